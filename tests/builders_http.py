@@ -19,6 +19,9 @@ from mallseg.testing.builders import a_provenance, two_segments
 
 A_CUSTOMER = {"annual_income_k": 81, "spending_score": 69}
 
+HERE = "http://127.0.0.1"
+"""The machine itself: a service without keys answers nobody else."""
+
 Line = MutableMapping[str, Any]
 
 
@@ -38,7 +41,7 @@ def container_of(store: Path, **http: object) -> Container:
 @contextmanager
 def client_of(store: Path, **http: object) -> Iterator[TestClient]:
     """Serve a store."""
-    with TestClient(create_app(container_of(store, **http))) as client:
+    with TestClient(create_app(container_of(store, **http)), base_url=HERE) as client:
         yield client
 
 

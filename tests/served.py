@@ -23,6 +23,7 @@ class Served:
 
     server: GracefulServer
     port: int
+    thread: threading.Thread
 
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), timeout=5)
@@ -65,13 +66,15 @@ def read_answer(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def served(app: Any, limits: Limits = LIMITS, *, grace_s: float = 0) -> Iterator[Served]:
+def served(
+    app: Any, limits: Limits = LIMITS, *, grace_s: float = 0, within_s: float = 3
+) -> Iterator[Served]:
     """Serve an application on a free port until the block ends."""
     listening = socket.create_server(("127.0.0.1", 0))
     ready = threading.Event()
     server = GracefulServer(
         config_of(app, limits),
-        times=StoppingTimes(grace_s=grace_s, within_s=3),
+        times=StoppingTimes(grace_s=grace_s, within_s=within_s),
         handshake_s=5,
         on_ready=ready.set,
     )
@@ -79,7 +82,7 @@ def served(app: Any, limits: Limits = LIMITS, *, grace_s: float = 0) -> Iterator
     thread.start()
     try:
         assert ready.wait(10)
-        yield Served(server, listening.getsockname()[1])
+        yield Served(server, listening.getsockname()[1], thread)
     finally:
         server.should_exit = True
         server._is_hurried = True

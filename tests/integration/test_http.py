@@ -21,6 +21,7 @@ from mallseg.settings.loading import load_settings
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_http import (
     A_CUSTOMER,
+    HERE,
     client_of,
     container_of,
     http_log,
@@ -215,7 +216,7 @@ def test_without_a_container_the_environment_says_what_is_served(
     config.write_text(f"[store]\npath = {json.dumps(str(store))}\n")
     monkeypatch.setenv("MALLSEG_CONFIG", str(config))
 
-    with TestClient(create_app()) as client:
+    with TestClient(create_app(), base_url=HERE) as client:
         assert client.get("/readyz").json() == READY
 
 
@@ -237,7 +238,7 @@ from mallseg.container import build_container
 from mallseg.entrypoints.http.app import create_app
 
 container = build_container(settings={{"store": {{"path": Path({str(store)!r})}}}})
-with TestClient(create_app(container)) as client:
+with TestClient(create_app(container), base_url={HERE!r}) as client:
     assert client.post("/v1/assignments", json={A_CUSTOMER!r}).status_code == 200
     for path in ("segments", "features", "models", "models/mall/versions/champion"):
         assert client.get(f"/v1/{{path}}").status_code == 200

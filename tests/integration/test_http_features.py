@@ -10,14 +10,14 @@ from starlette.testclient import TestClient
 
 from mallseg.container import build_container
 from mallseg.entrypoints.http.app import create_app
-from tests.builders_http import client_of, http_log, train_by_hand
+from tests.builders_http import HERE, client_of, http_log, train_by_hand
 
 A_CUSTOMER = {"recency": 12, "orders": 3, "revenue": 190}
 
 
 def _client(store: Path, model: str, **settings: Any) -> TestClient:
     where = {"store": {"path": store}, "model": {"name": model}}
-    return TestClient(create_app(build_container(settings={**where, **settings})))
+    return TestClient(create_app(build_container(settings={**where, **settings})), base_url=HERE)
 
 
 @pytest.fixture(scope="module")

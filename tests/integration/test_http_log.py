@@ -14,6 +14,7 @@ from mallseg.settings.loading import load_settings
 from mallseg.testing.fakes import InMemoryStore
 from tests.builders_http import (
     A_CUSTOMER,
+    HERE,
     client_of,
     container_of,
     http_log,
@@ -131,7 +132,7 @@ def test_what_one_request_binds_is_not_in_the_line_of_the_next(client: TestClien
 def test_a_defect_is_one_critical_line_with_a_traceback_and_no_message() -> None:
     container = Container(settings=load_settings(), store=providers.Object(DefectiveStore()))
     with http_log() as lines:
-        TestClient(create_app(container)).get("/v1/models/mall/versions")
+        TestClient(create_app(container), base_url=HERE).get("/v1/models/mall/versions")
 
     (line,) = lines
     assert (line["event"], line["log_level"], line["status"]) == ("request", "critical", 500)

@@ -19,7 +19,13 @@ from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.problems import KINDS
 from mallseg.settings.loading import load_settings
 from mallseg.testing.fakes import InMemoryStore
-from tests.builders_http import A_CUSTOMER, client_of, http_log, train_by_hand
+from tests.builders_http import (
+    A_CUSTOMER,
+    HERE,
+    client_of,
+    http_log,
+    train_by_hand,
+)
 
 JSON = {"content-type": "application/json"}
 QUOTED = 987_654.25
@@ -38,7 +44,7 @@ class FailingStore(InMemoryStore):
 
 def client_over(error: Exception) -> TestClient:
     store = providers.Object(FailingStore(error))
-    return TestClient(create_app(Container(settings=load_settings(), store=store)))
+    return TestClient(create_app(Container(settings=load_settings(), store=store)), base_url=HERE)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mallseg.adapters.sklearn_kmeans.clusterer import MOST_FOR_SKLEARN
 from mallseg.domain.segments.record import to_record
 from mallseg.testing.builders import two_segments
 from tests.builders import MALL_CSV
@@ -82,8 +83,23 @@ def test_a_report_is_written_without_what_trains_and_serves(models: str, tmp_pat
     assert not loaded & {"joblib", "matplotlib", "pandas", "scipy", "sklearn", "uvicorn"}
 
 
-def test_training_with_a_study_loads_numpy_and_no_other_library_of_numbers(tmp_path: Path) -> None:
-    loaded = _command("train", str(MALL_CSV), "--store", str(tmp_path / "models"))
+def test_training_on_few_points_loads_scikit_learn_and_no_server(tmp_path: Path) -> None:
+    loaded = _command(
+        "train", str(MALL_CSV), "--segments", "5", "--store", str(tmp_path / "models")
+    )
+
+    assert {"numpy", "sklearn"} <= loaded
+    assert not loaded & SERVER
+
+
+@pytest.mark.exhaustive
+def test_training_on_many_points_loads_numpy_and_no_other_library_of_numbers(
+    tmp_path: Path,
+) -> None:
+    rows = [f"{15 + i / 100:.2f},{1 + i % 99}" for i in range(MOST_FOR_SKLEARN + 1)]
+    file = tmp_path / "customers.csv"
+    file.write_text("\n".join(["Annual Income (k$),Spending Score", *rows]), encoding="utf-8")
+    loaded = _command("train", str(file), "--segments", "2", "--store", str(tmp_path / "models"))
 
     assert "numpy" in loaded
     assert not loaded & {"pandas", "scipy", "sklearn", *SERVER}

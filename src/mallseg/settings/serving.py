@@ -13,6 +13,7 @@ class HttpSettings(Section):
     host: str
     port: int = Field(ge=0, le=65535)
     refresh_s: NonNegativeFloat
+    workers: int = Field(ge=1, le=64)
     max_body_bytes: PositiveInt
     max_header_bytes: int = Field(ge=1024, le=65536)
     header_timeout_s: PositiveFloat

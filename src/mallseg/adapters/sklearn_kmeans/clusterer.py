@@ -1,4 +1,4 @@
-"""The Clusterer port by K-means in numpy, after a random-swap search."""
+"""The Clusterer port by scikit-learn's KMeans, after a random-swap search."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -28,12 +28,12 @@ _MAX_ROUNDS = 300
 
 _ORDINARY_STARTS = 10
 _ROUNDS_OF_ORDINARY_RUNS = 30
-_MOST_FOR_ORDINARY_RUNS = 10_000
-"""On more points the search on bins finds as good an optimum without them."""
+MOST_FOR_SKLEARN = 10_000
+"""On more points Lloyd's rounds in numpy end as well before scikit-learn is imported."""
 
 
 class SklearnClusterer(Clusterer):
-    """K-means that reaches the best known optimum: a search, and Lloyd's rounds from what it found.
+    """K-means that reaches the best known optimum: scikit-learn's, with a search before it.
 
     Notes
     -----
@@ -41,7 +41,7 @@ class SklearnClusterer(Clusterer):
     2. Random swap improves them, on about 1000 bins when the census has more points.
     3. The best few are refined on the whole census, where bins may have misled; on up to 10 000
        points ten ordinary runs of K-means, as everybody makes them, compete with them.
-    4. Lloyd's rounds go on from the best of all until no customer changes cluster.
+    4. KMeans fits the best of all until no customer changes cluster.
     5. Where that has a cluster below the least size, another search looks for one that has not.
 
     On the 200 published customers, with 2 to 10 clusters, every one of 1000 seeds reached the best
@@ -49,8 +49,8 @@ class SklearnClusterer(Clusterer):
     that lie apart; beyond, where many partitions are almost equally good, the inertia may stay some
     1e-4 above the best, as that of ten ordinary runs does.
 
-    scikit-learn's `KMeans`, started at these centres, returns them: tests hold it so. Importing it
-    takes longer than all five steps.
+    Beyond 10 000 points step 4 is Lloyd's rounds in numpy: importing scikit-learn takes longer than
+    they do. KMeans, started where they end, stays there.
 
     It runs on one thread: sums over threads differ in their last bits, and threads cost more than
     they gain at this size. Memory is proportional to the points of the census, not times clusters.
@@ -118,7 +118,7 @@ def _searched(
     swaps = _FIRST_SWAPS + _SWAPS_PER_CLUSTER * clusters
     chains, _ = distinct(*random_swap(coarse, starts, swaps=swaps, rng=rng, progress=progress))
     candidates = [*chains[:_MAX_POLISHED]]
-    if len(coarse) < len(points) <= _MOST_FOR_ORDINARY_RUNS:
+    if len(coarse) < len(points) <= MOST_FOR_SKLEARN:
         candidates.append(_ordinary_runs(points, clusters, rng))
     return _finished(points, candidates)
 
@@ -179,7 +179,13 @@ def _ordinary_runs(points: WeightedPoints, clusters: int, rng: np.random.Generat
 def _finished(points: WeightedPoints, candidates: Iterable[Floats]) -> Floats:
     """Refine the best to the end; raise NotEnoughCustomersError when a centre owns no point."""
     best = best_of(points, candidates, rounds=_ROUNDS_OF_POLISH)
-    settled = best_of(points, [best], rounds=_MAX_ROUNDS)
+    if len(points) <= MOST_FOR_SKLEARN:
+        from mallseg.adapters.sklearn_kmeans.kmeans import fitted
+
+        # scikit-learn's expanded distances can confuse close points far from the origin: check.
+        settled = best_of(points, [best, fitted(points, best)], rounds=_ROUNDS_OF_POLISH)
+    else:
+        settled = best_of(points, [best], rounds=_MAX_ROUNDS)
     _check_all_used(points, settled)
     return settled
 

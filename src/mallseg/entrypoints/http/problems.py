@@ -1,6 +1,6 @@
 """Everything that can go wrong, as RFC 9457 problem details that repeat nothing that was sent."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
@@ -234,12 +234,10 @@ class InvalidBodyError(Exception):
         self.reason = reason
 
 
-class WrongMediaTypeError(Exception):
-    """The body is not said to be of a media type that the route reads."""
-
-    def __init__(self, allowed: tuple[str, ...]) -> None:
-        super().__init__()
-        self.allowed = allowed
+def wrong_media_type(allowed: Collection[str]) -> ProblemDocument:
+    """Say in which media types a body may come."""
+    detail = f"the body must be sent with content-type {' or '.join(allowed)}"
+    return WRONG_MEDIA_TYPE.saying("wrong_media_type", detail, choices=tuple(allowed))
 
 
 def unknown_field(known: tuple[str, ...]) -> FieldProblem:
@@ -265,7 +263,6 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.exception_handler(RequestValidationError)(_refused_by_schema)
     app.exception_handler(InvalidFieldsError)(_refused_fields)
     app.exception_handler(InvalidBodyError)(_refused_body)
-    app.exception_handler(WrongMediaTypeError)(_refused_media_type)
     app.exception_handler(HTTPException)(_refused_by_http)
 
 
@@ -294,13 +291,6 @@ async def _refused_fields(_: Request, error: InvalidFieldsError) -> Response:
 async def _refused_body(_: Request, error: InvalidBodyError) -> Response:
     bind_contextvars(problem=INVALID_BODY.slug, code=error.code)
     return problem_response(INVALID_BODY.saying(error.code, f"the body {error.reason}"))
-
-
-async def _refused_media_type(_: Request, error: WrongMediaTypeError) -> Response:
-    bind_contextvars(problem=WRONG_MEDIA_TYPE.slug)
-    detail = f"the body must be sent with content-type {' or '.join(error.allowed)}"
-    problem = WRONG_MEDIA_TYPE.saying("wrong_media_type", detail, choices=error.allowed)
-    return problem_response(problem)
 
 
 async def _refused_by_http(_: Request, error: HTTPException) -> Response:

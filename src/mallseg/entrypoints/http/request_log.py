@@ -15,6 +15,8 @@ from http import HTTPMethod, HTTPStatus
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
+from mallseg.entrypoints.http.guard.callers import name_of_caller
+from mallseg.entrypoints.http.guard.security_headers import secured
 from mallseg.entrypoints.http.observability import trace
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import plain_problem, problem_response
@@ -78,6 +80,7 @@ class RequestLog:
                 route=route,
                 status=int(status),
                 elapsed_ms=round(elapsed_s * 1000, 3),
+                **({"key": name} if (name := name_of_caller(scope)) else {}),
                 **({"exc_info": _without_message(failure)} if failure else {}),
             )
 
@@ -112,7 +115,7 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.has_started = True
             self.status = message["status"]
-            message["headers"] = [*message.get("headers", ()), (_HEADER, self.request_id)]
+            message["headers"] = [*secured(message.get("headers", ())), (_HEADER, self.request_id)]
         await self.send(message)
 
     async def fail(self, scope: Scope, receive: Receive) -> None:

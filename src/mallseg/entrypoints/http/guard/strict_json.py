@@ -8,10 +8,9 @@ import re
 from itertools import chain
 
 import msgspec
-from starlette.datastructures import Headers
 from starlette.requests import Request
 
-from mallseg.entrypoints.http.problems import InvalidBodyError, WrongMediaTypeError
+from mallseg.entrypoints.http.problems import InvalidBodyError
 
 JSON = "application/json"
 
@@ -26,25 +25,14 @@ _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
 async def json_of(request: Request) -> object:
-    """Read the body of a request that says that it is JSON.
+    """Read the body of a request to a route that takes nothing but JSON.
 
     Raises
     ------
-    WrongMediaTypeError
-        It is said to be something else, or nothing is said: a form in a browser may send that.
     InvalidBodyError
         As `read_json` does.
     """
-    check_media_type(request.headers, JSON)
     return read_json(await request.body())
-
-
-def check_media_type(headers: Headers, *allowed: str) -> None:
-    """Raise WrongMediaTypeError unless the body is said to be of a type that is allowed."""
-    said = headers.getlist("content-type")
-    media_type = said[0].partition(";")[0].strip().lower() if len(said) == 1 else ""
-    if media_type not in allowed:
-        raise WrongMediaTypeError(allowed)
 
 
 def read_json(body: bytes) -> object:

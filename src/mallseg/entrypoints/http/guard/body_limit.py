@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from fastapi import HTTPException
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_BODY = "mallseg.body"
+_MOST_DIGITS = 18
 
 
 class BodyLimit:
@@ -18,10 +20,30 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, with a body that ends in a 413 when it is too large."""
         if scope["type"] == "http":
-            declared = Headers(scope=scope).get("content-length", "")
-            expected = int(declared) if declared.isdecimal() else 0
+            expected = max(
+                (_length(value) for name, value in scope["headers"] if name == _LENGTH), default=0
+            )
             receive = _Body(receive=receive, largest=self._largest, expected=expected)
+            scope[_BODY] = receive
         await self._app(scope, receive, send)
+
+
+_LENGTH = b"content-length"
+
+
+def _length(declared: bytes) -> int:
+    """Read a length; one of more digits than any file has bytes is large enough to be refused."""
+    digits = declared.lstrip(b"0")
+    if not declared.isdigit():
+        return 0
+    return int(digits or b"0") if len(digits) <= _MOST_DIGITS else 10**_MOST_DIGITS
+
+
+def allow_body(scope: Scope, largest: int) -> None:
+    """Have a route take another number of bytes than all others."""
+    body: _Body | None = scope.get(_BODY)
+    if body is not None:
+        body.largest = largest
 
 
 @dataclass(slots=True, kw_only=True)
