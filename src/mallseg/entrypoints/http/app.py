@@ -84,7 +84,7 @@ def create_app(container: Container | None = None) -> FastAPI:
         generate_unique_id_function=_operation_id,
         middleware=[
             Middleware(RequestLog, metrics=metrics),
-Middleware(Gate, most=settings.http.max_concurrent, on_refusal=metrics.shed),
+            Middleware(Gate, most=settings.http.max_concurrent, on_refusal=metrics.shed),
             *guarding(settings.http, keys),
             Middleware(BodyLimit, largest=settings.http.max_body_bytes),
         ],
