@@ -28,11 +28,10 @@ from mallseg.domain.number_of_segments.verdict import Judgement, Verdict, has_gr
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.registry.baseline import RUNS_THAT_CHANGE, Baseline
 from mallseg.domain.segments.naming.naming import PLAIN, Wording, named_segmentation
-from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.partition import Partition, SummaryCost
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.segments.summary_cost import SummaryCost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,12 +15,11 @@ from mallseg.application.events import (
     VersionSaved,
     ignore,
 )
-from mallseg.application.training.earlier_disclosures import EarlierDisclosures
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
 from mallseg.application.training.keep_identity import KeepIdentity, Kept
 from mallseg.application.training.model_history import ModelHistory, look_back
-from mallseg.application.training.profile_segments import ProfileSegments
+from mallseg.application.training.profile_segments import EarlierDisclosures, ProfileSegments
 from mallseg.application.training.study_segments import ResampleCustomers
 from mallseg.application.training.training_report import TrainingReport, provenance_of
 from mallseg.domain.customers.breakdown import Breakdown

@@ -18,8 +18,7 @@ from mallseg.domain.registry.baseline import preference
 from mallseg.domain.registry.decision import Decision
 from mallseg.domain.registry.version import Provenance, StoredSegmentation, Version
 from mallseg.domain.registry.version_diff import VersionDiff
-from mallseg.domain.segments.plan import Plan
-from mallseg.domain.segments.segment_size import SegmentSize
+from mallseg.domain.segments.plan import Plan, SegmentSize
 from mallseg.domain.segments.segmentation import Segmentation
 
 
