@@ -8,9 +8,8 @@ from pathlib import Path
 from mallseg.adapters.csv_customers.dialect import Dialect, read_dialect
 from mallseg.adapters.csv_customers.encoding import check_encoding
 from mallseg.adapters.csv_customers.records import Records
-from mallseg.adapters.csv_customers.stream import Lines, opened
+from mallseg.adapters.csv_customers.stream import Lines, Unchanged, opened
 from mallseg.adapters.csv_customers.threads import Threads
-from mallseg.adapters.csv_customers.unchanged import Unchanged
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.domain.customers.census import MOST_POINTS
 from mallseg.domain.customers.columns.data_contract import DataContract
