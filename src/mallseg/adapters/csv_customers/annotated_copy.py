@@ -37,6 +37,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import UnitsFound
 from mallseg.files.draft import Draft, draft_of
 from mallseg.files.formulas import harmless
+from mallseg.files.modes import PRIVATE
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.arrays import Values
@@ -51,8 +52,9 @@ _BLOCK_BYTES = 1024 * 1024
 class CsvLabelledCopy(CsvFile):
     """A CSV file that is to be copied with the segments behind its records.
 
-    The copy has the encoding of the source, and its byte order mark, and is as private. It is
-    packed with gzip where its name ends in ``.gz``, whatever the source is.
+    The copy has the encoding of the source, and its byte order mark, and is as private; that of
+    several files is its owner's. It is packed with gzip where its name ends in ``.gz``, whatever
+    the source is.
 
     Attributes
     ----------
@@ -72,9 +74,12 @@ class CsvLabelledCopy(CsvFile):
         self, segmentation: Segmentation, *, layout: LabelLayout | None = None, progress: Progress
     ) -> Labelling:
         """Copy in one pass, in memory that does not grow with the file."""
+        self.check_target(self.target, option="out")
+        is_one_file = self.path.exists() and not self.more
+        mode = None if is_one_file else PRIVATE.file
         with (
             self.opened(segmentation.features) as table,
-            draft_of(self.target, option="out", source=self.path, mode=None) as draft,
+            draft_of(self.target, option="out", source=self.path, mode=mode) as draft,
         ):
             layout = layout or LabelLayout.of()
             _check_columns(table, layout)

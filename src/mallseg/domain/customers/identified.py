@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.customers.columns.id_column import IdColumn
+from mallseg.domain.customers.file_account import FileAccount
 from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
 from mallseg.domain.errors import Fault
@@ -56,6 +57,8 @@ class IdentifiedReading:
         The names of columns in which numbers had more decimals than are kept.
     waived
         The doubts that there would be, had values not been said to be right as given.
+    files
+        Several files that were read as one, each with its records.
     """
 
     source: str
@@ -66,6 +69,7 @@ class IdentifiedReading:
     names_found: int = 0
     rounded: tuple[str, ...] = ()
     waived: tuple[WaivedDoubt, ...] = ()
+    files: tuple[FileAccount, ...] = ()
 
     @property
     def unusable(self) -> int:

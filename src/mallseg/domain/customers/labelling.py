@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mallseg.domain.customers.file_account import FileAccount
 from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
 from mallseg.domain.errors import Fault
@@ -30,6 +31,8 @@ class Labelling:
         The names of columns in which numbers had more decimals than are kept.
     waived
         The refusals that there would have been, had values not been said to be right as given.
+    files
+        Several files that were read as one, each with its records.
     """
 
     source: str
@@ -40,6 +43,7 @@ class Labelling:
     names_found: int = 0
     rounded: tuple[str, ...] = ()
     waived: tuple[WaivedDoubt, ...] = ()
+    files: tuple[FileAccount, ...] = ()
 
     @property
     def assigned(self) -> int:
