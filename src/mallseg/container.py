@@ -284,7 +284,7 @@ def _audience_lists(contract: DataContract, target: "str | os.PathLike[str]") ->
 def _labelled_copy(
     settings: Settings,
     contract: DataContract,
-    source: "str | os.PathLike[str]",
+    source: "str | os.PathLike[str] | Sequence[Path]",
     target: "str | os.PathLike[str]",
     *,
     for_spreadsheet: bool = False,
@@ -292,7 +292,7 @@ def _labelled_copy(
     from mallseg.adapters.sources import labelled_copy_of
 
     return labelled_copy_of(
-        Path(source),
+        source,
         Path(target),
         contract,
         encoding=settings.data.encoding,
