@@ -416,6 +416,7 @@ class Container:
         DescribeSegmentation,
         store=store,
         show_version=show_version,
+        ledger=customer_ledger,
         limits=drift_limits,
     )
     promote_version = providers.Factory(PromoteVersion, store=store)

@@ -1,12 +1,15 @@
 """Describe one version of a model: all that the store knows of it and of the version before."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mallseg.application.readable import if_readable
 from mallseg.application.registry.show_version import ShowVersion
+from mallseg.domain.errors import LedgerUnavailableError
+from mallseg.domain.memberships.updates import SegmentMonth
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.domain.monitoring.mall_change import MallChange
-from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.ports import CustomerLedger, SegmentationStore
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.decision import Decision
@@ -32,6 +35,9 @@ class DescribedVersion:
         Where the customers of that version are, if it kept that.
     drift_limits
         From where on the mall has changed.
+    months
+        By slug, how the segment has grown and shrunk by the ledger, oldest month first; empty where
+        there is no ledger, or none that can be read.
     """
 
     version: Version
@@ -41,6 +47,7 @@ class DescribedVersion:
     before: StoredSegmentation | None = None
     density_before: Density | None = None
     drift_limits: DriftLimits = field(default_factory=DriftLimits)
+    months: Mapping[str, tuple[SegmentMonth, ...]] = field(default_factory=dict)
 
     @property
     def decision(self) -> Decision | None:
@@ -101,13 +108,14 @@ class DescribedVersion:
 class DescribeSegmentation:
     """Describe a version of a model, by its number or by an alias; without either, the champion.
 
-    - Everything comes from the store: the customers are not read again.
+    - Everything comes from the store and the ledger: the customers are not read again.
     - What an older version did not keep is None, and so is a version before that is deleted or
       damaged.
     """
 
     store: SegmentationStore
     show_version: ShowVersion
+    ledger: CustomerLedger
     limits: DriftLimits = field(default_factory=DriftLimits)
 
     def __call__(self, *, model: str, version: int | str | None = None) -> DescribedVersion:
@@ -128,7 +136,20 @@ class DescribeSegmentation:
             before=None if parent is None else if_readable(self.store.load, model, parent),
             density_before=None if parent is None else self._density(model, parent),
             drift_limits=self.limits,
+            months=self._months(model, shown.segmentation),
         )
+
+    def _months(
+        self, model: str, segmentation: Segmentation
+    ) -> Mapping[str, tuple[SegmentMonth, ...]]:
+        slugs = [segment.slug for segment in segmentation.by_number]
+        try:
+            if self.ledger.last_update(model) is None:
+                return {}
+            found = {slug: self.ledger.history(model, slug) for slug in slugs}
+        except LedgerUnavailableError:
+            return {}
+        return {slug: months for slug, months in found.items() if months}
 
     def _density(self, model: str, version: int) -> Density | None:
         profile = if_readable(self.store.profile, model, version)

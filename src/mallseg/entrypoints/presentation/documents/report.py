@@ -7,6 +7,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.drift import mall_change_document
+from mallseg.entrypoints.presentation.documents.ledger import months_document
 from mallseg.entrypoints.presentation.documents.models import DecisionDocument
 from mallseg.entrypoints.presentation.documents.segments import CardDocument
 from mallseg.entrypoints.presentation.views.map_panel import Crowd, Panel
@@ -22,6 +23,7 @@ def report_document(report: SegmentationReport) -> Json:
     None in versions that did not keep them. `separations` maps each feature to the share of its
     variance that is between segments. `standing_in_words` says whether the version is in use
     and which limits it violates; it is empty where that is plain.
+    `ledger` maps slugs to months, oldest first; it is empty without a ledger that can be read.
     """
     mall, drawn = report.mall_change, report.map
     return {
@@ -47,6 +49,7 @@ def report_document(report: SegmentationReport) -> Json:
         "changes": _changes(report.diff) if report.diff else None,
         "changes_in_words": [*report_words.changes(report)],
         "mall_change": mall_change_document(mall) if mall else None,
+        "ledger": {slug: months_document(months) for slug, months in report.months.items()},
         "data": _quality(report.quality),
         "provenance": _provenance(report),
     }
