@@ -1,7 +1,7 @@
 """Describe one version of a model: all that the store knows of it and of the version before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mallseg.application.readable import if_readable
 from mallseg.application.registry.show_version import ShowVersion
@@ -16,6 +16,7 @@ from mallseg.domain.registry.decision import Decision
 from mallseg.domain.registry.version import CHAMPION, StoredSegmentation, Version
 from mallseg.domain.registry.version_diff import VersionDiff
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.worth import ShareOfTotal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class DescribedVersion:
         it cannot be read any more.
     density_before
         Where the customers of that version are, if it kept that.
+    amounts_before
+        The shares of a column of amounts of its segments, by slug, if it kept them.
     drift_limits
         From where on the mall has changed.
     months
@@ -46,6 +49,7 @@ class DescribedVersion:
     profile: Profile | None
     before: StoredSegmentation | None = None
     density_before: Density | None = None
+    amounts_before: Mapping[str, ShareOfTotal] = field(default_factory=dict)
     drift_limits: DriftLimits = field(default_factory=DriftLimits)
     months: Mapping[str, tuple[SegmentMonth, ...]] = field(default_factory=dict)
 
@@ -67,6 +71,14 @@ class DescribedVersion:
     @property
     def diff(self) -> VersionDiff | None:
         """The difference from the version before, as recorded or estimated; None where unknown."""
+        diff = self._diff
+        if diff is None:
+            return None
+        amounts = self.profile.amounts if self.profile else {}
+        return replace(diff, amounts_before=self.amounts_before, amounts_after=amounts)
+
+    @property
+    def _diff(self) -> VersionDiff | None:
         if self.before is None or not self.is_comparable:
             return None
         now, provenance = self.stored, self.version.provenance
@@ -128,13 +140,15 @@ class DescribeSegmentation:
         """
         shown = self.show_version(model=model, version=version)
         parent = shown.version.provenance.parent
+        profile_before = None if parent is None else if_readable(self.store.profile, model, parent)
         return DescribedVersion(
             version=shown.version,
             aliases=shown.aliases,
             segmentation=shown.segmentation,
             profile=self.store.profile(model, shown.version.number),
             before=None if parent is None else if_readable(self.store.load, model, parent),
-            density_before=None if parent is None else self._density(model, parent),
+            density_before=profile_before.density if profile_before else None,
+            amounts_before=profile_before.amounts if profile_before else {},
             drift_limits=self.limits,
             months=self._months(model, shown.segmentation),
         )
@@ -150,7 +164,3 @@ class DescribeSegmentation:
         except LedgerUnavailableError:
             return {}
         return {slug: months for slug, months in found.items() if months}
-
-    def _density(self, model: str, version: int) -> Density | None:
-        profile = if_readable(self.store.profile, model, version)
-        return profile.density if profile else None

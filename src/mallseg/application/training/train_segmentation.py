@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from mallseg.application.amounts import AmountColumn
 from mallseg.application.events import (
     BreakdownFollows,
     BreakdownsHeldBack,
@@ -81,6 +82,7 @@ class TrainSegmentation:
         plan: Plan,
         with_resampling: bool = False,
         promote: Promote = Promote.AUTO,
+        amounts: AmountColumn | None = None,
         on_event: OnEvent = ignore,
     ) -> TrainingReport:
         """Fit, decide, save.
@@ -92,18 +94,22 @@ class TrainSegmentation:
             the stability of each number of segments. The segments do not depend on it.
         promote
             Whether the gate decides about the champion, or the caller does.
+        amounts
+            Of which the shares of the segments are kept with the version; they are read once more.
 
         Raises
         ------
         InvalidOptionError
             The model's name is not a plain word, or no segments have the size asked for.
         CustomerDataError, NotEnoughCustomersError
-            As from FitSegmentation.
+            As from FitSegmentation, or the column of amounts has none.
         StoreUnavailableError
             The store cannot be written.
         """
         check_model_name(model)
         self.store.check_writable(model)
+        if amounts:
+            amounts.check(plan.features)
         personal = tuple(f.label for f in plan.features if f.is_personal)
         notes: list[TrainingNote] = [PersonalFeatures(labels=personal)] if personal else []
         for note in notes:
@@ -135,6 +141,8 @@ class TrainSegmentation:
         study = self._study(fit, plan, on_event, with_resampling=with_resampling)
         before_it = self.earlier_disclosures(fit)
         profile = self.profile_segments(fit, study=study, before=before_it)
+        if amounts:
+            profile = replace(profile, amounts=amounts.added(fit.segmentation).shares)
         notes += _on_breakdowns(fit, profile, on_event)
         found = stale_names(fit.segmentation, profile, self.wording)
         decision = evaluated.decision

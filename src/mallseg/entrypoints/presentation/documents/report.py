@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
+from mallseg.domain.segments.worth import ShareOfTotal
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.drift import mall_change_document
 from mallseg.entrypoints.presentation.documents.ledger import months_document
@@ -114,12 +115,12 @@ def _changes(diff: VersionDiff) -> Json:
         "customers": diff.before.segmentation.customers,
         "moved": diff.moved,
         "coarse": diff.is_coarse,
-        "segments": [_change(each) for each in diff.by_slug()],
+        "segments": [_change(each, diff) for each in diff.by_slug()],
         "flows": copied(diff.overlap.customers),
     }
 
 
-def _change(pair: SegmentPair) -> Json:
+def _change(pair: SegmentPair, diff: VersionDiff) -> Json:
     """Write down a segment in both versions; null in the version that does not have it."""
     before, after = pair.before, pair.after
     return {
@@ -130,7 +131,13 @@ def _change(pair: SegmentPair) -> Json:
         "share_before": before.share if before else None,
         "share_after": after.share if after else None,
         "grown": pair.grown,
+        "worth_before": _worth(diff.worth_before[before.slug]) if before else None,
+        "worth_after": _worth(diff.worth_after[after.slug]) if after else None,
     }
+
+
+def _worth(shares: Sequence[ShareOfTotal]) -> Json:
+    return {own.key: own.share for own in shares}
 
 
 def _provenance(report: SegmentationReport) -> Json:
