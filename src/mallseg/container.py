@@ -246,11 +246,11 @@ def _identified_customers(
 
 
 def _member_records(
-    settings: Settings, contract: DataContract, source: "str | os.PathLike[str]"
+    settings: Settings, contract: DataContract, source: "str | os.PathLike[str] | Sequence[Path]"
 ) -> MemberRecords:
     from mallseg.adapters.sources import member_records_of
 
-    return member_records_of(Path(source), contract, encoding=settings.data.encoding)
+    return member_records_of(source, contract, encoding=settings.data.encoding)
 
 
 def _text_table(
@@ -284,7 +284,7 @@ def _audience_lists(contract: DataContract, target: "str | os.PathLike[str]") ->
 def _labelled_copy(
     settings: Settings,
     contract: DataContract,
-    source: "str | os.PathLike[str]",
+    source: "str | os.PathLike[str] | Sequence[Path]",
     target: "str | os.PathLike[str]",
     *,
     for_spreadsheet: bool = False,
@@ -292,7 +292,7 @@ def _labelled_copy(
     from mallseg.adapters.sources import labelled_copy_of
 
     return labelled_copy_of(
-        Path(source),
+        source,
         Path(target),
         contract,
         encoding=settings.data.encoding,
@@ -481,6 +481,7 @@ class Container:
         DescribeSegmentation,
         store=store,
         show_version=show_version,
+        ledger=customer_ledger,
         limits=drift_limits,
     )
     promote_version = providers.Factory(PromoteVersion, store=store)
