@@ -14,7 +14,6 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
 from mallseg.domain.ports import ModelReader
 from mallseg.domain.registry.version import check_model_name
-from mallseg.entrypoints.http.all_routes import TAGS, add_routes
 from mallseg.entrypoints.http.batch_body import SCHEMA as BATCH_SCHEMA
 from mallseg.entrypoints.http.batch_body import batch_schema
 from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
@@ -28,6 +27,7 @@ from mallseg.entrypoints.http.hot_path import add_hot_path
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
 from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
+from mallseg.entrypoints.http.routes import TAGS, add_routes
 from mallseg.entrypoints.http.routes.assignments import OneAssignment
 from mallseg.entrypoints.http.routes.served import Served
 from mallseg.log import dropped, logger_named
@@ -37,6 +37,7 @@ class _Api(FastAPI):
     """FastAPI, whose own description of errors and of the customer would be wrong here."""
 
     features: Callable[[], tuple[Feature, ...]]
+    declared: tuple[str, ...]
     has_keys: Callable[[], bool]
 
     def openapi(self) -> dict[str, Any]:
@@ -44,7 +45,7 @@ class _Api(FastAPI):
         document = super().openapi()
         schemas = document["components"]["schemas"]
         schemas.update(problem_schemas())
-        schemas[SCHEMA] = customer_schema(self.features())
+        schemas[SCHEMA] = customer_schema(self.features(), declared=self.declared)
         schemas[BATCH_SCHEMA] = batch_schema()
         describe_keys(document, has_keys=self.has_keys())
         return document
@@ -99,6 +100,7 @@ def create_app(container: Container | None = None) -> FastAPI:
     )
     app.router.route_class = GuardedRoute
     app.features = lambda: _features(models, model) or settings.plan().features
+    app.declared = tuple(feature.field for feature in settings.declared())
     app.has_keys = lambda: keys.ring() is not None
     add_problem_handlers(app)
     served = Served(models=models, usual=model, allowed=frozenset({model, *settings.http.models}))

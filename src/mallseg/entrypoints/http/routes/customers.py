@@ -138,7 +138,7 @@ def add_customer_routes(
             raise
         own = [MembershipDocument.of(each) for each in found if each.model in models.allowed]
         if not own:
-            raise CustomerNotFoundError("the ledger")
+            raise CustomerNotFoundError
         return answer(LookupDocument(memberships=own))
 
 

@@ -26,7 +26,7 @@ from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, InvalidFieldsError,
 from mallseg.entrypoints.http.routes.columns import ColumnAssignment
 from mallseg.entrypoints.http.routes.files import CSV
 from mallseg.entrypoints.http.routes.served import Served, answer
-from mallseg.entrypoints.http.standard.table import (
+from mallseg.entrypoints.http.routes.standard.table import (
     Prediction,
     check_equal_length,
     columns_of,

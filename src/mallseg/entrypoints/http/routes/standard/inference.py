@@ -20,8 +20,8 @@ from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
 from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, InvalidFieldsError, documented
 from mallseg.entrypoints.http.routes.columns import ColumnAssignment
 from mallseg.entrypoints.http.routes.served import Served, answer
-from mallseg.entrypoints.http.standard.table import predictions, refused
-from mallseg.entrypoints.http.standard.tensors import INPUTS, read_tensors
+from mallseg.entrypoints.http.routes.standard.table import predictions, refused
+from mallseg.entrypoints.http.routes.standard.tensors import INPUTS, read_tensors
 
 _TAG = "standard protocols"
 _HEADER_LENGTH = "inference-header-content-length"
