@@ -63,6 +63,7 @@ from mallseg.domain.customers.columns.id_column import IdColumn as IdColumn
 from mallseg.domain.customers.customer import Customer as Customer
 from mallseg.domain.customers.feature import Feature as Feature
 from mallseg.domain.customers.feature import Transform as Transform
+from mallseg.domain.customers.file_account import FileAccount as FileAccount
 from mallseg.domain.customers.identified import IdentifiedBatch as IdentifiedBatch
 from mallseg.domain.customers.identified import IdentifiedReading as IdentifiedReading
 from mallseg.domain.customers.labelling import Labelling as Labelling

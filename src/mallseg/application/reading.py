@@ -6,6 +6,7 @@ from dataclasses import replace
 from mallseg.application.events import (
     CensusTaken,
     FeatureConstant,
+    FilesRead,
     IdsRepeated,
     NamesFound,
     NumbersRounded,
@@ -162,6 +163,8 @@ def notes_on(reading: Reading, outliers: Outliers) -> Iterator[ReadingNote]:
 
 def notes_on_layout(read: Reading | RecordCounts) -> Iterator[SourceNote]:
     """Say how a source was read, where that is not as in most."""
+    if read.files:
+        yield FilesRead(files=read.files)
     if read.names_found:
         yield NamesFound(record=read.names_found)
     if read.rounded:

@@ -106,6 +106,10 @@ class Lines:
         """Put back the block taken last."""
         self._rest = block + self._rest
 
+    def next_file(self, _records: int) -> bool:
+        """Say that no file follows; those of several are `JoinedLines`."""
+        return False
+
     def _take(self, size: int) -> bytes:
         taken, self._rest = self._rest[:size], self._rest[size:]
         return taken
@@ -118,16 +122,25 @@ class Lines:
 
 @contextmanager
 def opened(
-    path: Path, *, encoding: str, largest_expanded_bytes: int, unchanged: Unchanged
+    path: Path,
+    *,
+    source: str,
+    encoding: str,
+    largest_expanded_bytes: int,
+    unchanged: Unchanged,
 ) -> Iterator[Lines]:
     """Open a file, plain, packed with gzip, or alone in a zip archive.
+
+    Parameters
+    ----------
+    source
+        What messages call it.
 
     Raises
     ------
     CustomerDataError
         It is no regular text file, or cannot be read.
     """
-    source = str(path)
     with regular_file(path) as file:
         with _read_errors_of(source):
             head = file.peek(16)  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """The result of assigning a whole source of customers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mallseg.domain.customers.record_counts import RecordCounts
 
@@ -16,10 +16,13 @@ class Labelling(RecordCounts):
         Segment slug to the customers assigned to it, for every segment.
     certainties
         How many of them are clear, borderline and outside.
+    groups
+        By segment slug and certainty, how many customers; empty where that was not counted.
     """
 
     customers: Mapping[str, int]
     certainties: Mapping[str, int]
+    groups: Mapping[tuple[str, str], int] = field(default_factory=dict, compare=False)
 
     @property
     def assigned(self) -> int:

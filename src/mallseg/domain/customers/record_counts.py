@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mallseg.domain.customers.file_account import FileAccount
 from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
 from mallseg.domain.errors import Fault
@@ -27,6 +28,8 @@ class RecordCounts(ABC):
         The names of columns in which numbers had more decimals than are kept.
     waived
         The doubts that there would be, had values not been said to be right as given.
+    files
+        Several files that were read as one, each with its records.
     """
 
     source: str
@@ -35,6 +38,7 @@ class RecordCounts(ABC):
     names_found: int = 0
     rounded: tuple[str, ...] = ()
     waived: tuple[WaivedDoubt, ...] = ()
+    files: tuple[FileAccount, ...] = ()
 
     @abstractmethod
     def _used(self) -> int:

@@ -45,7 +45,8 @@ def train(
     Parameters
     ----------
     data
-        The path of a file; a frame of pandas, Polars or Arrow, with one row per customer and one
+        The path of a file, of a folder of CSV files, or a pattern of them; a list of paths, which
+        are read as one file; a frame of pandas, Polars or Arrow, with one row per customer and one
         column per feature; a NumPy array, whose columns are the `features` in the order given; or
         a list of dicts or of `Customer`.
     segments
