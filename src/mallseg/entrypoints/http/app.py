@@ -35,6 +35,7 @@ class _Api(FastAPI):
     """FastAPI, whose own description of errors and of the customer would be wrong here."""
 
     features: Callable[[], tuple[Feature, ...]]
+    declared: tuple[str, ...]
     has_keys: Callable[[], bool]
 
     def openapi(self) -> dict[str, Any]:
@@ -42,7 +43,7 @@ class _Api(FastAPI):
         document = super().openapi()
         schemas = document["components"]["schemas"]
         schemas.update(problem_schemas())
-        schemas[SCHEMA] = customer_schema(self.features())
+        schemas[SCHEMA] = customer_schema(self.features(), declared=self.declared)
         describe_keys(document, has_keys=self.has_keys())
         return document
 
@@ -96,6 +97,7 @@ def create_app(container: Container | None = None) -> FastAPI:
     )
     app.router.route_class = GuardedRoute
     app.features = lambda: _features(models, model) or settings.plan().features
+    app.declared = tuple(feature.field for feature in settings.declared())
     app.has_keys = lambda: keys.ring() is not None
     add_problem_handlers(app)
     served = Served(models=models, usual=model, allowed=frozenset({model, *settings.http.models}))

@@ -14,6 +14,7 @@ from mallseg.domain.registry.catalogue import Catalogue
 from mallseg.domain.registry.version import check_model_name, parse_version
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.problems import documented
+from mallseg.entrypoints.http.routes.served import ModelInPath, VersionInPath
 from mallseg.entrypoints.presentation.documents.models import (
     ModelsDocument,
     ShownVersionDocument,
@@ -49,7 +50,7 @@ def add_model_routes(router: APIRouter, list_catalogues: ListModels, show: ShowV
         responses=_PROBLEMS,
         openapi_extra=needs(Scope.READ),
     )
-    async def list_versions(name: str) -> VersionsDocument:
+    async def list_versions(name: ModelInPath) -> VersionsDocument:
         """Give all stored versions of a model, oldest first; the champion is the one in use."""
         (catalogue,) = await run_in_threadpool(list_catalogues, model=check_model_name(name))
         return VersionsDocument.of(_for_clients(catalogue))
@@ -61,7 +62,7 @@ def add_model_routes(router: APIRouter, list_catalogues: ListModels, show: ShowV
         responses=_PROBLEMS,
         openapi_extra=needs(Scope.READ),
     )
-    async def show_version(name: str, version: str) -> ShownVersionDocument:
+    async def show_version(name: ModelInPath, version: VersionInPath) -> ShownVersionDocument:
         """Give a version by its number or by an alias: where it comes from, and its segments."""
         called = parse_version(version)
         shown = await run_in_threadpool(show, model=check_model_name(name), version=called)
