@@ -88,5 +88,5 @@ class MeasureWorth:
             version=stored.version,
             shares=shares_of_amounts(segmentation, columns.names[place], amounts, counts),
             unreadable=unreadable,
-            is_doubtful=labelling.is_mostly_unread or labelling.outside_share > self.max_outside,
+            is_doubtful=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
         )

@@ -14,6 +14,8 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
 from mallseg.domain.ports import ModelReader
 from mallseg.domain.registry.version import check_model_name
+from mallseg.entrypoints.http.batch_body import SCHEMA as BATCH_SCHEMA
+from mallseg.entrypoints.http.batch_body import batch_schema
 from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
 from mallseg.entrypoints.http.docs_page import add_docs_page
 from mallseg.entrypoints.http.faults import Faults
@@ -44,6 +46,7 @@ class _Api(FastAPI):
         schemas = document["components"]["schemas"]
         schemas.update(problem_schemas())
         schemas[SCHEMA] = customer_schema(self.features(), declared=self.declared)
+        schemas[BATCH_SCHEMA] = batch_schema()
         describe_keys(document, has_keys=self.has_keys())
         return document
 

@@ -30,7 +30,7 @@ ID = "id"
 
 LONGEST_ID = 256
 
-_ID_PROBLEM = FieldProblem(
+ID_PROBLEM = FieldProblem(
     field=ID,
     code="not_an_id",
     reason=f"must be a text of 1 to {LONGEST_ID} characters",
@@ -75,7 +75,7 @@ def read_customer(
     if ID in body and ID not in fields:
         own_id = body[ID]
         if not is_id(own_id):
-            problems.append(_ID_PROBLEM)
+            problems.append(ID_PROBLEM)
     if not {*fields, *declared, ID}.issuperset(body):
         others = (each for each in (*declared, ID) if each not in fields)
         problems.append(unknown_field((*fields, *others)))

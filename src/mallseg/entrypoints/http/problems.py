@@ -112,6 +112,7 @@ class Kind:
 
 
 INVALID_BODY = Kind(HTTPStatus.BAD_REQUEST, "invalid-body", "Unreadable body")
+BODY_TOO_LARGE = Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large")
 WRONG_MEDIA_TYPE = Kind(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "wrong-media-type", "Wrong media type")
 INVALID_OPTION = Kind(
     HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-option", "Option that is not allowed"
@@ -236,6 +237,14 @@ class InvalidBodyError(Exception):
         self.reason = reason
 
 
+class BodyTooLargeError(Exception):
+    """The body of a request has more bytes than its route takes."""
+
+    def __init__(self, largest: int) -> None:
+        super().__init__()
+        self.largest = largest
+
+
 def wrong_media_type(allowed: Collection[str]) -> ProblemDocument:
     """Say in which media types a body may come."""
     detail = f"the body must be sent with content-type {' or '.join(allowed)}"
@@ -265,6 +274,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.exception_handler(RequestValidationError)(_refused_by_schema)
     app.exception_handler(InvalidFieldsError)(_refused_fields)
     app.exception_handler(InvalidBodyError)(_refused_body)
+    app.exception_handler(BodyTooLargeError)(_refused_size)
     app.exception_handler(ClientDisconnect)(_cut_off)
     app.exception_handler(HTTPException)(_refused_by_http)
 
@@ -302,6 +312,13 @@ async def _refused_fields(_: Request, error: InvalidFieldsError) -> Response:
 async def _refused_body(_: Request, error: InvalidBodyError) -> Response:
     bind_contextvars(problem=INVALID_BODY.slug, code=error.code)
     return problem_response(INVALID_BODY.saying(error.code, f"the body {error.reason}"))
+
+
+async def _refused_size(_: Request, error: BodyTooLargeError) -> Response:
+    bind_contextvars(problem=BODY_TOO_LARGE.slug, code="body_too_large")
+    detail = f"the body is larger than {error.largest} bytes"
+    problem = BODY_TOO_LARGE.saying("body_too_large", detail, largest=error.largest)
+    return problem_response(problem)
 
 
 async def _cut_off(request: Request, _: ClientDisconnect) -> Response:
