@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -25,16 +25,22 @@ from benchmarks.whole_processes import CUSTOMERS, MALLSEG
 
 SERVERS_CORE = 0
 
-_DRAWN = random.Random(2026)
-BODIES = tuple(
-    json.dumps(
-        {"annual_income_k": _DRAWN.randint(15, 137), "spending_score": _DRAWN.randint(1, 99)}
-    ).encode()
-    for _ in range(1000)
-)
-"""Customers who are anywhere in the published mall."""
+ONE = "/v1/assignments"
 
-ONE = Asking(path="/v1/assignments", bodies=BODIES)
+_DRAWN = random.Random(2026)
+
+
+def _body(digits: int) -> bytes:
+    """Draw a customer who is anywhere in the published mall."""
+    income, score = round(_DRAWN.uniform(15, 137), digits), round(_DRAWN.uniform(1, 99), digits)
+    return json.dumps({"annual_income_k": income, "spending_score": score}).encode()
+
+
+WHOLE = tuple(_body(0) for _ in range(1000))
+"""Whole values, as most customers have: after a moment each was asked for before."""
+
+ALL_NEW = tuple(_body(6) for _ in range(20_000))
+"""More than are asked for before the first comes again."""
 
 Start = Callable[[], AbstractContextManager[Server]]
 
@@ -65,7 +71,7 @@ def race(title: str, asking: Asking, ours: Start, rivals: list[Rival], rounds: i
             with start() as server:
                 seen[name].append(load(server, asking))
     mine = seen["mallseg serve"]
-    print(f"\n{title:<26} {'req/s':>8} {'p50 ms':>7} {'p99 ms':>7} {'CPU us':>7}"
+    print(f"\n{title:<28} {'req/s':>8} {'p50 ms':>7} {'p99 ms':>7} {'CPU us':>7}"
           f" {'ours':>6} {'by CPU':>7} {'aim':>5} {'failed':>6}")  # fmt: skip
     print(_row("mallseg serve", mine))
     for each in rivals:
@@ -83,7 +89,7 @@ def _row(name: str, runs: list[Answered]) -> str:
         statistics.median(values)
         for values in zip(*((r.per_s, r.p50_ms, r.p99_ms, r.cpu_us) for r in runs), strict=True)
     )
-    return f"{name:<26} {per_s:>8.0f} {p50:>7.2f} {p99:>7.2f} {cpu:>7.1f}"
+    return f"{name:<28} {per_s:>8.0f} {p50:>7.2f} {p99:>7.2f} {cpu:>7.1f}"
 
 
 def rivals_of(environment: Mapping[str, str]) -> list[Rival]:
@@ -106,11 +112,13 @@ def main(rounds: int, duration_s: float) -> None:
         ours = partial(mallseg, store, core=SERVERS_CORE)
         answer = Path(folder) / "answer.json"
         with ours() as server:
-            answer.write_bytes(server.ask(ONE.path, BODIES[0]))
+            answer.write_bytes(server.ask(ONE, WHOLE[0]))
             print(f"ready after {server.ready_s:.2f} s, {server.resident_mib[0]:.0f} MiB")
         environment = {"ANSWER": str(answer), "CUSTOMERS": CUSTOMERS}
-        one = replace(ONE, duration_s=duration_s)
-        race("one customer", one, ours, rivals_of(environment), rounds)
+        rivals = rivals_of(environment)
+        for title, bodies in (("whole values", WHOLE), ("nobody twice", ALL_NEW)):
+            asking = Asking(path=ONE, bodies=bodies, duration_s=duration_s)
+            race(f"one customer, {title}", asking, ours, rivals, rounds)
 
 
 if __name__ == "__main__":

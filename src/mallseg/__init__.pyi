@@ -56,10 +56,10 @@ from mallseg.domain.customers.breakdown import Breakdown as Breakdown
 from mallseg.domain.customers.census import Census as Census
 from mallseg.domain.customers.columns.column_summary import ColumnSummary as ColumnSummary
 from mallseg.domain.customers.columns.data_contract import DataContract as DataContract
+from mallseg.domain.customers.columns.data_contract import Layout as Layout
 from mallseg.domain.customers.columns.find_columns import find_breakdowns as find_breakdowns
 from mallseg.domain.customers.columns.find_columns import find_columns as find_columns
 from mallseg.domain.customers.columns.id_column import IdColumn as IdColumn
-from mallseg.domain.customers.columns.layout import Layout as Layout
 from mallseg.domain.customers.customer import Customer as Customer
 from mallseg.domain.customers.feature import Feature as Feature
 from mallseg.domain.customers.feature import Transform as Transform
@@ -204,13 +204,13 @@ from mallseg.domain.segments.naming.playbook import Offer as Offer
 from mallseg.domain.segments.naming.playbook import Play as Play
 from mallseg.domain.segments.naming.playbook import Playbook as Playbook
 from mallseg.domain.segments.plan import Plan as Plan
+from mallseg.domain.segments.plan import SegmentSize as SegmentSize
 from mallseg.domain.segments.record import from_record as from_record
 from mallseg.domain.segments.record import to_record as to_record
 from mallseg.domain.segments.scaling import FeatureScale as FeatureScale
 from mallseg.domain.segments.scaling import Scaling as Scaling
 from mallseg.domain.segments.segment import NameOrigin as NameOrigin
 from mallseg.domain.segments.segment import Segment as Segment
-from mallseg.domain.segments.segment_size import SegmentSize as SegmentSize
 from mallseg.domain.segments.segment_type import FeatureLevel as FeatureLevel
 from mallseg.domain.segments.segment_type import Level as Level
 from mallseg.domain.segments.segment_type import SegmentType as SegmentType

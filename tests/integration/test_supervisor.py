@@ -51,7 +51,7 @@ class Run:
         return [line for line in self.lines if line["event"] == event]
 
     def is_said(self, event: str, times: int = 1) -> bool:
-        return until(lambda: len(self.said(event)) >= times, 10)
+        return until(lambda: len(self.said(event)) >= times)
 
     def who_answers(self) -> int:
         with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:

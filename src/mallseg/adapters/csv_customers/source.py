@@ -8,8 +8,7 @@ from pathlib import Path
 from mallseg.adapters.csv_customers.batches import PointCounts
 from mallseg.adapters.csv_customers.dialect import DELIMITERS
 from mallseg.adapters.csv_customers.first_texts import first_rows, grouped_columns
-from mallseg.adapters.csv_customers.group_counts import group_counts
-from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, among
+from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, among, group_counts
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.quarantine import quarantine_at
 from mallseg.adapters.csv_customers.readers import first_records, read_batches

@@ -9,9 +9,8 @@ from mallseg.adapters.csv_customers.dialect import Dialect, read_dialect
 from mallseg.adapters.csv_customers.encoding import check_encoding
 from mallseg.adapters.csv_customers.joined_files import JoinedLines, joint_name
 from mallseg.adapters.csv_customers.records import Records
-from mallseg.adapters.csv_customers.stream import Lines, opened
+from mallseg.adapters.csv_customers.stream import Lines, Unchanged, opened
 from mallseg.adapters.csv_customers.threads import Threads
-from mallseg.adapters.csv_customers.unchanged import Unchanged
 from mallseg.adapters.input_files.found_files import FoundFile
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.domain.customers.census import MOST_POINTS

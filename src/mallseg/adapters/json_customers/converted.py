@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from mallseg.adapters.input_files.regular_file import regular_file
+from mallseg.adapters.input_files.file_kind import regular_file
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.adapters.json_customers.documents import (
     Number,

@@ -13,8 +13,11 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.file_account import FileAccount
 from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.customers.repeated_values import RepeatedValue
-from mallseg.domain.customers.units.amounts_written import AmountsWritten, signed_features
-from mallseg.domain.customers.units.grouped_digits import in_threes
+from mallseg.domain.customers.units.amounts_written import (
+    AmountsWritten,
+    in_threes,
+    signed_features,
+)
 from mallseg.domain.customers.units.unit_judgement import doubts
 from mallseg.domain.customers.units.waived_doubt import WaivedDoubt, waived_doubts
 from mallseg.domain.errors import (

@@ -141,8 +141,8 @@ def _assign_file(
     session.outcome = f"{out} is written"
     session.facts.update(model=labelled.model, version=labelled.version, records=labelling.records)
     session.facts.update({str(name): n for name, n in labelling.certainties.items()})
-    if labelling.not_assigned:
-        session.log(logging.WARNING, "records_not_assigned", records=labelling.not_assigned)
+    if labelling.unusable:
+        session.log(logging.WARNING, "records_not_assigned", records=labelling.unusable)
     if labelled.is_doubtful:
         session.log(logging.WARNING, "customers_outside", share=labelling.outside_share)
         session.ends_with = SAYS_NO
@@ -150,7 +150,7 @@ def _assign_file(
         print_json(with_changes(labelled_document(labelled), changes))
     else:
         print_labelled(labelled)
-    if labelling.is_mostly_unread:
+    if labelling.is_mostly_unusable:
         for line in advice_on(session, file, plan_of_model, can_declare=False):
             print_error(line)
 

@@ -10,9 +10,8 @@ from mallseg.application.training.fit_segmentation import Fit
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.errors import MallsegWarning
-from mallseg.domain.segments.plan import Plan, parse_candidates
+from mallseg.domain.segments.plan import Plan, SegmentSize, parse_candidates
 from mallseg.domain.segments.scaling import parse_scaling
-from mallseg.domain.segments.segment_size import SegmentSize
 from mallseg.entrypoints.library.advice import in_python
 from mallseg.entrypoints.library.choices import (
     Call,

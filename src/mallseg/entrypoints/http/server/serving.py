@@ -52,14 +52,21 @@ def serve_as_worker(container: Container, place: str) -> None:
 def _server(container: Container, **options: Any) -> GracefulServer:
     http = container.settings().http
     return GracefulServer(
-        _configured(create_app(container), http),
+        configured(create_app(container), http),
         times=StoppingTimes(grace_s=http.stop_grace_s),
         handshake_s=http.header_timeout_s,
         **options,
     )
 
 
-def _configured(app: Any, http: HttpSettings) -> Config:
+def configured(app: Any, http: HttpSettings) -> Config:
+    """Set uvicorn up as the settings say.
+
+    Raises
+    ------
+    InvalidOptionError
+        The certificate or its key cannot be used.
+    """
     limits = Limits(
         header_bytes=http.max_header_bytes,
         headers_s=http.header_timeout_s,

@@ -11,6 +11,7 @@ from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import MallsegError
 from mallseg.domain.ports import ModelReader, SegmentationStore
 from mallseg.domain.registry.version import StoredSegmentation
+from mallseg.entrypoints.http.faults import PARTS, Faults
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.observability.metrics import Metrics, ServedModel
 from mallseg.entrypoints.http.problems import documented
@@ -22,6 +23,7 @@ def add_metrics_route(
     router: APIRouter,
     metrics: Metrics,
     *,
+    faults: Faults,
     models: ModelReader,
     store: SegmentationStore,
     served: Sequence[str],
@@ -44,6 +46,9 @@ def add_metrics_route(
         """Give counts, latencies and the served versions; no label holds what a client sent."""
         for each in await run_in_threadpool(seen, served):
             metrics.serves(each)
+        failing = faults.now()
+        for part in PARTS:
+            metrics.fails(part, now=part in failing)
         text, media_type = metrics.exposed(request.headers.get("accept", ""))
         return Response(text, media_type=media_type)
 
@@ -65,13 +70,10 @@ class ServedModels:
         except MallsegError:
             return None
         try:
-            is_stale = self._store.champion(name) != stored.version
             trained_at_s = self._trained_at(stored)
         except MallsegError:
-            is_stale, trained_at_s = True, None
-        return ServedModel(
-            name=name, version=stored.version, trained_at_s=trained_at_s, is_stale=is_stale
-        )
+            trained_at_s = None
+        return ServedModel(name=name, version=stored.version, trained_at_s=trained_at_s)
 
     def _trained_at(self, stored: StoredSegmentation) -> float | None:
         key = stored.model, stored.version
