@@ -51,9 +51,12 @@ def customers_of(
         from mallseg.adapters.frame_customers.frame import FrameCustomers
 
         return FrameCustomers(source, contract)
+    from mallseg.adapters.input_files.file_kind import is_parquet
     from mallseg.adapters.workbooks.content import content_of
 
     path = Path(source)
+    if is_parquet(path):
+        return _parquet(path, contract, quarantine)
     if content := content_of(path):
         from mallseg.adapters.workbooks.source import Workbook, WorkbookCustomers
 
@@ -63,6 +66,16 @@ def customers_of(
 
     own = _of_text(path, contract, encoding)
     return CsvCustomers(path, contract, quarantine=quarantine, **own)
+
+
+def _parquet(path: Path, contract: DataContract, quarantine: Path | None) -> CustomerSource:
+    from mallseg.adapters.duckdb_customers.parquet import parquet_files
+    from mallseg.adapters.duckdb_customers.source import ParquetCustomers
+
+    _refuse_sheet(contract)
+    if quarantine:
+        raise InvalidOptionError("quarantine", OptionFault.NOT_OF_PARQUET)
+    return ParquetCustomers(parquet_files(path), contract)
 
 
 def identified_customers_of(

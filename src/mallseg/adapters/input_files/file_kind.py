@@ -60,8 +60,9 @@ _FORMATS = {
 }
 """By their first bytes."""
 
+_PARQUET = b"PAR1"
 _CODES = {
-    b"PAR1": FileFault.PARQUET,
+    _PARQUET: FileFault.PARQUET,
     b"\x80\x02": FileFault.PICKLE,
     b"\x80\x03": FileFault.PICKLE,
     b"\x80\x04": FileFault.PICKLE,
@@ -107,6 +108,20 @@ def kind_of(path: Path) -> Kind:
         if head.startswith((_OLE, *_BIFF)):
             return Kind.XLS
         return Kind.JSON if _is_json(_unpacked(head)) else Kind.TEXT
+
+
+def is_parquet(path: Path) -> bool:
+    """Tell Parquet: a file that begins as one, or a folder, in which files of it are looked for.
+
+    What cannot be read at all is none: the reader of texts says why not.
+    """
+    if path.is_dir():
+        return True
+    try:
+        with regular_file(path) as file:
+            return file.read(len(_PARQUET)) == _PARQUET
+    except (CustomerDataError, OSError):
+        return False
 
 
 def refuse_other_kinds(source: str, head: bytes) -> None:
