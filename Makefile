@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --upgrade
 
-.PHONY: run test test-all browser docs check-format lint types contracts pytest \
+.PHONY: run test test-all browser services docs check-format lint types contracts pytest \
 	exhaustive coverage bench alarms campaigns choosing-k honest two-years faults format lock clean
 
 run: .venv/installed  ## train on the published customers, show the segments, assign one customer
@@ -34,11 +34,11 @@ contracts: .venv/tested
 	$(BIN)/lint-imports --no-cache
 
 # Each core has a worker: threads of a library would spin while they wait for one another.
-pytest exhaustive browser: export OMP_NUM_THREADS ?= 1
-pytest exhaustive browser: export OPENBLAS_NUM_THREADS ?= 1
+pytest exhaustive browser services: export OMP_NUM_THREADS ?= 1
+pytest exhaustive browser services: export OPENBLAS_NUM_THREADS ?= 1
 
 # Tests start hundreds of commands: modules are compiled once, as those of installed packages are.
-pytest exhaustive browser: export PYTHONDONTWRITEBYTECODE :=
+pytest exhaustive browser services: export PYTHONDONTWRITEBYTECODE :=
 
 pytest: export HYPOTHESIS_PROFILE ?= quick
 pytest: .venv/tested  ## on all cores; `make pytest WORKERS=0` shows prints and stops in a debugger
@@ -51,12 +51,15 @@ coverage: .venv/tested  ## lines and branches that no test reaches
 	$(BIN)/coverage run -m pytest --quiet
 	$(BIN)/coverage report
 
-test-all: .venv/browser .venv/docs  ## every check: all tests, the report in a real browser, the API reference
+test-all: .venv/browser .venv/docs .venv/services  ## every check: all tests, browser, clients, API reference
 	@$(MAKE) --no-print-directory --jobs 2 $(STATIC) exhaustive
-	@$(MAKE) --no-print-directory browser docs
+	@$(MAKE) --no-print-directory browser services docs
 
 browser: .venv/browser  ## open reports in chromium, which must be installed
 	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist loadgroup tests/browser
+
+services: .venv/services  ## ask the service with public clients and a fuzzer
+	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist loadgroup tests/services
 
 docs: .venv/docs  ## the API reference, from the docstrings; open build/reference/index.html
 	rm -rf build/reference
@@ -77,6 +80,7 @@ bench: .venv/tested  ## side by side with common alternatives, in one run
 	$(BIN)/python -m benchmarks.assigning
 	$(BIN)/python -m benchmarks.spread_customers
 	$(BIN)/python -m benchmarks.frames
+	$(BIN)/python -m benchmarks.service
 
 alarms: .venv/installed  ## how often `mallseg drift` and the gate are right, on synthetic malls
 	$(BIN)/python -m benchmarks.drift
@@ -99,6 +103,7 @@ lock:  ## resolve all versions again; needs uv on the path
 	$(LOCK) --group dev -c locks/run.txt -o locks/test.txt
 	$(LOCK) --group browser -c locks/test.txt -o locks/browser.txt
 	$(LOCK) --group docs -c locks/test.txt -o locks/docs.txt
+	$(LOCK) --group services -c locks/test.txt -o locks/services.txt
 
 clean:
 	rm -rf .venv build docs/reference/packages .coverage .mypy_cache .pytest_cache .ruff_cache
@@ -120,6 +125,10 @@ clean:
 
 .venv/browser: locks/browser.txt .venv/tested
 	$(PIP) install --require-hashes -r locks/browser.txt
+	@touch $@
+
+.venv/services: locks/services.txt .venv/tested
+	$(PIP) install --require-hashes -r locks/services.txt
 	@touch $@
 
 .venv/docs: locks/docs.txt .venv/installed

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 _FILES = {"open", "os.listdir", "os.scandir", "os.mkdir", "os.rename", "os.remove", "os.rmdir"}
 _CODE = {"exec", "import", "os.system", "os.exec", "os.posix_spawn", "pickle.find_class",
@@ -20,12 +21,16 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
             calls.append((event, path))
 
 
-sys.addaudithook(_hook)  # for good: a hook cannot be taken away, so it sleeps without listeners
+@cache
+def _listen() -> None:
+    """Add the hook for good: it cannot be taken away, and costs a little even without listeners."""
+    sys.addaudithook(_hook)
 
 
 @contextmanager
 def events() -> Iterator[list[tuple[str, str]]]:
     """Collect what is opened and what is run, as (event, path or name)."""
+    _listen()
     calls: list[tuple[str, str]] = []
     _listeners.append(calls)
     try:

@@ -1,5 +1,6 @@
 """The HTTP API over a real store in a folder, and its log."""
 
+import logging
 from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +14,13 @@ from structlog.testing import capture_logs
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.container import Container, build_container
 from mallseg.entrypoints.http.app import create_app
+from mallseg.log import LOGGER
 from mallseg.testing.builders import a_provenance, two_segments
 
 A_CUSTOMER = {"annual_income_k": 81, "spending_score": 69}
+
+HERE = "http://127.0.0.1"
+"""The machine itself: a service without keys answers nobody else."""
 
 Line = MutableMapping[str, Any]
 
@@ -36,15 +41,21 @@ def container_of(store: Path, **http: object) -> Container:
 @contextmanager
 def client_of(store: Path, **http: object) -> Iterator[TestClient]:
     """Serve a store."""
-    with TestClient(create_app(container_of(store, **http))) as client:
+    with TestClient(create_app(container_of(store, **http)), base_url=HERE) as client:
         yield client
 
 
 @contextmanager
 def http_log() -> Iterator[Sequence[Line]]:
-    """Collect log lines as a log would show them: with the request's id, and tracebacks as text."""
-    with capture_logs(processors=[merge_contextvars, format_exc_info]) as lines:
-        yield lines
+    """Collect log lines as a log of level debug shows them: with ids, and tracebacks as text."""
+    logger = logging.getLogger(LOGGER)
+    before = logger.level
+    logger.setLevel(logging.DEBUG)
+    try:
+        with capture_logs(processors=[merge_contextvars, format_exc_info]) as lines:
+            yield lines
+    finally:
+        logger.setLevel(before)
 
 
 def requests_in(lines: Sequence[Line]) -> list[Line]:

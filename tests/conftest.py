@@ -20,11 +20,15 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("explore", max_examples=2_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
+# All that is imported and collected stays: there is no garbage to search for.
+gc.disable()
+
 
 def pytest_collection_finish() -> None:
-    """Leave out of later searches for garbage what has been imported: all of it stays."""
-    gc.collect()
+    """Search for garbage from now on, seldom, and not among what has been imported."""
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

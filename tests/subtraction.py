@@ -18,8 +18,14 @@ def small_groups_found(
     people: Sequence[tuple[str, str, Point]],
     breakdown: Breakdown,
     which: int,
+    *,
+    is_strict: bool = False,
 ) -> list[str]:
-    """Subtract everything from everything; list the small groups of which the size follows."""
+    """Subtract everything from everything; list the small groups of which the size follows.
+
+    What one version tells by itself of known people counts only where the count is strict: that
+    nearly all of a segment are of one group is true of most of any ten of them.
+    """
     points = [person[2] for person in people]
     places = [*zip(*(own.place(points) for own, _ in versions), strict=True)]
     atoms = sorted({*places})
@@ -44,7 +50,7 @@ def small_groups_found(
         cells = [(i, j) for i in part]
         if not 1 <= sum(truth[i][j] for i in part) <= 10 or not together.is_inferred(cells):
             continue
-        if not any(attacker.is_inferred(cells) for attacker in alone):
+        if is_strict or not any(attacker.is_inferred(cells) for attacker in alone):
             found.append(f"{breakdown.groups[j]} of {part}")
     return found
 

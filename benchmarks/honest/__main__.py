@@ -2,8 +2,9 @@
 
 Usage: python -m benchmarks.honest [MALLS] [SEED] [FILE]
 
-MALLS of each kind and size, 30 unless given, which takes most of an hour in two processes. The
-tables are printed, and written to FILE, ``docs/guides/how-often-right.md`` unless given.
+MALLS of each kind and size, 30 unless given, which takes an hour of processor time. The tables are
+printed, and written to FILE, ``docs/guides/how-often-right.md`` unless given. Every result is kept
+in ``.honest``, so a run that was stopped goes on, and a table is printed again at once.
 """
 
 import sys
@@ -25,6 +26,7 @@ TABLES: tuple[Table, ...] = (
 """In the order of the page; another one is a function in a file of its own."""
 
 PAGE = Path("docs/guides/how-often-right.md")
+_FOLDER = Path(".honest")
 _DEFAULTS = ("30", "20261129", str(PAGE))
 
 
@@ -43,7 +45,7 @@ interval of 95 % (Wilson). What the rule does and why is in
 
 def main(malls: str, seed: str, file: str) -> None:
     """Measure, print and write."""
-    text = page(Sample(malls=int(malls), seed=int(seed)))
+    text = page(Sample(malls=int(malls), seed=int(seed), folder=_FOLDER))
     print(text)
     Path(file).write_text(text, encoding="utf-8")
 

@@ -1,7 +1,6 @@
 """Malls of all kinds, judged as `mallseg study` judges them: measured once for several tables."""
 
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,10 +8,10 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from benchmarks.choosing_k import judged
-from benchmarks.honest import groups, usual_rules, without_groups
+from benchmarks.honest import groups, kept, later_kinds, usual_rules, without_groups
 from benchmarks.honest.counting import contradicts
 from benchmarks.honest.mall import Kind, Mall
-from benchmarks.honest.sample import Sample
+from benchmarks.honest.sample import Sample, rng_of
 from benchmarks.made_up_malls import Floats
 from mallseg.adapters.sklearn_kmeans.lloyd import lloyd, place
 from mallseg.adapters.sklearn_kmeans.scaled_census import step_of
@@ -24,9 +23,9 @@ from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 
 FAMILIES: Mapping[str, tuple[Mapping[str, Kind], Mapping[str, Kind]]] = {
-    "groups": (groups.TUNED, groups.HELD_OUT),
-    "none": (without_groups.TUNED, without_groups.HELD_OUT),
-    "bent": (without_groups.BENT, without_groups.BENT_HELD_OUT),
+    "groups": (groups.TUNED, {**groups.HELD_OUT, **later_kinds.GROUPS}),
+    "none": (without_groups.TUNED, {**without_groups.HELD_OUT, **later_kinds.WITHOUT}),
+    "bent": (without_groups.BENT, {**without_groups.BENT_HELD_OUT, **later_kinds.BENT}),
 }
 """Of each family, the kinds on which the rule was chosen, with other seeds, and those held out."""
 
@@ -38,6 +37,9 @@ USUAL = ("silhouette", "gap", "BIC", "ICL", "elbow")
 SOLVED = 0.01
 _ROUNDS = 100
 _MOST_SET_ASIDE = 0.5
+
+Job = tuple[int, str, str, int, int]
+"""Seed, family, kind, customers and which mall of these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,22 +102,22 @@ class Measured:
 def measured(sample: Sample) -> tuple[Measured, ...]:
     """Make and judge all malls, in some processes."""
     jobs = [
-        (sample, family, kind, customers, index)
+        (sample.seed, family, kind, customers, index)
+        for index in range(sample.malls)
         for family, both in FAMILIES.items()
         for kinds in both
         for kind in [*kinds][: sample.kinds]
         for customers in sample.sizes
-        for index in range(sample.malls)
         if kind != MANY or customers > _FEW
     ]
-    with ProcessPoolExecutor(sample.processes) as processes:
-        return tuple(processes.map(_measure, jobs, chunksize=4))
+    return tuple(kept.each(measure, jobs, sample))
 
 
-def _measure(job: tuple[Sample, str, str, int, int]) -> Measured:
-    sample, family, kind, customers, index = job
+def measure(job: Job) -> Measured:
+    """Make and judge one mall."""
+    seed, family, kind, customers, index = job
     tuned, held_out = FAMILIES[family]
-    rng = sample.rng(f"{family} {kind}", customers, index)
+    rng = rng_of(seed, f"{family} {kind}", customers, index)
     mall = {**tuned, **held_out}[kind](rng, customers)
     truth = Truth(family=family, kind=kind, is_held_out=kind in held_out, customers=customers)
     return judge_mall(mall, truth, rng)

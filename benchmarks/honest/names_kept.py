@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.honest import kept
 from benchmarks.honest.sample import Sample, share, table
 from benchmarks.two_years import LivingModel
 from mallseg.domain.customers.census import Census
@@ -79,21 +80,35 @@ def names_lost(rng: np.random.Generator, kind: str, customers: int, segments: in
     return lost
 
 
+def measure(job: tuple[int, str, int, int, int]) -> int:
+    """Count the names lost in one mall: by seed, kind, customers, segments and which of these."""
+    seed, kind, customers, segments, mall = job
+    rng = np.random.default_rng([seed, KINDS.index(kind), customers, segments, mall])
+    return names_lost(rng, kind, customers, segments)
+
+
+def _share(lost: list[tuple[int, int]]) -> str:
+    names = sum(segments for segments, _ in lost)
+    return share(min(sum(each for _, each in lost), names), names)
+
+
 def names_kept(sample: Sample) -> str:
     """Count how many names are lost in a year: a sixth of the malls of each size and number."""
+    cells = [
+        (kind, customers) for kind in KINDS[: sample.kinds] for customers in SIZES[: sample.kinds]
+    ]
+    jobs = [
+        (sample.seed, *cell, segments, mall)
+        for mall in range(max(sample.malls // len(SEGMENTS), 1))
+        for segments in SEGMENTS
+        for cell in cells
+    ]
+    lost = [*zip(jobs, kept.each(measure, jobs, sample), strict=True)]
     rows = []
-    all_lost = all_names = 0
-    for place, kind in enumerate(KINDS[: sample.kinds]):
-        for customers in SIZES[: sample.kinds]:
-            lost = names = 0
-            for segments in SEGMENTS:
-                for mall in range(max(sample.malls // len(SEGMENTS), 1)):
-                    rng = np.random.default_rng([sample.seed, place, customers, segments, mall])
-                    lost += names_lost(rng, kind, customers, segments)
-                    names += segments
-            rows.append([kind, f"{customers:,}", share(min(lost, names), names)])
-            all_lost, all_names = all_lost + lost, all_names + names
-    rows.append(["**all**", "", share(min(all_lost, all_names), all_names)])
+    for kind, customers in cells:
+        own = [(job[3], each) for job, each in lost if job[1:3] == (kind, customers)]
+        rows.append([kind, f"{customers:,}", _share(own)])
+    rows.append(["**all**", "", f"**{_share([(job[3], each) for job, each in lost])}**"])
     return f"""## Names kept
 
 Names that segments lose in a year of monthly training in which nothing changes but the customers,

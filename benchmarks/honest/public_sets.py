@@ -1,14 +1,14 @@
 """The shapes of well-known public sets, made here: how often their number of groups is found."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 
+from benchmarks.honest import kept
 from benchmarks.honest.groups import placed
 from benchmarks.honest.mall import Mall, mall
 from benchmarks.honest.measured import Measured, Truth, judge_mall
-from benchmarks.honest.sample import Sample, share, table
+from benchmarks.honest.sample import Sample, rng_of, share, table
 from benchmarks.made_up_malls import Floats
 
 Shape = Callable[[np.random.Generator], Mall]
@@ -151,8 +151,8 @@ SHAPES: dict[str, Shape] = {
 
 def public_sets(sample: Sample) -> str:
     """Judge one set of each shape."""
-    with ProcessPoolExecutor(sample.processes) as processes:
-        found = [*processes.map(_measure, [(sample, name) for name in [*SHAPES][: sample.kinds]])]
+    jobs = [(sample.seed, name) for name in [*SHAPES][: sample.kinds]]
+    found = kept.each(measure, jobs, sample)
     can = [each for each in found if each.error < _SOLVED]
     rows = [
         [
@@ -172,9 +172,10 @@ when it is told their number.
 """
 
 
-def _measure(job: tuple[Sample, str]) -> Measured:
-    sample, name = job
-    rng = sample.rng(name, 0, 0)
+def measure(job: tuple[int, str]) -> Measured:
+    """Make and judge one set, by its seed and name."""
+    seed, name = job
+    rng = rng_of(seed, name, 0, 0)
     made = SHAPES[name](rng)
     truth = Truth(family="public", kind=name, is_held_out=True, customers=len(made.points))
     return judge_mall(made, truth, rng, with_usual=False)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import sqrt
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
@@ -14,7 +15,8 @@ _QUANTILE = 1.96
 class Sample:
     """How many malls of each kind and size are made, by which seed, in how many processes.
 
-    `kinds` is how many kinds of each table are made, from the first; None for all.
+    `kinds` is how many kinds of each table are made, from the first; None for all. Results are kept
+    in `folder`; None keeps none.
     """
 
     malls: int
@@ -22,10 +24,12 @@ class Sample:
     sizes: tuple[int, ...] = (200, 1000)
     kinds: int | None = None
     processes: int = 2
+    folder: Path | None = None
 
-    def rng(self, kind: str, customers: int, index: int) -> np.random.Generator:
-        """Start the chance of one mall: the same for the same seed, whatever else is measured."""
-        return np.random.default_rng([self.seed, crc32(kind.encode()), customers, index])
+
+def rng_of(seed: int, kind: str, customers: int, index: int) -> np.random.Generator:
+    """Start the chance of one mall: the same for the same seed, whatever else is measured."""
+    return np.random.default_rng([seed, crc32(kind.encode()), customers, index])
 
 
 Table = Callable[[Sample], str]

@@ -153,6 +153,20 @@ def wave(rng: Generator, customers: int) -> Mall:
     return _curve(rng, customers, x, 1.5 * np.sin(x), 0.2)
 
 
+def long_wave(rng: Generator, customers: int) -> Mall:
+    """Draw a wave of one and a half turns."""
+    x = rng.uniform(-1.5 * np.pi, 1.5 * np.pi, customers)
+    return _curve(rng, customers, x, 2.0 * np.cos(x), 0.25)
+
+
+def horseshoe(rng: Generator, customers: int) -> Mall:
+    """Draw a U with corners, its arms twice as long as it is wide."""
+    along = rng.uniform(0, 5, customers)
+    x = np.clip(along - 2, 0, 1)
+    y = np.abs(along - 2.5) - 0.5
+    return _curve(rng, customers, x, np.maximum(y, 0.0), 0.09)
+
+
 def plus(rng: Generator, customers: int) -> Mall:
     """Draw two crossed lines."""
     along, is_up = rng.uniform(-1, 1, customers), chosen(rng, 0.5, customers)
@@ -200,11 +214,18 @@ HELD_OUT: dict[str, Kind] = {
     "heaped to tens": heaped_blob,
     "three features": three_features,
 }
-BENT: dict[str, Kind] = {"ring": ring, "half ring": half_ring, "banana": banana, "L": angle}
+BENT: dict[str, Kind] = {
+    "ring": ring,
+    "half ring": half_ring,
+    "banana": banana,
+    "L": angle,
+    "wave": wave,
+    "a wave and a half": long_wave,
+    "U": horseshoe,
+}
 BENT_HELD_OUT: dict[str, Kind] = {
     "three quarters of a ring": arc,
     "oval": oval,
-    "wave": wave,
     "plus": plus,
     "V": vee,
     "frame": frame,

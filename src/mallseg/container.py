@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from dependency_injector import providers  # noqa: TID253  (itself imported lazily)
 
+from mallseg.application.access.manage_keys import CreateKey, ListKeys, RevokeKey
 from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.application.assigning.label_customers import LabelCustomers
 from mallseg.application.campaigns.judge_campaign import JudgeCampaign
@@ -52,6 +53,7 @@ from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import (
+    ApiKeys,
     AudienceLists,
     ClusterAnalysis,
     Clusterer,
@@ -59,12 +61,13 @@ from mallseg.domain.ports import (
     CustomerLedger,
     CustomerSource,
     IdentifiedCustomers,
+    KeyReader,
     LabelledCopy,
     MemberRecords,
-    ModelReader,
     SegmentationStore,
     TextTable,
 )
+from mallseg.domain.segments.assignment import AssignedColumns
 from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Playbook
@@ -74,7 +77,10 @@ from mallseg.settings.loading import load_settings, packaged  # noqa: TID253  (a
 from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # noqa: TID253
 
 if TYPE_CHECKING:
+    from mallseg.adapters.csv_customers.posted import PostedCsv
     from mallseg.adapters.frame_customers.frame import LabelledFrame
+    from mallseg.adapters.joblib_store.cached_models import CachedModels
+    from mallseg.adapters.joblib_store.key_file import KeyFile
 
 
 def _clusterer() -> Clusterer:
@@ -119,7 +125,7 @@ def _cached_models(
     settings: Settings,
     store: SegmentationStore,
     on_failure: Callable[[MallsegError], None] | None = None,
-) -> ModelReader:
+) -> "CachedModels":
     """Make a reader that logs a new version that it cannot load, or calls `on_failure`."""
     from mallseg.adapters.joblib_store.cached_models import CachedModels
 
@@ -132,6 +138,43 @@ def _log_failure(error: MallsegError) -> None:
     from mallseg.log import LOGGER, logger_named
 
     logger_named(f"{LOGGER}.store").error("new_version_unreadable", reason=str(error))
+
+
+def _api_keys(settings: Settings) -> ApiKeys:
+    return _key_file(settings)
+
+
+def _key_file(settings: Settings) -> "KeyFile":
+    from mallseg.adapters.joblib_store.key_file import KeyFile
+
+    return KeyFile(
+        settings.store.path,
+        settings.store.key(),
+        group_readable=settings.files.group_readable,
+    )
+
+
+def _cached_keys(settings: Settings) -> KeyReader:
+    """Make a reader that logs when keys that it has read cannot be read any more."""
+    from mallseg.adapters.joblib_store.cached_keys import MAX_AGE_S, CachedKeys
+
+    return CachedKeys(
+        file=_key_file(settings),
+        on_failure=_log_keys_failure,
+        max_age_s=min(settings.http.refresh_s, MAX_AGE_S),
+    )
+
+
+def _log_keys_failure(error: MallsegError) -> None:
+    from mallseg.log import LOGGER, logger_named
+
+    logger_named(f"{LOGGER}.access").error("keys_unavailable", reason=str(error))
+
+
+def _new_secret() -> str:
+    from mallseg.adapters.joblib_store.key_file import new_secret
+
+    return new_secret()
 
 
 def _customer_join() -> CustomerJoin:
@@ -259,6 +302,12 @@ def _labelled_copy(
     )
 
 
+def _posted_csv(settings: Settings, contract: DataContract, encoding: str) -> "PostedCsv":
+    from mallseg.adapters.csv_customers.posted import PostedCsv
+
+    return PostedCsv(contract, encoding=encoding, largest=settings.http.max_file_bytes)
+
+
 def _labelled_frame(
     frame: object,
     segmentation: Segmentation,
@@ -275,6 +324,14 @@ def _frame_of(columns: Mapping[str, Sequence[object]]) -> object:
     from mallseg.adapters.frame_customers.table import frame_of
 
     return frame_of(columns)
+
+
+def _assigned_columns(
+    segmentation: Segmentation, columns: Sequence[Sequence[float]]
+) -> AssignedColumns:
+    from mallseg.adapters.sklearn_kmeans.predicting import assigned_columns
+
+    return assigned_columns(segmentation, columns)
 
 
 def _squared_distances(segmentation: Segmentation, features: Sequence[Feature], rows: Any) -> Any:
@@ -299,6 +356,8 @@ class Container:
     cluster_analysis = providers.ThreadSafeSingleton(_cluster_analysis)
     store = providers.ThreadSafeSingleton(_store, settings)
     cached_models = providers.Factory(_cached_models, settings, store)
+    api_keys = providers.ThreadSafeSingleton(_api_keys, settings)
+    cached_keys = providers.Factory(_cached_keys, settings)
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
     wording = providers.Factory(_wording, playbook)
     plan = providers.Callable(_plan, settings)
@@ -311,8 +370,10 @@ class Container:
     list_tables = providers.Callable(_list_tables, contract)
     audience_lists = providers.Factory(_audience_lists, contract)
     labelled_copy = providers.Factory(_labelled_copy, settings, contract)
+    posted_csv = providers.Factory(_posted_csv, settings, contract)
     labelled_frame = providers.Callable(_labelled_frame, contract=contract)
     frame_of = providers.Callable(_frame_of)
+    assigned_columns = providers.Callable(_assigned_columns)
     squared_distances = providers.Callable(_squared_distances)
 
     judge_number = providers.Factory(JudgeNumber, cluster_analysis=cluster_analysis)
@@ -401,6 +462,12 @@ class Container:
         days=settings.provided.ledger.days,
     )
     show_history = providers.Factory(ShowHistory, store=store, ledger=customer_ledger)
+
+    create_key = providers.Factory(
+        CreateKey, keys=api_keys, new_secret=providers.Object(_new_secret)
+    )
+    list_keys = providers.Factory(ListKeys, keys=api_keys)
+    revoke_key = providers.Factory(RevokeKey, keys=api_keys)
 
     list_models = providers.Factory(ListModels, store=store)
     show_version = providers.Factory(ShowVersion, store=store)

@@ -18,6 +18,7 @@ from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.http.app import create_app
+from tests.builders_http import HERE
 from tests.examples import examples
 
 pytestmark = pytest.mark.filterwarnings("ignore:There is a long tail")
@@ -145,7 +146,7 @@ def test_a_model_of_eight_features_survives_the_store_and_needs_no_settings(eigh
     assert by_file["segment"].tolist() == by_frame["segment"].tolist()
     counted = by_file["segment"].value_counts().to_dict()
     assert counted == {s.number: s.customers for s in stored.segmentation.segments}
-    with TestClient(create_app(container)) as client:
+    with TestClient(create_app(container), base_url=HERE) as client:
         customer = {f.field: float(v) for f, v in zip(features, frame.iloc[0], strict=True)}
         answer = client.post("/v1/assignments", json=customer).json()
     assert answer["segment"]["number"] == by_file["segment"][0]

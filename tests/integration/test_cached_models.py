@@ -7,7 +7,11 @@ import pytest
 
 from mallseg.adapters.joblib_store.cached_models import CachedModels
 from mallseg.adapters.joblib_store.store import JoblibStore
-from mallseg.domain.errors import MallsegError, UnreadableSegmentationError
+from mallseg.domain.errors import (
+    MallsegError,
+    SegmentationNotFoundError,
+    UnreadableSegmentationError,
+)
 from mallseg.domain.ports import ModelReader, SegmentationStore
 from mallseg.testing.builders import a_provenance, two_segments
 from mallseg.testing.contracts.segmentation_store import ModelReaderContract
@@ -90,3 +94,76 @@ def test_a_damaged_new_champion_leaves_the_last_good_one_in_service(tmp_path: Pa
     caching.load("mall")
 
     assert [type(failure) for failure in failures] == [UnreadableSegmentationError] * 2
+
+
+def test_what_an_alias_names_is_kept_and_seen_anew_in_time() -> None:
+    behind, clock = InMemoryStore(), Clock()
+    caching = _caching(behind, clock, [])
+    _train(behind)
+    _train(behind, shift=5.0)
+    behind.promote("mall", 1, alias="trial")
+    first = caching.load("mall", "trial")
+    behind.promote("mall", 2, alias="trial")
+
+    clock.now = 0.9
+    assert caching.load("mall", "trial") is first
+    clock.now = 1.0
+    assert caching.load("mall", "trial").version == 2
+
+
+def test_a_version_that_is_the_same_stays_the_same_object() -> None:
+    behind, clock = InMemoryStore(), Clock()
+    caching = _caching(behind, clock, [])
+    _train(behind)
+    first = caching.load("mall", 1)
+
+    clock.now = 5.0
+
+    assert caching.load("mall", 1) is first
+
+
+def test_an_alias_that_was_removed_is_not_served_on() -> None:
+    behind, clock = InMemoryStore(), Clock()
+    failures: list[MallsegError] = []
+    caching = _caching(behind, clock, failures)
+    _train(behind)
+    behind.promote("mall", 1, alias="trial")
+    caching.load("mall", "trial")
+    behind.remove_alias("mall", "trial")
+
+    clock.now = 1.0
+
+    for _ in range(2):
+        with pytest.raises(SegmentationNotFoundError):
+            caching.load("mall", "trial")
+    assert not failures
+
+
+def test_few_versions_are_kept_whatever_is_asked_for() -> None:
+    behind, clock = InMemoryStore(), Clock()
+    caching = _caching(behind, clock, [])
+    for _ in range(40):
+        _train(behind)
+
+    versions = [caching.load("mall", number).version for number in range(1, 41)]
+
+    assert versions == [*range(1, 41)]
+    assert len(caching._kept) == 32
+
+
+def test_a_failure_is_named_until_it_is_over(tmp_path: Path) -> None:
+    behind, clock = JoblibStore(tmp_path / "models"), Clock()
+    caching = _caching(behind, clock, [])
+    _train(behind)
+    caching.load("mall")
+    assert not caching.failures()
+
+    (tmp_path / "models").rename(tmp_path / "gone")
+    clock.now = 1.0
+    assert caching.load("mall").version == 1
+    assert isinstance(caching.failures()["mall"], SegmentationNotFoundError)
+
+    (tmp_path / "gone").rename(tmp_path / "models")
+    clock.now = 2.0
+    caching.load("mall")
+    assert not caching.failures()

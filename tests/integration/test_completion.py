@@ -57,7 +57,7 @@ def bash(tmp_path: Path) -> Iterator["pexpect.spawn[str]"]:
     ("typed", "completed"),
     [
         exhaustive("mallseg tr\t", "<train>"),
-        ("mallseg models prom\t", "<models><promote>"),
+        exhaustive("mallseg models prom\t", "<models><promote>"),
         exhaustive("mallseg --verb\ttrain", "<--verbose><train>"),
         exhaustive("mallseg train --seg\t", "<train><--segments>"),
         ("mallseg train --scaling st\t", "<train><--scaling><standard>"),

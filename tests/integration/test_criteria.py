@@ -64,7 +64,8 @@ def _labels(census: Census, scaling: Scaling, candidate: Candidate) -> Labels:
 
 @pytest.fixture(params=["block by block", "on the grid"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Few points are summed block by block; here they also take the way of many."""
+    """Few points are summed in a few blocks; here they also take the way of many."""
+    monkeypatch.setattr(silhouette, "_BLOCK", 60)
     if request.param == "on the grid":
         monkeypatch.setattr(silhouette, "_FEW_POINTS", 0)
     return str(request.param)

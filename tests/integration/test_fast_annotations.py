@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallseg.adapters.csv_customers.fast_annotations import written
+from mallseg.adapters.csv_customers.fast.annotations import written
 
 _DISTANCES = st.floats(min_value=0, allow_nan=False, allow_infinity=False)
 

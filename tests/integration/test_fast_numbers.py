@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mallseg.adapters.csv_customers.fast_numbers import Parsed, numbers
+from mallseg.adapters.csv_customers.fast.numbers import Parsed, numbers
 from mallseg.domain.customers.texts.number_format import (
     DECIMAL_MARKS,
     PLAIN_NUMBERS,

@@ -27,6 +27,7 @@ RETRAINED = "july.csv"
 # The published customers, each with an income of 40 k$ more.
 RICHER = "august.csv"
 _IN_JUNE, _IN_JULY = ("--as-of", "2026-06-30"), ("--as-of", "2026-07-31")
+_TIME = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+\+00:00$")
 # Versions of these are recorded where something has loaded them, another test for instance.
 _IF_LOADED = {"pandas", "sklearn"}
 COMMANDS: Mapping[str, Sequence[str]] = {
@@ -85,6 +86,18 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "ledger-history": ["ledger", "history", "seg-02"],
     "ledger-export": ["ledger", "export", "-o", "ledger.csv"],
     "ledger-forget": ["ledger", "forget", "1"],
+    "keys-create": [
+        "keys",
+        "create",
+        "--name",
+        "crm",
+        "--scope",
+        "read",
+        "--expires",
+        "2126-12-31",
+    ],
+    "keys-list": ["keys", "list"],
+    "keys-revoke": ["keys", "revoke", "crm"],
 }
 """They run in this order, in one folder; version 5 is a training like the first."""
 
@@ -155,8 +168,8 @@ def _steady(answer: Any) -> Any:
             return [_steady(each) for each in answer]
         case float():
             return float(f"{answer:.6g}")
-        case str() if re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00", answer):
-            return "<time>"
+        case str():
+            return "<key>" if answer.startswith("mallseg_") else _TIME.sub("<time>", answer)
     return answer
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.honest import groups, without_groups
+from benchmarks.honest import groups, kept, later_kinds, without_groups
 from benchmarks.honest.__main__ import TABLES, page
 from benchmarks.honest.counting import contradicts
 from benchmarks.honest.mall import NOISE, Kind
@@ -17,12 +17,14 @@ from tests.examples import exhaustive
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "guides" / "how-often-right.md"
-WITH_GROUPS = {**groups.TUNED, **groups.HELD_OUT}
+WITH_GROUPS = {**groups.TUNED, **groups.HELD_OUT, **later_kinds.GROUPS}
 WITHOUT = {
     **without_groups.TUNED,
     **without_groups.HELD_OUT,
     **without_groups.BENT,
     **without_groups.BENT_HELD_OUT,
+    **later_kinds.WITHOUT,
+    **later_kinds.BENT,
 }
 
 
@@ -82,6 +84,29 @@ def test_a_share_is_written_with_wilsons_interval() -> None:
     assert wilson(27, 30) == pytest.approx((0.744, 0.965), abs=0.001)
     assert share(27, 30) == "27 of 30 (74 to 97 %)"
     assert table(["a", "b"], [["1", "2"]]) == "| a | b |\n|---|---|\n| 1 | 2 |"
+
+
+def counted(job: tuple[Path, int]) -> int:
+    """Double a number, and leave a line that says so."""
+    file, number = job
+    with file.open("a") as lines:
+        lines.write("measured\n")
+    return 2 * number
+
+
+def test_what_was_measured_once_is_kept_in_its_order(tmp_path: Path) -> None:
+    sample = Sample(malls=1, seed=1, processes=1, folder=tmp_path / "kept")
+    file = tmp_path / "calls"
+    assert kept.each(counted, [(file, 1), (file, 2)], sample) == [2, 4]
+    assert kept.each(counted, [(file, 3), (file, 2), (file, 1)], sample) == [6, 4, 2]
+    assert file.read_text().count("measured") == 3
+
+
+def test_what_is_kept_is_that_of_all_sources_a_measure_imports() -> None:
+    sources = kept.sources("benchmarks.honest.counting")
+    assert {"benchmarks.honest.counting", "mallseg.domain.number_of_segments.border"} <= {*sources}
+    assert "benchmarks.honest.cards" not in sources
+    assert kept.version_of({**sources, "mallseg": b""}) != kept.version_of(sources)
 
 
 def test_the_page_has_every_table() -> None:

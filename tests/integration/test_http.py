@@ -14,13 +14,14 @@ from starlette.testclient import TestClient
 from mallseg import __version__
 from mallseg.domain.customers.feature import Feature
 from mallseg.entrypoints.http.app import create_app
-from mallseg.entrypoints.presentation.documents.assignment import AssignmentDocument
+from mallseg.entrypoints.presentation.documents.assignment import AnsweredAssignmentDocument
 from mallseg.entrypoints.presentation.documents.models import VersionDocument
 from mallseg.entrypoints.presentation.documents.segments import SegmentDocument
 from mallseg.settings.loading import load_settings
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_http import (
     A_CUSTOMER,
+    HERE,
     client_of,
     container_of,
     http_log,
@@ -28,6 +29,7 @@ from tests.builders_http import (
 )
 
 PROBLEM = "application/problem+json"
+READY = {"model": "mall", "version": 1, "faults": {}}
 
 
 @pytest.fixture
@@ -63,7 +65,7 @@ def test_answers_have_the_names_of_the_documents(client: TestClient) -> None:
     assigned = client.post("/v1/assignments", json=A_CUSTOMER).json()
     versions = client.get("/v1/models/mall/versions").json()["versions"]
 
-    assert list(assigned) == names_of(AssignmentDocument)
+    assert list(assigned) == names_of(AnsweredAssignmentDocument)
     assert list(assigned["segment"]) == names_of(SegmentDocument)
     assert list(versions[0]) == names_of(VersionDocument)
 
@@ -145,14 +147,17 @@ def test_it_is_alive_before_it_is_ready(tmp_path: Path) -> None:
         ready = client.get("/readyz")
 
     assert (unready.status_code, unready.headers["content-type"]) == (503, PROBLEM)
-    assert (ready.status_code, ready.json()) == (200, {"model": "mall", "version": 1})
+    assert (ready.status_code, ready.json()) == (200, READY)
 
 
 def test_openapi_shows_the_ranges_of_the_domain(client: TestClient) -> None:
     schema = client.get("/openapi.json").json()["components"]["schemas"]["CustomerBody"]
 
     shown = schema["properties"]
-    assert list(shown) == schema["required"] == ["annual_income_k", "spending_score"]
+    assert schema["required"] == ["annual_income_k", "spending_score"]
+    assert shown.keys() == {"id", "age", *schema["required"]}
+    assert shown["age"] == {}  # declared, and no feature of this model: it makes no difference
+    assert schema["additionalProperties"] is False
     for feature in DEFAULT_FEATURES:
         assert described(shown[feature.field]) == (feature.lowest, feature.highest, feature.unit)
         assert shown[feature.field]["type"] == "number"
@@ -178,7 +183,7 @@ def test_openapi_lists_the_problems_of_every_route(client: TestClient) -> None:
 
     operations = [op for path in document["paths"].values() for op in path.values()]
     assert document["info"]["version"] == __version__
-    assert len(operations) == 9
+    assert len(operations) == 11
     for operation in operations:
         failures = {s: r for s, r in operation["responses"].items() if s != "200"}
         assert "default" in failures
@@ -213,8 +218,8 @@ def test_without_a_container_the_environment_says_what_is_served(
     config.write_text(f"[store]\npath = {json.dumps(str(store))}\n")
     monkeypatch.setenv("MALLSEG_CONFIG", str(config))
 
-    with TestClient(create_app()) as client:
-        assert client.get("/readyz").json() == {"model": "mall", "version": 1}
+    with TestClient(create_app(), base_url=HERE) as client:
+        assert client.get("/readyz").json() == READY
 
 
 def test_every_endpoint_runs_on_the_event_loop(store: Path) -> None:
@@ -235,7 +240,7 @@ from mallseg.container import build_container
 from mallseg.entrypoints.http.app import create_app
 
 container = build_container(settings={{"store": {{"path": Path({str(store)!r})}}}})
-with TestClient(create_app(container)) as client:
+with TestClient(create_app(container), base_url={HERE!r}) as client:
     assert client.post("/v1/assignments", json={A_CUSTOMER!r}).status_code == 200
     for path in ("segments", "features", "models", "models/mall/versions/champion"):
         assert client.get(f"/v1/{{path}}").status_code == 200

@@ -14,6 +14,7 @@ from mallseg.settings.loading import load_settings
 from mallseg.testing.fakes import InMemoryStore
 from tests.builders_http import (
     A_CUSTOMER,
+    HERE,
     client_of,
     container_of,
     http_log,
@@ -46,7 +47,7 @@ def test_an_assignment_writes_one_line_without_a_value(client: TestClient) -> No
     assert line.pop("elapsed_ms") > 0
     assert line == {
         "event": "request",
-        "log_level": "info",
+        "log_level": "debug",  # thousands a second: metrics count them
         "request_id": response.headers["x-request-id"],
         "method": "POST",
         "route": "/v1/assignments",
@@ -65,12 +66,13 @@ def test_an_assignment_writes_one_line_without_a_value(client: TestClient) -> No
         ("GET", "/v1/segments/seg-77", "/v1/segments/{slug}", 404, "warning"),
         ("DELETE", "/v1/segments/seg-01", "/v1/segments/{slug}", 405, "warning"),
         ("GET", "/v1/models/mall/versions?a=b", "/v1/models/{name}/versions", 200, "info"),
-        ("POST", "/v1/assignments", "/v1/assignments", 422, "warning"),
+        ("POST", "/v1/assignments", "/v1/assignments", 415, "warning"),
         ("GET", "/openapi.json", "other", 200, "info"),
         ("GET", "/nowhere", "other", 404, "warning"),
         ("FIND", "/v1/segments", "/v1/segments", 405, "warning"),
         ("GET", "/livez", "/livez", 200, "debug"),
         ("GET", "/readyz", "/readyz", 200, "debug"),
+        ("GET", "/metrics", "/metrics", 200, "debug"),
     ],
 )
 def test_every_request_writes_one_line_with_the_template_of_its_route(  # noqa: PLR0917
@@ -108,6 +110,16 @@ def test_an_id_that_is_no_plain_word_is_replaced(client: TestClient, other: str)
     assert re.fullmatch("[0-9a-f]{32}", response.headers["x-request-id"])
 
 
+def test_a_trace_is_in_the_line_of_its_request(client: TestClient) -> None:
+    trace, parent = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+    with http_log() as lines:
+        client.get("/livez", headers={"traceparent": f"00-{trace}-{parent}-01"})
+        client.get("/livez", headers={"traceparent": f"00-{trace}-{parent}"})
+
+    assert (lines[0]["trace_id"], lines[0]["parent_id"]) == (trace, parent)
+    assert not {"trace_id", "parent_id"} & lines[1].keys()
+
+
 def test_what_one_request_binds_is_not_in_the_line_of_the_next(client: TestClient) -> None:
     with http_log() as lines:
         client.post("/v1/assignments", json=A_CUSTOMER)
@@ -120,7 +132,7 @@ def test_what_one_request_binds_is_not_in_the_line_of_the_next(client: TestClien
 def test_a_defect_is_one_critical_line_with_a_traceback_and_no_message() -> None:
     container = Container(settings=load_settings(), store=providers.Object(DefectiveStore()))
     with http_log() as lines:
-        TestClient(create_app(container)).get("/v1/models/mall/versions")
+        TestClient(create_app(container), base_url=HERE).get("/v1/models/mall/versions")
 
     (line,) = lines
     assert (line["event"], line["log_level"], line["status"]) == ("request", "critical", 500)

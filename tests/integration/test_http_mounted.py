@@ -14,9 +14,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
 from mallseg.entrypoints.http.app import create_app
-from tests.builders_http import A_CUSTOMER, container_of, http_log, train_by_hand
+from tests.builders_http import (
+    A_CUSTOMER,
+    HERE,
+    container_of,
+    http_log,
+    train_by_hand,
+)
 
-HOST = "http://testserver"
+HOST = HERE
 
 
 @pytest.fixture
@@ -39,10 +45,12 @@ class _Stripping:
 @pytest.mark.parametrize("around", ["nothing", "a root path", "a mount", "a proxy"])
 def test_the_page_of_the_routes_works_wherever_it_is(app: ASGIApp, around: str) -> None:
     client = {
-        "nothing": lambda: TestClient(app),
-        "a root path": lambda: TestClient(app, root_path="/mallseg"),
-        "a mount": lambda: TestClient(Starlette(routes=[Mount("/mallseg", app=app)])),
-        "a proxy": lambda: TestClient(_Stripping(app)),
+        "nothing": lambda: TestClient(app, base_url=HERE),
+        "a root path": lambda: TestClient(app, base_url=HERE, root_path="/mallseg"),
+        "a mount": lambda: TestClient(
+            Starlette(routes=[Mount("/mallseg", app=app)]), base_url=HERE
+        ),
+        "a proxy": lambda: TestClient(_Stripping(app), base_url=HERE),
     }[around]()
     page = f"{HOST}/docs" if around == "nothing" else f"{HOST}/mallseg/docs"
 
@@ -75,7 +83,7 @@ before = logging.getLogger().handlers[:], logging.getLogger().level
 app = create_app(build_container(settings={"store": {"path": sys.argv[1]}}))
 host = FastAPI()
 host.mount("/mallseg", app)
-client = TestClient(host)
+client = TestClient(host, base_url="http://localhost")
 assert client.get("/mallseg/livez").status_code == 200
 assert client.get("/mallseg/v1/models").status_code == 200
 assert client.get("/mallseg/v1/segments/seg-77").status_code == 404
@@ -130,7 +138,7 @@ def test_facts_that_a_host_has_bound_are_its_own(app: ASGIApp) -> None:
         after.update(get_contextvars())
 
     with http_log() as lines:
-        TestClient(host).get("/v1/segments")
+        TestClient(host, base_url=HERE).get("/v1/segments")
 
     assert after == {"tenant": "north"}
     assert "tenant" not in lines[0]

@@ -14,8 +14,8 @@ from tests.builders import MALL_CSV
 
 HEAVY = {
     "dependency_injector", "fastapi", "jinja2", "joblib", "matplotlib", "msgspec", "narwhals",
-    "numpy", "pandas", "plotly", "polars", "pydantic", "pydantic_settings", "rich", "scipy",
-    "sklearn", "starlette", "structlog", "uvicorn",
+    "numpy", "pandas", "plotly", "polars", "prometheus_client", "pydantic",
+    "pydantic_settings", "rich", "scipy", "sklearn", "starlette", "structlog", "uvicorn",
 }  # fmt: skip
 
 NUMBERS = {"joblib", "numpy", "pandas", "scipy", "sklearn"}

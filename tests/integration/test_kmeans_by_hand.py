@@ -44,6 +44,17 @@ def test_lloyd_settles_many_sets_as_it_settles_each() -> None:
     assert inertia.tolist() == [10004, 6]
 
 
+def test_sets_that_differ_in_their_weights_settle_as_each_does_alone() -> None:
+    weights = np.array([[3.0, 1, 1, 3], [1, 0, 2, 5], [1, 1, 1, 1]])
+    starts = np.concatenate([one_set(0, 1), one_set(10, 11)])
+    points = on_a_line(0, 1, 10, 11)
+    centres, inertia = lloyd(points.sets(weights), np.stack([starts] * 3), rounds=10)
+    for own, own_centres, own_inertia in zip(weights, centres, inertia, strict=True):
+        alone = lloyd(points.reweighted(own), starts, rounds=10)
+        assert own_centres.tolist() == alone[0].tolist()
+        assert own_inertia.tolist() == alone[1].tolist()
+
+
 def test_a_centre_without_points_moves_onto_the_costliest() -> None:
     # Of two centres at 0 the first owns all; 10 lies farthest; then {0, 1} {10}.
     centres, inertia = lloyd(on_a_line(0, 1, 10), one_set(0, 0), rounds=10)

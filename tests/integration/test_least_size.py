@@ -66,7 +66,7 @@ def test_the_published_customers_in_four_segments_of_25(seed: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("groups", "segments", "size"), [(3, 6, 60), (4, 4, "3%"), exhaustive(5, 8, "8%")]
+    ("groups", "segments", "size"), [exhaustive(3, 6, 60), (4, 4, "3%"), exhaustive(5, 8, "8%")]
 )
 def test_segments_of_large_malls_have_the_size(groups: int, segments: int, size: int | str) -> None:
     mall = made_up(groups, per_group=200, seed=groups)

@@ -61,7 +61,7 @@ def _trained_on(mall: Callable[[], pd.DataFrame]) -> Segmentation:
         exhaustive(_mall_of_4000, _one_of(1000.0)),
         exhaustive(_mall_of_4000, _one_of(60_000.0)),
         exhaustive(_mall_of_400, _ten_times_too_high),
-        (_mall_of_200, _ten_times_too_high),
+        exhaustive(_mall_of_200, _ten_times_too_high),
         exhaustive(_mall_of_200, _one_of(1000.0)),
         (_mall_of_200, _one_of(60_000.0)),
     ],

@@ -90,6 +90,17 @@ def test_the_packaged_plan_is_the_one_of_the_library() -> None:
     assert load_settings().plan() == a_plan()
 
 
+def test_what_is_set_once_is_not_set_the_next_time(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text('[features.annual_income]\nlabel = "yearly pay"\n', encoding="utf-8")
+    before = load_settings().model_dump()
+
+    once = load_settings(file, {"store": {"path": "elsewhere"}})
+
+    assert once.features["annual_income"].label == "yearly pay"
+    assert load_settings().model_dump() == before
+
+
 def test_settings_cannot_be_changed_afterwards() -> None:
     with pytest.raises(ValueError, match="frozen"):
         load_settings().training.segments = 3

@@ -114,6 +114,18 @@ def test_the_best_known_inertia_is_reached_from_the_centres_of_a_study(scaling: 
         assert round(inertia, DECIMALS[scaling]) == BEST_KNOWN[scaling][number]
 
 
+@pytest.mark.parametrize("clusters", range(2, 11))
+def test_scikit_learn_stays_where_the_search_ended(clusters: int) -> None:
+    census = mall_census()
+    partition = partition_of(census, clusters=clusters)
+    scale = FeatureScale.of_census(census, Scaling.STANDARD)
+    found = np.array([scale.standardise(centre) for centre in partition.centres])
+    points = np.array(scale.standardise_columns(census.columns)).T
+    kmeans = KMeans(clusters, init=found, n_init=1, tol=0).fit(points, sample_weight=census.counts)
+    assert kmeans.cluster_centers_ == pytest.approx(found, abs=1e-12)
+    assert kmeans.inertia_ == pytest.approx(partition.inertia, rel=1e-12)
+
+
 @pytest.mark.parametrize("scaling", Scaling)
 def test_five_segments_of_the_mall_have_the_published_sizes(scaling: Scaling) -> None:
     partition = partition_of(mall_census(), clusters=5, scaling=scaling)

@@ -23,6 +23,7 @@ from mallseg.population.population import PopulationOptions
 from mallseg.testing.builders import GENDERS, ignore_progress
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES
 from tests.builders import MALL_CSV
+from tests.builders_http import HERE
 from tests.builders_population import FEW, IN_DOLLARS, census_of, customers_in_dollars
 from tests.examples import exhaustive
 
@@ -264,7 +265,7 @@ def test_one_customer_outside_gets_a_question_instead_of_offers(
     assert "Was 85 meant? The annual income is in k$, not in dollars." in printed
     assert "What to offer" not in printed
     with TestClient(
-        create_app(build_container(settings={"store": {"path": str(mall_store)}}))
+        create_app(build_container(settings={"store": {"path": str(mall_store)}})), base_url=HERE
     ) as client:
         body = {"annual_income_k": 85000, "spending_score": 50}
         answer = client.post("/v1/assignments", json=body).json()

@@ -4,6 +4,7 @@ import pytest
 
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.ports import (
+    ApiKeys,
     AudienceLists,
     ClusterAnalysis,
     CustomerJoin,
@@ -15,6 +16,7 @@ from mallseg.domain.ports import (
     SegmentationStore,
     TextTable,
 )
+from mallseg.testing.contracts.api_keys import ApiKeysContract
 from mallseg.testing.contracts.audience_lists import AudienceListsContract
 from mallseg.testing.contracts.cluster_analysis import ClusterAnalysisContract
 from mallseg.testing.contracts.customer_join import CustomerJoinContract
@@ -28,6 +30,7 @@ from mallseg.testing.contracts.text_table import TextTableContract
 from mallseg.testing.fake_campaigns import InMemoryLists, InMemoryMembers, InMemoryTable
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
 from mallseg.testing.fake_join import PlainJoin
+from mallseg.testing.fake_keys import InMemoryKeys
 from mallseg.testing.fake_ledger import InMemoryLedger
 from mallseg.testing.fakes import (
     InMemoryCopy,
@@ -35,6 +38,14 @@ from mallseg.testing.fakes import (
     InMemoryIdentified,
     InMemoryStore,
 )
+
+
+class TestInMemoryKeys(ApiKeysContract):
+    def no_keys(self) -> ApiKeys:
+        return InMemoryKeys()
+
+    def reopened(self, keys: ApiKeys) -> ApiKeys:
+        return keys
 
 
 class TestInMemoryLedger(CustomerLedgerContract):

@@ -12,7 +12,8 @@
     ├── UnreadableSegmentationError                 a stored model is damaged, or newer than this
     ├── StoreUnavailableError        (OSError)      a store that cannot be read or written
     ├── LedgerUnavailableError       (OSError)      a ledger that cannot be read or written
-    └── CustomerNotFoundError        (LookupError)  no customer of that id in the ledger
+    ├── CustomerNotFoundError        (LookupError)  no customer of that id in the ledger
+    └── KeysUnavailableError         (OSError)      keys to the service that cannot be read
 
 An error is a code and its facts. `str` makes the default text, which says what is wrong, where, and
 what to do; programs compare codes. Neither facts nor texts repeat a customer's value.
@@ -23,6 +24,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from mallseg.domain.error_texts import (
+    AccessFault,
     CensusFault,
     Code,
     Fact,
@@ -42,6 +44,7 @@ DataFault = FileFault | SourceFault | UnitFault
 """Why a source of customers cannot be used."""
 
 __all__ = [
+    "AccessFault",
     "CensusFault",
     "Code",
     "CustomerDataError",
@@ -51,6 +54,7 @@ __all__ = [
     "FileFault",
     "InvalidCustomerError",
     "InvalidOptionError",
+    "KeysUnavailableError",
     "LedgerFault",
     "LedgerUnavailableError",
     "LookupFault",
@@ -261,6 +265,18 @@ class CustomerNotFoundError(MallsegError, LookupError):
     def text(self, advice: str = "") -> str:
         """Name the ledger first."""
         return f"{visible(self.ledger)} {super().text(advice)}"
+
+
+class KeysUnavailableError(MallsegError, OSError):
+    """The keys to the service are damaged, or cannot be read or written."""
+
+    def __init__(self, file: str, code: AccessFault, /, **facts: Fact) -> None:
+        super().__init__(code, **facts)
+        self.file = file
+
+    def text(self, advice: str = "") -> str:
+        """Name the file first."""
+        return f"{visible(self.file)} {super().text(advice)}"
 
 
 def system_text(error: OSError) -> str:

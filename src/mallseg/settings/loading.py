@@ -7,6 +7,7 @@ environment without a word. Here both are errors.
 import os
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -92,7 +93,9 @@ def _layered(layers: list[dict[str, Any]], *, from_environment: bool) -> type[Se
     return Layered
 
 
+@cache
 def _defaults() -> dict[str, Any]:
+    """Read the packaged settings once; what layers are made of is never written to."""
     return tomllib.loads(packaged("default.toml").read_text(encoding="utf-8"))
 
 

@@ -4,14 +4,11 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
-    NonNegativeFloat,
     PositiveInt,
     SecretStr,
     field_validator,
@@ -33,6 +30,8 @@ from mallseg.domain.monitoring.gate import GateLimits, Promote
 from mallseg.domain.segments.plan import Plan, parse_candidates
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segment_size import SegmentSize
+from mallseg.settings.section import Section
+from mallseg.settings.serving import HttpSettings, LogSettings
 
 PREFIX = "MALLSEG_"
 _SHORTEST_KEY = 16
@@ -51,17 +50,13 @@ def _none_if_auto(value: object) -> object:
     return None if value == "auto" else value
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ModelSettings(_Section):
+class ModelSettings(Section):
     """Which model is meant when none is named."""
 
     name: str
 
 
-class StoreSettings(_Section):
+class StoreSettings(Section):
     """Where models are kept, and what signs them."""
 
     path: Path
@@ -79,13 +74,13 @@ class StoreSettings(_Section):
         return self.signing_key.get_secret_value().encode() or None
 
 
-class FilesSettings(_Section):
+class FilesSettings(Section):
     """Who may read what is written."""
 
     group_readable: bool
 
 
-class TrainingSettings(_Section):
+class TrainingSettings(Section):
     """How a training divides customers, where no option says otherwise."""
 
     segments: Annotated[int | None, BeforeValidator(_none_if_auto)]
@@ -118,7 +113,7 @@ class TrainingSettings(_Section):
         )
 
 
-class BreakdownSettings(_Section):
+class BreakdownSettings(Section):
     """A column, and the groups that it puts customers into."""
 
     label: str
@@ -127,15 +122,15 @@ class BreakdownSettings(_Section):
     split: float | None = None
     lowest: float = 0.0
     highest: float = 1e9
-    values: dict[str, tuple[str, ...]] = {}
-    words: dict[str, str] = {}
+    values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    words: dict[str, str] = Field(default_factory=dict)
 
     def breakdown(self, name: str) -> Breakdown:
         """Declare the breakdown; the domain checks it."""
         return Breakdown(name=name, **self.model_dump())
 
 
-class GateSettings(_Section):
+class GateSettings(Section):
     """When a new version becomes the champion."""
 
     promote: Promote
@@ -151,7 +146,7 @@ class GateSettings(_Section):
         return GateLimits(**self.model_dump(exclude={"promote"}))
 
 
-class DriftSettings(_Section):
+class DriftSettings(Section):
     """From where on a mall has changed."""
 
     moved: float
@@ -167,7 +162,7 @@ class DriftSettings(_Section):
         return DriftLimits(**self.model_dump())
 
 
-class FeatureSettings(_Section):
+class FeatureSettings(Section):
     """The declaration of a feature; what is not said is made from its name or taken from data."""
 
     field: str = ""
@@ -217,7 +212,7 @@ class FeatureSettings(_Section):
         ).in_unit(unit)
 
 
-class DataSettings(_Section):
+class DataSettings(Section):
     """How the sources of customers are written."""
 
     columns: dict[str, str]
@@ -251,21 +246,21 @@ class DataSettings(_Section):
         )
 
 
-class AssignSettings(_Section):
+class AssignSettings(Section):
     """What a labelled file has, and when its customers are not those of the model."""
 
     max_outside: float = Field(ge=0, le=1)
     columns: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
-class MovesSettings(_Section):
+class MovesSettings(Section):
     """When customers have moved from one segment to another, and which segments are better."""
 
     ratio: float = Field(gt=0, le=1)
     lower_is_better: tuple[str, ...]
 
 
-class LedgerSettings(_Section):
+class LedgerSettings(Section):
     """How the ledger of customers is kept."""
 
     days: int = Field(ge=1)
@@ -284,25 +279,9 @@ class LedgerSettings(_Section):
         return self.key.get_secret_value().encode() or None
 
 
-class PlaybookSettings(_Section):
+class PlaybookSettings(Section):
     """The mall's own words and offers."""
 
-    file: str
-
-
-class HttpSettings(_Section):
-    """How models are served."""
-
-    host: str
-    port: int = Field(ge=0, le=65535)
-    refresh_s: NonNegativeFloat
-    max_body_bytes: PositiveInt
-
-
-class LogSettings(_Section):
-    """What is logged, and where to."""
-
-    level: Literal["auto", "debug", "info", "warning", "error", "critical"]
     file: str
 
 

@@ -36,23 +36,23 @@ class _Divided:
     counts: Sequence[int]
     centres: list[Point]
     labels: list[int] = field(init=False)
+    members: list[list[tuple[Point, int]]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.labels = [nearest(point, self.centres) for point in self.points]
-
-    def members(self, segment: int) -> list[tuple[Point, int]]:
-        customers = zip(self.points, self.counts, self.labels, strict=True)
-        return [(point, count) for point, count, label in customers if label == segment]
+        self.members = [[] for _ in self.centres]
+        for point, count, label in zip(self.points, self.counts, self.labels, strict=True):
+            self.members[label].append((point, count))
 
     def customers(self) -> list[int]:
-        return [sum(c for _, c in self.members(j)) for j in range(len(self.centres))]
+        return [sum(c for _, c in own) for own in self.members]
 
     def inertia(self) -> float:
         customers = zip(self.points, self.counts, self.labels, strict=True)
         return sum(c * squared_distance(p, self.centres[label]) for p, c, label in customers)
 
     def mean_distance(self, point: Point, segment: int, *, without: float = 0.0) -> float:
-        members = self.members(segment)
+        members = self.members[segment]
         total = sum(c * math.dist(point, other) for other, c in members)
         return total / (sum(c for _, c in members) - without)
 
@@ -97,10 +97,10 @@ class _Divided:
         ends = self.centres[left], self.centres[right]
         density = [
             sum(
-                c * math.exp(-squared_distance(p, self._between(*ends, t / 20)) / (2 * bandwidth))
+                c * math.exp(-squared_distance(p, place) / (2 * bandwidth))
                 for p, c in zip(self.points, self.counts, strict=True)
             )
-            for t in range(21)
+            for place in (self._between(*ends, step / 20) for step in range(21))
         ]
         return min(density) / min(density[0], density[-1])
 
@@ -117,7 +117,7 @@ class _Divided:
 
     def _log_spread(self, segment: int) -> float:
         """As if features were not correlated within a segment."""
-        members = self.members(segment)
+        members = self.members[segment]
         size = sum(c for _, c in members) or 1
         return sum(
             math.log(

@@ -9,12 +9,14 @@ import pytest
 
 import mallseg
 from mallseg.domain.errors import (
+    AccessFault,
     Code,
     CustomerDataError,
     CustomerNotFoundError,
     Fault,
     InvalidCustomerError,
     InvalidOptionError,
+    KeysUnavailableError,
     LedgerFault,
     LedgerUnavailableError,
     LookupFault,
@@ -43,6 +45,7 @@ ERRORS: list[MallsegError] = [
     StoreUnavailableError("models", "Permission denied"),
     LedgerUnavailableError("ledger.sqlite", LedgerFault.LEDGER_IN_USE),
     CustomerNotFoundError("ledger.sqlite"),
+    KeysUnavailableError("keys.json", AccessFault.KEYS_NOT_READABLE, detail="Permission denied"),
 ]
 TEXTS = [
     "age is missing: must be a number from 0 to 120 (years)",
@@ -58,6 +61,7 @@ TEXTS = [
     "the model store models cannot be used: Permission denied",
     "ledger.sqlite is being updated: try again when that has ended",
     "ledger.sqlite has no customer of this id",
+    "keys.json cannot be read or written: Permission denied",
 ]
 
 

@@ -5,10 +5,11 @@ import io
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from mallseg.adapters.csv_customers.batches import Annotated, Batch, Labels
 from mallseg.adapters.csv_customers.dialect import Dialect
@@ -22,6 +23,7 @@ from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import CsvFile, ReadOptions, Table
 from mallseg.adapters.csv_customers.threads import Done, Task
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
+from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
@@ -39,7 +41,7 @@ from mallseg.files.draft import Draft, draft_of
 from mallseg.files.formulas import harmless
 
 if TYPE_CHECKING:
-    from mallseg.adapters.csv_customers.fast_arrays import Values
+    from mallseg.adapters.csv_customers.arrays import Values
 
 _GZIP = 31
 """What makes zlib write a gzip file: the largest window, with gzip's header and check."""
@@ -62,20 +64,20 @@ class CsvLabelledCopy(CsvFile):
         The file to be written.
     for_spreadsheet
         Whether texts that a spreadsheet would run are made harmless.
+    out
+        Where the copy goes instead, without a name.
     """
 
     options: ReadOptions = field(default_factory=partial(ReadOptions, block_bytes=_BLOCK_BYTES))
     target: Path = field(kw_only=True)
     for_spreadsheet: bool = field(default=False, kw_only=True)
+    out: UnnamedFile | None = field(default=None, compare=False, kw_only=True)
 
     def write(
         self, segmentation: Segmentation, *, layout: LabelLayout | None = None, progress: Progress
     ) -> Labelling:
         """Copy in one pass, in memory that does not grow with the file."""
-        with (
-            self.opened(segmentation.features) as table,
-            draft_of(self.target, option="out", source=self.path, mode=None) as draft,
-        ):
+        with self.opened(segmentation.features) as table, self._draft() as draft:
             layout = layout or LabelLayout.of()
             _check_columns(table, layout)
             _check_names(segmentation, layout, table.lines.encoding)
@@ -95,6 +97,15 @@ class CsvLabelledCopy(CsvFile):
         labelling = labelling_of(table, segmentation, customers, validator)
         return replace(labelling, waived=waived)
 
+    @contextmanager
+    def _draft(self) -> "Iterator[Draft | IO[bytes]]":
+        if self.out is None:
+            with draft_of(self.target, option="out", source=self.path, mode=None) as draft:
+                yield draft
+        else:
+            with self.out.opened() as file:
+                yield file
+
     def _annotator(
         self, table: Table, segmentation: Segmentation, layout: LabelLayout
     ) -> "Annotator":
@@ -106,7 +117,9 @@ class CsvLabelledCopy(CsvFile):
 class _Output:
     """Takes UTF-8 and writes it as the copy has it."""
 
-    def __init__(self, draft: Draft, encoding: TextEncoding, *, is_packed: bool) -> None:
+    def __init__(
+        self, draft: "Draft | IO[bytes]", encoding: TextEncoding, *, is_packed: bool
+    ) -> None:
         self._draft = draft
         self._encoding = encoding
         self._packer = zlib.compressobj(wbits=_GZIP) if is_packed else None
@@ -227,8 +240,8 @@ class Annotator:
 
     def labels(self, points: "Values") -> Labels:
         """Label points of shape (n_features, n_points)."""
-        from mallseg.adapters.csv_customers.fast_annotations import written
-        from mallseg.adapters.csv_customers.fast_arrays import Slices
+        from mallseg.adapters.csv_customers.arrays import Slices
+        from mallseg.adapters.csv_customers.fast.annotations import written
         from mallseg.population.assigning import assigned
 
         found = assigned(self._segmentation, points)

@@ -21,7 +21,7 @@ from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.customers.reading import Rejection
 
 if TYPE_CHECKING:
-    from mallseg.adapters.csv_customers.fast_arrays import Codes, Slices, Values
+    from mallseg.adapters.csv_customers.arrays import Codes, Slices, Values
     from mallseg.adapters.csv_customers.group_counts import GroupCounts
     from mallseg.population.builder import PopulationBuilder
 

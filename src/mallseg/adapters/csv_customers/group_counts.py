@@ -10,7 +10,7 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.makeup import GroupCodes, MakeUp, codes_by_column
 
 if TYPE_CHECKING:
-    from mallseg.adapters.csv_customers.fast_arrays import Codes
+    from mallseg.adapters.csv_customers.arrays import Codes
     from mallseg.adapters.csv_customers.table import Table
     from mallseg.population.distinct import KeyCounts
 

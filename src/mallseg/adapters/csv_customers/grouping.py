@@ -16,7 +16,7 @@ from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.segmentation import Segmentation
 
 if TYPE_CHECKING:
-    from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Values
+    from mallseg.adapters.csv_customers.arrays import Codes, Flags, Values
 
 NOT_COUNTED = -1
 """The number of a point whose customers a job leaves out."""

@@ -28,7 +28,7 @@ from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.ports import Progress
 
 if TYPE_CHECKING:
-    from mallseg.adapters.csv_customers.fast_batches import FastReader, Parts
+    from mallseg.adapters.csv_customers.fast.reader import FastReader, Parts
 
 _RECORDS_AT_ONCE = 64
 
@@ -181,6 +181,6 @@ def _record_batches(block: bytes, table: Table, validator: Validator) -> Iterato
 def _fast_reader(table: Table, validator: Validator) -> "FastReader | None":
     if not table.is_large:
         return None
-    from mallseg.adapters.csv_customers.fast_batches import FastReader
+    from mallseg.adapters.csv_customers.fast.reader import FastReader
 
     return FastReader(table, validator)

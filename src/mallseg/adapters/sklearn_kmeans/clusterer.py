@@ -1,13 +1,13 @@
-"""The Clusterer port by scikit-learn's KMeans and a random-swap search."""
+"""The Clusterer port by scikit-learn's KMeans, after a random-swap search."""
 
 import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from mallseg.adapters.sklearn_kmeans.bins import SEARCHED, binned
 from mallseg.adapters.sklearn_kmeans.lloyd import best_of, distinct, lloyd, place
+from mallseg.adapters.sklearn_kmeans.one_thread import one_thread
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.search import random_swap, shortfall
 from mallseg.adapters.sklearn_kmeans.seeding import plus_plus
@@ -26,19 +26,21 @@ _ROUNDS_OF_POLISH = 10
 _ROUNDS_TO_SETTLE = 100
 _MAX_ROUNDS = 300
 
+_ORDINARY_STARTS = 10
+_ROUNDS_OF_ORDINARY_RUNS = 30
 MOST_FOR_SKLEARN = 10_000
-"""On more points Lloyd's rounds in numpy find as good an optimum before scikit-learn is loaded."""
+"""On more points Lloyd's rounds in numpy end as well before scikit-learn is imported."""
 
 
 class SklearnClusterer(Clusterer):
-    """K-means that reaches the best known optimum: scikit-learn, with a search before it.
+    """K-means that reaches the best known optimum: scikit-learn's, with a search before it.
 
     Notes
     -----
     1. k-means++ chooses 16 starts.
     2. Random swap improves them, on about 1000 bins when the census has more points.
-    3. The best few are refined on the whole census, where bins may have misled; ten ordinary runs
-       of KMeans compete with them.
+    3. The best few are refined on the whole census, where bins may have misled; on up to 10 000
+       points ten ordinary runs of K-means, as everybody makes them, compete with them.
     4. KMeans fits the best of all until no customer changes cluster.
     5. Where that has a cluster below the least size, another search looks for one that has not.
 
@@ -47,8 +49,8 @@ class SklearnClusterer(Clusterer):
     that lie apart; beyond, where many partitions are almost equally good, the inertia may stay some
     1e-4 above the best, as that of ten ordinary runs does.
 
-    Beyond 10 000 points, steps 3 and 4 are Lloyd's rounds in numpy alone: importing scikit-learn
-    takes longer than they do, and it finds nothing that they do not.
+    Beyond 10 000 points step 4 is Lloyd's rounds in numpy: importing scikit-learn takes longer than
+    they do. KMeans, started where they end, stays there.
 
     It runs on one thread: sums over threads differ in their last bits, and threads cost more than
     they gain at this size. Memory is proportional to the points of the census, not times clusters.
@@ -71,7 +73,7 @@ class SklearnClusterer(Clusterer):
         if len(census) < clusters:
             raise NotEnoughCustomersError(have=len(census), need=clusters)
         scaled_census, rng = ScaledCensus.of(census, scale), np.random.default_rng(seed)
-        with threadpool_limits(1):
+        with one_thread():
             centres = _searched(scaled_census.points, clusters, rng, progress)
             return _large_enough(scaled_census, centres, fewest, seed)
 
@@ -89,7 +91,7 @@ class SklearnClusterer(Clusterer):
         if len(census) < len(found):
             raise NotEnoughCustomersError(have=len(census), need=len(found))
         scaled_census, rng = ScaledCensus.of(census, scale), np.random.default_rng(seed)
-        with threadpool_limits(1):
+        with one_thread():
             start = scaled_census.to_scale(found)
             centres = _continued(scaled_census.points, start, rng, progress)
             return _large_enough(scaled_census, centres, fewest, seed)
@@ -102,7 +104,7 @@ class SklearnClusterer(Clusterer):
             raise NotEnoughCustomersError(have=len(census), need=len(centres))
         scaled_census = ScaledCensus.of(census, scale)
         points, start = scaled_census.points, scaled_census.to_scale(centres)
-        with threadpool_limits(1):
+        with one_thread():
             refined = best_of(points, [start], rounds=_MAX_ROUNDS)
         _check_all_used(points, refined)
         return scaled_census.to_units(refined)
@@ -117,9 +119,7 @@ def _searched(
     chains, _ = distinct(*random_swap(coarse, starts, swaps=swaps, rng=rng, progress=progress))
     candidates = [*chains[:_MAX_POLISHED]]
     if len(coarse) < len(points) <= MOST_FOR_SKLEARN:
-        from mallseg.adapters.sklearn_kmeans.kmeans import ordinary_runs
-
-        candidates.append(ordinary_runs(points, clusters, seed=int(rng.integers(2**32))))
+        candidates.append(_ordinary_runs(points, clusters, rng))
     return _finished(points, candidates)
 
 
@@ -162,9 +162,18 @@ def _larger(
     return best
 
 
-def _starts(points: WeightedPoints, clusters: int, rng: np.random.Generator) -> Floats:
+def _starts(
+    points: WeightedPoints, clusters: int, rng: np.random.Generator, *, chains: int = _CHAINS
+) -> Floats:
     trials = 2 + int(math.log(clusters))  # as many as scikit-learn
-    return plus_plus(points, clusters, rng, chains=(_CHAINS,), trials=trials)
+    return plus_plus(points, clusters, rng, chains=(chains,), trials=trials)
+
+
+def _ordinary_runs(points: WeightedPoints, clusters: int, rng: np.random.Generator) -> Floats:
+    """Find centres as most people do: the best of ten runs from k-means++."""
+    starts = _starts(points, clusters, rng, chains=_ORDINARY_STARTS)
+    chains, _ = distinct(*lloyd(points, starts, rounds=_ROUNDS_OF_ORDINARY_RUNS))
+    return best_of(points, chains[:1], rounds=_MAX_ROUNDS)
 
 
 def _finished(points: WeightedPoints, candidates: Iterable[Floats]) -> Floats:

@@ -6,7 +6,7 @@ has the shape (n_points, n_clusters), so a million points fit into memory.
 
 Centres have the shape (*chains, n_clusters, n_features). `chains` is (n_chains,) where all of them
 look at the same points, and (n_sets, n_starts) where each set of points has chains of its own: the
-axes of the points broadcast against them.
+axes of the points broadcast against them, and so do weights that differ from set to set.
 """
 
 import math
@@ -129,7 +129,7 @@ def lloyd(points: WeightedPoints, centres: Floats, *, rounds: int) -> tuple[Floa
         labels, squares = placing.place(centres)
         if np.array_equal(labels, before):
             break
-    return centres, squares @ points.weights
+    return centres, points.costs(squares)
 
 
 def distinct(centres: Floats, inertia: Floats) -> tuple[Floats, Floats]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from mallseg.adapters.sklearn_kmeans.criteria import Clusters
 from mallseg.adapters.sklearn_kmeans.lloyd import place
@@ -18,6 +17,7 @@ from mallseg.adapters.sklearn_kmeans.weighted_points import (
     WeightedPoints,
     totals,
 )
+from mallseg.domain.identity.overlap import best_matching
 from mallseg.domain.number_of_segments.candidate import Division
 from mallseg.domain.number_of_segments.stability import Resampling, Stability
 from mallseg.domain.segments.certainty import UNSTABLE_FROM
@@ -27,15 +27,11 @@ _STARTS_PER_RESAMPLE = 20
 
 
 def changes(labels: Labels, others: Labels, weights: Floats, clusters: int) -> Mask:
-    """Find the points that change cluster, after the matching with most customers in common.
-
-    H. W. Kuhn, "The Hungarian method for the assignment problem", Naval Research Logistics 2, 1955.
-    """
-    common = totals(labels * clusters + others, weights, clusters**2).reshape(clusters, clusters)
-    own, matched = linear_sum_assignment(common, maximize=True)
-    match = np.empty(clusters, dtype=np.intp)
-    match[matched] = own
-    changed: Mask = match[others] != labels
+    """Find the points that change cluster, after the matching with most customers in common."""
+    common = totals(labels * clusters + others, weights, clusters**2).astype(np.int64)
+    table: list[list[int]] = common.reshape(clusters, clusters).tolist()
+    matched = np.array([-1 if own is None else own for own in best_matching(table)])
+    changed: Mask = matched[labels] != others
     return changed
 
 

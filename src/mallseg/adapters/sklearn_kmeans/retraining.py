@@ -9,6 +9,7 @@ import numpy as np
 
 from mallseg.adapters.sklearn_kmeans.bins import SEARCHED, binned
 from mallseg.adapters.sklearn_kmeans.lloyd import distinct, lloyd, place, squared_distances
+from mallseg.adapters.sklearn_kmeans.resampling import changes
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.seeding import plus_plus
 from mallseg.adapters.sklearn_kmeans.weighted_points import (
@@ -18,7 +19,6 @@ from mallseg.adapters.sklearn_kmeans.weighted_points import (
     WeightedPoints,
     totals,
 )
-from mallseg.domain.identity.overlap import best_matching
 from mallseg.domain.monitoring.chance_moves import ascending_shares
 from mallseg.domain.segments.certainty import TENTHS
 from mallseg.domain.segments.optimum import BEYOND_CHANCE, WORTH_A_CHANGE
@@ -31,6 +31,9 @@ _MAY_WIN = 1.25
 _MAX_OPTIMA = 8
 _TRAININGS = 30
 _OWN_STARTS = 2
+
+_NUMBERS_AT_ONCE = 2**14
+"""Chains of several draws run side by side up to so many points, which saves calls."""
 
 
 BetweenHalves = tuple[tuple[float, ...], tuple[tuple[float, ...], ...]]
@@ -87,10 +90,12 @@ class Retraining:
         on_step: Callable[[], None],
     ) -> tuple[float, ...]:
         """Train and retrain on that many customers, and take the share of all who move."""
+        customers = np.tile([trained_on, retrained_on], times)
+        draws = self._draws(customers, rng)
+        firsts = self._trained(draws[::2])
+        seconds = self._retrained(draws[1::2], firsts)
         points, shares = self.scaled_census.points, []
-        for _ in range(times):
-            first = self._cold(self._draw(trained_on, rng))
-            second = self._retrained(self._draw(retrained_on, rng), first)
+        for first, second in zip(firsts, seconds, strict=True):
             (before, after), _ = place(points, np.stack([first, second]))
             shares.append(float(points.weights @ self._changed(before, after)) / points.total)
             on_step()
@@ -104,12 +109,14 @@ class Retraining:
         starts of their own, make up for that.
         """
         points, clusters = self.scaled_census.points, len(self.centres)
-        labels = []
+        draws, own_starts = [], []
         for _ in range(_TRAININGS):
-            draw = self._draw(max(trained_on // 2, clusters), rng)
-            starts = [self.optima, plus_plus(draw, clusters, rng, chains=(_OWN_STARTS,))]
-            settled, inertia = lloyd(draw, np.concatenate(starts), rounds=_ROUNDS)
-            labels.append(place(points, settled[inertia.argmin()][None])[0][0])
+            (draw,) = self._draws(np.array([max(trained_on // 2, clusters)]), rng)
+            drawn = self.points.reweighted(draw)
+            own_starts.append(plus_plus(drawn, clusters, rng, chains=(_OWN_STARTS,)))
+            draws.append(draw)
+        trained = self._trained(np.stack(draws), np.stack(own_starts))
+        labels = [place(points, centres[None])[0][0] for centres in trained]
         slots, size = self._slots(), TENTHS * clusters
         moved, between = np.zeros(size), []
         for before, after in pairwise(labels):
@@ -131,37 +138,59 @@ class Retraining:
         slots: Labels = labels * TENTHS + tenths
         return slots
 
-    def _draw(self, customers: int, rng: np.random.Generator) -> WeightedPoints:
-        weights = rng.multinomial(customers, self.points.shares).astype(np.float64)
-        return self.points.reweighted(weights)
+    def _draws(self, customers: Labels, rng: np.random.Generator) -> Floats:
+        """Draw so many customers each time: their numbers at the points, (n_draws, n_points)."""
+        return rng.multinomial(customers, self.points.shares).astype(np.float64)
 
-    def _cold(self, draw: WeightedPoints) -> Floats:
-        settled, inertia = lloyd(draw, self.optima, rounds=_ROUNDS)
-        best: Floats = settled[inertia.argmin()]
-        return best
+    def _trained(self, draws: Floats, own_starts: Floats | None = None) -> Floats:
+        """Find the best centres of each draw, (n_draws, n_clusters, n_features)."""
+        starts = np.broadcast_to(self.optima, (len(draws), *self.optima.shape))
+        if own_starts is not None:
+            starts = np.concatenate([starts, own_starts], axis=1)
+        settled, inertia = self._settled(draws, starts)
+        return _best(settled, inertia)
 
-    def _retrained(self, draw: WeightedPoints, champion: Floats) -> Floats:
-        """Run the champion beside the optima: few calls take less time than few chains."""
-        starts = np.concatenate([champion[None], self.optima])
-        (warm, *others), inertia = lloyd(draw, starts, rounds=_ROUNDS)
-        cold: Floats = others[inertia[1:].argmin()]
-        return cold if _is_worth_a_change(draw, warm, cold) else warm
+    def _retrained(self, draws: Floats, champions: Floats) -> Floats:
+        """Go on from the champion of each draw, or from an optimum that is worth the change."""
+        others = np.broadcast_to(self.optima, (len(draws), *self.optima.shape))
+        starts = np.concatenate([champions[:, None], others], axis=1)
+        settled, inertia = self._settled(draws, starts)
+        warm, cold = settled[:, 0].copy(), _best(settled[:, 1:], inertia[:, 1:])
+        is_lower = inertia[:, 1:].min(axis=1) < (1 - WORTH_A_CHANGE) * inertia[:, 0]
+        for one in np.flatnonzero(is_lower):
+            if _is_beyond_chance(self.points.reweighted(draws[one]), warm[one], cold[one]):
+                warm[one] = cold[one]
+        return warm
+
+    def _settled(self, draws: Floats, starts: Floats) -> tuple[Floats, Floats]:
+        """Run the chains of several draws side by side, as many as fit into the cache."""
+        together = max(1, _NUMBERS_AT_ONCE // (starts.shape[1] * len(self.points)))
+        parts = [
+            lloyd(
+                self.points.sets(draws[first : first + together]),
+                starts[first : first + together],
+                rounds=_ROUNDS,
+            )
+            for first in range(0, len(draws), together)
+        ]
+        settled, inertia = zip(*parts, strict=True)
+        return np.concatenate(settled), np.concatenate(inertia)
 
     def _changed(self, before: Labels, after: Labels) -> Mask:
-        clusters, points = len(self.centres), self.scaled_census.points
-        common = totals(before * clusters + after, points.weights, clusters**2)
-        table = common.reshape(clusters, clusters).astype(np.int64).tolist()
-        matched = [-1 if own is None else own for own in best_matching(table)]
-        changed: Mask = np.array(matched)[before] != after
-        return changed
+        return changes(before, after, self.scaled_census.points.weights, len(self.centres))
 
 
-def _is_worth_a_change(draw: WeightedPoints, warm: Floats, cold: Floats) -> bool:
+def _best(settled: Floats, inertia: Floats) -> Floats:
+    """Take the chain with the lowest inertia of each draw."""
+    chosen = inertia.argmin(axis=1)
+    best: Floats = settled[np.arange(len(settled)), chosen]
+    return best
+
+
+def _is_beyond_chance(draw: WeightedPoints, warm: Floats, cold: Floats) -> bool:
     """Decide as `is_worth_a_change` of the domain does, which works on a census."""
     _, squares = place(draw, np.stack([warm, cold]))
     before, other = squares @ draw.weights
-    if other >= (1 - WORTH_A_CHANGE) * before:
-        return False
     differences = squares[0] - squares[1]
     gain = float(before - other)
     scatter = float(np.square(differences) @ draw.weights) - gain**2 / draw.total

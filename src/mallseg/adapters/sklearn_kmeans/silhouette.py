@@ -238,8 +238,12 @@ def _by_blocks(points: WeightedPoints, clusterings: list[Labels]) -> list[Floats
     starts = np.cumsum([0, *clusters])
     for start, labels in zip(starts, clusterings, strict=False):
         members[all_points, start + labels] = points.weights
-    blocks = (points.axes[:, begin : begin + _BLOCK] for begin in range(0, len(points), _BLOCK))
-    sums = np.concatenate([distances(block, points.axes) @ members for block in blocks])
+    sums = np.zeros_like(members)
+    for begin in range(0, len(points), _BLOCK):
+        end = begin + _BLOCK
+        ahead = distances(points.axes[:, begin:end], points.axes[:, begin:])
+        sums[begin:end] += ahead @ members[begin:]
+        sums[end:] += ahead[:, _BLOCK:].T @ members[begin:end]  # the way back is as long
     return np.split(sums, starts[1:-1], axis=1)
 
 

@@ -25,7 +25,8 @@ class WeightedPoints:
         Of shape (n_features, n_points), each feature's values side by side; or of shape
         (n_features, n_sets, 1, n_points) for many sets of points that are clustered together.
     weights
-        Of shape (n_points,).
+        Of shape (n_points,); or of shape (n_sets, 1, n_points) where the sets differ in nothing
+        else, and the axes are of shape (n_features, 1, 1, n_points).
     variance
         Of the customers around each point, of shape (n_features, n_points), where points are means
         of cells; None where all customers of a point are exactly there.
@@ -37,7 +38,7 @@ class WeightedPoints:
 
     def __len__(self) -> int:
         """Count the points of a set."""
-        return len(self.weights)
+        return int(self.axes.shape[-1])
 
     @property
     def total(self) -> float:
@@ -69,6 +70,8 @@ class WeightedPoints:
 
     def at(self, chosen: Labels) -> Floats:
         """Take one point per chain, of shape chains, into shape (*chains, n_features)."""
+        if self.axes.ndim == 2:  # noqa: PLR2004  (features and points)
+            return self.axes.T[chosen]
         shape = (*chosen.shape, len(self))
         values = [
             np.take_along_axis(np.broadcast_to(axis, shape), chosen[..., None], axis=-1)[..., 0]
@@ -79,3 +82,14 @@ class WeightedPoints:
     def reweighted(self, weights: Floats) -> "WeightedPoints":
         """Give the same points other weights."""
         return replace(self, weights=weights)
+
+    def sets(self, weights: Floats) -> "WeightedPoints":
+        """Make as many sets of the same points as there are rows of weights."""
+        return WeightedPoints(axes=self.axes[:, None, None], weights=weights[:, None])
+
+    def costs(self, squares: Floats) -> Floats:
+        """Sum squares of shape (*chains, n_points) times the weights: of shape chains."""
+        if self.weights.ndim == 1:
+            return squares @ self.weights
+        of_sets: Floats = (squares @ np.swapaxes(self.weights, -1, -2))[..., 0]
+        return of_sets

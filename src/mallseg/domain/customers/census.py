@@ -5,10 +5,11 @@ import math
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, compress, pairwise, starmap
 from operator import lt
+from typing import Any, TypeVar
 
 from mallseg.domain.customers.chosen_features import check_features
 from mallseg.domain.customers.feature import Feature
@@ -20,6 +21,11 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 Point = tuple[float, ...]
 """One value per feature, in declared order: in its unit, or its logarithm (`Feature.encode`)."""
+
+Answer = TypeVar("Answer")
+
+_REMEMBERED = 4
+"""Answers that a census remembers: a champion, a challenger, and what they came from."""
 
 MOST_POINTS = 65_536
 """Beyond so many distinct points, adapters make a census a summary of its customers."""
@@ -59,6 +65,9 @@ class Census:
     population: Population | None = field(default=None, compare=False, repr=False)
     scatter: tuple["array[float]", ...] | None = field(default=None, compare=False, repr=False)
     makeup: tuple[MakeUp, ...] = field(default=(), compare=False, repr=False)
+    _answers: dict[Hashable, Any] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def __post_init__(self) -> None:
         check_features(self.features)
@@ -138,6 +147,23 @@ class Census:
             counts=array("q", compress(self.counts, is_kept)),
             makeup=tuple(each.where(is_kept) for each in self.makeup),
         )
+
+    def once(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
+        """Answer a question about these points, or remember what was answered lately.
+
+        Parameters
+        ----------
+        answer
+            Depends on the question and on this census alone. What it returns is not changed later.
+        """
+        if question in self._answers:
+            found: Answer = self._answers[question]
+            return found
+        given = answer()
+        for oldest in [*self._answers][: 1 - _REMEMBERED]:
+            self._answers.pop(oldest, None)
+        self._answers[question] = given
+        return given
 
     @property
     def customers(self) -> int:

@@ -1,7 +1,7 @@
 """The result of assigning a whole source of customers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
@@ -28,6 +28,8 @@ class Labelling:
         The record with the names of columns, where it was looked for; 0 where it was not.
     rounded
         The names of columns in which numbers had more decimals than are kept.
+    groups
+        By segment slug and certainty, how many customers; empty where that was not counted.
     waived
         The refusals that there would have been, had values not been said to be right as given.
     """
@@ -40,6 +42,7 @@ class Labelling:
     names_found: int = 0
     rounded: tuple[str, ...] = ()
     waived: tuple[WaivedDoubt, ...] = ()
+    groups: Mapping[tuple[str, str], int] = field(default_factory=dict, compare=False)
 
     @property
     def assigned(self) -> int:

@@ -1,5 +1,6 @@
 """What can be wrong: a stable code for each fault, and its default text in English."""
 
+from mallseg.domain.error_texts.access import AccessFault
 from mallseg.domain.error_texts.code import Code, Fact
 from mallseg.domain.error_texts.customers import CensusFault, Fault
 from mallseg.domain.error_texts.files import FileFault
@@ -10,6 +11,7 @@ from mallseg.domain.error_texts.sources import SourceFault
 from mallseg.domain.error_texts.units import UnitFault
 
 __all__ = [
+    "AccessFault",
     "CensusFault",
     "Code",
     "Fact",

@@ -3,7 +3,9 @@
 1. *Groups apart*: some number of segments has a dip at every border, and no segment is too small to
    have a shape. Of several such numbers the largest is chosen that the completed likelihood does
    not rule out against the others: at a few hundred customers chance opens a dip now and then.
-   A larger number that is likelier, and that gaps divide into as many parts, comes before it.
+   A larger number that is likelier, and that gaps divide into as many parts, comes before it: into
+   more parts, where all its own borders are gaps. There are no groups where a larger number is far
+   likelier at which gaps divide nobody: a bent group is thin here and there, where K-means cuts it.
    They are *clear* where every dip is a gap, the likelihood prefers no other number of all
    strongly, there are enough customers, and most resamples find the number too (`confirmed`);
    otherwise *soft*.
@@ -138,6 +140,8 @@ def judge(
         segments = clearest(divisions, effective_sample_size=size)
         if _is_clear(segments, divisions, size):
             return Judgement(verdict=Verdict.CLEAR, segments=segments)
+        if _is_disputed(segments, candidates, size):
+            return Judgement(verdict=Verdict.NONE, segments=most_compact.segments)
         return Judgement(verdict=Verdict.SOFT, segments=_finer(segments, candidates, size))
     if is_promising(candidates, effective_sample_size=size) and _stand_out(candidates, references):
         return Judgement(
@@ -156,6 +160,20 @@ def _is_clear(segments: int, divisions: Sequence[Division], effective_sample_siz
     )
 
 
+def _is_disputed(
+    segments: int, candidates: Sequence[Candidate], effective_sample_size: int
+) -> bool:
+    """Check whether a larger number at which gaps divide nobody is far likelier."""
+    size = effective_sample_size
+    numbers = {candidate.segments: candidate for candidate in candidates}
+    likelier = likeliest([each.division for each in candidates], effective_sample_size=size)
+    own, other = numbers[segments], numbers[likelier]
+    lead = own.division.completed_likelihood(size) - other.division.completed_likelihood(size)
+    if likelier < segments or is_apart(other.division, effective_sample_size=size):
+        return False
+    return lead > _STRONG and parts(other.borders, likelier) == 1
+
+
 def _finer(segments: int, candidates: Sequence[Candidate], effective_sample_size: int) -> int:
     """Prefer a larger number that is likelier, if gaps divide it into as many parts.
 
@@ -167,8 +185,9 @@ def _finer(segments: int, candidates: Sequence[Candidate], effective_sample_size
     )
     numbers = {candidate.segments: candidate for candidate in candidates}
     own, other = numbers[segments], numbers[likelier]
-    as_many = parts(other.borders, likelier) >= parts(own.borders, segments)
-    return likelier if likelier > segments and as_many else segments
+    more = parts(other.borders, likelier) - parts(own.borders, segments)
+    least = 1 if own.division.has_gaps_only else 0
+    return likelier if likelier > segments and more >= least else segments
 
 
 def likeliest(divisions: Sequence[Division], *, effective_sample_size: int) -> int:

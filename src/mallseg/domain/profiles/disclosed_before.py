@@ -118,7 +118,7 @@ def _joint_counts(
         rules = [own.nearest_centre(census.features) for own in segmentations]
         found = census.population.joint_class_counts(place, rules)
     else:
-        labels = [own.place_columns(census.columns) for own in segmentations]
+        labels = [own.place_census(census) for own in segmentations]
         of_point = [*zip(*labels, strict=True)]
         found = {}
         for point, code, n in zip(makeup.points, makeup.codes, makeup.counts, strict=True):

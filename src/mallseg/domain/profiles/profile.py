@@ -95,7 +95,7 @@ class Profile:
         overall = tuple(census.moments(feature) for feature in census.features)
         shown = separations(segmentation, overall)
         slugs = [segment.slug for segment in segmentation.segments]
-        owners = [slugs[label] for label in segmentation.place_columns(census.columns)]
+        owners = [slugs[label] for label in segmentation.place_census(census)]
         ranking = Ranking.of(census)
         density = (
             Density.of(census, owners, shown=most_separating(shown))

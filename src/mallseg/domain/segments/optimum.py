@@ -3,8 +3,8 @@
 import math
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.segments.distance import nearest_of_all
 from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.placement import placed_around
 from mallseg.domain.segments.scaling import FeatureScale
 
 WORTH_A_CHANGE = 0.02
@@ -26,11 +26,9 @@ def is_worth_a_change(
     """
     if other.inertia >= (1 - WORTH_A_CHANGE) * before.inertia:
         return False
-    old = [scale.standardise(centre) for centre in before.centres]
-    new = [scale.standardise(centre) for centre in other.centres]
-    columns, repetitions = scale.standardise_columns(census.columns), census.repetitions
-    _, by_old = nearest_of_all(columns, old)
-    _, by_new = nearest_of_all(columns, new)
+    _, by_old = placed_around(census, scale, before.centres)
+    _, by_new = placed_around(census, scale, other.centres)
+    repetitions = census.repetitions
     gain = squares = 0.0
     customers = census.customers // repetitions
     for of_old, of_new, count in zip(by_old, by_new, census.counts, strict=True):

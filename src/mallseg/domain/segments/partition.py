@@ -9,7 +9,7 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.moments import ExactColumn
 from mallseg.domain.customers.population import Advance, NearestCentre, Population
 from mallseg.domain.errors import NotEnoughCustomersError
-from mallseg.domain.segments.distance import nearest_of_all
+from mallseg.domain.segments.placement import Placement, placed_around
 from mallseg.domain.segments.scaling import FeatureScale
 
 _MOST_ROUNDS = 100
@@ -70,15 +70,14 @@ class Partition:
         """
         if census.population:
             return cls._of_population(census.population, scale, centres, advance)
-        scaled = scale.standardise_columns(census.columns)
         exact = [ExactColumn.of(column, census.counts) for column in census.columns]
         settled = sorted(tuple(centre) for centre in centres)
-        labels, squares = _place(scaled, scale, settled)
+        labels, squares = _place(census, scale, settled)
         for _ in range(_MOST_ROUNDS):
             customers = _sizes(labels, census.counts, len(settled))
             means = zip(*(column.means(labels, customers) for column in exact), strict=True)
             settled, before = sorted(means), labels
-            labels, squares = _place(scaled, scale, settled)
+            labels, squares = _place(census, scale, settled)
             if labels == before:
                 break
         loads = [*map(mul, squares, census.counts)]
@@ -112,11 +111,9 @@ class Partition:
         )
 
 
-def _place(
-    scaled: list[list[float]], scale: FeatureScale, centres: list[Point]
-) -> tuple[list[int], list[float]]:
+def _place(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> Placement:
     """Label every point with its nearest centre; refuse a centre that is left with none."""
-    labels, squares = nearest_of_all(scaled, [scale.standardise(centre) for centre in centres])
+    labels, squares = placed_around(census, scale, centres)
     if len(used := set(labels)) < len(centres):
         raise NotEnoughCustomersError(have=len(used), need=len(centres))
     return labels, squares
@@ -160,10 +157,9 @@ def refined(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> tu
         64-bit arithmetic distinguishes fewer points than there are centres.
     """
     points = [*census.points()]
-    scaled = scale.standardise_columns(census.columns)
     moved = [tuple(centre) for centre in centres]
     while True:
-        owners, squares = nearest_of_all(scaled, [scale.standardise(centre) for centre in moved])
+        owners, squares = placed_around(census, scale, moved)
         used = set(owners)
         if len(used) == len(moved):
             return Partition.settle(census, scale, moved).centres

@@ -18,7 +18,8 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import certainty_of
-from mallseg.domain.segments.distance import nearest, nearest_of_all, squared_distance
+from mallseg.domain.segments.distance import nearest, squared_distance
+from mallseg.domain.segments.placement import placed
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.short_names import with_short_names
@@ -170,9 +171,9 @@ class Segmentation:
         standardise, positions = self.scale.standardise, self._positions
         return [nearest(standardise(point), positions) for point in points]
 
-    def place_columns(self, columns: Sequence[Sequence[float]]) -> list[int]:
-        """Do as `place` does for many points, given as one column of values per feature."""
-        return nearest_of_all(self.scale.standardise_columns(columns), self._positions)[0]
+    def place_census(self, census: Census) -> Sequence[int]:
+        """Do as `place` does for the points of a census, which may have other features too."""
+        return placed(census, self.nearest_centre(census.features))[0]
 
     def nearest_centre(self, features: tuple[Feature, ...]) -> NearestCentre:
         """Give the rule by which `place` works, for the columns of a population."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from operator import mul
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.segments.distance import nearest_of_all
 from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.placement import placed_around
 from mallseg.domain.segments.scaling import FeatureScale
 
 
@@ -44,8 +44,7 @@ class SummaryCost:
         scatter = math.fsum(
             math.fsum(own) / unit**2 for own, unit in zip(census.scatter, scale.unit, strict=True)
         )
-        positions = [scale.standardise(centre) for centre in partition.centres]
-        _, squares = nearest_of_all(scale.standardise_columns(census.columns), positions)
+        _, squares = placed_around(census, scale, partition.centres)
         of_cells = math.fsum(map(mul, squares, census.counts))
         least = max(math.sqrt(of_cells) - math.sqrt(scatter), 0.0) ** 2
         return cls(

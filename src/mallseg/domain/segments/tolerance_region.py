@@ -27,6 +27,7 @@ from operator import mul
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.distance import nearest_of_all
+from mallseg.domain.segments.placement import placed_around
 from mallseg.domain.segments.scaling import FeatureScale
 
 _OF_ALL, _OF_A_SEGMENT = (99, 100), (96, 100)
@@ -134,7 +135,7 @@ class _Sample:
     positions: list[Point]
     columns: list[list[float]]
     counts: Sequence[int]
-    labels: list[int]
+    labels: Sequence[int]
     is_member: list[bool]
 
     @classmethod
@@ -154,11 +155,16 @@ class _Sample:
                 for point in zip(*columns, strict=True)
             ]
         scaled, positions = scale.standardise_columns(columns), [*map(scale.standardise, centres)]
+        labels, _ = (
+            nearest_of_all(scaled, positions)
+            if everyone.population
+            else placed_around(everyone, scale, centres)
+        )
         return cls(
             positions=positions,
             columns=scaled,
             counts=counts,
-            labels=nearest_of_all(scaled, positions)[0],
+            labels=labels,
             is_member=is_member,
         )
 

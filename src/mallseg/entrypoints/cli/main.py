@@ -53,6 +53,7 @@ _COMMANDS = {
     "rename": "Give a segment another name, a short one, a description or a slug of your own.",
     "ledger": "Keep who is in which segment since when, and look it up.",
     "models": "List, show, promote, check and delete the versions in the model store.",
+    "keys": "Make, list and revoke keys to the service.",
     "serve": "Answer over HTTP until stopped.",
 }
 """Each stands in the module of its name, and is imported when it is run: help needs none."""

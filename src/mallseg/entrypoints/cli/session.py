@@ -16,6 +16,7 @@ import click
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import (
     InvalidOptionError,
+    KeysUnavailableError,
     LedgerFault,
     LedgerUnavailableError,
     MallsegError,
@@ -36,7 +37,12 @@ SAYS_NO = 3
 
 INTERRUPTED = 130
 
-_OURS = (UnreadableSegmentationError, StoreUnavailableError, LedgerUnavailableError)
+_OURS = (
+    UnreadableSegmentationError,
+    StoreUnavailableError,
+    LedgerUnavailableError,
+    KeysUnavailableError,
+)
 """Errors that no other input would avoid."""
 
 _LEVELS = {DONE: logging.INFO, SAYS_NO: logging.WARNING, OUR_FAULT: logging.CRITICAL}
@@ -76,6 +82,7 @@ class Session:
     advice: list[str] = field(default_factory=list)
     _level: int = logging.WARNING
     _group_readable: bool = False
+    _style: str = "auto"
     _is_configured: bool = False
     _is_open: bool = False
 
@@ -117,6 +124,7 @@ class Session:
         self.numbers = container.settings().data.contract().numbers
         log = container.settings().log
         self._group_readable = container.settings().files.group_readable
+        self._style = log.format
         self.level_name = self.level_name or log.level
         log_file = self.log_file or (Path(log.file) if log.file else None)
         self._level = _level_of(self.level_name, usual_level)
@@ -151,14 +159,25 @@ class Session:
         self.configure_logging()
         structlog.get_logger(f"mallseg.{self.command}").log(level, event, **facts)
 
-    def configure_logging(self) -> None:
+    def log_without_waiting(self) -> None:
+        """Drop lines that nobody reads from now on, rather than wait for a reader that stalls."""
+        self._is_configured = False
+        self.configure_logging(waits=False)
+
+    def configure_logging(self, *, waits: bool = True) -> None:
         """Set the log up, once."""
         from mallseg.log import configure_logging
 
         if self._is_configured:
             return
         file, self.log_file = self.log_file, None  # not to be tried again when this fails
-        configure_logging(level=self._level, file=file, group_readable=self._group_readable)
+        configure_logging(
+            level=self._level,
+            style=self._style,
+            file=file,
+            group_readable=self._group_readable,
+            waits=waits,
+        )
         self._is_configured, self.log_file = True, file
 
     def close(self, exit_code: int, **facts: object) -> None:

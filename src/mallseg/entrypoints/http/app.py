@@ -2,15 +2,11 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from importlib.resources import files
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
-from starlette.responses import HTMLResponse
-from starlette.staticfiles import StaticFiles
 
 from mallseg import __version__
 from mallseg.container import Container, build_container
@@ -18,26 +14,40 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
 from mallseg.domain.ports import ModelReader
 from mallseg.domain.registry.version import check_model_name
+from mallseg.entrypoints.http.batch_body import SCHEMA as BATCH_SCHEMA
+from mallseg.entrypoints.http.batch_body import batch_schema
 from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
-from mallseg.entrypoints.http.middleware import LOGGER, BodyLimit, RequestLog
+from mallseg.entrypoints.http.docs_page import add_docs_page
+from mallseg.entrypoints.http.faults import Faults
+from mallseg.entrypoints.http.gate import Gate
+from mallseg.entrypoints.http.guard.body_limit import BodyLimit
+from mallseg.entrypoints.http.guard.composed import guarding
+from mallseg.entrypoints.http.guard.scopes import GuardedRoute, describe_keys
+from mallseg.entrypoints.http.hot_path import add_hot_path
+from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
+from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
 from mallseg.entrypoints.http.routes import TAGS, add_routes
-from mallseg.log import logger_named
+from mallseg.entrypoints.http.routes.assignments import OneAssignment
+from mallseg.entrypoints.http.routes.served import Served
+from mallseg.log import dropped, logger_named
 
 
 class _Api(FastAPI):
     """FastAPI, whose own description of errors and of the customer would be wrong here."""
 
     features: Callable[[], tuple[Feature, ...]]
+    declared: tuple[str, ...]
+    has_keys: Callable[[], bool]
 
     def openapi(self) -> dict[str, Any]:
         """Describe the problems too, and the customer as the served model needs it."""
         document = super().openapi()
         schemas = document["components"]["schemas"]
         schemas.update(problem_schemas())
-        schemas[SCHEMA] = customer_schema(self.features())
-        body = document["paths"]["/v1/assignments"]["post"]["requestBody"]
-        body["content"]["application/json"]["schema"] = {"$ref": f"#/components/schemas/{SCHEMA}"}
+        schemas[SCHEMA] = customer_schema(self.features(), declared=self.declared)
+        schemas[BATCH_SCHEMA] = batch_schema()
+        describe_keys(document, has_keys=self.has_keys())
         return document
 
 
@@ -56,11 +66,16 @@ def create_app(container: Container | None = None) -> FastAPI:
     ------
     InvalidOptionError
         A setting is unknown or its value not allowed.
+    KeysUnavailableError
+        There are keys, and they cannot be read.
     """
     container = build_container() if container is None else container
     settings = container.settings()
     models = container.cached_models()
+    keys = container.cached_keys()
+    keys.ring()  # now: a service whose keys cannot be read does not begin
     model = check_model_name(settings.model.name)
+    metrics = Metrics(dropped_lines=dropped)
     app = _Api(
         title="mallseg",
         version=__version__,
@@ -68,30 +83,38 @@ def create_app(container: Container | None = None) -> FastAPI:
         openapi_tags=TAGS,
         servers=[{"url": "."}],  # as seen from openapi.json: right behind any prefix
         root_path_in_servers=False,
+        openapi_url="/openapi.json" if settings.http.docs else None,
         docs_url=None,
         redoc_url=None,
+        # It would tell paths and messages of exceptions, in which values may stand.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         redirect_slashes=False,  # a redirect would repeat the path, and what stands in it
         generate_unique_id_function=_operation_id,
         middleware=[
-            Middleware(RequestLog),
+            Middleware(RequestLog, metrics=metrics),
+            Middleware(Gate, most=settings.http.max_concurrent, on_refusal=metrics.shed),
+            *guarding(settings.http, keys),
             Middleware(BodyLimit, largest=settings.http.max_body_bytes),
         ],
         lifespan=lambda _: _announced(models, model),
     )
+    app.router.route_class = GuardedRoute
     app.features = lambda: _features(models, model) or settings.plan().features
+    app.declared = tuple(feature.field for feature in settings.declared())
+    app.has_keys = lambda: keys.ring() is not None
     add_problem_handlers(app)
-    add_routes(
-        app.router,
+    served = Served(models=models, usual=model, allowed=frozenset({model, *settings.http.models}))
+    app.state.faults = faults = Faults(models=models, usual=model)
+    assign = OneAssignment(
         assign_segment=container.assign_segment(store=models),
-        list_models=container.list_models(),
-        show_version=container.show_version(),
-        models=models,
-        store=container.store(),
-        wording=container.wording(),
-        model=model,
-        declared=settings.declared(),
+        models=served,
+        metrics=metrics,
+        declared=tuple(feature.field for feature in settings.declared()),
     )
-    _add_docs_page(app)
+    add_routes(app.router, container, served, assign=assign, faults=faults, metrics=metrics)
+    add_hot_path(app, assign)
+    if settings.http.docs:
+        add_docs_page(app)
     return app
 
 
@@ -124,26 +147,3 @@ def _features(models: ModelReader, model: str) -> tuple[Feature, ...]:
 
 def _operation_id(route: APIRoute) -> str:
     return route.name
-
-
-_PAGE = "/docs"
-_SCRIPTS = "docs/static"
-
-
-def _add_docs_page(app: FastAPI) -> None:
-    """Serve Swagger UI as fastapi-offline ships it; FastAPI's own page loads it from a CDN.
-
-    Its links are relative: it works behind a proxy's prefix, and in an application around this one.
-    """
-    folder = files("fastapi_offline").joinpath("static")
-    app.mount(f"/{_SCRIPTS}", StaticFiles(directory=str(folder)))
-
-    @app.get(_PAGE, include_in_schema=False)
-    async def docs() -> HTMLResponse:
-        return get_swagger_ui_html(
-            openapi_url="openapi.json",
-            title="mallseg",
-            swagger_js_url=f"{_SCRIPTS}/swagger-ui-bundle.js",
-            swagger_css_url=f"{_SCRIPTS}/swagger-ui.css",
-            swagger_favicon_url=f"{_SCRIPTS}/favicon.png",
-        )

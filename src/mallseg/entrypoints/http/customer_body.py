@@ -1,21 +1,54 @@
 """The customer in a request: an object of field and number, checked against the served model."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from mallseg.domain.customers.chosen_features import check_values
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidCustomerError
-from mallseg.entrypoints.http.problems import FieldProblem, InvalidFieldsError, unknown_field
+from mallseg.entrypoints.http.guard.strict_json import JSON
+from mallseg.entrypoints.http.problems import (
+    NOT_AN_OBJECT,
+    FieldProblem,
+    InvalidFieldsError,
+    unknown_field,
+)
 
 SCHEMA = "CustomerBody"
 
+BODY: dict[str, Any] = {
+    "required": True,
+    "content": {JSON: {"schema": {"$ref": f"#/components/schemas/{SCHEMA}"}}},
+}
+"""The body of a request with one customer, for OpenAPI."""
 
-def customer_of(
-    body: Mapping[str, object], features: Sequence[Feature], *, declared: Collection[str]
-) -> Customer:
+ID = "id"
+"""The field that a client may send along to know an answer by: it is given back, and not kept."""
+
+LONGEST_ID = 256
+
+ID_PROBLEM = FieldProblem(
+    field=ID,
+    code="not_an_id",
+    reason=f"must be a text of 1 to {LONGEST_ID} characters",
+    facts={"lowest": 1, "highest": LONGEST_ID},
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedCustomer:
+    """A customer, and the id that came along, if one did."""
+
+    customer: Customer
+    id: str | None
+
+
+def read_customer(
+    body: object, features: Sequence[Feature], *, declared: Collection[str]
+) -> ReceivedCustomer:
     """Check all fields, so that a client learns of all faults at once.
 
     Parameters
@@ -28,21 +61,32 @@ def customer_of(
     Raises
     ------
     InvalidFieldsError
-        A field is missing, is no number in range, or is not known.
+        It is no object, or a field is missing, is no number in range, or is not known.
     """
+    if not isinstance(body, dict):
+        raise InvalidFieldsError((NOT_AN_OBJECT,))
     fields = [feature.field for feature in features]
     problems = [
         problem
         for feature in features
         if (problem := _problem_of(feature, body.get(feature.field))) is not None
     ]
-    if not {*fields, *declared}.issuperset(body):
-        problems.append(
-            unknown_field((*fields, *(each for each in declared if each not in fields)))
-        )
+    own_id = None
+    if ID in body and ID not in fields:
+        own_id = body[ID]
+        if not is_id(own_id):
+            problems.append(ID_PROBLEM)
+    if not {*fields, *declared, ID}.issuperset(body):
+        others = (each for each in (*declared, ID) if each not in fields)
+        problems.append(unknown_field((*fields, *others)))
     if problems:
         raise InvalidFieldsError(tuple(problems))
-    return Customer(**{field: body[field] for field in fields})
+    return ReceivedCustomer(customer=Customer(**{own: body[own] for own in fields}), id=own_id)
+
+
+def is_id(value: object) -> bool:
+    """Tell whether a value may be an id: only texts are the same to every reader."""
+    return value is None or (isinstance(value, str) and 0 < len(value) <= LONGEST_ID)
 
 
 def _problem_of(feature: Feature, value: object) -> FieldProblem | None:
@@ -53,17 +97,24 @@ def _problem_of(feature: Feature, value: object) -> FieldProblem | None:
     return None
 
 
-def customer_schema(features: Sequence[Feature]) -> dict[str, Any]:
-    """Describe the body for OpenAPI: what the served model needs."""
+def customer_schema(
+    features: Sequence[Feature], *, declared: Collection[str] = ()
+) -> dict[str, Any]:
+    """Describe the body for OpenAPI: what the served model needs, and what else may be sent."""
+    needed = {feature.field: _property(feature) for feature in features}
     return {
         "title": SCHEMA,
         "type": "object",
         "description": "What the served model looks at, by field; other declared features may be "
-        "sent too and make no difference.",
-        "properties": {feature.field: _property(feature) for feature in features},
-        "required": [feature.field for feature in features],
+        "sent too and make no difference. An id is given back with the answer.",
+        "properties": {field: {} for field in declared} | {ID: _ID} | needed,
+        "required": [*needed],
+        "additionalProperties": False,
         "examples": [{feature.field: _example(feature) for feature in features}],
     }
+
+
+_ID = {"type": ["string", "null"], "minLength": 1, "maxLength": LONGEST_ID}
 
 
 def _property(feature: Feature) -> dict[str, Any]:

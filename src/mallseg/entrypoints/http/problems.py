@@ -1,6 +1,6 @@
 """Everything that can go wrong, as RFC 9457 problem details that repeat nothing that was sent."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from structlog.contextvars import bind_contextvars
 
@@ -18,6 +19,7 @@ from mallseg.domain.errors import (
     Fact,
     InvalidCustomerError,
     InvalidOptionError,
+    KeysUnavailableError,
     LedgerUnavailableError,
     MallsegError,
     NotEnoughCustomersError,
@@ -86,6 +88,10 @@ class Kind:
         detail = "; ".join(f"{each.field} {each.reason}" for each in errors)
         return self._document(errors[0].code, detail, facts=errors[0].facts or None, errors=errors)
 
+    def saying(self, code: str, detail: str, **facts: Fact) -> ProblemDocument:
+        """Write down what is wrong with a request as a whole."""
+        return self._document(code, detail, facts=facts or None)
+
     def _document(
         self,
         code: str,
@@ -105,13 +111,17 @@ class Kind:
         )
 
 
+INVALID_BODY = Kind(HTTPStatus.BAD_REQUEST, "invalid-body", "Unreadable body")
+BODY_TOO_LARGE = Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large")
+WRONG_MEDIA_TYPE = Kind(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "wrong-media-type", "Wrong media type")
+INVALID_OPTION = Kind(
+    HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-option", "Option that is not allowed"
+)
 INVALID_CUSTOMER = Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-customer", "Invalid customer")
 
 KINDS: Mapping[type[MallsegError], Kind] = {
     InvalidCustomerError: INVALID_CUSTOMER,
-    InvalidOptionError: Kind(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-option", "Option that is not allowed"
-    ),
+    InvalidOptionError: INVALID_OPTION,
     NotEnoughCustomersError: Kind(
         HTTPStatus.UNPROCESSABLE_ENTITY, "not-enough-customers", "Not enough customers"
     ),
@@ -146,6 +156,12 @@ KINDS: Mapping[type[MallsegError], Kind] = {
         "Ledger unavailable",
         "the ledger of customers cannot be used: the server's log says why",
     ),
+    KeysUnavailableError: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "keys-unavailable",
+        "Keys unavailable",
+        "the keys to this service cannot be read: the server's log says why",
+    ),
     CustomerNotFoundError: Kind(
         HTTPStatus.NOT_FOUND,
         "customer-not-found",
@@ -172,8 +188,12 @@ def problem_response(
     problem: ProblemDocument, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
     """Answer with a problem."""
-    content = {key: value for key, value in asdict(problem).items() if value is not None}
-    return JSONResponse(content, problem.status, headers, media_type=MEDIA_TYPE)
+    return JSONResponse(problem_content(problem), problem.status, headers, media_type=MEDIA_TYPE)
+
+
+def problem_content(problem: ProblemDocument) -> dict[str, Any]:
+    """Give the members of a problem's document, without those that it does not have."""
+    return {key: value for key, value in asdict(problem).items() if value is not None}
 
 
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
@@ -192,7 +212,7 @@ def problem_schemas() -> dict[str, Any]:
     return {**schema.pop("$defs"), ProblemDocument.__name__: schema}
 
 
-_NOT_AN_OBJECT = FieldProblem(
+NOT_AN_OBJECT = FieldProblem(
     field="body",
     code="not_an_object",
     reason="must be a JSON object, sent with content-type application/json",
@@ -206,6 +226,29 @@ class InvalidFieldsError(Exception):
     def __init__(self, problems: tuple[FieldProblem, ...]) -> None:
         super().__init__()
         self.problems = problems
+
+
+class InvalidBodyError(Exception):
+    """The body of a request cannot be read at all; `reason` goes on from "the body"."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.reason = reason
+
+
+class BodyTooLargeError(Exception):
+    """The body of a request has more bytes than its route takes."""
+
+    def __init__(self, largest: int) -> None:
+        super().__init__()
+        self.largest = largest
+
+
+def wrong_media_type(allowed: Collection[str]) -> ProblemDocument:
+    """Say in which media types a body may come."""
+    detail = f"the body must be sent with content-type {' or '.join(allowed)}"
+    return WRONG_MEDIA_TYPE.saying("wrong_media_type", detail, choices=tuple(allowed))
 
 
 def unknown_field(known: tuple[str, ...]) -> FieldProblem:
@@ -230,6 +273,9 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.exception_handler(MallsegError)(_refused_by_mallseg)
     app.exception_handler(RequestValidationError)(_refused_by_schema)
     app.exception_handler(InvalidFieldsError)(_refused_fields)
+    app.exception_handler(InvalidBodyError)(_refused_body)
+    app.exception_handler(BodyTooLargeError)(_refused_size)
+    app.exception_handler(ClientDisconnect)(_cut_off)
     app.exception_handler(HTTPException)(_refused_by_http)
 
 
@@ -242,17 +288,42 @@ async def _refused_by_mallseg(_: Request, error: MallsegError) -> Response:
 
 
 async def _refused_by_schema(_: Request, error: RequestValidationError) -> Response:
-    found = error.errors()
-    if any(each["type"] == "json_invalid" for each in found):
-        status = HTTPStatus.BAD_REQUEST
-        return problem_response(plain_problem(status, _DETAILS[status]))
-    bind_contextvars(problem=INVALID_CUSTOMER.slug)
-    return problem_response(INVALID_CUSTOMER.of_fields((_NOT_AN_OBJECT,)))
+    problems = tuple(
+        FieldProblem(
+            field=str(each["loc"][-1]),
+            code="not_as_described",
+            reason=_EXPECTED.get(each["type"], "must be as the page of the routes describes it"),
+            facts={},
+        )
+        for each in error.errors()
+    )
+    bind_contextvars(problem=INVALID_OPTION.slug, code=problems[0].code)
+    return problem_response(INVALID_OPTION.of_fields(problems))
+
+
+_EXPECTED = {"bool_parsing": "must be true or false", "int_parsing": "must be a whole number"}
 
 
 async def _refused_fields(_: Request, error: InvalidFieldsError) -> Response:
     bind_contextvars(problem=INVALID_CUSTOMER.slug, code=error.problems[0].code)
     return problem_response(INVALID_CUSTOMER.of_fields(error.problems))
+
+
+async def _refused_body(_: Request, error: InvalidBodyError) -> Response:
+    bind_contextvars(problem=INVALID_BODY.slug, code=error.code)
+    return problem_response(INVALID_BODY.saying(error.code, f"the body {error.reason}"))
+
+
+async def _refused_size(_: Request, error: BodyTooLargeError) -> Response:
+    bind_contextvars(problem=BODY_TOO_LARGE.slug, code="body_too_large")
+    detail = f"the body is larger than {error.largest} bytes"
+    problem = BODY_TOO_LARGE.saying("body_too_large", detail, largest=error.largest)
+    return problem_response(problem)
+
+
+async def _cut_off(request: Request, _: ClientDisconnect) -> Response:
+    """Have a client that goes away in the middle of its body be no failure of ours."""
+    return await _refused_body(request, InvalidBodyError("cut_off", "ends before it is complete"))
 
 
 async def _refused_by_http(_: Request, error: HTTPException) -> Response:

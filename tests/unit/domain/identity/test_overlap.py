@@ -1,7 +1,9 @@
 import random
 from itertools import permutations
 
+import numpy as np
 import pytest
+from scipy.optimize import linear_sum_assignment
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.errors import InvalidOptionError, OptionFault
@@ -201,6 +203,17 @@ def test_no_matching_is_better(seed: int) -> None:
     used = [column for column in chosen if column is not None]
     assert len(used) == len(set(used))
     assert weight_of(weights, chosen) == best_of_all(weights)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 3), (4, 6), (6, 4), (8, 8)])
+def test_of_equally_good_matchings_it_is_the_one_that_scipy_finds(shape: tuple[int, int]) -> None:
+    # Highest weights of 1 to 3 make tables of ties; none is 0, since such pairs are left out.
+    rng = np.random.default_rng(0)
+    for highest in (1, 2, 3, 1000):
+        for weights in rng.integers(1, highest, (50, *shape), endpoint=True):
+            rows, columns = linear_sum_assignment(weights, maximize=True)
+            chosen = dict(zip(rows.tolist(), columns.tolist(), strict=True))
+            assert best_matching(weights.tolist()) == tuple(map(chosen.get, range(shape[0])))
 
 
 def test_sums_beyond_the_digits_of_a_float_are_exact() -> None:

@@ -105,13 +105,28 @@ def test_dips_that_are_no_gaps_make_soft_groups() -> None:
 
 
 def test_groups_apart_are_not_clear_where_the_likelihood_prefers_another_number() -> None:
-    two, three = a_candidate(2, saddle_ratios=(GAP,)), a_candidate(3, badness=-9.0)
-    assert _judge(two, three) == Judgement(verdict=SOFT, segments=2)  # three are one part
-
-
-def test_a_likelier_number_in_as_many_parts_comes_before_the_groups_apart() -> None:
     two, three = a_candidate(2, saddle_ratios=(GAP,)), _parted(3, badness=-9.0)
+    assert _judge(two, three) == Judgement(verdict=SOFT, segments=2)  # three are no more parts
+
+
+def test_a_likelier_number_in_as_many_parts_comes_before_groups_that_touch() -> None:
+    two, three = a_candidate(2, saddle_ratios=(DIP,)), _parted(3, badness=-9.0)
     assert _judge(two, three) == Judgement(verdict=SOFT, segments=3)
+
+
+def test_a_likelier_number_in_more_parts_comes_before_gaps() -> None:
+    two = a_candidate(2, saddle_ratios=(GAP,))
+    four = a_candidate(4, saddle_ratios=(GAP, GAP, LINE), badness=-9.0)
+    assert _judge(two, four) == Judgement(verdict=SOFT, segments=4)
+
+
+@pytest.mark.parametrize("saddle_ratio", [GAP, DIP])
+def test_there_are_no_groups_where_a_number_without_gaps_is_far_likelier(
+    saddle_ratio: float,
+) -> None:
+    two = a_candidate(2, saddle_ratios=(saddle_ratio,))
+    assert _judge(two, a_candidate(3, badness=-9.0)).verdict is NONE
+    assert _judge(two, a_candidate(3, badness=-0.1)).verdict is not NONE
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,9 @@ def published() -> Segmentation:
 
 
 def test_nine_of_the_published_customers_are_borderline_and_none_is_outside() -> None:
-    certainties = [published().assign_point(point).certainty for point in mall_points()]
+    segmentation = published()
+
+    certainties = [segmentation.assign_point(point).certainty for point in mall_points()]
 
     assert certainties.count(Certainty.BORDERLINE) == 9
     assert certainties.count(Certainty.OUTSIDE) == 0

@@ -1,10 +1,13 @@
 """The JSON of assignments: of one customer, and of a whole file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Self
 
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
 from mallseg.application.events import code_of
+from mallseg.domain.errors import Fact
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
@@ -77,8 +80,8 @@ class AssignmentDocument:
     version: int
 
     @classmethod
-    def of(cls, assigned: Assigned) -> "AssignmentDocument":
-        """Write down an assignment."""
+    def of(cls, assigned: Assigned, **more: Any) -> Self:
+        """Write down an assignment, and what a document with more fields has besides."""
         assignment = assigned.assignment
         runner_up = assignment.runner_up
         return cls(
@@ -100,7 +103,64 @@ class AssignmentDocument:
             meant={feature.field: value for feature, value in assigned.meant.items()},
             model=assigned.model,
             version=assigned.version,
+            **more,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredAssignmentDocument(AssignmentDocument):
+    """An assignment, and the id that came with the customer; null where none did."""
+
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentNameDocument:
+    """What people and other systems call a segment."""
+
+    slug: str
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignedRecordDocument:
+    """One customer of many; `segment` is the slug, and the id null where none came along."""
+
+    id: str | None
+    segment: str
+    certainty: str
+    distance: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultDocument:
+    """What is wrong with one field of a customer."""
+
+    field: str
+    code: str
+    reason: str
+    facts: Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedRecordDocument:
+    """One customer of many who could not be assigned, and why."""
+
+    id: str | None
+    errors: tuple[FaultDocument, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchDocument:
+    """Many customers in the order in which they were sent: assigned + rejected."""
+
+    model: str
+    version: int
+    segments: tuple[SegmentNameDocument, ...]
+    assigned: int
+    rejected: int
+    assignments: tuple[AssignedRecordDocument | RefusedRecordDocument, ...]
 
 
 def labelled_document(labelled: Labelled) -> Json:

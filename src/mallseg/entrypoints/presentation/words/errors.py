@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from mallseg.domain.errors import (
+    AccessFault,
     Code,
     FileFault,
     LookupFault,
@@ -23,6 +24,14 @@ _AS_WORKBOOK = (
 )
 
 ADVICE: Mapping[Code, str] = {
+    AccessFault.NO_KEYS: (
+        "make one with `mallseg keys create --name NAME --scope read`, or serve this machine only, "
+        "at {addresses:or}"
+    ),
+    AccessFault.NO_SUCH_KEY: "`mallseg keys list` shows the names",
+    AccessFault.NO_HOSTS: (
+        "say --allowed-host with the name that stands in its addresses, as mallseg.example"
+    ),
     SourceFault.OUTLIERS_ALIKE: (
         "if it stands for something else, such as “unknown”, say --range {name}={found} "
         "--max-bad-rows {enough}; if not, --keep-outliers"

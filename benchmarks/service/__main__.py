@@ -1,0 +1,128 @@
+"""Asks `mallseg serve` and what others would write, in turn, and prints the ratios of each round.
+
+Usage: python -m benchmarks.service [ROUNDS [SECONDS]]
+
+Every server is started anew, with one worker, on one core; what asks has another one. Ratios are
+medians over the rounds: of requests per second, and, where something else runs beside it, better
+looked at by the processor time that a server needs for an answer.
+"""
+
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from benchmarks.service.load import WRK, Answered, Asking, load
+from benchmarks.service.server import Server, mallseg, rival
+from benchmarks.whole_processes import CUSTOMERS, MALLSEG
+
+SERVERS_CORE = 0
+
+ONE = "/v1/assignments"
+
+_DRAWN = random.Random(2026)
+
+
+def _body(digits: int) -> bytes:
+    """Draw a customer who is anywhere in the published mall."""
+    income, score = round(_DRAWN.uniform(15, 137), digits), round(_DRAWN.uniform(1, 99), digits)
+    return json.dumps({"annual_income_k": income, "spending_score": score}).encode()
+
+
+WHOLE = tuple(_body(0) for _ in range(1000))
+"""Whole values, as most customers have: after a moment each was asked for before."""
+
+ALL_NEW = tuple(_body(6) for _ in range(20_000))
+"""More than are asked for before the first comes again."""
+
+Start = Callable[[], AbstractContextManager[Server]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rival:
+    """Another server, and how many times its requests per second are aimed at."""
+
+    name: str
+    start: Start
+    aim: float
+
+
+def trained(folder: Path) -> str:
+    """Train on the published customers; give the store."""
+    store = str(folder / "models")
+    command = [MALLSEG, "train", CUSTOMERS, "--segments", "5", "--store", store]
+    subprocess.run(command, check=True, capture_output=True)
+    return store
+
+
+def race(title: str, asking: Asking, ours: Start, rivals: list[Rival], rounds: int) -> None:
+    """Ask all servers the same in turn, and print medians."""
+    starts = {"mallseg serve": ours, **{each.name: each.start for each in rivals}}
+    seen: dict[str, list[Answered]] = {name: [] for name in starts}
+    for _ in range(rounds):
+        for name, start in starts.items():
+            with start() as server:
+                seen[name].append(load(server, asking))
+    mine = seen["mallseg serve"]
+    print(f"\n{title:<28} {'req/s':>8} {'p50 ms':>7} {'p99 ms':>7} {'CPU us':>7}"
+          f" {'ours':>6} {'by CPU':>7} {'aim':>5} {'failed':>6}")  # fmt: skip
+    print(_row("mallseg serve", mine))
+    for each in rivals:
+        theirs = seen[each.name]
+        ratio = statistics.median(a.per_s / b.per_s for a, b in zip(mine, theirs, strict=True))
+        by_cpu = statistics.median(b.cpu_us / a.cpu_us for a, b in zip(mine, theirs, strict=True))
+        print(f"{_row(each.name, theirs)} {ratio:>6.2f} {by_cpu:>7.2f} {each.aim:>5.2f}"
+              f" {sum(run.failed for run in theirs):>6}")  # fmt: skip
+    if failed := sum(run.failed for run in mine):
+        sys.exit(f"{failed} requests to mallseg failed")
+
+
+def _row(name: str, runs: list[Answered]) -> str:
+    per_s, p50, p99, cpu = (
+        statistics.median(values)
+        for values in zip(*((r.per_s, r.p50_ms, r.p99_ms, r.cpu_us) for r in runs), strict=True)
+    )
+    return f"{name:<28} {per_s:>8.0f} {p50:>7.2f} {p99:>7.2f} {cpu:>7.1f}"
+
+
+def rivals_of(environment: Mapping[str, str]) -> list[Rival]:
+    """Those who answer for one customer."""
+    return [
+        Rival(name=title, start=partial(rival, name, environment, SERVERS_CORE), aim=aim)
+        for title, name, aim in (
+            ("FastAPI + scikit-learn", "predicting", 3.5),
+            ("FastAPI constant", "constant", 0.65),
+            ("bare ASGI constant", "bare", 0.7),
+        )
+    ]
+
+
+def main(rounds: int, duration_s: float) -> None:
+    """Compare everything."""
+    print(f"load by {'wrk' if WRK else 'a generator in Python: see benchmarks/service/load.py'}")
+    with tempfile.TemporaryDirectory() as folder:
+        store = trained(Path(folder))
+        ours = partial(mallseg, store, core=SERVERS_CORE)
+        answer = Path(folder) / "answer.json"
+        with ours() as server:
+            answer.write_bytes(server.ask(ONE, WHOLE[0]))
+            print(f"ready after {server.ready_s:.2f} s, {server.resident_mib[0]:.0f} MiB")
+        environment = {"ANSWER": str(answer), "CUSTOMERS": CUSTOMERS}
+        rivals = rivals_of(environment)
+        for title, bodies in (("whole values", WHOLE), ("nobody twice", ALL_NEW)):
+            asking = Asking(path=ONE, bodies=bodies, duration_s=duration_s)
+            race(f"one customer, {title}", asking, ours, rivals, rounds)
+
+
+if __name__ == "__main__":
+    main(
+        int(sys.argv[1]) if len(sys.argv) > 1 else 3,
+        float(sys.argv[2]) if len(sys.argv) > 2 else 3.0,  # noqa: PLR2004
+    )

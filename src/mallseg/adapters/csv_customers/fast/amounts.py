@@ -1,0 +1,148 @@
+"""Amounts as people write them, brought to plain digits and marks, whole blocks at once.
+
+Signs of currencies and per cent are cut off: which ones there are was learnt from the records that
+the reference reader accepted. What is beyond ASCII becomes one byte for each character. What is not
+recognised stays as it is, and is left to the reference reader.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from mallseg.adapters.csv_customers.amount_signs import AmountSigns, Around
+from mallseg.adapters.csv_customers.arrays import (
+    SPARE,
+    Bytes,
+    Codes,
+    Field,
+    Flags,
+    Offsets,
+    Slices,
+)
+from mallseg.adapters.csv_customers.fast.numbers import GROUP_MARKS, stripped
+from mallseg.adapters.csv_customers.ids import WORD
+from mallseg.domain.customers.texts.number_format import Groups, NumberFormat, Writing, meanings
+
+_LINE_FEED = 10
+_OTHER = 0xFF
+_PLANE = 0x10000
+_GROUPS = (Groups.NONE, Groups.THOUSANDS, Groups.LAKHS)
+_TO_NEXT_OF_TWO = 3
+
+
+class Amounts(NamedTuple):
+    """The texts of amounts, ready to be parsed.
+
+    Attributes
+    ----------
+    data
+        Their bytes, with some spare ones behind.
+    fields
+        Where those of each feature are.
+    ways
+        By feature, the place of each text's way among `writings`; none where ways are not compared.
+    writings
+        The ways in which amounts are written.
+    are_raw
+        Whether the texts are those of the block, with nothing cut off.
+    """
+
+    data: Bytes
+    fields: list[Field]
+    ways: list[Codes]
+    writings: tuple[Writing, ...]
+    are_raw: bool
+
+
+def plain_amounts(
+    data: Bytes, fields: list[Field], written: NumberFormat, signs: AmountSigns
+) -> Amounts:
+    """Cut off what stands around numbers, and bring what is beyond ASCII to one byte each."""
+    around = signs.around
+    names = ("", *dict.fromkeys(each.sign for each in around if each.sign))
+    own: list[Field] = []
+    ways: list[Codes] = []
+    for field in fields:
+        cut, places = _without_signs(data, field, around, names) if around else (field, None)
+        if written.has_writings:
+            kinds = _kinds(data, cut) if written.thousands == "," else 0
+            start = np.zeros(len(cut[0]), np.int64) if places is None else places
+            ways.append(start * len(_GROUPS) + kinds)
+        own.append(cut)
+    if are_wide := signs.are_wide:
+        data, own = _narrow(data, own, written.decimal)
+    writings = tuple(Writing(name, groups) for name in names for groups in _GROUPS)
+    return Amounts(data, own, ways, writings, are_raw=not (around or are_wide))
+
+
+def _without_signs(
+    data: Bytes, field: Field, around: tuple[Around, ...], names: tuple[str, ...]
+) -> tuple[Field, Codes]:
+    """Cut off the signs around the texts of a column; the places of their names are given."""
+    starts, stops = stripped(data, *field)
+    places = np.zeros(len(starts), np.int64)
+    left: Flags = np.ones(len(starts), np.bool_)
+    firsts, lasts = starts.copy(), stops.copy()
+    for each in around:
+        before, behind = len(each.before), len(each.behind)
+        found = left & (stops - starts > before + behind)
+        found &= _are(data, starts, each.before) & _are(data, stops - behind, each.behind)
+        firsts[found] = starts[found] + before
+        lasts[found] = stops[found] - behind
+        places[found] = names.index(each.sign)
+        left &= ~found
+    return (firsts, lasts), places
+
+
+def _are(data: Bytes, places: Offsets, text: bytes) -> Flags:
+    """Flag the places at which a text stands."""
+    words = np.ndarray((len(data) - WORD + 1,), "<u8", data, strides=(1,))
+    flags: Flags = np.ones(len(places), np.bool_)
+    for start in range(0, len(text), WORD):
+        part = text[start : start + WORD]
+        mask = np.uint64((1 << 8 * len(part)) - 1)
+        at = np.minimum(places + start, len(words) - 1)
+        flags &= (words[at] & mask) == np.uint64(int.from_bytes(part, "little"))
+    return flags
+
+
+def _kinds(data: Bytes, field: Field) -> Codes:
+    """Tell groups of three from those of two, by the distance of the first two commas."""
+    starts, stops = field
+    commas = np.flatnonzero(data == ord(","))
+    first = np.searchsorted(commas, starts)
+    has_two = np.searchsorted(commas, stops) - first > 1
+    rows = np.flatnonzero(has_two)
+    kinds = np.zeros(len(starts), np.int64)
+    distances = commas[first[rows] + 1] - commas[first[rows]]
+    kinds[rows] = np.where(distances == _TO_NEXT_OF_TWO, 2, 1)
+    return kinds
+
+
+def _narrow(data: Bytes, fields: list[Field], decimal: str) -> tuple[Bytes, list[Field]]:
+    """Write each character of the texts as one byte, a line for each text."""
+    starts = np.concatenate([starts for starts, _ in fields])
+    lengths = np.concatenate([stops for _, stops in fields]) - starts
+    lines, ends = Slices.laid_out([Slices.at(data, starts, lengths)], np.ones_like(lengths))
+    lines[ends - 1] = _LINE_FEED
+    characters = np.frombuffer(lines.tobytes().decode().encode("utf-32-le"), "<u4")
+    narrow = _bytes_of(decimal)[np.minimum(characters, _PLANE - 1)]
+    stops = np.flatnonzero(narrow == _LINE_FEED)
+    firsts = np.append(0, stops[:-1] + 1)
+    rows = len(fields[0][0])
+    own = [(firsts[i : i + rows], stops[i : i + rows]) for i in range(0, len(stops), rows)]
+    return np.append(narrow, np.zeros(SPARE, np.uint8)), own
+
+
+@lru_cache
+def _bytes_of(decimal: str) -> Bytes:
+    """Give the byte of each character of the first plane: that of ASCII, where it means one."""
+    table = np.full(_PLANE, _OTHER, np.uint8)
+    table[:0x80] = np.arange(0x80)
+    for place, meant in meanings(decimal).items():
+        table[place] = ord(meant)
+    table[0x2212] = ord("-")
+    for mark, own in GROUP_MARKS.items():
+        table[ord(mark)] = own
+    return table

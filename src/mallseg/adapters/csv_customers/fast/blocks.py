@@ -1,0 +1,250 @@
+"""Blocks of lines that numpy takes apart, many records at once.
+
+A block is plain when every line of it is a record whose fields are what stands between the
+delimiters: no quote, no NUL, no lone carriage return, all of it UTF-8.
+"""
+
+import csv
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+
+from mallseg.adapters.csv_customers.arrays import (
+    SPARE,
+    Bytes,
+    Field,
+    Flags,
+    Keys,
+    Offsets,
+    Slices,
+    words_at,
+)
+from mallseg.adapters.csv_customers.dialect import Dialect
+from mallseg.adapters.csv_customers.ids import MULTIPLIER, WORD, hash_of
+from mallseg.adapters.csv_customers.records import Record
+from mallseg.files.formulas import may_begin_one
+
+_LINE_FEED, _RETURN, _SPACE = b"\n\r "
+
+
+def _letters_of(byte: int) -> str:
+    """Give the letters whose UTF-8 begins with a byte; none where they are too many to look at."""
+    if byte < 0x80:  # noqa: PLR2004  (UTF-8: a letter of one byte)
+        return chr(byte)
+    return "".join(chr((byte & 0x1F) << 6 | low) for low in range(64)) if byte < 0xE0 else ""  # noqa: PLR2004
+
+
+_IDEOGRAPHS = range(0xE5, 0xE9)
+
+
+@cache
+def _may_begin_a_formula() -> Flags:
+    """Flag the first bytes of a field that `harmless` has to look at."""
+    flags = [
+        byte not in _IDEOGRAPHS and (not (own := _letters_of(byte)) or any(map(may_begin_one, own)))
+        for byte in range(256)
+    ]
+    flags[_LINE_FEED] = flags[_RETURN] = False  # in a plain block, that field is empty
+    return np.array(flags)
+
+
+_MARKS = frozenset(",;|\t")
+"""Where spreadsheets split lines."""
+
+_LONGEST_HASHED = 64
+
+
+class PlainBlock:
+    """The offsets of the lines of a plain block and of their fields.
+
+    Attributes
+    ----------
+    data
+        The block with some spare bytes behind it.
+    starts, ends
+        Of shape (n_lines,): the first byte of each line, and its line feed.
+    returns
+        Of shape (n_lines,): whether a carriage return stands before the line feed.
+    rows
+        The lines that have as many fields as the header.
+    delimiters
+        Of shape (n_rows, n_fields): the byte behind each field of the rows, the last one's being
+        the line feed.
+    """
+
+    def __init__(self, data: Bytes, dialect: Dialect) -> None:
+        width = len(dialect.header)
+        block = data[:-SPARE]
+        is_end = block == _LINE_FEED
+        delimiters = np.flatnonzero((block == ord(dialect.delimiter)) | is_end)
+        self.data = data
+        self.delimiter = dialect.delimiter
+        ends = delimiters[width - 1 :: width]
+        if width > 1 and len(delimiters) == width * np.count_nonzero(is_end) and is_end[ends].all():
+            fields = np.full(len(ends), width)  # as nearly always: every line is a row
+        else:
+            line_feeds = np.flatnonzero(is_end[delimiters])
+            ends, fields = delimiters[line_feeds], np.diff(line_feeds, prepend=-1)
+        self.ends = ends
+        self.starts = np.append(0, ends[:-1] + 1)
+        self.returns = (block[ends - 1] == _RETURN) & (ends > self.starts)
+        is_row = fields == width
+        if width == 1:
+            is_row &= ends - self.returns > self.starts
+        self.rows = np.flatnonzero(is_row)
+        inside = delimiters if is_row.all() else delimiters[np.repeat(is_row, fields)]
+        self.delimiters = inside.reshape(-1, width)
+
+    @classmethod
+    def of(cls, block: bytes, dialect: Dialect) -> "PlainBlock | None":
+        """Take a plain block apart, unless a line of it is too long."""
+        plain = cls(np.frombuffer(block + bytes(SPARE), np.uint8), dialect)
+        longest_line = int((plain.ends - plain.starts).max()) + 1
+        return None if longest_line > csv.field_size_limit() else plain
+
+    def field(self, column: int) -> Field:
+        """Find where one field of every row starts, and where it stops."""
+        starts = self.delimiters[:, column - 1] + 1 if column else self.starts[self.rows]
+        stops = self.delimiters[:, column]
+        if column == self.delimiters.shape[1] - 1:
+            stops = stops - self.returns[self.rows]
+        return starts, stops
+
+    def other_lines(self, is_other: Flags) -> Offsets:
+        """List the lines that are no rows, and those of the rows that are flagged, in order."""
+        flags = np.ones(len(self.ends), np.bool_)
+        flags[self.rows] = is_other
+        return np.flatnonzero(flags)
+
+    def are_blank(self, lines: Offsets, rows: Offsets) -> Flags:
+        """Flag the lines that are blank, or have delimiters only.
+
+        Parameters
+        ----------
+        rows
+            Of shape (n_lines,): the place of each among the rows, if it is one of them.
+        """
+        lengths = self.ends[lines] - self.returns[lines] - self.starts[lines]
+        delimiters = np.zeros(len(lines), np.int64)
+        if len(self.rows):
+            is_row = self.rows[np.minimum(rows, len(self.rows) - 1)] == lines
+            delimiters[is_row] = self.delimiters.shape[1] - 1
+        blank: Flags = lengths == delimiters
+        return blank
+
+    def record(self, line: int, number: int) -> Record:
+        """Split one line, of which nothing is refused."""
+        raw = self.line(line)
+        text = raw.decode().removesuffix("\n").removesuffix("\r")
+        return Record(number, raw, text.split(self.delimiter))
+
+    def line(self, line: int) -> bytes:
+        """Copy one line, with its line end."""
+        return self.data[self.starts[line] : self.ends[line] + 1].tobytes()
+
+    def text(self, start: int, stop: int) -> str:
+        """Copy one text."""
+        return self.data[start:stop].tobytes().decode()
+
+    def words(self, starts: Offsets, lengths: Offsets) -> Keys:
+        """Take the given number of bytes, up to eight, at each offset, as integers."""
+        return words_at(self.data, starts, lengths)
+
+    def hashes(self, column: int, sampled: int) -> Keys:
+        """Hash the texts of a column as ids.hash_of does; leave out empty ones and others.
+
+        Parameters
+        ----------
+        sampled
+            The bits that are zero in every hash that is kept.
+        """
+        starts, stops = self.field(column)
+        lengths = stops - starts
+        longest = min(int(lengths.max(initial=0)), _LONGEST_HASHED)
+        last = len(self.data) - WORD
+        mixed = lengths.astype(np.uint64)
+        for place in range(0, longest, WORD):
+            size = np.clip(lengths - place, 0, WORD) if longest > WORD else lengths
+            more = mixed ^ self.words(np.minimum(starts + place, last), size)
+            more *= np.uint64(MULTIPLIER)
+            more ^= more >> np.uint64(32)
+            mixed = more if size.all() else np.where(size > 0, more, mixed)
+        for row in np.flatnonzero(lengths > _LONGEST_HASHED):
+            mixed[row] = hash_of(self.data[starts[row] : stops[row]].tobytes())
+        kept: Flags = (lengths > 0) & (mixed & np.uint64(sampled) == 0)
+        return mixed[kept]
+
+    def may_hold_a_formula(self) -> Flags:
+        """Flag the rows with a field that must be looked at, by its first byte.
+
+        What stands behind another mark at which a spreadsheet may split is looked at like a field.
+        """
+        is_hit = np.zeros(len(self.ends), np.bool_)
+        starts = [self.starts[self.rows], *(self.delimiters[:, :-1].T + 1)]
+        block = self.data[:-SPARE]
+        marks = [np.flatnonzero(block == ord(mark)) + 1 for mark in _MARKS - {self.delimiter}]
+        for places in (*starts, *marks):
+            suspects = self._suspects(places)
+            if len(suspects):
+                is_hit[np.searchsorted(self.ends, suspects)] = True
+        flags: Flags = is_hit[self.rows]
+        return flags
+
+    def _suspects(self, places: Offsets) -> Offsets:
+        """Keep the places where a formula may begin, behind up to two spaces."""
+        for _ in range(3):
+            places = places[_may_begin_a_formula()[self.data[places]]]
+            places = places[self.data[places] != ord(self.delimiter)]  # an empty field
+            places = places + (self.data[places] == _SPACE)
+        return places
+
+    def annotated(
+        self, annotations: Sequence[Slices], *, lines: Offsets, written: Slices
+    ) -> memoryview:
+        """Lay out each line, its annotation and its line end.
+
+        Parameters
+        ----------
+        annotations
+            The parts of the annotation of each row.
+        lines, written
+            The lines that were written as a whole, and the bytes of each.
+        """
+        bodies = self.ends - self.returns - self.starts
+        tails = 1 + self.returns.astype(np.int64)
+        bodies[lines] = tails[lines] = 0
+        parts = [Slices.at(self.data, self.starts, bodies)]
+        parts += [self._by_line(part, self.rows) for part in annotations]
+        for part in parts[1:]:
+            part.lengths[lines] = 0
+        parts += [self._by_line(written, lines)] if len(lines) else []
+        laid_out, stops = Slices.laid_out(parts, tails)
+        laid_out[stops[tails > 0] - 1] = _LINE_FEED
+        laid_out[stops[tails > 1] - 2] = _RETURN
+        return laid_out.data
+
+    def _by_line(self, texts: Slices, lines: Offsets) -> Slices:
+        """Spread the texts of some lines over all lines; the others have none."""
+        if len(lines) == len(self.ends):
+            return texts
+        starts, lengths = np.zeros_like(self.ends), np.zeros_like(self.ends)
+        starts[lines], lengths[lines] = texts.starts, texts.lengths
+        return Slices.at(texts.data, starts, lengths)
+
+
+def is_plain(block: bytes) -> bool:
+    """Whether a block is plain. So no record runs past its end."""
+    if b'"' in block or b"\0" in block or not block.endswith(b"\n"):
+        return False
+    if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):
+        return False
+    return block.isascii() or _is_utf8(block)
+
+
+def _is_utf8(block: bytes) -> bool:
+    try:
+        block.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,127 @@
+"""Numbers of texts, whole blocks at once: each distinct text is looked at once.
+
+Texts are words of up to eight bytes, taken as integers. Those of features that stand beside each
+other are one word where they are short enough, the delimiter between them included. Elsewhere each
+feature has a word, and the numbers of words are joined to keys again.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from mallseg.adapters.csv_customers.arrays import Codes, Keys, Offsets, words_at
+from mallseg.adapters.csv_customers.fast.amounts import Amounts
+from mallseg.adapters.csv_customers.ids import MULTIPLIER, WORD
+
+_NUMBER_BITS = np.uint64(32)
+
+
+def words_of(amounts: Amounts, columns: Sequence[int]) -> list[Keys]:
+    """Take the texts of the features in each row, which stand in these columns, as words.
+
+    Returns
+    -------
+    list of arrays of shape (n_rows,)
+        One for all features, or one for each. A row with a text that is too long has empty words,
+        which are no numbers.
+    """
+    first, last = min(columns), max(columns)
+    if amounts.are_raw and last - first + 1 == len(columns):
+        starts, _ = amounts.fields[columns.index(first)]
+        _, stops = amounts.fields[columns.index(last)]
+        lengths = stops - starts
+        if int(lengths.max(initial=0)) <= WORD:
+            return [words_at(amounts.data, starts, lengths)]
+    lengths_of = [stops - starts for starts, stops in amounts.fields]
+    is_short = np.logical_and.reduce([lengths <= WORD for lengths in lengths_of])
+    return [
+        words_at(amounts.data, starts, np.where(is_short, lengths, 0))
+        for (starts, _), lengths in zip(amounts.fields, lengths_of, strict=True)
+    ]
+
+
+_NEW = -1
+Learn = Callable[[Keys, Offsets], Codes]
+"""Finds the numbers of distinct keys that are new, given with the first row where each stands."""
+
+
+class KeyTable:
+    """Numbers by key, for a whole block at once.
+
+    A key's bits, multiplied and shifted, name the slot where it is looked for first (multiplicative
+    hashing, Knuth, The Art of Computer Programming 3, 6.4). The few keys that find another one
+    there are looked up one by one. Key 0, of empty text, has number 0.
+
+    Parameters
+    ----------
+    slot_bits
+        The table has two to the power of it slots.
+    """
+
+    def __init__(self, *, slot_bits: int = 18) -> None:
+        self._number_of = {0: 0}
+        self._shift = np.uint64(64 - slot_bits)
+        self._slot_keys = np.zeros(1 << slot_bits, np.uint64)
+        self._slot_numbers = np.zeros(1 << slot_bits, np.int64)
+
+    def __len__(self) -> int:
+        return len(self._number_of)
+
+    def numbers(self, keys: Keys, learn: Learn) -> Codes:
+        """Look up the keys of some rows, and learn the numbers of those that are new."""
+        slots = self._slots(keys)
+        numbers: Codes = self._slot_numbers[slots]
+        is_elsewhere = self._slot_keys[slots] != keys
+        rows = np.flatnonzero(is_elsewhere)
+        if len(rows):
+            distinct, first, place = np.unique(keys[rows], return_index=True, return_inverse=True)
+            found = self._look_up(distinct, rows[first], learn)
+            numbers[rows] = found[place]
+            slots = self._slots(distinct)
+            self._slot_keys[slots], self._slot_numbers[slots] = distinct, found
+        return numbers
+
+    def next_numbers(self, keys: Keys, rows: Offsets) -> Codes:
+        """Number new keys from 1 on."""
+        del rows
+        return np.arange(len(self), len(self) + len(keys))
+
+    def _look_up(self, keys: Keys, rows: Offsets, learn: Learn) -> Codes:
+        numbers = np.array([self._number_of.get(key, _NEW) for key in keys.tolist()])
+        new = np.flatnonzero(numbers == _NEW)
+        if len(new):
+            numbers[new] = learn(keys[new], rows[new])
+            self._number_of.update(zip(keys[new].tolist(), numbers[new].tolist(), strict=True))
+        return numbers
+
+    def _slots(self, keys: Keys) -> Keys:
+        return (keys * np.uint64(MULTIPLIER)) >> self._shift
+
+
+class TextTable:
+    """Numbers of the words of some features; that of empty texts is 0."""
+
+    def __init__(self) -> None:
+        self._words = KeyTable()
+        self._paths = KeyTable()
+        self._of_one = KeyTable()
+        self._of_several = KeyTable()
+
+    def __len__(self) -> int:
+        tables = (self._words, self._paths, self._of_one, self._of_several)
+        return max(map(len, tables))
+
+    def numbers(self, words: Sequence[Keys], learn: Learn) -> Codes:
+        """Look up the words of some rows, and learn the numbers of those that are new."""
+        if len(words) == 1:
+            return self._of_one.numbers(words[0], learn)
+        *before, last = (self._words.numbers(own, self._words.next_numbers) for own in words)
+        path, *more = before
+        for own in more:
+            path = self._paths.numbers(_joined(path, own), self._paths.next_numbers)
+        return self._of_several.numbers(_joined(path, last), learn)
+
+
+def _joined(path: Codes, own: Codes) -> Keys:
+    keys: Keys = path.astype(np.uint64) << _NUMBER_BITS | own.astype(np.uint64)
+    return keys

@@ -1,0 +1,283 @@
+"""The fast reader, of plain blocks.
+
+It accepts, and never rejects: a line with anything odd about it goes to the reference reader.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+
+from mallseg.adapters.csv_customers.arrays import Codes, Flags, Keys, Offsets, Slices
+from mallseg.adapters.csv_customers.batches import (
+    Annotated,
+    Found,
+    Identified,
+    LineWriter,
+    PointCounts,
+)
+from mallseg.adapters.csv_customers.fast.amounts import Amounts, plain_amounts
+from mallseg.adapters.csv_customers.fast.blocks import PlainBlock, is_plain
+from mallseg.adapters.csv_customers.fast.codes import TextTable, words_of
+from mallseg.adapters.csv_customers.fast.identified import identified
+from mallseg.adapters.csv_customers.fast.numbers import ParsedValues, ReadValues
+from mallseg.adapters.csv_customers.fast.points import REJECTED, PointTable
+from mallseg.adapters.csv_customers.fast.words import Words
+from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
+from mallseg.adapters.csv_customers.ids import RepeatedIds
+from mallseg.adapters.csv_customers.records import Record
+from mallseg.adapters.csv_customers.table import Table
+from mallseg.adapters.csv_customers.validator import Validator
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.reading import Rejection
+
+_KEYS_PER_POINT = 4
+"""Keys that are kept for each point that may have a code: some are no point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What one block alone says of its records.
+
+    Attributes
+    ----------
+    amounts
+        Where the texts of each feature are.
+    words, read
+        The texts as words, or what they say: whichever is of use.
+    """
+
+    plain: PlainBlock
+    amounts: Amounts
+    words: list[Keys] | None = None
+    read: ReadValues | None = None
+
+
+class FastReader:
+    """Reads plain blocks. Distinct texts have codes; where there are too many, rows have."""
+
+    def __init__(self, table: Table, validator: Validator) -> None:
+        self._table = table
+        self._validator = validator
+        self._columns = list(table.dialect.columns.values())
+        self._features = tuple(table.dialect.columns)
+        self._parsed = ParsedValues(self._features, table.contract)
+        self._is_spread = False
+        self._words = Words()
+        self._forget()
+
+    def takes(self, block: bytes) -> bool:
+        """Whether a block of whole lines is for this reader."""
+        return is_plain(block)
+
+    def taken_apart(self, block: bytes) -> "Parts | None":
+        """Take a block apart, in any thread and ahead of its turn; None if a line is too long."""
+        plain = PlainBlock.of(block, self._table.dialect)
+        if plain is None:
+            return None
+        fields = [plain.field(column) for column in self._columns]
+        written, signs = self._table.contract.numbers, self._validator.signs
+        amounts = plain_amounts(plain.data, fields, written, signs)
+        if self._is_spread:
+            return Parts(plain, amounts, read=self._parsed.of(amounts.data, amounts.fields))
+        return Parts(plain, amounts, words=words_of(amounts, self._columns))
+
+    def batch(self, parts: "Parts") -> "BlockBatch":
+        """Read the records of a block, in its turn."""
+        codes = self._codes(parts)
+        is_odd = codes == REJECTED
+        first = self._table.records.number + 1
+        batch = BlockBatch(parts.plain, codes, self._points, self._words, first)
+        self._validator.accept(len(codes) - int(is_odd.sum()))
+        self._note_ways(parts.amounts, ~is_odd)
+        self._validate(batch, parts.plain.other_lines(is_odd))
+        return batch
+
+    def _note_ways(self, amounts: Amounts, is_accepted: Flags) -> None:
+        """Count the ways in which accepted numbers are written."""
+        for feature, ways in zip(self._features, amounts.ways, strict=False):
+            counts = np.bincount(ways[is_accepted], minlength=len(amounts.writings)).tolist()
+            found = zip(amounts.writings, counts, strict=True)
+            self._validator.note_writings(feature, {way: n for way, n in found if n})
+
+    def _codes(self, parts: "Parts") -> Codes:
+        words = parts.words
+        if self._is_spread or words is None or 2 * np.count_nonzero(words[0]) < len(words[0]):
+            self._is_spread = True  # most texts are too long for words
+            return self._codes_of_rows(parts)
+        if len(self._texts) > _KEYS_PER_POINT * self._table.options.most_coded:
+            self._forget()  # so memory is flat, whatever stands where numbers should
+        before = self._points.size
+        codes = self._texts.numbers(words, partial(self._learn, parts))
+        known, new = self._points.size, self._points.size - before
+        most = self._table.options.most_coded
+        self._is_spread = known > most or (8 * known > most and 10 * new > 9 * len(codes))
+        return codes
+
+    def _codes_of_rows(self, parts: "Parts") -> Codes:
+        read = parts.read
+        if read is None:  # it was taken apart before that was known
+            read = self._parsed.of(parts.amounts.data, parts.amounts.fields)
+        values, is_point = read.values, self._points_of(read)
+        self._points = PointTable(len(values), rows=values.shape[1])
+        self._code_of.clear()
+        if is_point.all():
+            return self._points.add(values)
+        codes = np.full(values.shape[1], REJECTED)
+        codes[is_point] = self._points.add(values[:, is_point])
+        return codes
+
+    def _forget(self) -> None:
+        self._points = PointTable(len(self._columns))
+        self._texts = TextTable()
+        self._code_of: dict[Point, int] = {}
+
+    def _learn(self, parts: "Parts", _: Keys, rows: Offsets) -> Codes:
+        fields = [(starts[rows], stops[rows]) for starts, stops in parts.amounts.fields]
+        read = self._parsed.of(parts.amounts.data, fields)
+        values, is_point = read.values, self._points_of(read)
+        codes = np.full(len(rows), REJECTED)
+        codes[is_point] = self._points.add(values[:, is_point])
+        return codes
+
+    def _points_of(self, read: ReadValues) -> Flags:
+        """Flag the rows that are points, and note which features have values that were rounded."""
+        is_point: Flags = np.asarray(~np.isnan(read.values).any(axis=0))
+        for i, flags in read.rounded.items():
+            if (flags & is_point).any():
+                self._validator.rounded.add(self._features[i])
+        return is_point
+
+    def _validate(self, batch: "BlockBatch", lines: Offsets) -> None:
+        """Read some lines one by one, each under its number; then count the whole block."""
+        records = self._table.records
+        rows = np.searchsorted(batch.block.rows, lines)
+        filled = ~batch.block.are_blank(lines, rows)
+        for line, row in zip(lines[filled].tolist(), rows[filled].tolist(), strict=True):
+            records.number = batch.first + line - 1
+            for record in records.of_block(batch.block.line(line)):
+                judged = self._validator.judge(record) if record.fields else None
+                if isinstance(judged, Rejection):
+                    batch.rejected[line] = record, judged
+                elif judged:
+                    batch.codes[row] = self._code(judged)
+        records.number = batch.first + len(batch.block.ends) - 1
+
+    def _code(self, point: Point) -> int:
+        if point not in self._code_of:
+            self._code_of[point] = int(self._points.add(np.array([point]).T)[0])
+        return self._code_of[point]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockBatch:
+    """A batch of the fast reader.
+
+    Attributes
+    ----------
+    codes
+        Of shape (n_rows,): the code of each row's point.
+    points
+        Which points these are.
+    words
+        What is known of texts in other columns.
+    first
+        The number of the record in the first line.
+    rejected
+        The records in lines that were rejected.
+    """
+
+    block: PlainBlock
+    codes: Codes
+    points: PointTable
+    words: Words
+    first: int
+    rejected: dict[int, tuple[Record, Rejection]] = field(default_factory=dict)
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether its lines are worth a thread."""
+        return True
+
+    def add_points(self, counts: PointCounts) -> None:
+        """Count the customers at their points, and by the groups of their texts."""
+        is_counted = self.codes != REJECTED
+        rows = slice(None) if is_counted.all() else np.flatnonzero(is_counted)
+        codes = self.codes[rows]
+        classes = [
+            self.words.numbers(self.block, each.column, each.texts, rows) for each in counts.groups
+        ]
+        if self.points.is_of_rows:
+            counts.add_rows(self.points.of_codes(codes), classes)
+            return
+        counts.add_by_code(self.points, np.bincount(codes, minlength=self.points.size))
+        for each, groups in zip(counts.groups, classes, strict=True):
+            each.add_by_code(self.points, codes, groups)
+
+    def add_ids(self, column: int, ids: RepeatedIds) -> None:
+        """Take the ids of all rows."""
+        ids.add_hashes(self.block.hashes(column, ids.sampled))
+
+    def identified(self, column: int, *, features: int) -> Identified:
+        """Take the ids in a column with the values of their rows."""
+        del features
+        refused = [record.fields for record, _ in self.rejected.values()]
+        width = self.block.delimiters.shape[1]
+        return identified(
+            self.block,
+            column,
+            is_usable=self.codes != REJECTED,
+            columns=self.points.of_codes(self.codes[self.codes != REJECTED]),
+            refused=[fields[column] for fields in refused if len(fields) == width],
+            first=self.first,
+        )
+
+    def numbers(self, chosen: ByPoint) -> list[int]:
+        """Find the numbers of the rows that are counted."""
+        lines = self.block.rows[self._numbers(chosen) != NOT_COUNTED]
+        return [self.first + line for line in lines.tolist()]
+
+    def found(self, chosen: ByPoint) -> list[Found]:
+        """Split the rows that are counted; the others are left as bytes."""
+        numbers = self._numbers(chosen)
+        rows = np.flatnonzero(numbers != NOT_COUNTED)
+        points = zip(*self.points.of_codes(self.codes[rows]).tolist(), strict=True)
+        lines = self.block.rows[rows].tolist()
+        return [
+            Found(number, point, self.block.record(line, self.first + line).fields)
+            for number, point, line in zip(numbers[rows].tolist(), points, lines, strict=True)
+        ]
+
+    def counts(self, rows: ByPoint) -> Counter[int]:
+        """Count the rows by the number of their point."""
+        return _counted(self._numbers(rows))
+
+    def annotated(self, writer: LineWriter) -> Annotated:
+        """Put the lines together with what follows them."""
+        is_odd = self.codes == REJECTED
+        if writer.for_spreadsheet:
+            is_odd |= self.block.may_hold_a_formula()
+        lines = self.block.other_lines(is_odd)
+        written = Slices([self._written(line, writer) for line in lines.tolist()])
+        labels = self.points.labels(writer, self.codes)
+        laid_out = self.block.annotated(labels.parts, lines=lines, written=written)
+        return Annotated(_counted(labels.groups), laid_out)
+
+    def _written(self, line: int, writer: LineWriter) -> bytes:
+        """Write one line; a blank one stays as it is."""
+        if line in self.rejected:
+            return writer.line(*self.rejected[line])
+        record = self.block.record(line, self.first + line)
+        row = int(np.searchsorted(self.block.rows, line))
+        if row == len(self.codes) or self.block.rows[row] != line or not self.codes[row]:
+            return record.raw
+        return writer.line(record, self.points.point(int(self.codes[row])))
+
+    def _numbers(self, by_point: ByPoint) -> Codes:
+        return self.points.numbers(by_point)[self.codes]
+
+
+def _counted(numbers: Codes) -> Counter[int]:
+    _, *counts = np.bincount(numbers + 1, minlength=1).tolist()  # the first is NOT_COUNTED
+    return Counter(dict(enumerate(counts)))

@@ -1,0 +1,94 @@
+"""The numbers of the texts of a column, of whole blocks at once.
+
+Words of eight bytes are looked up as integers. A longer text is a path of such words: that which
+ends with a word is a node, and a node and the next word are one key again. So no two texts are ever
+taken for one, and each is given its number once.
+"""
+
+import numpy as np
+
+from mallseg.adapters.csv_customers.arrays import Codes, Keys, Offsets
+from mallseg.adapters.csv_customers.fast.blocks import PlainBlock
+from mallseg.adapters.csv_customers.fast.codes import KeyTable
+from mallseg.adapters.csv_customers.grouping import ByText
+from mallseg.adapters.csv_customers.ids import WORD
+
+_LONGEST = 64
+"""Bytes; the few longer texts are looked up one by one."""
+
+_MOST_NODES = 1 << 16
+_NOT_ASKED = -1
+_NODE_BITS = 32
+
+
+class Words:
+    """What is known of the texts of some columns. Memory is flat: too many are forgotten."""
+
+    def __init__(self) -> None:
+        self._texts: dict[ByText, _Texts] = {}
+
+    def numbers(
+        self, block: PlainBlock, column: int, by_text: ByText, rows: "Offsets | slice"
+    ) -> Codes:
+        """Number the texts of some rows in a column."""
+        texts = self._texts.get(by_text)
+        if texts is None or len(texts) > _MOST_NODES:
+            self._texts[by_text] = texts = _Texts(by_text)
+        starts, stops = block.field(column)
+        starts = starts[rows]
+        return texts.numbers(block, starts, stops[rows] - starts)
+
+
+class _Texts:
+    def __init__(self, by_text: ByText) -> None:
+        self._by_text = by_text
+        self._nodes = [b""]
+        self._first = KeyTable(slot_bits=12)
+        self._further = KeyTable(slot_bits=12)
+        self._numbers = np.array([_NOT_ASKED])
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def numbers(self, block: PlainBlock, starts: Offsets, lengths: Offsets) -> Codes:
+        longest = int(lengths.max(initial=0))
+        size = lengths if longest <= WORD else np.minimum(lengths, WORD)
+        nodes = self._first.numbers(block.words(starts, size), self._learn_words)
+        for place in range(WORD, min(longest, _LONGEST), WORD):
+            longer = np.flatnonzero(lengths > place)
+            size = np.minimum(lengths[longer] - place, WORD)
+            words = block.words(starts[longer] + place, size)
+            own = self._first.numbers(words, self._learn_words).astype(np.uint64)
+            paths = nodes[longer].astype(np.uint64) << np.uint64(_NODE_BITS) | own
+            nodes[longer] = self._further.numbers(paths, self._learn_paths)
+        if longest <= _LONGEST:
+            return self._of_nodes(nodes)
+        is_too_long = lengths > _LONGEST
+        nodes[is_too_long] = 0
+        numbers = self._of_nodes(nodes)
+        for row in np.flatnonzero(is_too_long).tolist():
+            start, stop = int(starts[row]), int(starts[row] + lengths[row])
+            numbers[row] = self._by_text.of_text(block.text(start, stop))
+        return numbers
+
+    def _of_nodes(self, nodes: Codes) -> Codes:
+        if (more := len(self._nodes) - len(self._numbers)) > 0:
+            self._numbers = np.append(self._numbers, np.full(more, _NOT_ASKED))
+        numbers: Codes = self._numbers[nodes]
+        if len(numbers) and numbers.min() == _NOT_ASKED:
+            for node in np.unique(nodes[numbers == _NOT_ASKED]).tolist():
+                self._numbers[node] = self._by_text.of_text(self._nodes[node].decode())
+            numbers = self._numbers[nodes]
+        return numbers
+
+    def _learn_words(self, words: Keys, _: Offsets) -> Codes:
+        return self._added([w.to_bytes(WORD, "little").rstrip(b"\0") for w in words.tolist()])
+
+    def _learn_paths(self, paths: Keys, _: Offsets) -> Codes:
+        ends = [divmod(path, 1 << _NODE_BITS) for path in paths.tolist()]
+        return self._added([self._nodes[node] + self._nodes[word] for node, word in ends])
+
+    def _added(self, texts: list[bytes]) -> Codes:
+        first = len(self._nodes)
+        self._nodes += texts
+        return np.arange(first, len(self._nodes))

@@ -1,0 +1,162 @@
+"""The keys to the service, in the store's folder: ``<store>/keys.json``.
+
+With a signing key they are signed as models are: who can write to the store cannot make a key.
+"""
+
+import contextlib
+import errno
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from mallseg.adapters.joblib_store import atomic_write
+from mallseg.adapters.joblib_store.json_file import SignedJson, convert
+from mallseg.adapters.joblib_store.model_folder import read
+from mallseg.adapters.joblib_store.older_formats import FORMAT
+from mallseg.domain.access.api_key import ApiKey, KeyRing
+from mallseg.domain.access.scope import Scope
+from mallseg.domain.errors import (
+    AccessFault,
+    InvalidOptionError,
+    KeysUnavailableError,
+    MallsegError,
+    ModelFault,
+    system_text,
+)
+from mallseg.files.modes import Modes
+
+FILE = "keys.json"
+
+_LARGEST = 4 << 20
+_KIND = "keys of a service"
+_Time = Annotated[datetime, msgspec.Meta(tz=True)]
+
+Seen = tuple[int, ...] | None
+"""What tells one state of the file from another, without opening it."""
+
+
+def new_secret() -> str:
+    """Make a secret of 256 random bits; by its beginning, scanners of repositories find it."""
+    return f"mallseg_{secrets.token_urlsafe(32)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """A key as it is written."""
+
+    name: str
+    scopes: tuple[Scope, ...]
+    digest: str
+    created_at: _Time
+    expires_at: _Time | None
+
+
+def _key_of(record: _Record) -> ApiKey:
+    return ApiKey(
+        name=record.name,
+        scopes=frozenset(record.scopes),
+        digest=record.digest,
+        created_at=record.created_at,
+        expires_at=record.expires_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    """Keys in a file that is replaced as a whole, by one writer at a time.
+
+    Attributes
+    ----------
+    folder
+        That of the store; it is made when the first key is.
+    signing_key
+        With it, the file is signed, and one that is not is refused.
+    """
+
+    folder: Path
+    signing_key: bytes | None = field(default=None, repr=False)
+    group_readable: bool = False
+
+    def ring(self) -> KeyRing | None:
+        """Read the file."""
+        with self._translated():
+            try:
+                content = read(self._path, largest=_LARGEST)
+            except FileNotFoundError:
+                return None
+            return self._parsed(content)
+
+    def change(self, change: Callable[[KeyRing], KeyRing]) -> KeyRing:
+        """Read the file and replace it, while no other process does."""
+        modes = Modes(self.group_readable)
+        with self._translated():
+            atomic_write.make_folder(self.folder, modes)
+            with atomic_write.locked(self.folder):
+                atomic_write.clear_strays(self.folder)
+                ring = change(self.ring() or KeyRing())
+                if len(content := self.signed_as(_KIND, ring.keys)) > _LARGEST:
+                    raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+                atomic_write.write_file(self._path, content, modes)
+        return ring
+
+    def seen(self) -> Seen:
+        """Tell the state of the file; None where there is none. Each change makes a new file."""
+        with self._translated():
+            try:
+                status = self._path.lstat()
+            except FileNotFoundError:
+                return None
+        return status.st_ino, status.st_mtime_ns, status.st_size
+
+    @property
+    def _path(self) -> Path:
+        return self.folder / FILE
+
+    def signed_as(self, kind: str, keys: tuple[ApiKey, ...]) -> bytes:
+        """Give the bytes of a file: one of another kind does not stand in for the keys."""
+        records = [
+            {
+                "name": key.name,
+                "scopes": sorted(key.scopes),
+                "digest": key.digest,
+                "created_at": key.created_at.isoformat(),
+                "expires_at": key.expires_at and key.expires_at.isoformat(),
+            }
+            for key in keys
+        ]
+        fields = {"format": FORMAT, "kind": kind, "keys": records}
+        return SignedJson(self.signing_key).close(fields)
+
+    def _parsed(self, content: bytes) -> KeyRing:
+        fields = SignedJson(self.signing_key).open(content)
+        if fields.get("kind") != _KIND:
+            raise ValueError("is another file: it was moved or copied here")
+        records = convert(fields.get("keys"), tuple[_Record, ...])
+        try:
+            return KeyRing(tuple(map(_key_of, records)))
+        except InvalidOptionError as error:
+            raise ValueError(f"has an invalid value: {error}") from None
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Have whatever is wrong with the file be said of it by name."""
+        try:
+            yield
+        except InvalidOptionError as error:
+            if error.code is not ModelFault.NEWER_FORMAT:
+                raise
+            raise KeysUnavailableError(FILE, AccessFault.NEWER_KEYS, **error.facts) from None
+        except MallsegError:
+            raise
+        except ValueError as error:
+            fault = AccessFault.KEYS_DAMAGED
+            raise KeysUnavailableError(FILE, fault, detail=str(error)) from None
+        except OSError as error:
+            fault = AccessFault.KEYS_NOT_READABLE
+            raise KeysUnavailableError(FILE, fault, detail=system_text(error)) from None

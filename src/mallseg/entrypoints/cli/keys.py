@@ -1,0 +1,95 @@
+"""``mallseg keys``: who may ask the service, and for what."""
+
+import logging
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from mallseg.domain.access.scope import Scope
+from mallseg.entrypoints.cli.options import DAY
+from mallseg.entrypoints.cli.session import Session, shared_options
+from mallseg.entrypoints.cli.subcommands import subcommand as subcommand_of
+from mallseg.entrypoints.presentation.documents.keys import KeysDocument, NewKeyDocument
+from mallseg.entrypoints.presentation.terminal.keys import print_keys, print_new_key, print_revoked
+from mallseg.entrypoints.presentation.terminal.results import print_json
+
+if TYPE_CHECKING:
+    from mallseg.container import Container
+
+_Command = TypeVar("_Command")
+
+
+@click.group()
+@shared_options
+def keys() -> None:
+    """Make, list and revoke keys to the service; they are good for all models of a store."""
+
+
+def _no_option(command: _Command) -> _Command:
+    return command
+
+
+subcommand = partial(subcommand_of, keys, model=_no_option)
+
+
+def _open(session: Session, **facts: object) -> "Container":
+    """Load the settings, and put the action into the log line: names of keys, never a key."""
+    container = session.open("keys", usual_level=logging.WARNING)
+    session.facts.update(action=click.get_current_context().info_name, **facts)
+    return container
+
+
+@subcommand(
+    "create",
+    click.option("--name", required=True, help="Who uses it: a word that logs may show."),
+    click.option(
+        "--scope",
+        "scopes",
+        type=click.Choice([scope.value for scope in Scope]),
+        multiple=True,
+        required=True,
+        help="What for: to ask (read), to look customers up by id, to change models. May be "
+        "repeated.",
+    ),
+    click.option(
+        "--expires", type=DAY, metavar="DAY", help="The last day on which it is good, in UTC."
+    ),
+)
+def create(
+    session: Session, *, name: str, scopes: tuple[str, ...], expires: date | None, as_json: bool
+) -> None:
+    """Make a key, and show it this once."""
+    container = _open(session)
+    new = container.create_key()(name=name, scopes=[*map(Scope, scopes)], last_day=expires)
+    document = NewKeyDocument.of(new)
+    session.facts.update(key=document.name, scopes=document.scopes)
+    session.outcome = f"the key of {document.name} is made"
+    if as_json:
+        print_json(document)
+    else:
+        print_new_key(document)
+
+
+@subcommand("list")
+def list_(session: Session, *, as_json: bool) -> None:
+    """List the keys, each with its name, what for and how long."""
+    document = KeysDocument.of(_open(session).list_keys()())
+    if as_json:
+        print_json(document)
+    else:
+        print_keys(document)
+
+
+@subcommand("revoke", click.argument("name"))
+def revoke(session: Session, *, name: str, as_json: bool) -> None:
+    """Have the key NAME not be good any more."""
+    container = _open(session)
+    revoked = container.revoke_key()(name=name)
+    session.facts.update(key=revoked.name, left=revoked.left)
+    session.outcome = f"the key of {revoked.name} is revoked"
+    if as_json:
+        print_json(revoked)
+    else:
+        print_revoked(revoked)

@@ -1,0 +1,132 @@
+"""Who asks: recognised by a key, or by being on the same machine where there are no keys."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from starlette.types import Scope as Connection
+from structlog.contextvars import bind_contextvars
+
+from mallseg.domain.access.api_key import ApiKey, KeyRing
+from mallseg.domain.access.exposure import is_loopback
+from mallseg.domain.access.scope import Scope
+from mallseg.domain.ports import KeyReader
+from mallseg.entrypoints.http.problems import Kind, ProblemDocument
+from mallseg.log import logger_named
+
+LOGGER = "mallseg.access"
+
+LONGEST_SECRET = 256
+"""Bytes; ours have 51. What is longer is refused before it is hashed."""
+
+_MINUTE_S = 60
+_CALLER = "mallseg.caller"
+_BEARER = b"bearer "
+
+KEY_NEEDED = Kind(HTTPStatus.UNAUTHORIZED, "key-needed", "Key needed")
+NO_KEYS = Kind(HTTPStatus.FORBIDDEN, "service-without-keys", "Service without keys")
+SCOPE_NEEDED = Kind(HTTPStatus.FORBIDDEN, "scope-needed", "Key for something else")
+KEY_TOO_LARGE = Kind(
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "header-too-large", "Header too large"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks; without a key, somebody on the machine of a service that has no keys."""
+
+    key: ApiKey | None = None
+
+    def may(self, scope: Scope) -> bool:
+        """Say whether this is good for requests of a kind."""
+        return self.key is None or self.key.may(scope)
+
+
+@dataclass(slots=True, kw_only=True)
+class Doorkeeper:
+    """Recognises callers by their keys."""
+
+    keys: KeyReader
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _said_at: float | None = field(default=None, init=False)
+
+    def refusal_of_place(self, scope: Connection) -> ProblemDocument | None:
+        """Say why a service without keys answers nobody here; None on the machine itself."""
+        if self.keys.ring() is not None:
+            return None
+        server = scope.get("server")
+        if server and server[1] is not None and is_loopback(server[0]):
+            return None
+        self._raise_alarm()
+        detail = "this service has no keys, and answers its own machine only"
+        return NO_KEYS.saying("service_without_keys", detail)
+
+    def admit(self, scope: Connection, secrets: Sequence[bytes]) -> ProblemDocument | None:
+        """Remember the caller of a request, or say why there is no answer.
+
+        Parameters
+        ----------
+        secrets
+            What the request shows.
+        """
+        ring = self.keys.ring()
+        if ring is None:
+            scope[_CALLER] = Caller()
+            return None
+        if len(secrets) != 1:
+            said = "show a key" if not secrets else "show one key only"
+            return KEY_NEEDED.saying("several_keys" if secrets else "no_key", said)
+        if len(secrets[0]) > LONGEST_SECRET:
+            return KEY_TOO_LARGE.saying("key_too_long", f"no key has over {LONGEST_SECRET} bytes")
+        return self._admit_holder(scope, ring, secrets[0])
+
+    def _admit_holder(
+        self, scope: Connection, ring: KeyRing, secret: bytes
+    ) -> ProblemDocument | None:
+        key = ring.find(secret)
+        if key is None:
+            return KEY_NEEDED.saying("unknown_key", "the key is unknown, or was revoked")
+        if key.expires_at is not None and key.is_expired(self.clock()):
+            bind_contextvars(key=key.name)
+            return KEY_NEEDED.saying("expired_key", "the key has expired")
+        scope[_CALLER] = Caller(key)
+        return None
+
+    def _raise_alarm(self) -> None:
+        """Log that others can reach a service that nobody guards; once a minute is enough."""
+        now = time.monotonic()
+        if self._said_at is None or now - self._said_at >= _MINUTE_S:
+            self._said_at = now
+            reason = "others can reach it, and are refused: `mallseg keys create` makes a key"
+            logger_named(LOGGER).critical("service_without_keys", reason=reason)
+
+
+def name_of_caller(scope: Connection) -> str | None:
+    """Give the name of the key that was shown; None where none was, or none that is good."""
+    caller: Caller | None = scope.get(_CALLER)
+    return caller.key.name if caller and caller.key else None
+
+
+def refusal_of(scope: Connection, needed: Scope) -> ProblemDocument | None:
+    """Say why the caller may not ask for this; None if that is allowed."""
+    caller: Caller | None = scope.get(_CALLER)
+    if caller is None:
+        return KEY_NEEDED.saying("no_key", "show a key")
+    if not caller.may(needed):
+        bind_contextvars(problem=SCOPE_NEEDED.slug, needed=needed.value)
+        detail = f"the key is not for this: it needs the scope {needed.value}"
+        return SCOPE_NEEDED.saying("scope_missing", detail, needed=needed.value)
+    return None
+
+
+def secrets_in(authorization: Sequence[bytes], api_key: Sequence[bytes]) -> Sequence[bytes]:
+    """List what a request shows as its key.
+
+    An Authorization of another scheme belongs to somebody else, to a proxy for instance.
+    """
+    if not authorization:
+        return api_key
+    bearers = (each for each in authorization if each[: len(_BEARER)].lower() == _BEARER)
+    return [*(each[len(_BEARER) :].strip() for each in bearers), *api_key]

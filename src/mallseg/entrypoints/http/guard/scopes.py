@@ -1,0 +1,124 @@
+"""What each route asks of a request: declared beside the route, shown in OpenAPI, checked here.
+
+A route says ``openapi_extra=needs(Scope.READ)``, or ``needs(None)`` if it is for everybody; one
+that says neither cannot be made. Of media types, a route takes those that it describes.
+"""
+
+from typing import Any
+
+from fastapi.routing import APIRoute
+from starlette.types import Receive, Send
+from starlette.types import Scope as Connection
+from structlog.contextvars import bind_contextvars
+
+from mallseg.domain.access.scope import Scope
+from mallseg.entrypoints.http.guard.body_limit import allow_body
+from mallseg.entrypoints.http.guard.callers import refusal_of
+from mallseg.entrypoints.http.guard.strict_json import JSON
+from mallseg.entrypoints.http.problems import (
+    ProblemDocument,
+    problem_response,
+    wrong_media_type,
+)
+
+OPEN_PATHS = frozenset(
+    {"/livez", "/readyz", "/ping", "/health", "/version", "/v2/health/live", "/v2/health/ready"}
+)
+"""What needs no key: orchestrators ask, and learn nothing of customers or models by it."""
+
+METRICS = "/metrics"
+"""What a setting may open: they hold counts, and no customer."""
+
+SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+}
+"""The two ways to send a key, for OpenAPI."""
+
+_SCOPE, _LARGEST, _UNTYPED = "x-scope", "x-largest-body-bytes", "x-untyped-body"
+_CONTENT_TYPE = b"content-type"
+
+
+def needs(
+    scope: Scope | None, *, largest_body: int | None = None, untyped: bool = False
+) -> dict[str, Any]:
+    """Declare what a route asks of a request.
+
+    Parameters
+    ----------
+    scope
+        Of the key; None for one of `OPEN_PATHS`, which asks for none.
+    largest_body
+        How many bytes a body may have, where that is not as everywhere.
+    untyped
+        Whether a body may come without a media type: clients of some protocols send none.
+    """
+    declared: dict[str, Any] = {_SCOPE: scope and scope.value}
+    if largest_body is not None:
+        declared[_LARGEST] = largest_body
+    if untyped:
+        declared[_UNTYPED] = True
+    return declared
+
+
+def describe_keys(document: dict[str, Any], *, has_keys: bool) -> None:
+    """Say in an OpenAPI page which routes ask for a key, if there are keys."""
+    if has_keys:
+        document["components"]["securitySchemes"] = SCHEMES
+    for path in document["paths"].values():
+        for operation in path.values():
+            asks = has_keys and operation.get(_SCOPE) is not None
+            operation["security"] = [{name: []} for name in SCHEMES] if asks else []
+
+
+class GuardedRoute(APIRoute):
+    """A route that refuses what it does not ask for, before it reads anything of the body."""
+
+    def __init__(self, path: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(path, *args, **kwargs)
+        declared = self.openapi_extra or {}
+        self.needed = _declared_scope(path, declared)
+        self.largest_body: int | None = declared.get(_LARGEST)
+        self.media_types = _media_types(declared) if "POST" in (self.methods or ()) else frozenset()
+
+    async def handle(self, scope: Connection, receive: Receive, send: Send) -> None:
+        """Check the request, then answer."""
+        if (refusal := self.refusal_of(scope)) is not None:
+            bind_contextvars(problem=refusal.type.rpartition(":")[2], code=refusal.code)
+            await problem_response(refusal)(scope, receive, send)
+            return
+        if self.largest_body is not None:
+            allow_body(scope, self.largest_body)
+        await super().handle(scope, receive, send)
+
+    def refusal_of(self, scope: Connection) -> ProblemDocument | None:
+        """Say why a request is not let in, before its body is read; None if it is."""
+        refusal = None if self.needed is None else refusal_of(scope, self.needed)
+        if refusal is None and self.media_types and scope["method"] == "POST":
+            refusal = self._refusal_of_body(scope)
+        return refusal
+
+    def _refusal_of_body(self, scope: Connection) -> ProblemDocument | None:
+        if media_type_of(scope) in self.media_types:
+            return None
+        return wrong_media_type(sorted(self.media_types - {""}))
+
+
+def media_type_of(scope: Connection) -> str | None:
+    """Give the media type of a body, without parameters: "" where none is said, None for two."""
+    said = [value for name, value in scope["headers"] if name == _CONTENT_TYPE] or [b""]
+    return said[0].partition(b";")[0].strip().lower().decode("latin-1") if len(said) == 1 else None
+
+
+def _declared_scope(path: str, declared: dict[str, Any]) -> Scope | None:
+    if _SCOPE not in declared:
+        raise TypeError(f"{path} does not say which scope it needs")
+    needed = None if declared[_SCOPE] is None else Scope(declared[_SCOPE])
+    if path != METRICS and (needed is None) != (path in OPEN_PATHS):
+        raise TypeError(f"{path} is for everybody here, and not there")
+    return needed
+
+
+def _media_types(declared: dict[str, Any]) -> frozenset[str]:
+    described = declared.get("requestBody", {}).get("content", {JSON: None})
+    return frozenset([*described, *([""] if declared.get(_UNTYPED) else [])])

@@ -1,0 +1,22 @@
+"""What browsers are told with every answer: to guess nothing, run nothing, and keep nothing."""
+
+from collections.abc import Iterable
+
+Header = tuple[bytes, bytes]
+
+POLICY = b"content-security-policy"
+
+_HEADERS: tuple[Header, ...] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"no-store"),
+    (POLICY, b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+
+
+def secured(headers: Iterable[Header]) -> list[Header]:
+    """Add what an answer does not say itself."""
+    own = [*headers]
+    said = {name for name, _ in own}
+    return [*own, *(header for header in _HEADERS if header[0] not in said)]

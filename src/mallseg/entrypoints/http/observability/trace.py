@@ -1,0 +1,21 @@
+"""Whose request this is part of: W3C Trace Context, read into the log."""
+
+import re
+
+HEADER = b"traceparent"
+
+_TRACEPARENT = re.compile(
+    rb"(?P<version>(?!ff)[0-9a-f]{2})-(?P<trace>(?!0{32})[0-9a-f]{32})"
+    rb"-(?P<parent>(?!0{16})[0-9a-f]{16})-[0-9a-f]{2}(?P<more>-[ -~]*)?"
+)
+
+
+def trace_of(value: bytes) -> dict[str, str]:
+    """Give the ids in a traceparent, by the names that they have in the log; none if it is invalid.
+
+    Versions after 00 may add fields, which are left out.
+    """
+    found = _TRACEPARENT.fullmatch(value)
+    if found is None or (found["version"] == b"00" and found["more"] is not None):
+        return {}
+    return {"trace_id": found["trace"].decode(), "parent_id": found["parent"].decode()}

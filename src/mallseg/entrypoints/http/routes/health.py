@@ -1,0 +1,60 @@
+"""Whether the service is alive, and ready."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from fastapi import APIRouter
+
+from mallseg.entrypoints.http.faults import Faults
+from mallseg.entrypoints.http.guard.scopes import needs
+from mallseg.entrypoints.http.problems import documented
+from mallseg.entrypoints.http.routes.served import Served
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveDocument:
+    """The process answers."""
+
+    status: str = "alive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyDocument:
+    """The model that is served, and what does not work meanwhile.
+
+    `faults` maps a part (model, store, ledger) to the kind of its problem. With one of the model,
+    the last good version is served on.
+    """
+
+    model: str
+    version: int
+    faults: dict[str, str]
+
+
+def add_health_routes(router: APIRouter, models: Served, faults: Faults) -> None:
+    """Serve what load balancers and supervisors ask."""
+
+    @router.head("/livez", include_in_schema=False, openapi_extra=needs(None))
+    @router.get(
+        "/livez",
+        tags=["health"],
+        summary="Is it alive?",
+        responses=documented(),
+        openapi_extra=needs(None),
+    )
+    async def live() -> LiveDocument:
+        """Answer as long as the process does."""
+        return LiveDocument()
+
+    @router.head("/readyz", include_in_schema=False, openapi_extra=needs(None))
+    @router.get(
+        "/readyz",
+        tags=["health"],
+        summary="Is it ready?",
+        responses=documented(HTTPStatus.SERVICE_UNAVAILABLE),
+        openapi_extra=needs(None),
+    )
+    async def ready() -> ReadyDocument:
+        """Answer with the served version, once there is one that can be loaded."""
+        stored = models.load()
+        return ReadyDocument(model=stored.model, version=stored.version, faults={**faults.now()})

@@ -1,0 +1,137 @@
+"""What the store holds."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from structlog.contextvars import bind_contextvars
+
+from mallseg.application.registry.describe_segmentation import DescribeSegmentation
+from mallseg.application.registry.list_models import ListModels
+from mallseg.application.registry.show_version import ShowVersion
+from mallseg.domain.access.scope import Scope
+from mallseg.domain.registry.catalogue import Catalogue
+from mallseg.domain.registry.version import check_model_name, parse_version
+from mallseg.domain.segments.naming.naming import Wording
+from mallseg.entrypoints.http.guard.scopes import needs
+from mallseg.entrypoints.http.problems import documented
+from mallseg.entrypoints.http.routes.served import (
+    ModelInPath,
+    VersionInPath,
+    answer_of,
+    written,
+)
+from mallseg.entrypoints.presentation.documents.models import (
+    ModelsDocument,
+    ShownVersionDocument,
+    VersionsDocument,
+)
+from mallseg.entrypoints.presentation.documents.report import report_document
+from mallseg.entrypoints.presentation.views.report import SegmentationReport
+
+_DAMAGED = "cannot be read: the server's log says why"
+
+_PROBLEMS = documented(
+    HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasesDocument:
+    """The aliases of a model, each with the number of the version that it names."""
+
+    model: str
+    aliases: dict[str, int]
+
+
+def add_model_routes(
+    router: APIRouter,
+    list_catalogues: ListModels,
+    show: ShowVersion,
+    describe: DescribeSegmentation,
+    wording: Wording,
+) -> None:
+    """Serve lists of models and versions, and what is known of each version."""
+
+    @router.get(
+        "/v1/models",
+        tags=["models"],
+        summary="List all models",
+        responses=documented(HTTPStatus.SERVICE_UNAVAILABLE),
+        openapi_extra=needs(Scope.READ),
+    )
+    async def list_models() -> ModelsDocument:
+        """Give all stored versions of all models, oldest first."""
+        catalogues = await run_in_threadpool(list_catalogues)
+        return ModelsDocument.of(tuple(_for_clients(each) for each in catalogues))
+
+    @router.get(
+        "/v1/models/{name}/versions",
+        tags=["models"],
+        summary="List the versions of a model",
+        responses=_PROBLEMS,
+        openapi_extra=needs(Scope.READ),
+    )
+    async def list_versions(name: ModelInPath) -> VersionsDocument:
+        """Give all stored versions of a model, oldest first; the champion is the one in use."""
+        (catalogue,) = await run_in_threadpool(list_catalogues, model=check_model_name(name))
+        return VersionsDocument.of(_for_clients(catalogue))
+
+    @router.get(
+        "/v1/models/{name}/versions/{version}",
+        tags=["models"],
+        summary="Show one version of a model",
+        responses=_PROBLEMS,
+        openapi_extra=needs(Scope.READ),
+    )
+    async def show_version(name: ModelInPath, version: VersionInPath) -> ShownVersionDocument:
+        """Give a version by its number or by an alias: where it comes from, and its segments."""
+        called = parse_version(version)
+        shown = await run_in_threadpool(show, model=check_model_name(name), version=called)
+        return ShownVersionDocument.of(shown)
+
+    @router.get(
+        "/v1/models/{name}/aliases",
+        tags=["models"],
+        summary="List the aliases of a model",
+        responses=_PROBLEMS,
+        openapi_extra=needs(Scope.READ),
+    )
+    async def list_aliases(name: str) -> AliasesDocument:
+        """Give which version each alias names."""
+        (catalogue,) = await run_in_threadpool(list_catalogues, model=check_model_name(name))
+        aliases = {each.alias: each.version for each in _for_clients(catalogue).pointers}
+        return AliasesDocument(model=catalogue.model, aliases=aliases)
+
+    @router.get(
+        "/v1/models/{name}/versions/{version}/profile",
+        tags=["models"],
+        summary="Show what was measured of a version",
+        response_model=dict[str, Any],
+        responses=_PROBLEMS,
+        openapi_extra=needs(Scope.READ),
+    )
+    async def show_profile(name: str, version: str) -> Response:
+        """Give the content of its report: cards, map, borders, study, and what changed by it."""
+        called = parse_version(version)
+        write = partial(_profile, describe, wording, check_model_name(name), called)
+        return answer_of(await run_in_threadpool(write), None)
+
+
+def _profile(
+    describe: DescribeSegmentation, wording: Wording, model: str, version: int | str
+) -> bytes:
+    described = describe(model=model, version=version)
+    return written(report_document(SegmentationReport.of(described, wording)))
+
+
+def _for_clients(catalogue: Catalogue) -> Catalogue:
+    """Keep the reasons of damage for the operator: they name folders of the server."""
+    if catalogue.damage:
+        bind_contextvars(damaged=[each.reason for each in catalogue.damage])
+    damage = tuple(replace(each, reason=_DAMAGED) for each in catalogue.damage)
+    return replace(catalogue, damage=damage)

@@ -1,0 +1,48 @@
+"""The segments of a model."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from mallseg.domain.access.scope import Scope
+from mallseg.entrypoints.http.guard.scopes import needs
+from mallseg.entrypoints.http.problems import documented
+from mallseg.entrypoints.http.routes.cards import Cards
+from mallseg.entrypoints.http.routes.served import ModelName, Served, VersionName, answer_of
+from mallseg.entrypoints.presentation.documents.segments import CardDocument, SegmentsDocument
+
+
+def add_segment_routes(router: APIRouter, models: Served, cards: Cards) -> None:
+    """Serve all segments, and each."""
+    problems = documented(
+        HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE
+    )
+
+    @router.get(
+        "/v1/segments",
+        tags=["segments"],
+        summary="List all segments",
+        response_model=SegmentsDocument,
+        responses=problems,
+        openapi_extra=needs(Scope.READ),
+    )
+    async def list_segments(model: ModelName = None, version: VersionName = None) -> Response:
+        """Give the segments of a model, in the order of their numbers."""
+        stored = models.load(model, version)
+        return answer_of((await cards.of(stored)).all, stored)
+
+    @router.get(
+        "/v1/segments/{slug}",
+        tags=["segments"],
+        summary="Show one segment",
+        response_model=CardDocument,
+        responses=problems,
+        openapi_extra=needs(Scope.READ),
+    )
+    async def show_segment(
+        slug: str, model: ModelName = None, version: VersionName = None
+    ) -> Response:
+        """Give one segment of a model, by the slug that other systems store."""
+        stored = models.load(model, version)
+        return answer_of((await cards.of(stored)).one(slug), stored)

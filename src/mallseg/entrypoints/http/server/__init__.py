@@ -1,0 +1,1 @@
+"""How the application is served: connections, workers, and stopping in good order."""

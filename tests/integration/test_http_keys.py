@@ -1,0 +1,228 @@
+"""Every route, asked with every kind of key: who is let in, and who is told what."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from fastapi.routing import APIRoute
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from mallseg.container import Container
+from mallseg.domain.access.api_key import KeyRing
+from mallseg.domain.access.scope import Scope
+from mallseg.domain.errors import KeysUnavailableError
+from mallseg.entrypoints.http.app import create_app
+from mallseg.entrypoints.http.guard.scopes import GuardedRoute, needs
+from mallseg.testing.contracts.api_keys import a_key
+from tests.builders_http import (
+    A_CUSTOMER,
+    HERE,
+    container_of,
+    http_log,
+    requests_in,
+    train_by_hand,
+)
+
+Headers = list[tuple[bytes, bytes]]
+
+_ADMIN = (b"x-api-key", b"admin")
+
+FILLED = {"{name}": "mall", "{version}": "1", "{slug}": "seg-01"}
+BAD_KEYS: Mapping[str, tuple[Headers, int, str]] = {
+    "none": ([], 401, "no_key"),
+    "empty": ([(b"authorization", b"Bearer ")], 401, "unknown_key"),
+    "an empty header": ([(b"x-api-key", b"")], 401, "unknown_key"),
+    "blank": ([(b"x-api-key", b"   ")], 401, "unknown_key"),
+    "non-ASCII": ([(b"x-api-key", "schlüssel-鍵".encode())], 401, "unknown_key"),
+    "no UTF-8": ([(b"authorization", b"Bearer \xff\xfe\x80")], 401, "unknown_key"),
+    "1 MiB": ([(b"x-api-key", b"a" * 2**20)], 431, "key_too_long"),
+    "1 MiB after Bearer": ([(b"authorization", b"Bearer " + b"a" * 2**20)], 431, "key_too_long"),
+    "unknown": ([(b"authorization", b"Bearer mallseg_unknown")], 401, "unknown_key"),
+    "another scheme": ([(b"authorization", b"Basic cmVhZDpyZWFk")], 401, "no_key"),
+    "the scheme alone": ([(b"authorization", b"Bearer")], 401, "no_key"),
+    "revoked": ([(b"x-api-key", b"revoked")], 401, "unknown_key"),
+    "expired": ([(b"x-api-key", b"expired")], 401, "expired_key"),
+    "two at once": ([_ADMIN, (b"authorization", b"Bearer admin")], 401, "several_keys"),
+    "one twice": ([_ADMIN, _ADMIN], 401, "several_keys"),
+    "a digest": ([(b"x-api-key", a_key("admin").digest.encode())], 401, "unknown_key"),
+    "with something behind": ([(b"x-api-key", b"admin\x00")], 401, "unknown_key"),
+}  # fmt: skip
+
+
+def with_keys(store: Path) -> Container:
+    """Make a store with a model and keys, one for each scope, whose secret is the scope's name."""
+    train_by_hand(store)
+    container = container_of(store)
+    keys = container.api_keys()
+    made = [a_key(scope.value, scope) for scope in Scope]
+    made += [a_key("revoked", *Scope), a_key("expired", *Scope, expires_at=a_key().created_at)]
+    keys.change(lambda _: KeyRing(tuple(made)))
+    keys.change(lambda ring: ring.without_key("revoked"))
+    return container
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Starlette:
+    return create_app(with_keys(tmp_path_factory.mktemp("guarded")))
+
+
+@pytest.fixture(scope="module")
+def client(app: Starlette) -> TestClient:
+    return TestClient(app, base_url=HERE)
+
+
+def _asked(app: Starlette) -> Iterator[tuple[str, str, Scope | None]]:
+    """List what can be asked, with the scope that is needed."""
+    for route in app.routes:
+        if isinstance(route, GuardedRoute):
+            path = route.path
+            for name, value in FILLED.items():
+                path = path.replace(name, value)
+            yield from ((method, path, route.needed) for method in sorted(route.methods or ()))
+    yield "GET", "/openapi.json", Scope.READ
+    yield "GET", "/docs/static/swagger-ui.css", Scope.READ
+    yield "GET", "/nowhere", Scope.READ
+    yield "OPTIONS", "/v1/assignments", Scope.READ
+    yield "DELETE", "/v1/segments", Scope.READ
+
+
+@pytest.mark.parametrize("bad", BAD_KEYS)
+def test_no_route_but_health_is_answered_without_a_good_key(
+    app: Starlette, client: TestClient, bad: str
+) -> None:
+    headers, status, code = BAD_KEYS[bad]
+    for method, path, needed in _asked(app):
+        answer = client.request(method, path, headers=headers)
+
+        if needed is None:
+            assert answer.status_code == 200, path
+            continue
+        assert answer.status_code == status, path
+        assert answer.headers.get("www-authenticate") == (
+            'Bearer realm="mallseg"' if status == 401 else None
+        )
+        assert len(answer.content) < 2048
+        if method != "HEAD":
+            assert answer.json()["code"] == code
+
+
+@pytest.mark.parametrize("given", Scope)
+def test_a_key_opens_the_routes_of_its_scope_and_no_others(
+    app: Starlette, client: TestClient, given: Scope
+) -> None:
+    key = a_key("key", given)
+    for headers in ({"authorization": f"bearer {given}"}, {"X-API-KEY": given.value}):
+        for method, path, needed in _asked(app):
+            answer = client.request(method, path, headers=headers)
+
+            if needed is None or key.may(needed):
+                assert answer.status_code not in {401, 403}, path
+                assert answer.status_code < 500, path
+            else:
+                assert answer.status_code == 403, path
+                assert answer.json()["code"] == "scope_missing"
+                assert answer.json()["facts"] == {"needed": needed.value}
+
+
+def test_every_route_says_which_scope_it_needs(app: Starlette) -> None:
+    routes = [route for route in app.routes if isinstance(route, APIRoute)]
+
+    assert routes
+    assert [route for route in routes if not isinstance(route, GuardedRoute)] == []
+
+
+async def _nothing() -> None:
+    """Answer nothing."""
+
+
+@pytest.mark.parametrize(
+    ("path", "declared"),
+    [("/v1/new", None), ("/v1/new", needs(None)), ("/livez", needs(Scope.READ))],
+)
+def test_a_route_that_is_open_by_oversight_cannot_be_made(
+    path: str, declared: dict[str, object] | None
+) -> None:
+    with pytest.raises(TypeError, match=path):
+        GuardedRoute(path, _nothing, openapi_extra=declared)
+
+
+def test_a_route_that_no_guard_stands_before_is_closed() -> None:
+    route = GuardedRoute("/v1/new", _nothing, openapi_extra=needs(Scope.READ))
+
+    answer = TestClient(Starlette(routes=[route])).get("/v1/new")
+
+    assert answer.status_code == 401
+
+
+def test_a_key_is_known_by_its_name_in_the_log_and_by_nothing_else(client: TestClient) -> None:
+    with http_log() as lines:
+        client.get("/v1/segments", headers={"x-api-key": "read"})
+        client.get("/v1/segments", headers={"x-api-key": "expired"})
+        client.get("/v1/segments", headers={"x-api-key": "an-unknown-secret"})
+
+    assert [line.get("key") for line in requests_in(lines)] == ["read", "expired", None]
+    assert "an-unknown-secret" not in str(lines)
+    assert a_key("read").digest not in str(lines)
+
+
+def test_the_keys_of_a_running_service_change(tmp_path: Path) -> None:
+    container = with_keys(tmp_path)
+    client = TestClient(create_app(container), base_url=HERE)
+    new = container.create_key()(name="new", scopes=[Scope.READ], last_day=date.max)
+    headers = {"authorization": f"Bearer {new.secret}"}
+
+    assert client.get("/v1/segments", headers=headers).status_code == 200
+    container.revoke_key()(name="new")
+    assert client.get("/v1/segments", headers=headers).status_code == 401
+
+
+def test_without_its_last_key_a_service_is_closed_and_not_open(tmp_path: Path) -> None:
+    container = with_keys(tmp_path)
+    client = TestClient(create_app(container), base_url=HERE)
+
+    container.api_keys().change(lambda _: KeyRing())
+
+    assert client.get("/v1/segments").status_code == 401
+    assert client.get("/livez").status_code == 200
+
+
+def test_keys_that_are_lost_while_serving_stay_good(tmp_path: Path) -> None:
+    client = TestClient(create_app(with_keys(tmp_path)), base_url=HERE)
+    for damage in (lambda file: file.write_bytes(b"damage"), Path.unlink):
+        damage(tmp_path / "keys.json")
+
+        assert client.get("/v1/segments").status_code == 401
+        assert client.get("/v1/segments", headers={"x-api-key": "read"}).status_code == 200
+
+
+def test_a_service_whose_keys_are_damaged_does_not_begin(tmp_path: Path) -> None:
+    container = with_keys(tmp_path)
+    (tmp_path / "keys.json").write_bytes(b"damage")
+
+    with pytest.raises(KeysUnavailableError):
+        create_app(container)
+
+
+def test_the_page_says_how_a_key_is_sent_where_there_are_keys(
+    client: TestClient, tmp_path: Path
+) -> None:
+    page = client.get("/openapi.json", headers={"x-api-key": "read"}).json()
+    assigning, live = page["paths"]["/v1/assignments"]["post"], page["paths"]["/livez"]["get"]
+
+    assert page["components"]["securitySchemes"]["header"]["name"] == "X-API-Key"
+    assert assigning["security"] == [{"bearer": []}, {"header": []}]
+    assert (assigning["x-scope"], live["security"]) == ("read", [])
+
+    train_by_hand(tmp_path)
+    keyless = TestClient(create_app(container_of(tmp_path)), base_url=HERE)
+    page = keyless.get("/openapi.json").json()
+    assert "securitySchemes" not in page["components"]
+    assert page["paths"]["/v1/assignments"]["post"]["security"] == []
+
+
+def test_one_customer_is_assigned_for_who_may_ask(client: TestClient) -> None:
+    answer = client.post("/v1/assignments", json=A_CUSTOMER, headers={"x-api-key": "read"})
+
+    assert answer.json()["segment"]["slug"] == "seg-02"

@@ -1,0 +1,181 @@
+"""Clients that send or read slowly, or not at all, and others beside them."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from mallseg.entrypoints.http.server.limits import Limits
+from tests.served import QUICK, Served, read_all, read_answer, served
+
+HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+ASKED = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """Answer with the length of the body; ``/large`` with 32 MiB, ``/early`` before it is read."""
+    while scope["type"] == "lifespan":
+        message = await receive()
+        await send({"type": message["type"] + ".complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+    read, more = 0, scope["path"] != "/early"
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return
+        read, more = read + len(message["body"]), message["more_body"]
+        if scope["path"] == "/slow" and read < 100_000:
+            await asyncio.sleep(QUICK.body_s * 1.5)
+    body = bytes(2**25) if scope["path"] == "/large" else str(read).encode()
+    headers = [(b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Served]:
+    with served(application, QUICK) as service:
+        yield service
+
+
+def closed_after(connection: socket.socket) -> tuple[float, bytes]:
+    started_s = time.monotonic()
+    received = read_all(connection)
+    return time.monotonic() - started_s, received
+
+
+def test_a_connection_on_which_nothing_comes_is_closed(service: Served) -> None:
+    with service.connect() as connection:
+        elapsed_s, received = closed_after(connection)
+
+    assert received == b""
+    assert QUICK.headers_s * 0.9 < elapsed_s < 2
+
+
+@pytest.mark.parametrize("sent", [b"G", b"GET / HTTP/1.1\r\nHost: loc", b"GET / HTTP/1.1\r\n"])
+def test_headers_that_do_not_end_are_answered_with_408(service: Served, sent: bytes) -> None:
+    with service.connect() as connection:
+        connection.sendall(sent)
+        elapsed_s, received = closed_after(connection)
+
+    assert received.startswith(b"HTTP/1.1 408 ")
+    assert b'"status":408' in received
+    assert QUICK.headers_s * 0.9 < elapsed_s < 2
+
+
+@pytest.mark.parametrize("piece", [b"a", b"a:1\r\n"])
+def test_headers_that_come_byte_by_byte_end_in_the_same_time(service: Served, piece: bytes) -> None:
+    started_s = time.monotonic()
+    with service.connect() as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\n")
+        received = _trickle(connection, piece)
+
+    assert received.startswith(b"HTTP/1.1 408 ")
+    assert time.monotonic() - started_s < 2
+
+
+def test_empty_lines_do_not_keep_a_connection_open(service: Served) -> None:
+    started_s = time.monotonic()
+    with service.connect() as connection:
+        received = _trickle(connection, b"\r\n")
+
+    assert received == b""
+    assert time.monotonic() - started_s < 2
+
+
+def test_a_body_that_comes_byte_by_byte_is_answered_with_408(service: Served) -> None:
+    started_s = time.monotonic()
+    with service.connect() as connection:
+        connection.sendall(HEAD + b"1000\r\n\r\n")
+        received = _trickle(connection, b"a")
+
+    assert received.startswith(b"HTTP/1.1 408 ")
+    assert QUICK.body_s * 0.9 < time.monotonic() - started_s < 2
+
+
+def test_a_body_may_take_longer_where_it_comes_fast(service: Served) -> None:
+    with service.connect() as connection:
+        connection.sendall(HEAD + b"60000\r\n\r\n")
+        for _ in range(30):
+            connection.sendall(b"a" * 2000)
+            time.sleep(QUICK.body_s / 15)
+        received = read_answer(connection)
+
+    assert received.endswith(b"\r\n\r\n60000")
+
+
+def test_time_that_the_application_takes_is_not_the_clients(service: Served) -> None:
+    with service.connect() as connection:
+        connection.sendall(HEAD.replace(b"/ ", b"/slow ", 1) + b"300000\r\n\r\n" + b"a" * 150_000)
+        time.sleep(QUICK.body_s * 2)
+        connection.sendall(b"a" * 150_000)
+        received = read_answer(connection)
+
+    assert received.endswith(b"\r\n\r\n300000")
+
+
+def test_a_connection_that_waits_for_its_next_request_is_closed(service: Served) -> None:
+    with service.connect() as connection:
+        connection.sendall(ASKED)
+        read_answer(connection)
+        elapsed_s, received = closed_after(connection)
+
+    assert received == b""
+    assert QUICK.keep_alive_s * 0.9 < elapsed_s < 2
+
+
+def test_the_rest_of_a_body_that_is_answered_already_is_not_awaited_for_ever(
+    service: Served,
+) -> None:
+    with service.connect() as connection:
+        connection.sendall(HEAD.replace(b"/ ", b"/early ", 1) + b"1000\r\n\r\n")
+        received = _trickle(connection, b"a")
+
+    assert received.startswith(b"HTTP/1.1 200 ")
+    assert received.count(b"HTTP/1.1") == 1
+
+
+def test_whoever_does_not_read_an_answer_is_cut_off() -> None:
+    limits = Limits(header_bytes=16384, headers_s=1, body_s=0.3, keep_alive_s=1)
+    with served(application, limits) as service, service.connect() as connection:
+        connection.sendall(ASKED.replace(b"/ ", b"/large ", 1))
+        deadline_s = time.monotonic() + 3
+        while service.server.server_state.connections and time.monotonic() < deadline_s:
+            time.sleep(0.01)
+
+        assert not service.server.server_state.connections
+
+
+def test_others_are_answered_beside_slow_clients(service: Served) -> None:
+    slow = [service.connect() for _ in range(50)]
+    for each in slow:
+        each.sendall(b"GET / HT")
+    started_s = time.monotonic()
+    answers = [service.ask(ASKED.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))]
+
+    assert answers[0].startswith(b"HTTP/1.1 200 ")
+    assert time.monotonic() - started_s < QUICK.headers_s
+    assert all(read_all(each).startswith(b"HTTP/1.1 408 ") for each in slow)
+    for each in slow:
+        each.close()
+
+
+def _trickle(connection: socket.socket, piece: bytes) -> bytes:
+    """Send a piece every few milliseconds until the server answers or closes."""
+    connection.settimeout(0.02)
+    received = b""
+    while True:
+        try:
+            connection.sendall(piece)
+            got = connection.recv(65536)
+        except TimeoutError:
+            continue
+        except OSError:
+            return received
+        if not got:
+            return received
+        received += got
