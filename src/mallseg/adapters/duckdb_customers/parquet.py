@@ -93,9 +93,9 @@ class ParquetFiles:
         try:
             yield
         except duckdb.OutOfMemoryException:
-            raise CustomerDataError(self.name, FileFault.NO_ROOM_TO_COUNT) from None
+            raise CustomerDataError(str(self.path), FileFault.NO_ROOM_TO_COUNT) from None
         except duckdb.Error:
-            raise CustomerDataError(self.name, FileFault.DAMAGED_PARQUET) from None
+            raise CustomerDataError(str(self.path), FileFault.DAMAGED_PARQUET) from None
 
 
 def parquet_files(path: Path) -> ParquetFiles:
