@@ -187,7 +187,9 @@ class ParquetCustomers:
         place = find_ids(table.header)
         if place is None:
             return None
-        own = f"NULLIF(CAST({quoted(table.header[place])} AS VARCHAR), '')"
+        own = quoted(table.header[place])
+        if not table.is_number(place):
+            own = f"NULLIF(CAST({own} AS VARCHAR), '')"
         query = f"SELECT count({own}) - count(DISTINCT {own}) FROM {VIEW}"  # noqa: S608
         ((repeated,),) = table.rows(query)
         return int(repeated)
