@@ -91,7 +91,7 @@ campaigns: .venv/tested  ## how often campaigns are judged rightly, on simulated
 choosing-k: .venv/installed  ## how often the study is right, on synthetic malls; takes half an hour
 	$(BIN)/python -m benchmarks.choosing_k
 
-honest: .venv/installed  ## how often mallseg is right, on malls of many kinds; writes the guide; up to an hour
+honest: .venv/installed  ## how often mallseg is right, on malls of many kinds; writes the guide; an hour and a half
 	$(BIN)/python -m benchmarks.honest
 
 format: .venv/tested

@@ -29,10 +29,10 @@ def numbers(sample: Sample) -> str:
     of = sum(each.groups > 0 for each in measured(sample))
     return f"""## The number of groups
 
-Malls of {" and of ".join(map(str, sample.sizes))} customers, in which K-means errs for less than
-{SOLVED:.0%} of the customers when it is told the number. Kinds marked * were not looked at
-when the rule was chosen; of the others, other malls. The other columns are the usual rules, on the
-same malls.
+{sample.malls} malls of each kind of {" and of ".join(map(str, sample.sizes))} customers; of these,
+the ones in which K-means errs for less than {SOLVED:.0%} of the customers when it is told the
+number. Kinds marked * were not looked at when the rule was chosen; of the others, other malls. The
+other columns are the usual rules, on the same malls.
 
 {table(("kind", "mallseg", *USUAL), rows)}
 

@@ -35,12 +35,10 @@ from mallseg.application.training.check_customers import CheckCustomers
 from mallseg.application.training.compare_columns import CompareColumns
 from mallseg.application.training.confirm_number import ConfirmNumber
 from mallseg.application.training.divide_census import DivideCensus
-from mallseg.application.training.earlier_disclosures import EarlierDisclosures
-from mallseg.application.training.evaluate_challenger import EvaluateChallenger
+from mallseg.application.training.evaluate_challenger import EvaluateChallenger, MeasureChanceMoves
 from mallseg.application.training.fit_segmentation import FitSegmentation
 from mallseg.application.training.keep_identity import KeepIdentity
-from mallseg.application.training.measure_chance_moves import MeasureChanceMoves
-from mallseg.application.training.profile_segments import ProfileSegments
+from mallseg.application.training.profile_segments import EarlierDisclosures, ProfileSegments
 from mallseg.application.training.study_segments import (
     JudgeNumber,
     ResampleCustomers,
@@ -248,11 +246,11 @@ def _identified_customers(
 
 
 def _member_records(
-    settings: Settings, contract: DataContract, source: "str | os.PathLike[str]"
+    settings: Settings, contract: DataContract, source: "str | os.PathLike[str] | Sequence[Path]"
 ) -> MemberRecords:
     from mallseg.adapters.sources import member_records_of
 
-    return member_records_of(Path(source), contract, encoding=settings.data.encoding)
+    return member_records_of(source, contract, encoding=settings.data.encoding)
 
 
 def _text_table(
@@ -286,7 +284,7 @@ def _audience_lists(contract: DataContract, target: "str | os.PathLike[str]") ->
 def _labelled_copy(
     settings: Settings,
     contract: DataContract,
-    source: "str | os.PathLike[str]",
+    source: "str | os.PathLike[str] | Sequence[Path]",
     target: "str | os.PathLike[str]",
     *,
     for_spreadsheet: bool = False,
@@ -294,7 +292,7 @@ def _labelled_copy(
     from mallseg.adapters.sources import labelled_copy_of
 
     return labelled_copy_of(
-        Path(source),
+        source,
         Path(target),
         contract,
         encoding=settings.data.encoding,

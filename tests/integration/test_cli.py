@@ -279,7 +279,7 @@ def test_a_value_that_no_customer_has_is_refused_and_not_repeated(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("train",), "Missing argument 'SOURCE'"),
+        (("train",), "Missing argument 'SOURCE...'"),
         (("train", "absent.csv"), "absent.csv: cannot be read: No such file"),
         (("train", MALL_CSV, "--segments", 1), "segments must be 2 to 20"),
         (("train", MALL_CSV, "--segments", "five"), "'five' is not a valid integer"),

@@ -8,11 +8,19 @@ import duckdb
 import pytest
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.duckdb_customers.parquet import parquet_files
+from mallseg.adapters.duckdb_customers.database import opened
 from mallseg.adapters.duckdb_customers.source import ParquetCustomers
+from mallseg.adapters.input_files.parquet_files import parquet_at
 from mallseg.adapters.sources import customers_of
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
-from mallseg.domain.errors import CustomerDataError, Fault, FileFault, SourceFault
+from mallseg.domain.errors import (
+    CustomerDataError,
+    Fault,
+    FileFault,
+    InvalidOptionError,
+    OptionFault,
+    SourceFault,
+)
 from mallseg.entrypoints.cli.main import main
 from mallseg.sql.names import quoted
 from mallseg.testing.builders import AGES, GENDERS
@@ -44,7 +52,9 @@ def written(
 
 
 def _parquet(path: Path, contract: DataContract = AS_IT_IS) -> ParquetCustomers:
-    return ParquetCustomers(parquet_files(path), contract)
+    found = parquet_at(path)
+    assert found is not None
+    return ParquetCustomers(found, contract)
 
 
 class TestParquetOfTexts(CustomerSourceContract):
@@ -182,7 +192,9 @@ def test_the_database_reaches_no_other_file(tmp_path: Path) -> None:
     other = written(tmp_path / "other.parquet", ["income"], ["DOUBLE"], [(99,)])
     own = written(tmp_path / "own.parquet", ["income"], ["DOUBLE"], [(15,)])
 
-    with parquet_files(own).opened() as connection:
+    found = parquet_at(own)
+    assert found is not None
+    with opened(found) as connection:
         for query, error in (
             (f"FROM read_parquet('{other}')", duckdb.PermissionException),
             (f"COPY customers TO '{tmp_path / 'copy.csv'}'", duckdb.PermissionException),
@@ -244,9 +256,30 @@ def test_files_of_a_folder_with_different_columns_are_refused(tmp_path: Path) ->
         _parquet(tmp_path).take_census(DEFAULT_FEATURES, progress=_ignore)
 
 
-def test_a_folder_without_parquet_files_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CustomerDataError, check=coded(FileFault.NO_PARQUET_FILES)):
-        customers_of(tmp_path, AS_IT_IS, encoding="utf-8")
+def test_a_pattern_of_parquet_files_is_one_table(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        written(tmp_path / f"{name}.parquet", ["income", "score"], ["DOUBLE"] * 2, [(15, 39)])
+
+    source = customers_of(tmp_path / "*.parquet", AS_IT_IS, encoding="utf-8")
+
+    assert source.take_census(DEFAULT_FEATURES, progress=_ignore).records == 2
+
+
+def test_what_is_no_parquet_is_read_as_before(tmp_path: Path) -> None:
+    (tmp_path / "mall.csv").write_text("income,score\n15,39\n16,40\n", encoding="utf-8")
+
+    for source in (tmp_path, tmp_path / "mall.csv"):
+        reading = customers_of(source, AS_IT_IS, encoding="utf-8").take_census(
+            DEFAULT_FEATURES, progress=_ignore
+        )
+        assert reading.records == 2
+
+
+def test_a_list_of_rejected_records_is_not_written_of_parquet(tmp_path: Path) -> None:
+    path = written(tmp_path / "mall.parquet", ["income", "score"], ["DOUBLE"] * 2, [(15, 39)])
+
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_OF_PARQUET)):
+        customers_of(path, AS_IT_IS, encoding="utf-8", quarantine=tmp_path / "rejected.csv")
 
 
 def test_a_training_leaves_the_model_that_the_csv_file_leaves(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import UnitsFound
 from mallseg.files.draft import Draft, draft_of
 from mallseg.files.formulas import harmless
+from mallseg.files.modes import PRIVATE
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.arrays import Values
@@ -53,8 +54,9 @@ _BLOCK_BYTES = 1024 * 1024
 class CsvLabelledCopy(CsvFile):
     """A CSV file that is to be copied with the segments behind its records.
 
-    The copy has the encoding of the source, and its byte order mark, and is as private. It is
-    packed with gzip where its name ends in ``.gz``, whatever the source is.
+    The copy has the encoding of the source, and its byte order mark, and is as private; that of
+    several files is its owner's. It is packed with gzip where its name ends in ``.gz``, whatever
+    the source is.
 
     Attributes
     ----------
@@ -77,6 +79,8 @@ class CsvLabelledCopy(CsvFile):
         self, segmentation: Segmentation, *, layout: LabelLayout | None = None, progress: Progress
     ) -> Labelling:
         """Copy in one pass, in memory that does not grow with the file."""
+        if self.out is None:
+            self.check_target(self.target, option="out")
         with self.opened(segmentation.features) as table, self._draft() as draft:
             layout = layout or LabelLayout.of()
             _check_columns(table, layout)
@@ -100,7 +104,8 @@ class CsvLabelledCopy(CsvFile):
     @contextmanager
     def _draft(self) -> "Iterator[Draft | IO[bytes]]":
         if self.out is None:
-            with draft_of(self.target, option="out", source=self.path, mode=None) as draft:
+            mode = None if self.path.exists() and not self.more else PRIVATE.file
+            with draft_of(self.target, option="out", source=self.path, mode=mode) as draft:
                 yield draft
         else:
             with self.out.opened() as file:

@@ -38,4 +38,5 @@ def labelling_of(
         rejections=tuple(validator.rejections),
         names_found=table.dialect.names_found,
         rounded=validator.rounded_columns(),
+        files=validator.files(),
     )

@@ -12,8 +12,7 @@ import numpy.typing as npt
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.texts.number_format import MOST_DECIMALS, Writing
-from mallseg.domain.customers.units.amounts_written import AmountsWritten
-from mallseg.domain.customers.units.grouped_digits import look_grouped
+from mallseg.domain.customers.units.amounts_written import AmountsWritten, look_grouped
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.population.arrays import Floats, Integers, Mask
 from mallseg.population.checking import checked

@@ -11,8 +11,9 @@ import duckdb
 import numpy as np
 
 from mallseg.adapters.duckdb_customers.counts import GroupedCustomers
-from mallseg.adapters.duckdb_customers.parquet import VIEW, ParquetFiles
+from mallseg.adapters.duckdb_customers.database import VIEW, opened
 from mallseg.adapters.duckdb_customers.refusals import CheckedColumn, first_refusal, refusal_of
+from mallseg.adapters.input_files.parquet_files import ParquetFiles
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
@@ -157,7 +158,7 @@ class ParquetCustomers:
 
     @contextmanager
     def _opened(self) -> Iterator[_Table]:
-        with self.files.opened() as connection:
+        with opened(self.files) as connection:
             described = connection.execute(f"DESCRIBE {VIEW}").fetchall()
             names, types = zip(*(row[:2] for row in described), strict=True)
             yield _Table(connection, names, types)

@@ -62,5 +62,5 @@ class MeasureWorth:
             version=stored.version,
             shares=added.shares,
             unreadable=added.unreadable,
-            is_doubtful=labelling.is_mostly_unread or labelling.outside_share > self.max_outside,
+            is_doubtful=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
         )

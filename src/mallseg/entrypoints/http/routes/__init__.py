@@ -24,8 +24,8 @@ from mallseg.entrypoints.http.routes.metrics import add_metrics_route
 from mallseg.entrypoints.http.routes.models import add_model_routes
 from mallseg.entrypoints.http.routes.segments import add_segment_routes
 from mallseg.entrypoints.http.routes.served import Served
-from mallseg.entrypoints.http.standard.inference import add_inference_routes
-from mallseg.entrypoints.http.standard.mlflow import add_mlflow_routes
+from mallseg.entrypoints.http.routes.standard.inference import add_inference_routes
+from mallseg.entrypoints.http.routes.standard.mlflow import add_mlflow_routes
 
 TAGS = [
     {"name": "assignments", "description": "Which segment a customer belongs to."},
@@ -63,7 +63,7 @@ def add_routes(
     add_inference_routes(router, models, columns, largest=largest)
     add_feature_routes(router, models)
     add_segment_routes(router, models, Cards(store=store, wording=wording))
-    add_customer_routes(router, models, container.customer_ledger(), faults)
+    add_customer_routes(router, models, container.customer_ledger, faults)
     add_model_routes(
         router,
         container.list_models(),

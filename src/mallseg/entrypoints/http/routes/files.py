@@ -140,7 +140,7 @@ def _counts(labelled: Labelled) -> dict[str, str]:
     return {
         "x-mallseg-records": str(labelling.records),
         "x-mallseg-assigned": str(labelling.assigned),
-        "x-mallseg-rejected": str(labelling.not_assigned),
+        "x-mallseg-rejected": str(labelling.unusable),
         "x-mallseg-doubtful": str(labelled.is_doubtful).lower(),
     }
 

@@ -172,7 +172,7 @@ def labelled_document(labelled: Labelled) -> Json:
         "source": labelling.source,
         "records": labelling.records,
         "assigned": labelling.assigned,
-        "not_assigned": labelling.not_assigned,
+        "not_assigned": labelling.unusable,
         "customers": copied(labelling.customers),
         "certainties": copied(labelling.certainties),
         "outside_share": labelling.outside_share,

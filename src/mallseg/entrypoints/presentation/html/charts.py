@@ -1,7 +1,7 @@
 """Charts beside the map: how many groups there are, how they differ, how the mall has changed."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
@@ -144,19 +144,23 @@ _LINE = 32
 """Letters that fit beside each other on a telephone; the table has the whole name."""
 
 
-def mall_figures(change: MallChange, features: Sequence[Feature]) -> list[go.Figure]:
+def mall_figures(
+    change: MallChange, features: Sequence[Feature], short: Mapping[str, str]
+) -> list[go.Figure]:
     """Draw the shares of the segments, then the customers by each feature.
 
     Parameters
     ----------
     features
         In the units that people read.
+    short
+        The short names of the segments, by slug.
     """
     pairs = zip(change.features or (), features, strict=False)
-    return [_shares(change), *(_spread(each, feature) for each, feature in pairs)]
+    return [_shares(change, short), *(_spread(each, feature) for each, feature in pairs)]
 
 
-def _shares(change: MallChange) -> go.Figure:
+def _shares(change: MallChange, short: Mapping[str, str]) -> go.Figure:
     segments = change.shares.segments
     colours = colours_of(each.slug for each in segments)
     own = [colours[each.slug] for each in segments]
@@ -166,7 +170,8 @@ def _shares(change: MallChange) -> go.Figure:
     for row, each in enumerate(segments):
         chart.add_annotation(
             x=0, y=row - _BAR / 2, yanchor="bottom", xanchor="left", showarrow=False,
-            text=_in_lines(each.name), align="left", borderpad=0, font={"size": 12, "color": INK},
+            text=_in_lines(short[each.slug]), align="left", borderpad=0,
+            font={"size": 12, "color": INK},
         )  # fmt: skip
     chart.update_layout(margin={"l": 12})
     chart.update_yaxes(showticklabels=False)

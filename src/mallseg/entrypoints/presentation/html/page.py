@@ -82,7 +82,7 @@ def _charts(
         "map": map_figures(report.map, hover),
         "numbers": numbers,
         "profile": profile_figures(report, hover),
-        "mall": mall_figures(mall, report.features) if mall else [],
+        "mall": mall_figures(mall, report.features, report.short_then) if mall else [],
         "ledger": ledger_figures(report, hover),
     }
 

@@ -108,6 +108,12 @@ class SegmentationReport(DescribedVersion):
         return SegmentMap.of(self.segmentation, self.profile, shown=self.map_features)
 
     @property
+    def short_then(self) -> Mapping[str, str]:
+        """The short names of the segments of the version before, by slug."""
+        before = self.before.segmentation.segments if self.before else ()
+        return {segment.slug: segment.short for segment in before}
+
+    @property
     def study(self) -> StudySummary | None:
         """How many groups there are; None where that was not kept."""
         return self.profile.study if self.profile else None

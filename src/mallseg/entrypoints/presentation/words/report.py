@@ -248,7 +248,7 @@ def _borders(report: SegmentationReport) -> Iterator[str]:
         yield f"At {where.get(len(borders), usual)} there is a real gap."
         return
     names = [[report.segment(slug).name for slug in border.between] for border in lines]
-    named = ", and between ".join(f"“{left}” and “{right}”" for left, right in names)
+    named = "; ".join(f"“{left}” and “{right}”" for left, right in names)
     if not borders[1:]:
         yield f"The border between {named} is a line we drew: near it, treat customers as either."
         return

@@ -26,7 +26,7 @@ from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, InvalidFieldsError,
 from mallseg.entrypoints.http.routes.columns import ColumnAssignment
 from mallseg.entrypoints.http.routes.files import CSV
 from mallseg.entrypoints.http.routes.served import Served, answer
-from mallseg.entrypoints.http.standard.table import (
+from mallseg.entrypoints.http.routes.standard.table import (
     Prediction,
     check_equal_length,
     columns_of,
@@ -105,6 +105,7 @@ def _add_probes(router: APIRouter, models: Served) -> None:
 
     @router.get(
         "/health",
+        name="mlflow_health",
         tags=[_TAG],
         summary="Is it ready? (MLflow)",
         response_class=PlainTextResponse,
@@ -113,6 +114,7 @@ def _add_probes(router: APIRouter, models: Served) -> None:
     )
     @router.get(
         "/ping",
+        name="mlflow_ping",
         tags=[_TAG],
         summary="Is it ready? (MLflow, SageMaker)",
         response_class=PlainTextResponse,

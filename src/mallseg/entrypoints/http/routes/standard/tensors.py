@@ -11,7 +11,12 @@ from typing import Any
 
 from mallseg.domain.customers.feature import Feature
 from mallseg.entrypoints.http.batch_body import MOST_CUSTOMERS
-from mallseg.entrypoints.http.standard.table import check_equal_length, columns_of, numbers, refused
+from mallseg.entrypoints.http.routes.standard.table import (
+    check_equal_length,
+    columns_of,
+    numbers,
+    refused,
+)
 
 INPUTS = "inputs"
 
