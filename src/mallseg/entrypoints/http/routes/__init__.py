@@ -68,7 +68,7 @@ def add_routes(
         router,
         container.list_models(),
         container.show_version(),
-        container.describe_segmentation(),
+        container.describe_segmentation,
         wording,
     )
     add_change_routes(
