@@ -20,8 +20,14 @@ from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.domain.monitoring.gate import GateLimits
-from mallseg.domain.ports import ClusterAnalysis, Clusterer, SegmentationStore
+from mallseg.domain.ports import (
+    ClusterAnalysis,
+    Clusterer,
+    CustomerLedger,
+    SegmentationStore,
+)
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
+from mallseg.testing.fake_ledger import InMemoryLedger
 
 
 def fit_segmentation(
@@ -93,11 +99,13 @@ def detect_drift(
 def describe_segmentation(
     *,
     store: SegmentationStore,
+    ledger: CustomerLedger | None = None,
     limits: DriftLimits | None = None,
 ) -> DescribeSegmentation:
     return DescribeSegmentation(
         store=store,
         show_version=ShowVersion(store=store),
+        ledger=ledger or InMemoryLedger(),
         limits=limits or DriftLimits(),
     )
 

@@ -246,11 +246,11 @@ def _identified_customers(
 
 
 def _member_records(
-    settings: Settings, contract: DataContract, source: "str | os.PathLike[str]"
+    settings: Settings, contract: DataContract, source: "str | os.PathLike[str] | Sequence[Path]"
 ) -> MemberRecords:
     from mallseg.adapters.sources import member_records_of
 
-    return member_records_of(Path(source), contract, encoding=settings.data.encoding)
+    return member_records_of(source, contract, encoding=settings.data.encoding)
 
 
 def _text_table(
@@ -481,6 +481,7 @@ class Container:
         DescribeSegmentation,
         store=store,
         show_version=show_version,
+        ledger=customer_ledger,
         limits=drift_limits,
     )
     promote_version = providers.Factory(PromoteVersion, store=store)

@@ -183,7 +183,7 @@ def test_openapi_lists_the_problems_of_every_route(client: TestClient) -> None:
 
     operations = [op for path in document["paths"].values() for op in path.values()]
     assert document["info"]["version"] == __version__
-    assert len(operations) == 11
+    assert len(operations) == 30
     for operation in operations:
         failures = {s: r for s, r in operation["responses"].items() if s != "200"}
         assert "default" in failures

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from mallseg.entrypoints.http.app import create_app
+from mallseg.entrypoints.http.gate import IS_STOPPING
 from tests.builders_http import container_of, http_log, train_by_hand
 from tests.served import Served, read_all, read_answer, served, until
 
@@ -44,7 +45,7 @@ def test_a_kept_connection_ends_with_its_next_answer(service: Served) -> None:
         connection.sendall(ASKED)
         before = read_answer(connection)
         service.stop()
-        time.sleep(0.2)
+        assert until(lambda: IS_STOPPING in service.server.lifespan.state)
         connection.sendall(ASKED)
         after = read_answer(connection)
 

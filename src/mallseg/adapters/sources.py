@@ -187,9 +187,9 @@ def _of_texts(
     return {"content": content, "place_of": place_in_json, "format": "JSON"}
 
 
-def member_records_of(path: Path, contract: DataContract, *, encoding: str) -> MemberRecords:
-    """Choose by the content of a file, as `customers_of` does."""
-    files = _files_of(path)
+def member_records_of(source: Source, contract: DataContract, *, encoding: str) -> MemberRecords:
+    """Choose by the content of files, as `customers_of` does."""
+    files = _files_of(source)
     path = files[0].path
     if content := _workbook_in(files):
         from mallseg.adapters.workbooks.members import WorkbookMemberRecords

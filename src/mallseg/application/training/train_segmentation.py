@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from mallseg.application.amounts import AmountColumn
 from mallseg.application.events import (
     BreakdownFollows,
     BreakdownsHeldBack,
@@ -80,6 +81,7 @@ class TrainSegmentation:
         plan: Plan,
         with_resampling: bool = False,
         promote: Promote = Promote.AUTO,
+        amounts: AmountColumn | None = None,
         on_event: OnEvent = ignore,
     ) -> TrainingReport:
         """Fit, decide, save.
@@ -91,18 +93,22 @@ class TrainSegmentation:
             the stability of each number of segments. The segments do not depend on it.
         promote
             Whether the gate decides about the champion, or the caller does.
+        amounts
+            Of which the shares of the segments are kept with the version; they are read once more.
 
         Raises
         ------
         InvalidOptionError
             The model's name is not a plain word, or no segments have the size asked for.
         CustomerDataError, NotEnoughCustomersError
-            As from FitSegmentation.
+            As from FitSegmentation, or the column of amounts has none.
         StoreUnavailableError
             The store cannot be written.
         """
         check_model_name(model)
         self.store.check_writable(model)
+        if amounts:
+            amounts.check(plan.features)
         notes = _on_features(plan, on_event)
         before = look_back(self.store, model, on_event)
         fit = self.fit_segmentation(
@@ -123,6 +129,8 @@ class TrainSegmentation:
         fit = replace(fit, segmentation=fit.segmentation.with_moved_by_chance(by_ratio))
         study = self._study(fit, plan, on_event, with_resampling=with_resampling)
         profile = self.profile_segments(fit, study=study, before=self.earlier_disclosures(fit))
+        if amounts:
+            profile = replace(profile, amounts=amounts.added(fit.segmentation).shares)
         notes += _on_breakdowns(fit, profile, on_event)
         found = stale_names(fit.segmentation, profile, self.wording)
         version = self.store.save(

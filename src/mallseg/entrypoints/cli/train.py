@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mallseg.application.amounts import AmountColumn
 from mallseg.application.training.classes import class_among
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.errors import InvalidOptionError, MallsegError
@@ -89,6 +90,11 @@ if TYPE_CHECKING:
     help="Write a report of the new version to this file, one HTML page; the customers are "
     "resampled for it, which takes some seconds.",
 )
+@click.option(
+    "--value-column",
+    metavar="COLUMN",
+    help="Keep with the version which share of these amounts each segment has.",
+)
 @seed_option
 @store_option
 @json_option
@@ -100,6 +106,7 @@ def train(
     source: Source,
     quarantine: Path | None,
     report_file: Path | None,
+    value_column: str | None,
     as_json: bool,
 ) -> None:
     """Group the customers in the CSV file SOURCE, and keep the result as the model to use.
@@ -129,6 +136,7 @@ def train(
             plan=plan,
             with_resampling=page is not None,
             promote=settings.gate.promote,
+            amounts=_amounts(container, source, value_column),
             on_event=narrator,
         )
     session.facts.update(
@@ -158,6 +166,12 @@ def _write(page: ReportFile, report: TrainingReport, container: "Container") -> 
     except MallsegError as error:
         return error
     return None
+
+
+def _amounts(container: "Container", source: Source, column: str | None) -> AmountColumn | None:
+    if column is None:
+        return None
+    return AmountColumn(records=container.member_records(source), name=column)
 
 
 def _plan(settings: "Settings", customers: CustomerSource) -> Plan:

@@ -63,12 +63,12 @@ def add_routes(
     add_inference_routes(router, models, columns, largest=largest)
     add_feature_routes(router, models)
     add_segment_routes(router, models, Cards(store=store, wording=wording))
-    add_customer_routes(router, models, container.customer_ledger(), faults)
+    add_customer_routes(router, models, container.customer_ledger, faults)
     add_model_routes(
         router,
         container.list_models(),
         container.show_version(),
-        container.describe_segmentation(),
+        container.describe_segmentation,
         wording,
     )
     add_change_routes(

@@ -1,5 +1,6 @@
 """Who is in which segment since when, by the ledger: the id stands in the body, never in a path."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -100,9 +101,13 @@ class LookupDocument:
 
 
 def add_customer_routes(
-    router: APIRouter, models: Served, ledger: CustomerLedger, faults: Faults
+    router: APIRouter, models: Served, ledger: Callable[[], CustomerLedger], faults: Faults
 ) -> None:
-    """Serve lookups by id."""
+    """Serve lookups by id; the ledger is made with the first one, as it takes a while to load."""
+
+    def find(customer: str) -> tuple[KnownCustomer, ...]:
+        return ledger().find(customer)
+
     threads = anyio.CapacityLimiter(_MOST_AT_ONCE)
 
     @router.post(
@@ -126,7 +131,7 @@ def add_customer_routes(
         customer = _id_of(await json_of(request))
         try:
             with faults.of(LEDGER, LedgerUnavailableError):
-                found = await to_thread.run_sync(ledger.find, customer, limiter=threads)
+                found = await to_thread.run_sync(find, customer, limiter=threads)
         except LedgerUnavailableError as error:
             if error.code is LedgerFault.NO_LEDGER:
                 faults.forget(LEDGER)  # none is kept here: nothing is broken

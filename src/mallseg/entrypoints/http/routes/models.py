@@ -1,5 +1,6 @@
 """What the store holds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
@@ -52,10 +53,14 @@ def add_model_routes(
     router: APIRouter,
     list_catalogues: ListModels,
     show: ShowVersion,
-    describe: DescribeSegmentation,
+    describing: Callable[[], DescribeSegmentation],
     wording: Wording,
 ) -> None:
-    """Serve lists of models and versions, and what is known of each version."""
+    """Serve lists of models and versions, and what is known of each version.
+
+    What describes a version is made when it is needed, as the ledger behind it takes a while to
+    load.
+    """
 
     @router.get(
         "/v1/models",
@@ -118,14 +123,17 @@ def add_model_routes(
     async def show_profile(name: str, version: str) -> Response:
         """Give the content of its report: cards, map, borders, study, and what changed by it."""
         called = parse_version(version)
-        write = partial(_profile, describe, wording, check_model_name(name), called)
+        write = partial(_profile, describing, wording, check_model_name(name), called)
         return answer_of(await run_in_threadpool(write), None)
 
 
 def _profile(
-    describe: DescribeSegmentation, wording: Wording, model: str, version: int | str
+    describing: Callable[[], DescribeSegmentation],
+    wording: Wording,
+    model: str,
+    version: int | str,
 ) -> bytes:
-    described = describe(model=model, version=version)
+    described = describing()(model=model, version=version)
     return written(report_document(SegmentationReport.of(described, wording)))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import cast
 
-from uvicorn.config import STARTUP_FAILURE, Config
+from uvicorn.config import Config
 from uvicorn.server import Server
 
 from mallseg.entrypoints.http.gate import IS_STOPPING
@@ -100,7 +100,7 @@ class GracefulServer(Server):
         """Listen, as uvicorn does on sockets that are given, with a limit for the TLS handshake."""
         await self.lifespan.startup()
         if self.lifespan.should_exit:
-            raise SystemExit(STARTUP_FAILURE)
+            raise SystemExit(1)
         loop = asyncio.get_running_loop()
         with_tls = self.config.ssl is not None
         self.servers = [

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.memberships.updates import SegmentMonth
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.monitoring.mall_change import MallChange
 from mallseg.domain.number_of_segments.study_summary import StudySummary
@@ -22,9 +23,10 @@ from mallseg.entrypoints.presentation.html.theme import (
     translucent,
 )
 from mallseg.entrypoints.presentation.html.ticks import ticks_of
-from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.views.report import SegmentationReport, recent
 from mallseg.entrypoints.presentation.words.drift import bin_range
 from mallseg.entrypoints.presentation.words.features import heading, mean_heading, with_unit
+from mallseg.entrypoints.presentation.words.phrases import counted
 
 
 def apartness_figure(study: StudySummary) -> go.Figure:
@@ -96,6 +98,36 @@ def _profile(report: SegmentationReport, hover: Hover, place: int) -> go.Figure:
         text=plain(f"the mall: {feature.show(mall)}"), font={"size": 12, "color": MUTED},
     )  # fmt: skip
     chart.update_layout(margin={"t": 28, "l": 12})
+    return chart
+
+
+def ledger_figures(report: SegmentationReport, hover: Hover) -> list[go.Figure]:
+    """Draw for each segment how many customers it had by the ledger, month by month."""
+    return [
+        _months(recent(report.months[segment.slug]), hover.colours[segment.slug])
+        for segment in report.segments_in_ledger
+    ]
+
+
+def _months(months: Sequence[SegmentMonth], colour: str) -> go.Figure:
+    names = [f"{each.month:%Y-%m}" for each in months]
+    chart = figure(
+        xaxis=axis(
+            "", type="category", showgrid=False, tickvals=[names[0], names[-1]], ticklabelstandoff=8
+        ),
+        yaxis=axis("", rangemode="tozero", nticks=4, tickformat=",d", ticklabelstandoff=8),
+        bargap=0.25,
+    )
+    chart.add_bar(
+        x=names, y=[each.size for each in months], hoverinfo="text",
+        marker={"color": colour, "line": {"width": 0}},
+        hovertext=[
+            f"<b>{name}</b><br>{counted(each.size, 'customer')}<br>"
+            f"{each.joined:,} joined, {each.left:,} left"
+            for name, each in zip(names, months, strict=True)
+        ],
+    )  # fmt: skip
+    chart.update_layout(margin={"b": 36, "r": 36, "l": 72})
     return chart
 
 

@@ -14,6 +14,7 @@ from mallseg.domain.monitoring.mall_change import MallChange
 from mallseg.domain.visible import visible_within
 from mallseg.entrypoints.presentation.html.charts import (
     apartness_figure,
+    ledger_figures,
     mall_figures,
     movers_figure,
     profile_figures,
@@ -82,6 +83,7 @@ def _charts(
         "numbers": numbers,
         "profile": profile_figures(report, hover),
         "mall": mall_figures(mall, report.features, report.short_then) if mall else [],
+        "ledger": ledger_figures(report, hover),
     }
 
 

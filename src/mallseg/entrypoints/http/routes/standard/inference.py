@@ -46,14 +46,14 @@ class ServerDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LiveDocument:
+class ServerLiveDocument:
     """The process answers."""
 
     live: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadyDocument:
+class ServerReadyDocument:
     """A version can be served."""
 
     ready: bool = True
@@ -151,9 +151,9 @@ def _add_server_routes(router: APIRouter, models: Served) -> None:
         responses=documented(),
         openapi_extra=needs(None),
     )
-    async def server_live() -> LiveDocument:
+    async def server_live() -> ServerLiveDocument:
         """Answer as long as the process does."""
-        return LiveDocument()
+        return ServerLiveDocument()
 
     @router.get(
         "/v2/health/ready",
@@ -162,10 +162,10 @@ def _add_server_routes(router: APIRouter, models: Served) -> None:
         responses=documented(HTTPStatus.SERVICE_UNAVAILABLE),
         openapi_extra=needs(None),
     )
-    async def server_ready() -> ReadyDocument:
+    async def server_ready() -> ServerReadyDocument:
         """Answer once there is a version that can be served."""
         models.load()
-        return ReadyDocument()
+        return ServerReadyDocument()
 
 
 def _add_model_routes(router: APIRouter, models: Served, prefix: str, name: str) -> None:

@@ -105,6 +105,7 @@ def _add_probes(router: APIRouter, models: Served) -> None:
 
     @router.get(
         "/health",
+        name="mlflow_health",
         tags=[_TAG],
         summary="Is it ready? (MLflow)",
         response_class=PlainTextResponse,
@@ -113,6 +114,7 @@ def _add_probes(router: APIRouter, models: Served) -> None:
     )
     @router.get(
         "/ping",
+        name="mlflow_ping",
         tags=[_TAG],
         summary="Is it ready? (MLflow, SageMaker)",
         response_class=PlainTextResponse,
