@@ -4,11 +4,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= auto
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# pip would compile on one core only. Some files that are not for this Python cannot be compiled.
+COMPILE := @$(BIN)/python -m compileall -qq -j 0 .venv/lib || true
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --upgrade
 
 .PHONY: run test test-all browser services docs check-format lint types contracts pytest \
-	exhaustive coverage bench alarms campaigns choosing-k honest two-years faults format lock clean
+	exhaustive coverage bench load deployed alarms campaigns choosing-k honest two-years faults format \
+	lock clean
 
 run: .venv/installed  ## train on the published customers, show the segments, assign one customer
 	$(BIN)/mallseg train data/mall_customers.csv
@@ -65,6 +68,12 @@ docs: .venv/docs  ## the API reference, from the docstrings; open build/referenc
 	rm -rf build/reference
 	$(BIN)/sphinx-build --quiet --fail-on-warning docs/reference build/reference
 
+load: .venv/tested  ## load and abuse the service, and print what was promised and seen; an hour, quiet machine
+	$(BIN)/python -m benchmarks.abuse
+
+deployed: .venv/tested  ## run what deploy/ says; needs Linux, root, promtool and systemd-analyze
+	$(BIN)/python -m tests.deploy
+
 two-years: .venv/installed  ## names lost in two years of monthly retraining; takes a quarter of an hour
 	$(BIN)/python -m benchmarks.two_years
 
@@ -115,12 +124,14 @@ clean:
 
 # The project itself is installed in place: changes of the code take effect at once.
 .venv/installed: locks/run.txt pyproject.toml | .venv/bin/python
-	$(PIP) install --require-hashes -r locks/run.txt
+	$(PIP) install --no-compile --require-hashes -r locks/run.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(COMPILE)
 	@touch $@
 
 .venv/tested: locks/test.txt .venv/installed
-	$(PIP) install --require-hashes -r locks/test.txt
+	$(PIP) install --no-compile --require-hashes -r locks/test.txt
+	$(COMPILE)
 	@touch $@
 
 .venv/browser: locks/browser.txt .venv/tested

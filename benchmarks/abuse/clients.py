@@ -26,12 +26,15 @@ class Tally:
         Requests that were sent on an open connection and not answered.
     refused
         Connections that were refused: whoever asks then has lost nothing, and knows.
+    bodies
+        Of all answers, for those who look at them.
     """
 
     statuses: Counter[int] = field(default_factory=Counter)
     lost: int = 0
     refused: int = 0
     latencies_s: list[float] = field(default_factory=list)
+    bodies: list[bytes] | None = None
 
     @property
     def answered(self) -> int:
@@ -40,7 +43,7 @@ class Tally:
 
     def quantile_ms(self, share: float) -> float:
         """Give the latency that this share of the answers stays below."""
-        if len(self.latencies_s) < 2:  # noqa: PLR2004  (quantiles of fewer do not exist)
+        if len(self.latencies_s) < 2:
             return float("nan")
         return 1000 * statistics.quantiles(self.latencies_s, n=1000)[round(share * 1000) - 1]
 
@@ -78,12 +81,14 @@ class Client:
             writer.write(self.request)
             head = (await reader.readuntil(b"\r\n\r\n")).lower()
             length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
-            await reader.readexactly(length)
+            body = await reader.readexactly(length)
         except (OSError, asyncio.IncompleteReadError):
             self.tally.lost += 1
             return False
         self.tally.statuses[int(head[9:12])] += 1
         self.tally.latencies_s.append(time.perf_counter() - began_s)
+        if self.tally.bodies is not None:
+            self.tally.bodies.append(body)
         return b"connection: close" not in head
 
 

@@ -216,6 +216,7 @@ from mallseg.domain.segments.segment_type import Level as Level
 from mallseg.domain.segments.segment_type import SegmentType as SegmentType
 from mallseg.domain.segments.segmentation import Segmentation as Segmentation
 from mallseg.domain.segments.tolerance_region import ToleranceRegion as ToleranceRegion
+from mallseg.domain.segments.worth import ShareOfTotal as ShareOfTotal
 from mallseg.entrypoints.estimator import MallSegmenter as MallSegmenter
 from mallseg.entrypoints.library.assigning import assign_frame as assign_frame
 from mallseg.entrypoints.library.campaigns import audience as audience

@@ -17,7 +17,11 @@ from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.entrypoints.http.gate import path_of
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute
 from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
-from mallseg.entrypoints.http.problems import InvalidBodyError, InvalidFieldsError
+from mallseg.entrypoints.http.problems import (
+    BodyTooLargeError,
+    InvalidBodyError,
+    InvalidFieldsError,
+)
 from mallseg.entrypoints.http.routes.assignments import PATH, OneAnswer, OneAssignment
 
 _LENGTH = b"content-length"
@@ -62,7 +66,7 @@ class HotPath:
             return
         try:
             message = await receive()
-        except HTTPException:  # too long: the application hears it again, and says so
+        except BodyTooLargeError:  # the application hears it again, and says so
             await self._app(scope, receive, send)
             return
         found = None if message.get("more_body") else self._answer(message.get("body", b""))
@@ -97,7 +101,7 @@ class HotPath:
 
     def _found(self, body: bytes, stored: StoredSegmentation) -> "_Kept":
         found = _Kept.of(self._assign(read_json(body), stored))
-        if not found.given.has_id:  # nobody's id is kept
+        if not found.given.has_id:  # an id is not kept
             if len(self._kept) >= _MOST_KEPT:
                 self._kept = {}
             self._kept[body] = found
