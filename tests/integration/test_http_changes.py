@@ -204,7 +204,7 @@ def test_who_is_not_known_is_not_found(with_ledger: TestClient, body: object, st
 def test_without_a_ledger_nothing_is_broken(client: TestClient) -> None:
     response = look_up(client, {"id": "anna"})
 
-    assert (response.status_code, response.json()["code"]) == (503, "no_ledger")
+    assert (response.status_code, response.json()["code"]) == (404, "no_ledger")
     assert client.get("/readyz").json()["faults"] == {}
 
 
