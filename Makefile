@@ -8,7 +8,8 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 	--no-header --no-annotate --quiet --upgrade
 
 .PHONY: run test test-all browser services docs check-format lint types contracts pytest \
-	exhaustive coverage bench alarms campaigns choosing-k honest two-years faults format lock clean
+	exhaustive coverage bench load deployed alarms campaigns choosing-k honest two-years faults format \
+	lock clean
 
 run: .venv/installed  ## train on the published customers, show the segments, assign one customer
 	$(BIN)/mallseg train data/mall_customers.csv
@@ -64,6 +65,12 @@ services: .venv/services  ## ask the service with public clients and a fuzzer
 docs: .venv/docs  ## the API reference, from the docstrings; open build/reference/index.html
 	rm -rf build/reference
 	$(BIN)/sphinx-build --quiet --fail-on-warning docs/reference build/reference
+
+load: .venv/tested  ## load and abuse the service, and print what was promised and seen; an hour, quiet machine
+	$(BIN)/python -m benchmarks.abuse
+
+deployed: .venv/tested  ## run what deploy/ says; needs Linux, root, promtool and systemd-analyze
+	$(BIN)/python -m tests.deploy
 
 two-years: .venv/installed  ## names lost in two years of monthly retraining; takes a quarter of an hour
 	$(BIN)/python -m benchmarks.two_years

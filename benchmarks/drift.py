@@ -167,7 +167,7 @@ def drifts(
             fit = fit_segmentation(clusterer=clusterer, cluster_analysis=cluster_analysis)(
                 Customers(mall.sample(customers, rng)), plan=plan
             )
-            provenance = provenance_of(fit, plan, look_back(store, MODEL, ignore), {})
+            provenance = provenance_of(fit, plan, look_back(store, MODEL, ignore))
             profile = Profile.of(fit.census, fit.segmentation)
             store.save(MODEL, fit.segmentation, provenance, profile=profile, as_champion=True)
             detect = detect_drift(

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from uvicorn.config import Config
+
 from mallseg.entrypoints.http.server.limits import Limits
 from mallseg.entrypoints.http.server.server import GracefulServer, StoppingTimes
 from mallseg.entrypoints.http.server.serving import config_of
@@ -23,12 +25,13 @@ class Served:
 
     server: GracefulServer
     port: int
+    thread: threading.Thread
 
     def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=5)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
 
     def ask(self, *pieces: bytes) -> bytes:
-        """Send pieces, and read until the server closes or says nothing for 5 s."""
+        """Send pieces, and read until the server closes or says nothing for 30 s."""
         with self.connect() as connection:
             for piece in pieces:
                 connection.sendall(piece)
@@ -65,28 +68,39 @@ def read_answer(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def served(app: Any, limits: Limits = LIMITS, *, grace_s: float = 0) -> Iterator[Served]:
+def served(
+    app: Any, limits: Limits = LIMITS, *, grace_s: float = 0, within_s: float = 3
+) -> Iterator[Served]:
     """Serve an application on a free port until the block ends."""
+    with served_as(config_of(app, limits), grace_s=grace_s, within_s=within_s) as service:
+        yield service
+
+
+@contextmanager
+def served_as(
+    config: Config, *, grace_s: float = 0, within_s: float = 3, handshake_s: float = 5
+) -> Iterator[Served]:
+    """Serve as configured."""
     listening = socket.create_server(("127.0.0.1", 0))
     ready = threading.Event()
     server = GracefulServer(
-        config_of(app, limits),
-        times=StoppingTimes(grace_s=grace_s, within_s=3),
-        handshake_s=5,
+        config,
+        times=StoppingTimes(grace_s=grace_s, within_s=within_s),
+        handshake_s=handshake_s,
         on_ready=ready.set,
     )
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))
     thread.start()
     try:
-        assert ready.wait(10)
-        yield Served(server, listening.getsockname()[1])
+        assert ready.wait(30)
+        yield Served(server, listening.getsockname()[1], thread)
     finally:
         server.should_exit = True
         server._is_hurried = True
         thread.join(10)
 
 
-def until(is_true: Any, within_s: float = 5) -> bool:
+def until(is_true: Any, within_s: float = 30) -> bool:
     """Wait until something is so."""
     end = time.monotonic() + within_s
     while not is_true():

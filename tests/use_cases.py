@@ -7,12 +7,10 @@ from mallseg.application.registry.show_version import ShowVersion
 from mallseg.application.registry.verify_models import VerifyModels
 from mallseg.application.training.confirm_number import ConfirmNumber
 from mallseg.application.training.divide_census import DivideCensus
-from mallseg.application.training.earlier_disclosures import EarlierDisclosures
-from mallseg.application.training.evaluate_challenger import EvaluateChallenger
+from mallseg.application.training.evaluate_challenger import EvaluateChallenger, MeasureChanceMoves
 from mallseg.application.training.fit_segmentation import FitSegmentation
 from mallseg.application.training.keep_identity import KeepIdentity
-from mallseg.application.training.measure_chance_moves import MeasureChanceMoves
-from mallseg.application.training.profile_segments import ProfileSegments
+from mallseg.application.training.profile_segments import EarlierDisclosures, ProfileSegments
 from mallseg.application.training.study_segments import (
     JudgeNumber,
     ResampleCustomers,
@@ -22,8 +20,14 @@ from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.domain.monitoring.gate import GateLimits
-from mallseg.domain.ports import ClusterAnalysis, Clusterer, SegmentationStore
+from mallseg.domain.ports import (
+    ClusterAnalysis,
+    Clusterer,
+    CustomerLedger,
+    SegmentationStore,
+)
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
+from mallseg.testing.fake_ledger import InMemoryLedger
 
 
 def fit_segmentation(
@@ -95,11 +99,13 @@ def detect_drift(
 def describe_segmentation(
     *,
     store: SegmentationStore,
+    ledger: CustomerLedger | None = None,
     limits: DriftLimits | None = None,
 ) -> DescribeSegmentation:
     return DescribeSegmentation(
         store=store,
         show_version=ShowVersion(store=store),
+        ledger=ledger or InMemoryLedger(),
         limits=limits or DriftLimits(),
     )
 

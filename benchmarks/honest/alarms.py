@@ -73,7 +73,7 @@ def measure(job: tuple[int, float, str, int]) -> bool:
         store.save(
             MODEL,
             measured(fit),
-            provenance_of(fit, plan, look_back(store, MODEL, ignore), {}),
+            provenance_of(fit, plan, look_back(store, MODEL, ignore)),
             profile=Profile.of(fit.census, fit.segmentation),
             as_champion=True,
         )

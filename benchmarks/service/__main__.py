@@ -13,39 +13,62 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
+from http.client import HTTPConnection
 from pathlib import Path
 
+from benchmarks.reading import write_customers
 from benchmarks.service.load import WRK, Answered, Asking, load
 from benchmarks.service.server import Server, mallseg, rival
-from benchmarks.whole_processes import CUSTOMERS, MALLSEG
+from benchmarks.whole_processes import CUSTOMERS, MALLSEG, run
 
 SERVERS_CORE = 0
 
-_DRAWN = random.Random(2026)
-BODIES = tuple(
-    json.dumps(
-        {"annual_income_k": _DRAWN.randint(15, 137), "spending_score": _DRAWN.randint(1, 99)}
-    ).encode()
-    for _ in range(1000)
-)
-"""Customers who are anywhere in the published mall."""
+ONE = "/v1/assignments"
 
-ONE = Asking(path="/v1/assignments", bodies=BODIES)
+_DRAWN = random.Random(2026)
+
+
+def _body(digits: int) -> bytes:
+    """Draw a customer who is anywhere in the published mall."""
+    income, score = round(_DRAWN.uniform(15, 137), digits), round(_DRAWN.uniform(1, 99), digits)
+    return json.dumps({"annual_income_k": income, "spending_score": score}).encode()
+
+
+WHOLE = tuple(_body(0) for _ in range(1000))
+"""Whole values, as most customers have: after a moment each was asked for before."""
+
+ALL_NEW = tuple(_body(6) for _ in range(20_000))
+"""More than are asked for before the first comes again."""
+
+MANY = "/v1/assignments/batch"
+_OURS, _THEIRS = b'{"customers": [%b]}', b"[%b]"
+
+
+def _many(pattern: bytes) -> Iterator[bytes]:
+    """Give ten requests of a thousand customers each."""
+    for place in range(0, 10_000, 1000):
+        yield pattern % b", ".join(ALL_NEW[place : place + 1000])
+
 
 Start = Callable[[], AbstractContextManager[Server]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rival:
-    """Another server, and how many times its requests per second are aimed at."""
+    """Another server, and how many times its requests per second are aimed at.
+
+    `bodies` are what it takes in the place of ours.
+    """
 
     name: str
     start: Start
     aim: float
+    bodies: tuple[bytes, ...] = ()
 
 
 def trained(folder: Path) -> str:
@@ -58,14 +81,15 @@ def trained(folder: Path) -> str:
 
 def race(title: str, asking: Asking, ours: Start, rivals: list[Rival], rounds: int) -> None:
     """Ask all servers the same in turn, and print medians."""
-    starts = {"mallseg serve": ours, **{each.name: each.start for each in rivals}}
-    seen: dict[str, list[Answered]] = {name: [] for name in starts}
+    all_of_them = [Rival(name="mallseg serve", start=ours, aim=1.0), *rivals]
+    seen: dict[str, list[Answered]] = {each.name: [] for each in all_of_them}
     for _ in range(rounds):
-        for name, start in starts.items():
-            with start() as server:
-                seen[name].append(load(server, asking))
+        for each in all_of_them:
+            with each.start() as server:
+                asked = replace(asking, bodies=each.bodies or asking.bodies)
+                seen[each.name].append(load(server, asked))
     mine = seen["mallseg serve"]
-    print(f"\n{title:<26} {'req/s':>8} {'p50 ms':>7} {'p99 ms':>7} {'CPU us':>7}"
+    print(f"\n{title:<28} {'req/s':>8} {'p50 ms':>7} {'p99 ms':>7} {'CPU us':>7}"
           f" {'ours':>6} {'by CPU':>7} {'aim':>5} {'failed':>6}")  # fmt: skip
     print(_row("mallseg serve", mine))
     for each in rivals:
@@ -83,7 +107,30 @@ def _row(name: str, runs: list[Answered]) -> str:
         statistics.median(values)
         for values in zip(*((r.per_s, r.p50_ms, r.p99_ms, r.cpu_us) for r in runs), strict=True)
     )
-    return f"{name:<26} {per_s:>8.0f} {p50:>7.2f} {p99:>7.2f} {cpu:>7.1f}"
+    return f"{name:<28} {per_s:>8.0f} {p50:>7.2f} {p99:>7.2f} {cpu:>7.1f}"
+
+
+def stream(store: str, folder: Path) -> None:
+    """Send a file as CSV and read the answer; beside the command on the same file."""
+    source, rows = folder / "customers.csv", 200_000
+    write_customers(source, rows)
+    with mallseg(store) as server:
+        started_s = time.perf_counter()
+        with source.open("rb") as sent:
+            connection = HTTPConnection("127.0.0.1", server.port, timeout=300)
+            headers = {"content-type": "text/csv", "content-length": str(source.stat().st_size)}
+            connection.request("POST", MANY, sent, headers)
+            answer = connection.getresponse()
+            read = sum(len(piece) for piece in iter(lambda: answer.read(1 << 20), b""))
+        streamed_s = time.perf_counter() - started_s
+        peak = max(server.resident_mib)
+    labelled = folder / "labelled.csv"
+    command = [MALLSEG, "assign", "--file", str(source), "--out", str(labelled), "--store", store]
+    command_s = run(command).elapsed_s
+    print(
+        f"\n{rows:,} customers as CSV: {streamed_s:.2f} s ({answer.status}, {read:,} bytes, server "
+        f"{peak:.0f} MiB), `assign --file` {command_s:.2f} s: {streamed_s / command_s:.2f} (aim 2)"
+    )
 
 
 def rivals_of(environment: Mapping[str, str]) -> list[Rival]:
@@ -106,11 +153,22 @@ def main(rounds: int, duration_s: float) -> None:
         ours = partial(mallseg, store, core=SERVERS_CORE)
         answer = Path(folder) / "answer.json"
         with ours() as server:
-            answer.write_bytes(server.ask(ONE.path, BODIES[0]))
+            answer.write_bytes(server.ask(ONE, WHOLE[0]))
             print(f"ready after {server.ready_s:.2f} s, {server.resident_mib[0]:.0f} MiB")
         environment = {"ANSWER": str(answer), "CUSTOMERS": CUSTOMERS}
-        one = replace(ONE, duration_s=duration_s)
-        race("one customer", one, ours, rivals_of(environment), rounds)
+        rivals = rivals_of(environment)
+        for title, bodies in (("whole values", WHOLE), ("nobody twice", ALL_NEW)):
+            asking = Asking(path=ONE, bodies=bodies, duration_s=duration_s)
+            race(f"one customer, {title}", asking, ours, rivals, rounds)
+        many = Asking(path=MANY, bodies=tuple(_many(_OURS)), duration_s=duration_s)
+        listed = Rival(
+            name="FastAPI list[Model] + sklearn",
+            start=partial(rival, "predicting", environment, SERVERS_CORE),
+            aim=10.0,
+            bodies=tuple(_many(_THEIRS)),
+        )
+        race("1 000 customers", many, ours, [listed], rounds)
+        stream(store, Path(folder))
 
 
 if __name__ == "__main__":

@@ -54,11 +54,17 @@ class Server:
 
 @contextmanager
 def mallseg(
-    store: str, *options: str, headers: Mapping[str, str] | None = None, core: int | None = None
+    store: str,
+    *options: str,
+    headers: Mapping[str, str] | None = None,
+    environment: Mapping[str, str] | None = None,
+    core: int | None = None,
 ) -> Iterator[Server]:
     """Serve a store with `mallseg serve`."""
     command = [MALLSEG, "serve", "--port", "0", "--store", store, *options]
-    with running(command, ready="/readyz", headers=headers, core=core) as server:
+    with running(
+        command, ready="/readyz", environment=environment, headers=headers, core=core
+    ) as server:
         yield server
 
 

@@ -35,12 +35,10 @@ from mallseg.application.training.check_customers import CheckCustomers
 from mallseg.application.training.compare_columns import CompareColumns
 from mallseg.application.training.confirm_number import ConfirmNumber
 from mallseg.application.training.divide_census import DivideCensus
-from mallseg.application.training.earlier_disclosures import EarlierDisclosures
-from mallseg.application.training.evaluate_challenger import EvaluateChallenger
+from mallseg.application.training.evaluate_challenger import EvaluateChallenger, MeasureChanceMoves
 from mallseg.application.training.fit_segmentation import FitSegmentation
 from mallseg.application.training.keep_identity import KeepIdentity
-from mallseg.application.training.measure_chance_moves import MeasureChanceMoves
-from mallseg.application.training.profile_segments import ProfileSegments
+from mallseg.application.training.profile_segments import EarlierDisclosures, ProfileSegments
 from mallseg.application.training.study_segments import (
     JudgeNumber,
     ResampleCustomers,
@@ -67,6 +65,7 @@ from mallseg.domain.ports import (
     SegmentationStore,
     TextTable,
 )
+from mallseg.domain.segments.assignment import AssignedColumns
 from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Playbook
@@ -76,6 +75,7 @@ from mallseg.settings.loading import load_settings, packaged  # noqa: TID253  (a
 from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # noqa: TID253
 
 if TYPE_CHECKING:
+    from mallseg.adapters.csv_customers.posted import PostedCsv
     from mallseg.adapters.frame_customers.frame import LabelledFrame
     from mallseg.adapters.joblib_store.cached_models import CachedModels
     from mallseg.adapters.joblib_store.key_file import KeyFile
@@ -246,11 +246,11 @@ def _identified_customers(
 
 
 def _member_records(
-    settings: Settings, contract: DataContract, source: "str | os.PathLike[str]"
+    settings: Settings, contract: DataContract, source: "str | os.PathLike[str] | Sequence[Path]"
 ) -> MemberRecords:
     from mallseg.adapters.sources import member_records_of
 
-    return member_records_of(Path(source), contract, encoding=settings.data.encoding)
+    return member_records_of(source, contract, encoding=settings.data.encoding)
 
 
 def _text_table(
@@ -284,7 +284,7 @@ def _audience_lists(contract: DataContract, target: "str | os.PathLike[str]") ->
 def _labelled_copy(
     settings: Settings,
     contract: DataContract,
-    source: "str | os.PathLike[str]",
+    source: "str | os.PathLike[str] | Sequence[Path]",
     target: "str | os.PathLike[str]",
     *,
     for_spreadsheet: bool = False,
@@ -292,12 +292,18 @@ def _labelled_copy(
     from mallseg.adapters.sources import labelled_copy_of
 
     return labelled_copy_of(
-        Path(source),
+        source,
         Path(target),
         contract,
         encoding=settings.data.encoding,
         for_spreadsheet=for_spreadsheet,
     )
+
+
+def _posted_csv(settings: Settings, contract: DataContract, encoding: str) -> "PostedCsv":
+    from mallseg.adapters.csv_customers.posted import PostedCsv
+
+    return PostedCsv(contract, encoding=encoding, largest=settings.http.max_file_bytes)
 
 
 def _labelled_frame(
@@ -316,6 +322,14 @@ def _frame_of(columns: Mapping[str, Sequence[object]]) -> object:
     from mallseg.adapters.frame_customers.table import frame_of
 
     return frame_of(columns)
+
+
+def _assigned_columns(
+    segmentation: Segmentation, columns: Sequence[Sequence[float]]
+) -> AssignedColumns:
+    from mallseg.adapters.sklearn_kmeans.predicting import assigned_columns
+
+    return assigned_columns(segmentation, columns)
 
 
 def _squared_distances(segmentation: Segmentation, features: Sequence[Feature], rows: Any) -> Any:
@@ -354,8 +368,10 @@ class Container:
     list_tables = providers.Callable(_list_tables, contract)
     audience_lists = providers.Factory(_audience_lists, contract)
     labelled_copy = providers.Factory(_labelled_copy, settings, contract)
+    posted_csv = providers.Factory(_posted_csv, settings, contract)
     labelled_frame = providers.Callable(_labelled_frame, contract=contract)
     frame_of = providers.Callable(_frame_of)
+    assigned_columns = providers.Callable(_assigned_columns)
     squared_distances = providers.Callable(_squared_distances)
 
     judge_number = providers.Factory(JudgeNumber, cluster_analysis=cluster_analysis)
@@ -465,6 +481,7 @@ class Container:
         DescribeSegmentation,
         store=store,
         show_version=show_version,
+        ledger=customer_ledger,
         limits=drift_limits,
     )
     promote_version = providers.Factory(PromoteVersion, store=store)

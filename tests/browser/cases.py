@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -14,6 +15,7 @@ from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.container import build_container
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.memberships.updates import SegmentMonth, months_of
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Play, Playbook
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
@@ -135,8 +137,30 @@ def _train_on(
     return SegmentationReport.of(described, container.wording())
 
 
+def _in_ledger() -> SegmentationReport:
+    """Two years of a ledger, in which one segment is new and the others are large."""
+    report = _of_groups(5)
+    *others, newest = report.segments
+    return replace(
+        report,
+        months={
+            **{segment.slug: _months(24, 1000 * segment.customers) for segment in others},
+            newest.slug: _months(1, 3),
+        },
+    )
+
+
+def _months(number: int, joined: int) -> tuple[SegmentMonth, ...]:
+    days = {
+        date(2024 + place // 12, place % 12 + 1, 28): (joined // (place + 1), joined // 300 * place)
+        for place in range(number)
+    }
+    return months_of(days)
+
+
 CASES: dict[str, Callable[[], SegmentationReport]] = {
     **{f"{groups} groups": partial(_of_groups, groups) for groups in range(2, 11)},
+    "a ledger of two years": _in_ledger,
     "the published mall": _published,
     "one feature": lambda: trained(_picked(made_up(4, per_group=60, seed=1), ANNUAL_INCOME), 3),
     "three features": lambda: trained(made_up(4, per_group=60, seed=4, ages=True), 4),

@@ -16,6 +16,7 @@ from tests.faults.campaign import OPERATIONS, Part, prepare_before
 from tests.faults.crafted_models import load_crafted
 from tests.faults.injection import inject
 from tests.faults.kills import kill_at_random
+from tests.faults.ledger import change_ledger, fill_ledger, forget, second_month
 from tests.faults.limits import fill_disk, limit_file_size, read_only
 from tests.faults.ordering import check_ordering
 
@@ -50,6 +51,9 @@ def _parts(*, is_quick: bool) -> dict[str, Callable[[Path], Part]]:
         "read-only": read_only,
         "full-disk": partial(fill_disk, sizes=sizes),
         "file-size": partial(limit_file_size, values=sizes),
+        "ledger-update": partial(change_ledger, second_month, is_quick=is_quick),
+        "ledger-forget": partial(change_ledger, forget, is_quick=is_quick),
+        "ledger-full-disk": partial(fill_ledger, sizes=sizes),
         **{
             f"inject-{operation.name}": partial(inject, operation, is_quick=is_quick)
             for operation in OPERATIONS

@@ -17,7 +17,7 @@ _ROOM_BYTES = 64 << 20
 
 
 @contextmanager
-def _mounted(*words: str, at: Path) -> Iterator[None]:
+def mounted(*words: str, at: Path) -> Iterator[None]:
     at.mkdir(exist_ok=True)
     subprocess.run(["mount", *words, str(at)], check=True)
     try:
@@ -33,28 +33,28 @@ def fill_disk(folder: Path, *, sizes: int) -> Part:
     inodes = sizes // 3 + 1
     limits = [("size", free) for free in range(sizes)] + [("nr_inodes", i) for i in range(inodes)]
     for limit, free in limits:
-        with _mounted("-t", "tmpfs", "-o", f"size={_ROOM_BYTES}", "tmpfs", at=disk):
+        with mounted("-t", "tmpfs", "-o", f"size={_ROOM_BYTES}", "tmpfs", at=disk):
             subprocess.run(["cp", "-a", str(folder / "before"), str(disk)], check=True)
             store = _SAVE.prepare(disk)
-            _leave(disk, limit, free)
+            leave(disk, limit, free)
             done = run(_SAVE.command(store))
-            _remount(disk, f"size={_ROOM_BYTES},nr_inodes=10000")
+            remount(disk, f"size={_ROOM_BYTES},nr_inodes=10000")
             part.tried += 1
             part.count("failed" if done.returncode else "saved")
             judge(part, f"{limit} with {free} free", _SAVE, store, done)
     return part
 
 
-def _leave(disk: Path, limit: str, free: int) -> None:
+def leave(disk: Path, limit: str, free: int) -> None:
     """Shrink a file system until only so much is left."""
     used = os.statvfs(disk)
     if limit == "size":
-        _remount(disk, f"size={(used.f_blocks - used.f_bfree + free) * _PAGE_BYTES}")
+        remount(disk, f"size={(used.f_blocks - used.f_bfree + free) * _PAGE_BYTES}")
     else:
-        _remount(disk, f"nr_inodes={used.f_files - used.f_ffree + free}")
+        remount(disk, f"nr_inodes={used.f_files - used.f_ffree + free}")
 
 
-def _remount(disk: Path, options: str) -> None:
+def remount(disk: Path, options: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{options}", str(disk)], check=True)
 
 
@@ -74,10 +74,10 @@ def limit_file_size(folder: Path, *, values: int) -> Part:
 def read_only(folder: Path) -> Part:
     """Ask, serve, and try to train and to promote, where the file system says no."""
     part = Part("read-only mount")
-    store, mounted = _SAVE.prepare(folder), folder / "read-only"
-    with _mounted("--bind", str(store), at=mounted):
-        subprocess.run(["mount", "-o", "remount,bind,ro", str(mounted)], check=True)
-        there = ("--store", str(mounted))
+    store, closed = _SAVE.prepare(folder), folder / "read-only"
+    with mounted("--bind", str(store), at=closed):
+        subprocess.run(["mount", "-o", "remount,bind,ro", str(closed)], check=True)
+        there = ("--store", str(closed))
         mallseg = [*_SAVE.command(store)[:3]]
         assigned = run([*mallseg, "assign", "--income", "80", "--score", "70", *there, "--json"])
         part.check(assigned.returncode == 0, f"assign fails: {assigned.stderr}")

@@ -191,7 +191,7 @@ def test_a_rejected_record_is_kept_with_the_reason(tmp_path: Path) -> None:
     reasons = list(csv.reader(lines[2:6]))
     assert all(row[-6:-1] == [""] * 5 and row[-1] for row in reasons)
     assert not any("987" in row[-1] for row in reasons)
-    assert (labelling.assigned, labelling.not_assigned) == (2, 4)
+    assert (labelling.assigned, labelling.unusable) == (2, 4)
     assert [each.record for each in labelling.rejections] == [3, 4, 5, 6]
 
 
@@ -252,7 +252,7 @@ def test_a_million_records_are_copied_unchanged(tmp_path: Path) -> None:
     )
 
     lines = copied.splitlines()
-    assert (labelling.assigned, labelling.not_assigned) == (1_000_001, 2)
+    assert (labelling.assigned, labelling.unusable) == (1_000_001, 2)
     assert [each.record for each in labelling.rejections] == [500_003, 500_004]
     assert lines[500_001:500_003] == [
         b'9,"Ma',

@@ -292,3 +292,45 @@ def test_a_group_of_which_two_customers_are_left_is_a_death(run: Run, tmp_path: 
     assert (death["kind"], death["before"]) == ("death", ["seg-04"])
     assert death["after"] == [document["segments"][-1]["slug"]]
     assert "seg-04" not in [segment["slug"] for segment in document["segments"]]
+
+
+def test_the_shares_of_a_column_of_amounts_are_kept_with_the_version(
+    trained_once: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = ["-q", "--store", str(copy_of_store(trained_once, tmp_path))]
+    header, *rows = MALL_CSV.read_text(encoding="utf-8").splitlines()
+    spend = tmp_path / "spend.csv"
+    # Whoever has a score of 60 or more spends 9, everybody else 1.
+    lines = [f"{row},{9 if int(row.rsplit(',', 1)[1]) >= 60 else 1}" for row in rows]
+    spend.write_text("\n".join([f"{header},Spend", *lines, ""]), encoding="utf-8")
+
+    trained = main(["train", str(spend), "--segments", "5", "--value-column", "spend", *place])
+    report = tmp_path / "report.html"
+    reported = main(["report", "-o", str(report), *place])
+    capsys.readouterr()
+
+    assert (trained, reported) == (0, 0)
+    assert main(["segments", "--json", *place]) == 0
+    cards = json.loads(capsys.readouterr().out)["segments"]
+    shares = {card["slug"]: card["worth"]["share_of_spend"] for card in cards}
+    assert sum(shares.values()) == pytest.approx(1)
+    assert main(["compare", "1", "2", "--json", *place]) == 0
+    pairs = json.loads(capsys.readouterr().out)["segments"]
+    assert {pair["after"]["slug"]: pair["after"]["worth"]["share_of_spend"] for pair in pairs} == (
+        shares
+    )
+    assert all("share_of_spend" not in pair["before"]["worth"] for pair in pairs)
+    assert main(["compare", "1", "2", *place]) == 0
+    assert "of Spend" in capsys.readouterr().out
+    assert "Of all Spend then" in report.read_text(encoding="utf-8")
+
+
+def test_a_training_is_refused_at_once_where_the_column_of_amounts_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = ["-q", "--store", str(tmp_path / "models")]
+
+    assert main(["train", str(MALL_CSV), "--value-column", "Spend", *place]) == 2
+
+    assert "Spending Score (1-100)" in capsys.readouterr().err
+    assert not (tmp_path / "models" / "default").exists()

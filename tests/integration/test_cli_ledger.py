@@ -334,3 +334,35 @@ def test_no_id_is_printed_or_logged(
     for text in (printed.out, printed.err, Path("log.jsonl").read_text(encoding="utf-8")):
         assert UNMISTAKABLE not in text
     assert UNMISTAKABLE in Path("all.csv").read_text(encoding="utf-8")
+
+
+def test_the_report_shows_the_months_of_each_segment(
+    say: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    june = a_month(60)
+    written(Path("june.csv"), june)
+    written(Path("july.csv"), with_swaps(june))
+    say("update", "june.csv", *IN_JUNE)
+    say("update", "july.csv", *IN_JULY)
+
+    assert main(["report", "--json", "-q", "-o", "report.html"]) == 0
+
+    months = json.loads(capsys.readouterr().out)["ledger"]
+    assert months[BEST] == say("history", BEST)["months"]
+    assert {slug: own[-1]["size"] for slug, own in months.items()} == {
+        slug: say("history", slug)["months"][-1]["size"] for slug in months
+    }
+    page = Path("report.html").read_text(encoding="utf-8")
+    assert page.count('class="chart months"') == len(months) == 5
+    assert f'<data data-key="ledger/{BEST}/1/size"' in page
+
+
+def test_a_report_is_made_where_the_ledger_cannot_be_read(
+    capsys: pytest.CaptureFixture[str], mall_store: Path
+) -> None:
+    (mall_store / FILE).write_bytes(b"no ledger")
+
+    assert main(["report", "--json", "-q", "-o", "report.html"]) == 0
+
+    assert json.loads(capsys.readouterr().out)["ledger"] == {}
+    assert 'id="ledger"' not in Path("report.html").read_text(encoding="utf-8")

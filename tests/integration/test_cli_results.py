@@ -117,7 +117,7 @@ def test_amounts_of_many_are_compared_by_welch(run: Run, campaign: Path) -> None
 
     found = json.loads(run("--amount", "Amount", "--json", rows=rows)[1])["in_all"]
 
-    assert found["amount"]["method"] == "Welch"
+    assert found["amount"]["method"] == "Welch, one shape"
     assert found["amount"]["conclusion"] == "helped"
     assert found["share"]["conclusion"] == "helped"
 

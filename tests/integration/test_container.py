@@ -27,6 +27,8 @@ _GIVEN_WHEN_ASKED = {
     "labelled_copy": ("customers.csv", "labelled.csv"),
     "frame_of": ({"segment": [1]},),
     "squared_distances": None,  # needs a segmentation: test_estimator.py uses it
+    "posted_csv": None,  # needs a file without a name: test_http_files.py uses it
+    "assigned_columns": None,  # needs a segmentation: test_http_batch.py uses it
     "labelled_frame": None,  # needs a frame: test_library.py uses it
 }
 

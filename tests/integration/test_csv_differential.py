@@ -14,9 +14,8 @@ from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract, Layout
 from mallseg.domain.customers.columns.find_columns import find_breakdowns
-from mallseg.domain.customers.columns.layout import Layout
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.customers.reading import Reading

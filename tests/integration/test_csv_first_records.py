@@ -8,8 +8,7 @@ import pytest
 
 from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.layout import Layout
+from mallseg.domain.customers.columns.data_contract import DataContract, Layout
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import CustomerDataError, Fault, SourceFault, UnitFault

@@ -13,8 +13,7 @@ import pytest
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.frame_customers.frame import FrameCustomers
 from mallseg.domain.customers.breakdown import breakdown_named
-from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
-from mallseg.domain.customers.columns.layout import Layout
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract, Layout
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.makeup import Counts
 from mallseg.domain.customers.reading import Reading

@@ -70,11 +70,20 @@ def shell(
     june = a_month(1200)
     written(Path("till-june.csv"), june)
     written(Path("till-july.csv"), with_swaps(june))
+    _tills()
     Path("clientes.csv").write_text(in_portuguese(), encoding="utf-8")
     header, *customers = in_cells(MALL_CSV)
     _campaign()
     workbook(Path("months.xlsx"), Jan=[header, *customers[:100]], Feb=[header, *customers[100:]])
     return Shell(capsys)
+
+
+def _tills() -> None:
+    """Write the published customers as those of two tills."""
+    header, *customers = MALL_CSV.read_text(encoding="utf-8").splitlines(keepends=True)
+    Path("tills").mkdir()
+    for till, own in (("north", customers[:120]), ("south", customers[120:])):
+        Path(f"tills/{till}.csv").write_text("".join([header, *own]), encoding="utf-8")
 
 
 def _campaign() -> None:

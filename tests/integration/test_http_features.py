@@ -44,7 +44,8 @@ def test_openapi_describes_the_customer_of_the_model(orders: TestClient) -> None
 
     assert body["schema"] == {"$ref": "#/components/schemas/CustomerBody"}
     assert schema["required"] == [*A_CUSTOMER]
-    assert [*schema["properties"]] == ["id", *A_CUSTOMER]
+    needed = {"id", *A_CUSTOMER}
+    assert {name for name, shown in schema["properties"].items() if shown} == needed
     assert schema["properties"]["recency"] == {
         "type": "number", "description": "Recency, in days.",
         "minimum": 0, "maximum": 730, "x-unit": "days",

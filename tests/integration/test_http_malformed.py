@@ -9,8 +9,8 @@ import pytest
 
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.server.refusals import refused
-from tests.builders_http import container_of, http_log, train_by_hand
-from tests.served import Served, read_all, served
+from tests.builders_http import container_of, http_log, requests_in, train_by_hand
+from tests.served import Served, read_all, served, until
 
 HOST = b"Host: localhost\r\n"
 CHUNKED = (
@@ -172,3 +172,14 @@ def test_what_comes_before_a_malformed_request_is_answered_first(service: Served
 
 def answers_in(received: bytes) -> list[bytes]:
     return re.split(rb"(?=HTTP/1\.1 \d{3} )", received)[1:]
+
+
+def test_a_body_that_breaks_off_is_the_clients_mistake_in_the_log(service: Served) -> None:
+    with http_log() as lines:
+        with service.connect() as connection:
+            connection.sendall(CHUNKED + b"2\r\n{")
+        assert until(lambda: any(line["method"] == "POST" for line in requests_in(lines)))
+
+    (line,) = [line for line in requests_in(lines) if line["method"] == "POST"]
+    assert (line["status"], line["log_level"]) == (400, "warning")
+    assert "exc_info" not in line

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from dependency_injector import providers
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from mallseg.container import Container
 from mallseg.domain.errors import (
@@ -23,7 +24,9 @@ from tests.builders_http import (
     A_CUSTOMER,
     HERE,
     client_of,
+    container_of,
     http_log,
+    requests_in,
     train_by_hand,
 )
 
@@ -211,3 +214,32 @@ def test_a_missing_champion_is_the_servers_state() -> None:
 
     assert response.status_code == 503
     assert "secret" not in response.text
+
+
+def test_a_query_that_is_not_as_described_is_named_by_its_parameter(tmp_path: Path) -> None:
+    train_by_hand(tmp_path)
+    with client_of(tmp_path) as client:
+        problem = client.post("/v1/assignments?all_changes=perhaps", json=A_CUSTOMER).json()
+
+    assert problem["type"] == "urn:problem-type:mallseg:invalid-option"
+    (error,) = problem["errors"]
+    assert (error["field"], error["code"]) == ("all_changes", "not_as_described")
+    assert error["reason"] == "must be true or false"
+    assert "perhaps" not in str(problem)
+
+
+def test_a_client_that_goes_away_in_the_middle_is_no_failure_of_ours(tmp_path: Path) -> None:
+    train_by_hand(tmp_path)
+    app = create_app(container_of(tmp_path))
+
+    async def cut_off() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def broken(scope: Scope, _receive: Receive, send: Send) -> None:
+        await app(scope, cut_off, send)
+
+    with http_log() as lines:
+        answer = TestClient(broken, base_url=HERE).post("/v1/assignments", json=A_CUSTOMER)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "cut_off")
+    assert [line["log_level"] for line in requests_in(lines)] == ["warning"]

@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from mallseg.adapters.sklearn_kmeans.bins import binned
 from mallseg.adapters.sklearn_kmeans.lloyd import distinct, lloyd, place
 from mallseg.adapters.sklearn_kmeans.search import random_swap, shortfall, swap
 from mallseg.adapters.sklearn_kmeans.seeding import plus_plus
-from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, WeightedPoints
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, WeightedPoints, binned
 from mallseg.testing.builders import ignore_progress
 
 

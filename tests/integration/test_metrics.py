@@ -10,6 +10,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
+from mallseg.entrypoints.http.gate import WAITING
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.observability.workers import SHARED_FOLDER, shared_metrics
 from tests.builders_http import A_CUSTOMER, client_of, train_by_hand
@@ -103,22 +104,30 @@ def test_the_served_version_and_its_age_are_told(client: TestClient, tmp_path: P
     assert after["mallseg_model_version", ("mall",)] == 2
     trained_at = "mallseg_model_trained_timestamp_seconds"
     assert before[trained_at, ("mall",)] <= after[trained_at, ("mall",)]
-    assert after["mallseg_model_stale", ("mall",)] == 0
+    assert after["mallseg_fault", ("model",)] == 0
 
 
-def test_a_version_that_serves_on_is_stale(client: TestClient, tmp_path: Path) -> None:
+def test_a_version_that_serves_on_is_a_fault(client: TestClient, tmp_path: Path) -> None:
     client.get("/readyz")
     (train_by_hand(tmp_path, shift=1.0) / "model.joblib").write_bytes(b"damage")
 
     samples = _asked(client)
 
     assert samples["mallseg_model_version", ("mall",)] == 1
-    assert samples["mallseg_model_stale", ("mall",)] == 1
+    assert samples["mallseg_fault", ("model",)] == 1
 
 
 def test_without_a_model_metrics_are_told_all_the_same(tmp_path: Path) -> None:
     with client_of(tmp_path) as client:
         assert ("mallseg_model_version", ("mall",)) not in _asked(client)
+
+
+def test_requests_that_are_sent_away_are_counted(client: TestClient) -> None:
+    client.app_state[WAITING] = 1_000_000
+    assert client.get("/v1/segments").status_code == 503
+    del client.app_state[WAITING]
+
+    assert _asked(client)["mallseg_http_requests_shed_total", ()] == 1
 
 
 def test_lost_lines_of_the_log_are_counted_once() -> None:
@@ -141,6 +150,7 @@ def test_open_metrics_are_told_to_those_who_accept_them(client: TestClient) -> N
 
 _WORKER = """
 import sys
+from mallseg.entrypoints.http.gate import WAITING
 from mallseg.entrypoints.http.observability.metrics import Metrics
 metrics = Metrics()
 metrics.assigned(model="mall", segment="seg-01", certainty="clear", customers=int(sys.argv[1]))

@@ -112,7 +112,9 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path, name: str, ending: s
     else:
         path.symlink_to(name)
 
-    with pytest.raises(CustomerDataError, check=coded(FileFault.NOT_A_FILE)):
+    is_folder = name == "."
+    code = FileFault.NO_CSV_IN_FOLDER if is_folder else FileFault.NOT_A_FILE
+    with pytest.raises(CustomerDataError, check=coded(code)):
         customers_of(path, DataContract(), encoding="utf-8").take_census(
             DEFAULT_FEATURES, progress=lambda *_: None
         )

@@ -118,6 +118,7 @@ def test_the_defaults_that_help_shows_are_those_of_the_settings(
         "--store": str(settings.store.path),
         "--host": settings.http.host,
         "--port": str(settings.http.port),
+        "--workers": str(settings.http.workers),
     }
     shown = {}
     for command in ("train", "assign", "segments", "serve"):

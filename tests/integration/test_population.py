@@ -16,10 +16,9 @@ from mallseg.domain.identity.overlap import OverlapTable
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.naming.naming import named_segmentation
-from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.partition import Partition, SummaryCost
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.segments.summary_cost import SummaryCost
 from mallseg.population.population import PopulationOptions, _distinct_rows
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 from tests.builders_population import FEW, Values, census_of, customers_in_dollars, population_of

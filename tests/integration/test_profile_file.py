@@ -20,6 +20,7 @@ from mallseg.domain.number_of_segments.study_summary import (
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.profiles.breakdown_table import BreakdownTable
 from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.segments.worth import ShareOfTotal
 from mallseg.testing.builders import AGES, a_provenance, census_of, segmentation_of, two_segments
 from tests.builders import mall_census
 
@@ -48,7 +49,10 @@ BY_AGE = BreakdownTable.of(
 )
 assert BY_AGE is not None
 PROFILE = replace(
-    Profile.of(mall_census(), two_segments(), BORDERS), study=STUDY, breakdowns=(BY_AGE,)
+    Profile.of(mall_census(), two_segments(), BORDERS),
+    study=STUDY,
+    breakdowns=(BY_AGE,),
+    amounts={"seg-02": ShareOfTotal.of_column("Spend", 0.25)},
 )
 
 
@@ -111,6 +115,12 @@ def test_the_largest_profile_is_small() -> None:
         (("breakdowns", 0, "groups", 0, 0), 25, "expected `str`, got `int`"),
         (("breakdowns", 0, "breakdown", "bands"), [5.0], "split must be one of 5"),
         (("breakdowns", 0, "breakdown", "label"), "", "label must be text on one line"),
+        (
+            ("amounts",),
+            {"seg-09": {"key": "share_of_spend", "label": "Spend", "share": 0.5}},
+            "amounts of a segment that it does not describe",
+        ),
+        (("amounts", "seg-02", "share"), "a quarter", "expected `float`"),
         (("study", "judgement", "verdict"), "splendid", "judgement.verdict: unknown word"),
         (("study", "judgement", "segments"), 1, "segments must be at least 2"),
         (("study", "numbers", 0, "smallest"), 0, "smallest must be at least 1"),

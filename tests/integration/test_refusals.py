@@ -13,6 +13,7 @@ from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import (
     Code,
     CustomerDataError,
+    KeysUnavailableError,
     LedgerUnavailableError,
     LookupFault,
     MallsegError,
@@ -32,7 +33,13 @@ from tests.unit.domain.test_errors import CODES, ERRORS, facts_of
 @pytest.mark.parametrize("error", ERRORS)
 def test_every_error_has_an_http_status_and_an_exit_code(error: MallsegError) -> None:
     ours = isinstance(
-        error, (UnreadableSegmentationError, StoreUnavailableError, LedgerUnavailableError)
+        error,
+        (
+            UnreadableSegmentationError,
+            StoreUnavailableError,
+            KeysUnavailableError,
+            LedgerUnavailableError,
+        ),
     )
 
     assert exit_code_of(error) == (OUR_FAULT if ours else CALLERS_INPUT)

@@ -74,16 +74,20 @@ def test_nothing_of_a_customer_who_is_forgotten_is_left_on_disk(ledger: SqliteLe
     assert UNMISTAKABLE.encode() not in (ledger.root / FILE).read_bytes()
 
 
-def test_forgetting_once_more_takes_away_the_journal_of_a_command_that_was_killed(
+def test_the_next_command_that_writes_takes_away_the_journal_of_one_that_was_killed(
     ledger: SqliteLedger,
 ) -> None:
     journal = ledger.root / f"{FILE}-journal"
-    ledger.forget(UNMISTAKABLE)
     # What SQLite leaves between the commit, which blanks the header, and the removal.
-    journal.write_bytes(bytes(512) + UNMISTAKABLE.encode() + bytes(4096))
+    left = bytes(512) + UNMISTAKABLE.encode() + bytes(4096)
 
+    journal.write_bytes(left)
+    update(ledger, JUNE, [UNMISTAKABLE, "b", "c"])  # the same once more, which changes nothing
+    assert not journal.exists()
+
+    ledger.forget(UNMISTAKABLE)
+    journal.write_bytes(left)
     assert not ledger.forget(UNMISTAKABLE)
-
     assert not journal.exists()
 
 

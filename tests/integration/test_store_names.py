@@ -46,8 +46,11 @@ OTHERS = [name for name in NAMES if name not in TYPICAL]
 
 
 def _outside(calls: list[tuple[str, str]], root: Path) -> list[str]:
-    """What was touched, but for the store and what Python and mallseg themselves are made of."""
-    ours = [str(root), str(PROJECT), sys.prefix, sys.base_prefix]
+    """What was touched, but for the store and what Python and mallseg themselves are made of.
+
+    Metrics tell what the kernel says of the process.
+    """
+    ours = [str(root), str(PROJECT), sys.prefix, sys.base_prefix, "/proc/stat", "/proc/self/"]
     return [path for path in touched(calls) if not path.startswith(tuple(ours))]
 
 

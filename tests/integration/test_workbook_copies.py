@@ -105,7 +105,7 @@ def test_a_copy_keeps_formulas_with_their_values_and_all_that_is_not_touched(
 
     labelling = _copy(path, tmp_path / "out.xlsx")
 
-    assert (labelling.assigned, labelling.not_assigned) == (2, 0)
+    assert (labelling.assigned, labelling.unusable) == (2, 0)
     formulas, values = (
         load_workbook(tmp_path / "out.xlsx"),
         load_workbook(tmp_path / "out.xlsx", data_only=True),
@@ -142,7 +142,7 @@ def test_a_copy_labels_every_sheet_that_was_read_and_keeps_the_others(tmp_path: 
 def test_workbooks_of_other_kinds_are_copied_by_their_values(kind: str, tmp_path: Path) -> None:
     labelling = _copy(WORKBOOKS / f"customers.{kind}", tmp_path / "out.xlsx")
 
-    assert (labelling.assigned, labelling.not_assigned) == (19, 1)
+    assert (labelling.assigned, labelling.unusable) == (19, 1)
     assert _rows(tmp_path / "out.xlsx", "Notes") == [["made for tests"]]
     customers = _rows(tmp_path / "out.xlsx", "Customers")
     assert customers[0][-6:] == [*USUAL]

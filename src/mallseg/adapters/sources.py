@@ -4,14 +4,15 @@ Each is imported when it is chosen: a CSV file loads neither pandas nor what rea
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.texts.number_format import NumberFormat
-from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.errors import CustomerDataError, FileFault, InvalidOptionError, OptionFault
 from mallseg.domain.ports import (
     AudienceLists,
     CustomerSource,
@@ -21,8 +22,16 @@ from mallseg.domain.ports import (
     TextTable,
 )
 
+if TYPE_CHECKING:
+    from mallseg.adapters.input_files.found_files import FoundFile
+    from mallseg.adapters.workbooks.content import Content
+
 _WORKBOOK = ".xlsx"
 _TEXTS = (".csv", ".csv.gz")
+
+
+Source = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
+"""A file, a folder or pattern of files, ``-`` for standard input, or several of these."""
 
 
 def customers_of(
@@ -33,7 +42,9 @@ def customers_of(
     quarantine: Path | None = None,
     features: tuple[Feature, ...] = (),
 ) -> CustomerSource:
-    """Choose by source: a pandas frame, or a file by its content, whatever its name.
+    """Choose by source: a pandas frame, or files by their content, whatever their names.
+
+    Several files are read as one; each must be a CSV file then.
 
     Parameters
     ----------
@@ -47,21 +58,20 @@ def customers_of(
     CustomerDataError
         It is a zip archive that holds no table.
     """
-    if not isinstance(source, str | os.PathLike):
+    if not _is_of_files(source):
         from mallseg.adapters.frame_customers.frame import FrameCustomers
 
         return FrameCustomers(source, contract)
-    from mallseg.adapters.workbooks.content import content_of
-
-    path = Path(source)
-    if content := content_of(path):
+    files = _files_of(source)
+    path = files[0].path
+    if content := _workbook_in(files):
         from mallseg.adapters.workbooks.source import Workbook, WorkbookCustomers
 
         return WorkbookCustomers(Workbook(path, content, contract), quarantine, features)
     _refuse_sheet(contract)
     from mallseg.adapters.csv_customers.source import CsvCustomers
 
-    own = _of_text(path, contract, encoding)
+    own = _of_texts(files, contract, encoding)
     return CsvCustomers(path, contract, quarantine=quarantine, **own)
 
 
@@ -69,14 +79,13 @@ def identified_customers_of(
     source: object, contract: DataContract, *, encoding: str
 ) -> IdentifiedCustomers:
     """Choose by source, as `customers_of` does."""
-    if not isinstance(source, str | os.PathLike):
+    if not _is_of_files(source):
         from mallseg.adapters.frame_customers.identified import IdentifiedFrame
 
         return IdentifiedFrame(source, contract)
-    from mallseg.adapters.workbooks.content import content_of
-
-    path = Path(source)
-    if content := content_of(path):
+    files = _files_of(source)
+    path = files[0].path
+    if content := _workbook_in(files):
         from mallseg.adapters.workbooks.identified import WorkbookIdentifiedCustomers
         from mallseg.adapters.workbooks.source import Workbook
 
@@ -84,11 +93,11 @@ def identified_customers_of(
     _refuse_sheet(contract)
     from mallseg.adapters.csv_customers.identified import CsvIdentifiedCustomers
 
-    return CsvIdentifiedCustomers(path, contract, **_of_text(path, contract, encoding))
+    return CsvIdentifiedCustomers(path, contract, **_of_texts(files, contract, encoding))
 
 
 def labelled_copy_of(
-    source: Path, target: Path, contract: DataContract, *, encoding: str, for_spreadsheet: bool
+    source: Source, target: Path, contract: DataContract, *, encoding: str, for_spreadsheet: bool
 ) -> LabelledCopy:
     """Choose by source and target: each may be a workbook or a CSV file.
 
@@ -99,28 +108,28 @@ def labelled_copy_of(
     CustomerDataError
         The source is a zip archive that holds no table.
     """
-    from mallseg.adapters.workbooks.content import content_of
-
     is_workbook = target.suffix.lower() == _WORKBOOK
     if is_workbook and for_spreadsheet:
         raise InvalidOptionError("for_spreadsheet", OptionFault.NOT_FOR_WORKBOOKS)
-    if content := content_of(source):
+    files = _files_of(source)
+    path = files[0].path
+    if content := _workbook_in(files):
         from mallseg.adapters.workbooks.labelled_copy import WorkbookLabelledCopy
         from mallseg.adapters.workbooks.source import Workbook
 
         if not target.name.lower().endswith((_WORKBOOK, *_TEXTS)):
             raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(_WORKBOOK, *_TEXTS))
         return WorkbookLabelledCopy(
-            workbook=Workbook(source, content, contract, whole=is_workbook),
+            workbook=Workbook(path, content, contract, whole=is_workbook),
             target=target,
             for_spreadsheet=for_spreadsheet,
         )
     _refuse_sheet(contract)
     from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 
-    own = _of_text(source, contract, encoding)
-    copy = CsvLabelledCopy(source, contract, target=target, for_spreadsheet=for_spreadsheet, **own)
-    if copy.content and not target.name.lower().endswith((_WORKBOOK, *_TEXTS)):
+    own = _of_texts(files, contract, encoding)
+    copy = CsvLabelledCopy(path, contract, target=target, for_spreadsheet=for_spreadsheet, **own)
+    if copy.format and not target.name.lower().endswith((_WORKBOOK, *_TEXTS)):
         raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(_WORKBOOK, *_TEXTS))
     if not is_workbook:
         return copy
@@ -129,23 +138,60 @@ def labelled_copy_of(
     return CsvAsWorkbook(customers=copy)
 
 
-def _of_text(path: Path, contract: DataContract, encoding: str) -> dict[str, Any]:
-    """Say how a file of text is read; JSON as the CSV file that it would be."""
+def _is_of_files(source: object) -> TypeGuard[Source]:
+    """Tell files from frames."""
+    if isinstance(source, list | tuple):
+        return bool(source) and all(isinstance(each, str | os.PathLike) for each in source)
+    return isinstance(source, str | os.PathLike)
+
+
+def _files_of(source: Source) -> "tuple[FoundFile, ...]":
+    from mallseg.adapters.input_files.found_files import found_files
+
+    given = [source] if isinstance(source, str | os.PathLike) else source
+    return found_files([Path(each) for each in given])
+
+
+def _workbook_in(files: "Sequence[FoundFile]") -> "Content | None":
+    """Find the workbook in a file; each of several must be a CSV file.
+
+    Raises
+    ------
+    CustomerDataError
+        One of several is none.
+    """
     from mallseg.adapters.input_files.file_kind import Kind, kind_of
-
-    if kind_of(path) is not Kind.JSON:
-        return {"encoding": encoding}
-    from mallseg.adapters.json_customers.converted import json_as_csv, place_in_json
-
-    content = json_as_csv(path, contract.numbers.decimal)
-    return {"content": content, "place_of": place_in_json}
-
-
-def member_records_of(path: Path, contract: DataContract, *, encoding: str) -> MemberRecords:
-    """Choose by the content of a file, as `customers_of` does."""
     from mallseg.adapters.workbooks.content import content_of
 
-    if content := content_of(path):
+    if len(files) == 1:
+        return content_of(files[0].content_path)
+    for each in files:
+        path = each.content_path
+        if kind_of(path) is Kind.JSON or content_of(path):
+            raise CustomerDataError(str(each.path), FileFault.NOT_ONE_OF_SEVERAL)
+    return None
+
+
+def _of_texts(
+    files: "Sequence[FoundFile]", contract: DataContract, encoding: str
+) -> dict[str, Any]:
+    """Say how files of text are read; JSON as the CSV file that it would be."""
+    from mallseg.adapters.input_files.file_kind import Kind, kind_of
+
+    first, *more = files
+    if more or kind_of(first.content_path) is not Kind.JSON:
+        return {"encoding": encoding, "content": first.content, "more": tuple(more)}
+    from mallseg.adapters.json_customers.converted import json_as_csv, place_in_json
+
+    content = json_as_csv(first.content_path, contract.numbers.decimal, named=first.path)
+    return {"content": content, "place_of": place_in_json, "format": "JSON"}
+
+
+def member_records_of(source: Source, contract: DataContract, *, encoding: str) -> MemberRecords:
+    """Choose by the content of files, as `customers_of` does."""
+    files = _files_of(source)
+    path = files[0].path
+    if content := _workbook_in(files):
         from mallseg.adapters.workbooks.members import WorkbookMemberRecords
         from mallseg.adapters.workbooks.source import Workbook
 
@@ -153,7 +199,7 @@ def member_records_of(path: Path, contract: DataContract, *, encoding: str) -> M
     _refuse_sheet(contract)
     from mallseg.adapters.csv_customers.members import CsvMemberRecords
 
-    return CsvMemberRecords(path, contract, **_of_text(path, contract, encoding))
+    return CsvMemberRecords(path, contract, **_of_texts(files, contract, encoding))
 
 
 def text_table_of(path: Path, numbers: NumberFormat, *, encoding: str) -> TextTable:
@@ -167,8 +213,9 @@ def text_table_of(path: Path, numbers: NumberFormat, *, encoding: str) -> TextTa
 
         return WorkbookTexts(Workbook(path, content, contract))
     from mallseg.adapters.csv_customers.texts import CsvTexts
+    from mallseg.adapters.input_files.found_files import FoundFile
 
-    return CsvTexts(path, contract, **_of_text(path, contract, encoding))
+    return CsvTexts(path, contract, **_of_texts([FoundFile(path)], contract, encoding))
 
 
 def list_table_of(target: Path, numbers: NumberFormat) -> TextTable:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mallseg.domain.customers.file_account import FileAccount
 from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
 from mallseg.domain.number_of_segments.verdict import Verdict
@@ -110,6 +111,13 @@ class NamesFound:
     """The names of columns do not stand in the first record, but in this one."""
 
     record: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesRead:
+    """Several files were read as one."""
+
+    files: tuple[FileAccount, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,6 +327,7 @@ Event = (
     | CensusSummarised
     | IdsRepeated
     | ValuesRepeated
+    | FilesRead
     | NamesFound
     | NumbersRounded
     | TakenAsGiven
@@ -346,7 +355,7 @@ Event = (
 )
 OnEvent = Callable[[Event], None]
 
-SourceNote = NamesFound | NumbersRounded | TakenAsGiven
+SourceNote = FilesRead | NamesFound | NumbersRounded | TakenAsGiven
 """What is said of how a source was read."""
 
 ReadingNote = OutliersExcluded | IdsRepeated | ValuesRepeated | SourceNote

@@ -6,6 +6,7 @@ from dataclasses import replace
 from mallseg.application.events import (
     CensusTaken,
     FeatureConstant,
+    FilesRead,
     IdsRepeated,
     NamesFound,
     NumbersRounded,
@@ -22,9 +23,9 @@ from mallseg.application.events import (
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
-from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.outliers import Outliers, WithoutOutliers
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading
+from mallseg.domain.customers.record_counts import RecordCounts
 from mallseg.domain.customers.remedies.too_many_rejected import TooManyRejected
 from mallseg.domain.customers.repeated_values import RepeatedValue, repeated_values
 from mallseg.domain.customers.texts.number_format import MOST_DECIMALS
@@ -160,8 +161,10 @@ def notes_on(reading: Reading, outliers: Outliers) -> Iterator[ReadingNote]:
     yield from _on_source(reading)
 
 
-def notes_on_layout(read: Reading | Labelling | IdentifiedReading) -> Iterator[SourceNote]:
+def notes_on_layout(read: Reading | RecordCounts) -> Iterator[SourceNote]:
     """Say how a source was read, where that is not as in most."""
+    if read.files:
+        yield FilesRead(files=read.files)
     if read.names_found:
         yield NamesFound(record=read.names_found)
     if read.rounded:

@@ -258,13 +258,8 @@ class LedgerUnavailableError(MallsegError, OSError):
 class CustomerNotFoundError(MallsegError, LookupError):
     """The ledger has no customer of the id that was asked for, which is not repeated."""
 
-    def __init__(self, ledger: str) -> None:
+    def __init__(self) -> None:
         super().__init__(LedgerFault.NO_CUSTOMER)
-        self.ledger = ledger
-
-    def text(self, advice: str = "") -> str:
-        """Name the ledger first."""
-        return f"{visible(self.ledger)} {super().text(advice)}"
 
 
 class KeysUnavailableError(MallsegError, OSError):

@@ -18,18 +18,16 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from mallseg.domain.customers.breakdown import Breakdown, breakdown_named
 from mallseg.domain.customers.chosen_features import choose_features
 from mallseg.domain.customers.columns.column_changes import SeenColumn
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.layout import Layout
+from mallseg.domain.customers.columns.data_contract import DataContract, Layout
 from mallseg.domain.customers.feature import Feature, Transform, part_of
 from mallseg.domain.customers.phrases import Phrases
-from mallseg.domain.customers.texts.exchange_rates import in_currency
 from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.customers.texts.unit_words import in_currency
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.domain.monitoring.gate import GateLimits, Promote
-from mallseg.domain.segments.plan import Plan, parse_candidates
+from mallseg.domain.segments.plan import Plan, SegmentSize, parse_candidates
 from mallseg.domain.segments.scaling import Scaling
-from mallseg.domain.segments.segment_size import SegmentSize
 from mallseg.settings.section import Section
 from mallseg.settings.serving import HttpSettings, LogSettings
 

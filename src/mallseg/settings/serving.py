@@ -13,7 +13,14 @@ class HttpSettings(Section):
     host: str
     port: int = Field(ge=0, le=65535)
     refresh_s: NonNegativeFloat
+    workers: int = Field(ge=1, le=64)
     max_body_bytes: PositiveInt
+    max_batch_bytes: PositiveInt
+    max_file_bytes: PositiveInt
+    max_files_at_once: PositiveInt
+    check_memory_mb: PositiveInt
+    check_timeout_s: PositiveFloat
+    models: tuple[str, ...]
     max_header_bytes: int = Field(ge=1024, le=65536)
     header_timeout_s: PositiveFloat
     body_timeout_s: PositiveFloat
@@ -28,7 +35,6 @@ class HttpSettings(Section):
     cors_origins: tuple[str, ...]
     docs: bool
     open_metrics: bool
-    models: tuple[str, ...]
 
 
 class LogSettings(Section):

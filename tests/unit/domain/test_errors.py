@@ -44,7 +44,7 @@ ERRORS: list[MallsegError] = [
     UnreadableSegmentationError("model.joblib", ModelFault.NEWER_FORMAT, format=9),
     StoreUnavailableError("models", "Permission denied"),
     LedgerUnavailableError("ledger.sqlite", LedgerFault.LEDGER_IN_USE),
-    CustomerNotFoundError("ledger.sqlite"),
+    CustomerNotFoundError(),
     KeysUnavailableError("keys.json", AccessFault.KEYS_NOT_READABLE, detail="Permission denied"),
 ]
 TEXTS = [
@@ -60,7 +60,7 @@ TEXTS = [
     "model.joblib: is of format 9, newer than this mallseg: upgrade mallseg",
     "the model store models cannot be used: Permission denied",
     "ledger.sqlite is being updated: try again when that has ended",
-    "ledger.sqlite has no customer of this id",
+    "the ledger has no customer of this id",
     "keys.json cannot be read or written: Permission denied",
 ]
 

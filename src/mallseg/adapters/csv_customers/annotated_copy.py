@@ -5,10 +5,11 @@ import io
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from mallseg.adapters.csv_customers.batches import Annotated, Batch, Labels
 from mallseg.adapters.csv_customers.dialect import Dialect
@@ -22,6 +23,7 @@ from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import CsvFile, ReadOptions, Table
 from mallseg.adapters.csv_customers.threads import Done, Task
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
+from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
@@ -37,6 +39,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import UnitsFound
 from mallseg.files.draft import Draft, draft_of
 from mallseg.files.formulas import harmless
+from mallseg.files.modes import PRIVATE
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.arrays import Values
@@ -51,8 +54,9 @@ _BLOCK_BYTES = 1024 * 1024
 class CsvLabelledCopy(CsvFile):
     """A CSV file that is to be copied with the segments behind its records.
 
-    The copy has the encoding of the source, and its byte order mark, and is as private. It is
-    packed with gzip where its name ends in ``.gz``, whatever the source is.
+    The copy has the encoding of the source, and its byte order mark, and is as private; that of
+    several files is its owner's. It is packed with gzip where its name ends in ``.gz``, whatever
+    the source is.
 
     Attributes
     ----------
@@ -62,20 +66,22 @@ class CsvLabelledCopy(CsvFile):
         The file to be written.
     for_spreadsheet
         Whether texts that a spreadsheet would run are made harmless.
+    out
+        Where the copy goes instead, without a name.
     """
 
     options: ReadOptions = field(default_factory=partial(ReadOptions, block_bytes=_BLOCK_BYTES))
     target: Path = field(kw_only=True)
     for_spreadsheet: bool = field(default=False, kw_only=True)
+    out: UnnamedFile | None = field(default=None, compare=False, kw_only=True)
 
     def write(
         self, segmentation: Segmentation, *, layout: LabelLayout | None = None, progress: Progress
     ) -> Labelling:
         """Copy in one pass, in memory that does not grow with the file."""
-        with (
-            self.opened(segmentation.features) as table,
-            draft_of(self.target, option="out", source=self.path, mode=None) as draft,
-        ):
+        if self.out is None:
+            self.check_target(self.target, option="out")
+        with self.opened(segmentation.features) as table, self._draft() as draft:
             layout = layout or LabelLayout.of()
             _check_columns(table, layout)
             _check_names(segmentation, layout, table.lines.encoding)
@@ -95,6 +101,16 @@ class CsvLabelledCopy(CsvFile):
         labelling = labelling_of(table, segmentation, customers, validator)
         return replace(labelling, waived=waived)
 
+    @contextmanager
+    def _draft(self) -> "Iterator[Draft | IO[bytes]]":
+        if self.out is None:
+            mode = None if self.path.exists() and not self.more else PRIVATE.file
+            with draft_of(self.target, option="out", source=self.path, mode=mode) as draft:
+                yield draft
+        else:
+            with self.out.opened() as file:
+                yield file
+
     def _annotator(
         self, table: Table, segmentation: Segmentation, layout: LabelLayout
     ) -> "Annotator":
@@ -106,7 +122,9 @@ class CsvLabelledCopy(CsvFile):
 class _Output:
     """Takes UTF-8 and writes it as the copy has it."""
 
-    def __init__(self, draft: Draft, encoding: TextEncoding, *, is_packed: bool) -> None:
+    def __init__(
+        self, draft: "Draft | IO[bytes]", encoding: TextEncoding, *, is_packed: bool
+    ) -> None:
         self._draft = draft
         self._encoding = encoding
         self._packer = zlib.compressobj(wbits=_GZIP) if is_packed else None

@@ -22,7 +22,7 @@ from mallseg.domain.customers.reading import Rejection
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.arrays import Codes, Slices, Values
-    from mallseg.adapters.csv_customers.group_counts import GroupCounts
+    from mallseg.adapters.csv_customers.grouping import GroupCounts
     from mallseg.population.builder import PopulationBuilder
 
 

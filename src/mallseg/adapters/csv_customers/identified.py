@@ -61,6 +61,7 @@ class CsvIdentifiedCustomers(CsvFile):
             names_found=table.dialect.names_found,
             rounded=validator.rounded_columns(),
             waived=waived,
+            files=validator.files(),
         )
 
 

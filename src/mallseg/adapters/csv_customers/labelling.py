@@ -29,8 +29,14 @@ def labelling_of(
         source=visible(Path(table.source).name),
         customers={s.slug: sum(own) for s, own in zip(segmentation.segments, counts, strict=True)},
         certainties=dict(zip(CERTAINTIES, map(sum, zip(*counts, strict=True)), strict=True)),
+        groups={
+            (s.slug, str(certainty)): n
+            for s, own in zip(segmentation.segments, counts, strict=True)
+            for certainty, n in zip(CERTAINTIES, own, strict=True)
+        },
         faults=dict(validator.faults),
         rejections=tuple(validator.rejections),
         names_found=table.dialect.names_found,
         rounded=validator.rounded_columns(),
+        files=validator.files(),
     )

@@ -125,9 +125,21 @@ def read_batches(table: Table, validator: Validator, *, progress: Progress) -> I
     A block that the fast reader cannot take apart is cut into smaller ones, so that one quote slows
     down few records.
     """
+    lines, records = table.lines, table.records
+    fast = _fast_reader(table, validator)
+    while True:
+        yield from _batches_of_file(fast, table, validator, progress)
+        validator.end_file()
+        if not lines.next_file(records.number):
+            break
+    progress(lines.size, lines.size, records.number - table.dialect.records_before)
+
+
+def _batches_of_file(
+    fast: "FastReader | None", table: Table, validator: Validator, progress: Progress
+) -> Iterator[Batch]:
     options, lines, records = table.options, table.lines, table.records
     before = table.dialect.records_before
-    fast = _fast_reader(table, validator)
     while block := lines.block(options.smallest_block_bytes):
         if fast and fast.takes(block) and records.number > options.reference_records:
             lines.give_back(block)
@@ -137,7 +149,6 @@ def read_batches(table: Table, validator: Validator, *, progress: Progress) -> I
         else:
             yield from _record_batches(block, table, validator)
             progress(min(lines.bytes_read(), lines.size), lines.size, records.number - before)
-    progress(lines.size, lines.size, records.number - before)
 
 
 def first_records(table: Table, most: int) -> Iterator[Record]:

@@ -8,8 +8,7 @@ from pathlib import Path
 from mallseg.adapters.csv_customers.batches import PointCounts
 from mallseg.adapters.csv_customers.dialect import DELIMITERS
 from mallseg.adapters.csv_customers.first_texts import first_rows, grouped_columns
-from mallseg.adapters.csv_customers.group_counts import group_counts
-from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, among
+from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, among, group_counts
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.quarantine import quarantine_at
 from mallseg.adapters.csv_customers.readers import first_records, read_batches
@@ -59,6 +58,8 @@ class CsvCustomers(CsvFile):
         progress: Progress,
     ) -> Reading:
         """Count the customers in one pass. Memory grows with the distinct texts only."""
+        if self.quarantine:
+            self.check_target(self.quarantine, option="quarantine")
         with (
             self.opened(features) as table,
             quarantine_at(self.quarantine, self.path) as quarantine,
@@ -95,11 +96,12 @@ class CsvCustomers(CsvFile):
                 contract=self.contract,
                 in_threes=tuple(grouped_columns(table, first)),
                 written=validator.written(),
+                files=validator.files(),
             )
 
     def _layout(self, table: Table) -> dict[str, str]:
-        if self.content:
-            return {"format": "JSON"}
+        if self.format:
+            return {"format": self.format}
         delimiter = table.dialect.delimiter
         return {
             "delimiter": DELIMITERS.get(delimiter, delimiter),
@@ -127,4 +129,4 @@ class CsvCustomers(CsvFile):
                 found += batch.numbers(is_chosen)
                 if len(found) >= most:
                     break
-        return tuple(map(self.place_of, found[:most]))
+            return tuple(map(table.place_of, found[:most]))

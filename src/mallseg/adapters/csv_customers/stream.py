@@ -1,4 +1,7 @@
-"""The bytes of a file, unpacked and decoded to UTF-8, cut after whole lines."""
+"""The bytes of a file, unpacked and decoded to UTF-8, cut after whole lines.
+
+The file must stay as it is: while it is read, and from one pass to the next.
+"""
 
 import gzip
 import os
@@ -8,11 +11,49 @@ from pathlib import Path
 from typing import IO
 
 from mallseg.adapters.csv_customers.encoding import UTF_16_MARKS, TextEncoding
-from mallseg.adapters.csv_customers.unchanged import Read, Unchanged
-from mallseg.adapters.input_files.file_kind import refuse_other_kinds
-from mallseg.adapters.input_files.regular_file import regular_file
+from mallseg.adapters.input_files.file_kind import refuse_other_kinds, regular_file
 from mallseg.adapters.input_files.zip_archive import ARCHIVE_ERRORS, unzipped
 from mallseg.domain.errors import CustomerDataError, FileFault, system_text
+
+Read = Callable[[int], bytes]
+
+
+class Unchanged:
+    """Knows which file was read first, and as of when."""
+
+    def __init__(self) -> None:
+        self._first: tuple[int, ...] | None = None
+
+    def check(self, file: IO[bytes], source: str) -> None:
+        """Raise CustomerDataError if it is another file than before, or was written to."""
+        found = os.fstat(file.fileno())
+        state = found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+        self._first = self._first or state
+        if state != self._first:
+            raise CustomerDataError(source, FileFault.SOURCE_CHANGED) from None
+
+    @contextmanager
+    def during(self, file: IO[bytes], source: str) -> Iterator[None]:
+        """Read a file. What is wrong with one that was changed meanwhile comes from that."""
+        self.check(file, source)
+        try:
+            yield
+        except CustomerDataError:
+            self.check(file, source)
+            raise
+        self.check(file, source)
+
+    def to_the_end(self, read: Read, file: IO[bytes], source: str) -> Read:
+        """Check a file where it ends, before what was made of it is kept."""
+
+        def checked(size: int) -> bytes:
+            data = read(size)
+            if not data:
+                self.check(file, source)
+            return data
+
+        return checked
+
 
 LONGEST_RECORD = 2 * 1024 * 1024
 """The most bytes of a line, or of a record over several lines; no longer one is ever read whole."""
@@ -65,6 +106,10 @@ class Lines:
         """Put back the block taken last."""
         self._rest = block + self._rest
 
+    def next_file(self, _records: int) -> bool:
+        """Say that no file follows; those of several are `JoinedLines`."""
+        return False
+
     def _take(self, size: int) -> bytes:
         taken, self._rest = self._rest[:size], self._rest[size:]
         return taken
@@ -77,16 +122,25 @@ class Lines:
 
 @contextmanager
 def opened(
-    path: Path, *, encoding: str, largest_expanded_bytes: int, unchanged: Unchanged
+    path: Path,
+    *,
+    source: str,
+    encoding: str,
+    largest_expanded_bytes: int,
+    unchanged: Unchanged,
 ) -> Iterator[Lines]:
     """Open a file, plain, packed with gzip, or alone in a zip archive.
+
+    Parameters
+    ----------
+    source
+        What messages call it.
 
     Raises
     ------
     CustomerDataError
         It is no regular text file, or cannot be read.
     """
-    source = str(path)
     with regular_file(path) as file:
         with _read_errors_of(source):
             head = file.peek(16)  # type: ignore[attr-defined]

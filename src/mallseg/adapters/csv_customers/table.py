@@ -1,21 +1,24 @@
 """A CSV file that is open: the names of its columns are read, its customers are not."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mallseg.adapters.csv_customers.dialect import Dialect, read_dialect
 from mallseg.adapters.csv_customers.encoding import check_encoding
+from mallseg.adapters.csv_customers.joined_files import JoinedLines, joint_name
 from mallseg.adapters.csv_customers.records import Records
-from mallseg.adapters.csv_customers.stream import Lines, opened
+from mallseg.adapters.csv_customers.stream import Lines, Unchanged, opened
 from mallseg.adapters.csv_customers.threads import Threads
-from mallseg.adapters.csv_customers.unchanged import Unchanged
+from mallseg.adapters.input_files.found_files import FoundFile
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.domain.customers.census import MOST_POINTS
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.visible import visible
+from mallseg.files.draft import check_target
 from mallseg.population.processors import usual_threads
 
 EARLY_RECORDS = 1000
@@ -65,16 +68,19 @@ class Table:
         The reference reader, which keeps the number of the last record.
     threads
         What may be done ahead of its turn.
+    files
+        The names of several files that are read as one; none where there is one.
     """
 
     source: str
-    lines: Lines
+    lines: Lines | JoinedLines
     dialect: Dialect
     contract: DataContract
     records: Records
     options: ReadOptions
     threads: Threads
     place_of: Callable[[int], int] = int
+    files: tuple[str, ...] = ()
 
     @property
     def is_large(self) -> bool:
@@ -99,6 +105,10 @@ class CsvFile:
         Gives the number that a rejected record has for people, by that in the file.
     content
         Where its records stand, if that is not the file itself; messages name the file.
+    format
+        What the file is, where its content was made CSV.
+    more
+        Files with the same columns that are read after it, as one with it.
     unchanged
         Sees to it that all passes read the same.
     """
@@ -110,15 +120,22 @@ class CsvFile:
     options: ReadOptions = field(default_factory=ReadOptions)
     place_of: Callable[[int], int] = field(default=int, kw_only=True)
     content: UnnamedFile | None = field(default=None, compare=False, kw_only=True)
+    format: str = field(default="", kw_only=True)
+    more: tuple[FoundFile, ...] = field(default=(), kw_only=True)
     unchanged: Unchanged = field(default_factory=Unchanged, compare=False, repr=False, kw_only=True)
+    _seen: dict[str, Unchanged] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         check_encoding(self.encoding)
 
     @property
     def name(self) -> str:
-        """The file's name without its folder."""
-        return visible(self.path.name)
+        """The file's name without its folder; of several files, their names or number."""
+        return joint_name(self._files) if self.more else visible(self.path.name)
+
+    @property
+    def _files(self) -> tuple[FoundFile, ...]:
+        return FoundFile(self.path, self.content), *self.more
 
     @contextmanager
     def opened(self, features: tuple[Feature, ...]) -> Iterator[Table]:
@@ -129,28 +146,54 @@ class CsvFile:
         CustomerDataError
             It cannot be read as a table, or lacks a column.
         """
-        source = str(self.path)
-        largest = self.largest_expanded_bytes
-        with (
-            opened(
-                self.content.path if self.content else self.path,
-                encoding=self.encoding,
-                largest_expanded_bytes=largest,
-                unchanged=self.unchanged,
-            ) as lines,
-            Threads(self.options.threads) as threads,
-        ):
-            dialect = read_dialect(lines, source, features, self.contract)
-            width = len(dialect.header)
-            records = Records(source, dialect.delimiter, lines.line, width=width)
-            records.number = dialect.records_before
-            yield Table(
-                source=source,
-                lines=lines,
-                dialect=dialect,
-                contract=self.contract,
-                records=records,
-                options=self.options,
-                place_of=self.place_of,
-                threads=threads,
-            )
+        with ExitStack() as current, Threads(self.options.threads) as threads:
+            lines = current.enter_context(self._lines_of(self._files[0], self.unchanged))
+            dialect = read_dialect(lines, str(self.path), features, self.contract)
+            if not self.more:
+                yield self._table(lines, dialect, threads)
+                return
+
+            def open_next(file: FoundFile) -> tuple[Lines, Dialect]:
+                current.close()
+                found = current.enter_context(self._lines_of(file, self._unchanged_of(file)))
+                return found, read_dialect(found, str(file.path), features, self.contract)
+
+            joined = JoinedLines(self._files, lines, dialect, open_next)
+            table = self._table(joined, dialect, threads)
+            try:
+                yield replace(table, place_of=joined.place_of, files=joined.names)
+            except CustomerDataError as error:
+                joined.relabel(error)
+                raise
+
+    def _table(self, lines: Lines | JoinedLines, dialect: Dialect, threads: Threads) -> Table:
+        source = self.name if self.more else str(self.path)
+        records = Records(source, dialect.delimiter, lines.line, width=len(dialect.header))
+        records.number = dialect.records_before
+        return Table(
+            source=source,
+            lines=lines,
+            dialect=dialect,
+            contract=self.contract,
+            records=records,
+            options=self.options,
+            place_of=self.place_of,
+            threads=threads,
+        )
+
+    def _lines_of(self, file: FoundFile, unchanged: Unchanged) -> AbstractContextManager[Lines]:
+        return opened(
+            file.content_path,
+            source=str(file.path),
+            encoding=self.encoding,
+            largest_expanded_bytes=self.largest_expanded_bytes,
+            unchanged=unchanged,
+        )
+
+    def _unchanged_of(self, file: FoundFile) -> Unchanged:
+        return self._seen.setdefault(str(file.path), Unchanged())
+
+    def check_target(self, target: Path, *, option: str) -> None:
+        """Raise InvalidOptionError if a file that is to be written is one of these."""
+        for each in self.more:
+            check_target(target, option=option, source=each.path)

@@ -10,6 +10,7 @@ from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import EARLY_RECORDS, Table
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.file_account import FileAccount
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Rejection
 from mallseg.domain.customers.texts.currencies import sign_of_unit
 from mallseg.domain.customers.texts.number_format import Writing
@@ -57,6 +58,7 @@ class Validator:
         self._writings_of: dict[object, tuple[Writing, ...]] = {}
         self._writings = {feature: Counter[Writing]() for feature in table.dialect.columns}
         self._misshapen: Rejection | None = None
+        self._judged: list[tuple[int, int]] = []
 
     def judge(self, record: Record) -> Point | Rejection:
         """Give the point at which the customer of a record stands, or why there is none."""
@@ -102,6 +104,20 @@ class Validator:
     def accept(self, records: int) -> None:
         """Count records that the fast reader accepted."""
         self.records += records
+
+    def end_file(self) -> None:
+        """Note that one of several files has been judged."""
+        self._judged.append((self.records, sum(self.faults.values())))
+
+    def files(self) -> tuple[FileAccount, ...]:
+        """Account for each of several files; for a single one there is nothing more to say."""
+        names, before = self._table.files, [(0, 0), *self._judged]
+        return tuple(
+            FileAccount(file=name, records=records - earlier, rejected=rejected - less)
+            for name, (earlier, less), (records, rejected) in zip(
+                names, before, before[1:], strict=False
+            )
+        )
 
     def close(self) -> None:
         """Refuse a file without records, or a misshapen one."""

@@ -20,8 +20,7 @@ from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import OutlyingPoints, Points
 from mallseg.domain.customers.texts.number_format import Writing
-from mallseg.domain.customers.units.amounts_written import AmountsWritten
-from mallseg.domain.customers.units.grouped_digits import look_grouped
+from mallseg.domain.customers.units.amounts_written import AmountsWritten, look_grouped
 from mallseg.domain.errors import CustomerDataError, Fault, InvalidCustomerError, SourceFault
 from mallseg.population.checking import are_beyond, checked
 

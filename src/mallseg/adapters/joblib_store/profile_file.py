@@ -14,6 +14,7 @@ from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.profiles.breakdown_table import BreakdownTable
 from mallseg.domain.profiles.density import Cell, Density, Margin
 from mallseg.domain.profiles.profile import Profile, SegmentProfile
+from mallseg.domain.segments.worth import ShareOfTotal
 
 PROFILE = "profile.json"
 OLDER_PROFILE = "portrait.json"
@@ -122,6 +123,7 @@ class _Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     overall: tuple[tuple[float, float], ...] | None = None
     breakdowns: tuple[_Table, ...] = ()
     study: StudySummary | None = None
+    amounts: dict[str, ShareOfTotal] = {}
 
 
 def dump(profile: Profile) -> bytes:
@@ -134,6 +136,7 @@ def dump(profile: Profile) -> bytes:
         overall=profile.overall,
         breakdowns=tuple(map(_Table.of, profile.breakdowns)),
         study=profile.study,
+        amounts=dict(profile.amounts),
     )
     written: Mapping[str, object] = {"format": FORMAT, **msgspec.to_builtins(record)}
     compact = json.dumps(written, sort_keys=True, allow_nan=False, separators=(",", ":"))
@@ -152,12 +155,15 @@ def load(content: bytes) -> Profile:
         overall=record.overall,
         breakdowns=tuple(table.restored() for table in record.breakdowns),
         study=record.study,
+        amounts=record.amounts,
     )
 
 
 def _check_segments(record: _Profile, slugs: set[str]) -> None:
     if not all(slugs.issuperset(border.between) for border in record.borders or ()):
         raise ValueError("has a border of a segment that it does not describe")
+    if not slugs.issuperset(record.amounts):
+        raise ValueError("has amounts of a segment that it does not describe")
     for table in record.breakdowns:
         if table.segments.keys() != slugs:
             raise ValueError("does not have one row of a breakdown for each of its segments")

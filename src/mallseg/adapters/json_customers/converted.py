@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from mallseg.adapters.input_files.regular_file import regular_file
+from mallseg.adapters.input_files.file_kind import regular_file
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.adapters.json_customers.documents import (
     Number,
@@ -28,7 +28,7 @@ _LOOKED_AT = 1000
 """Customers whose names are taken for those of all, until another one is met."""
 
 
-def json_as_csv(path: Path, decimal: str) -> UnnamedFile:
+def json_as_csv(path: Path, decimal: str, *, named: Path | None = None) -> UnnamedFile:
     """Write the customers of a file as CSV: a column for each name that any of them has.
 
     Parameters
@@ -41,7 +41,7 @@ def json_as_csv(path: Path, decimal: str) -> UnnamedFile:
     CustomerDataError
         The file is damaged, too large, or no table.
     """
-    source = str(path)
+    source = str(named or path)
     with _opened(path, source) as file:
         are_by_line = are_lines(file)
 

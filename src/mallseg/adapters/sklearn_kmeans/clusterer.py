@@ -5,13 +5,12 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from mallseg.adapters.sklearn_kmeans.bins import SEARCHED, binned
 from mallseg.adapters.sklearn_kmeans.lloyd import best_of, distinct, lloyd, place
 from mallseg.adapters.sklearn_kmeans.one_thread import one_thread
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.search import random_swap, shortfall
 from mallseg.adapters.sklearn_kmeans.seeding import plus_plus
-from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, WeightedPoints
+from mallseg.adapters.sklearn_kmeans.weighted_points import SEARCHED, Floats, WeightedPoints, binned
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.ports import Clusterer, Progress

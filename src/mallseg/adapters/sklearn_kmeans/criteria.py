@@ -11,10 +11,15 @@ from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.silhouette import Silhouette
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints, totals
 from mallseg.domain.customers.census import Point
-from mallseg.domain.number_of_segments.border import Border, neighbours
+from mallseg.domain.number_of_segments.border import (
+    BESIDE,
+    Border,
+    Strip,
+    in_order_of_strips,
+    neighbours,
+)
 from mallseg.domain.number_of_segments.candidate import Candidate, Division
 from mallseg.domain.number_of_segments.records_per_customer import records_per_customer
-from mallseg.domain.number_of_segments.strip import BESIDE, Strip, in_order_of_strips
 
 _SHORTEST = 1e-12
 """Two centres on one place have no line between them."""

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.segments.assignment import AssignedColumns
+from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.population.arrays import Floats
+from mallseg.population.assigning import assigned
 from mallseg.population.checking import checked
 from mallseg.population.nearest import squares_to, standardised
 
@@ -48,3 +51,30 @@ def _encoded(feature: Feature, column: Floats) -> Floats:
     for row in np.flatnonzero(np.isnan(points))[:1].tolist():
         feature.check(float(column[row]))  # says what is wrong with the first
     return points
+
+
+def assigned_columns(
+    segmentation: Segmentation, columns: Sequence[Sequence[float]]
+) -> AssignedColumns:
+    """Assign many customers as `Segmentation.assign` does, to the last bit.
+
+    Parameters
+    ----------
+    columns
+        One per feature, of shape (n_customers,), in the features' units.
+
+    Raises
+    ------
+    InvalidCustomerError
+        A value is outside its range.
+    """
+    pairs = zip(segmentation.features, columns, strict=True)
+    points = np.stack([_encoded(feature, np.array(own, np.float64)) for feature, own in pairs])
+    found = assigned(segmentation, points)
+    groups = found.segments * len(CERTAINTIES) + found.certainties
+    most = len(segmentation.segments) * len(CERTAINTIES)
+    return AssignedColumns(
+        groups=groups.tolist(),
+        distances=found.distances.tolist(),
+        customers=np.bincount(groups, minlength=most).tolist(),
+    )

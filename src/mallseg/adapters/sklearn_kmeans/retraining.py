@@ -7,16 +7,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from mallseg.adapters.sklearn_kmeans.bins import SEARCHED, binned
 from mallseg.adapters.sklearn_kmeans.lloyd import distinct, lloyd, place, squared_distances
 from mallseg.adapters.sklearn_kmeans.resampling import changes
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.seeding import plus_plus
 from mallseg.adapters.sklearn_kmeans.weighted_points import (
+    SEARCHED,
     Floats,
     Labels,
     Mask,
     WeightedPoints,
+    binned,
     totals,
 )
 from mallseg.domain.monitoring.chance_moves import ascending_shares

@@ -19,9 +19,8 @@ from functools import cached_property
 
 import numpy as np
 
-from mallseg.adapters.sklearn_kmeans.bins import binned
 from mallseg.adapters.sklearn_kmeans.ways import Ways
-from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints, binned
 from mallseg.domain.number_of_segments.border import DIP_BELOW
 
 _PLACES = 65

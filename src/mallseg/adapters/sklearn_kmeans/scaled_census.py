@@ -7,9 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from mallseg.adapters.sklearn_kmeans.bins import binned
 from mallseg.adapters.sklearn_kmeans.lloyd import place
-from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints, binned
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.number_of_segments.heaping import heaping_of
 from mallseg.domain.segments.scaling import FeatureScale

@@ -28,9 +28,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mallseg.adapters.sklearn_kmeans.bins import SEARCHED, binned
 from mallseg.adapters.sklearn_kmeans.lloyd import best_of, distinct, lloyd, place, totals_by_chain
-from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, WeightedPoints
+from mallseg.adapters.sklearn_kmeans.weighted_points import SEARCHED, Floats, WeightedPoints, binned
 from mallseg.domain.ports import Progress
 
 _PATIENCE = 50

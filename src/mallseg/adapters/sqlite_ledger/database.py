@@ -49,8 +49,10 @@ def writable(path: Path, modes: Modes) -> Iterator[sqlite3.Connection]:
             _make(path, modes)
         _check_file(path)
         with closing(_connected(path, "rw")) as connection:
-            connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # until it is closed
             connection.execute("PRAGMA secure_delete = ON")
+            if has_journal(path):
+                _clear_journal(path, connection)
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # until it is closed
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             connection.execute("BEGIN IMMEDIATE")
             _migrate(path, connection)
@@ -107,6 +109,19 @@ def _set_back(path: Path) -> None:
         if error.sqlite_errorcode & _PRIMARY in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
             raise LedgerUnavailableError(path.name, LedgerFault.LEDGER_INTERRUPTED) from None
         raise
+
+
+def _clear_journal(path: Path, connection: sqlite3.Connection) -> None:
+    """Have SQLite remove the journal of a command that was killed: ids may stand in it.
+
+    Reading sets an unfinished update back and removes its journal. One that was killed behind its
+    commit leaves a journal that reading passes over and the end of the next commit removes; so the
+    version of the schema is written as it is. This needs the usual locks: with the exclusive one
+    a commit only blanks the journal's header.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(f"PRAGMA user_version = {_schema(path, connection)}")
+    connection.execute("COMMIT")
 
 
 def _schema(path: Path, connection: sqlite3.Connection) -> int:

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mallseg.adapters.sqlite_ledger.database import has_journal, read_only, writable
+from mallseg.adapters.sqlite_ledger.database import read_only, writable
 from mallseg.adapters.sqlite_ledger.ids import Ids
 from mallseg.adapters.sqlite_ledger.schema import (
     ALL_CUSTOMERS,
@@ -120,11 +120,12 @@ class SqliteLedger:
                 yield kept.hex() if isinstance(kept, bytes) else kept, _membership(rest)
 
     def forget(self, customer: str) -> bool:
-        """Erase the rows of an id, then write the file anew without what was erased."""
+        """Erase the rows of an id, then write the file anew without what was erased.
+
+        It is written anew for an unknown id too: this may have been killed before it came to that.
+        """
         with self._reading():
             pass  # what is no ledger is not made one
-        # Killed behind its commit, an update or this leaves a journal in which the id may stand.
-        was_killed = has_journal(self._path)
         with writable(self._path, Modes(self.group_readable)) as connection:
             Ids(self.key).check(FILE, connection)
             models = connection.execute("SELECT model FROM models").fetchall()
@@ -132,8 +133,10 @@ class SqliteLedger:
                 sum(_erase(connection, model, self._kept(customer)) for (model,) in models) > 0
             )
             connection.execute("COMMIT")
-            if is_known or was_killed:
-                connection.execute("VACUUM")
+            # The lock is kept until the file is written anew. With the usual locks the journal is
+            # removed then and not when the file is closed, where SQLite says nothing of failures.
+            connection.execute("PRAGMA locking_mode = NORMAL")
+            connection.execute("VACUUM")
         return is_known
 
     @property

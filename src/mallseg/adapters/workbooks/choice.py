@@ -8,8 +8,7 @@ from mallseg.adapters.csv_customers.table import CsvFile
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.adapters.workbooks.exported import Exported, Sheet
 from mallseg.adapters.workbooks.uncalculated import Uncalculated
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.layout import ALL_SHEETS
+from mallseg.domain.customers.columns.data_contract import ALL_SHEETS, DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import CustomerDataError, FileFault, SourceFault
 

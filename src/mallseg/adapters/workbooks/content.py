@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from mallseg.adapters.input_files.file_kind import Kind, kind_of
-from mallseg.adapters.input_files.regular_file import regular_file
+from mallseg.adapters.input_files.file_kind import Kind, kind_of, regular_file
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.adapters.input_files.zip_archive import ARCHIVE_ERRORS, unzipped
 from mallseg.domain.errors import CustomerDataError, FileFault

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO, Any, Protocol
 
-from mallseg.adapters.input_files.regular_file import regular_file
+from mallseg.adapters.input_files.file_kind import regular_file
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.adapters.workbooks.content import Content
 from mallseg.adapters.workbooks.gate import check_workbook

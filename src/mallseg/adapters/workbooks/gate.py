@@ -4,8 +4,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from mallseg.adapters.input_files.file_kind import Kind
-from mallseg.adapters.input_files.regular_file import regular_file
+from mallseg.adapters.input_files.file_kind import Kind, regular_file
 from mallseg.adapters.input_files.zip_archive import ARCHIVE_ERRORS, opened_archive
 from mallseg.domain.errors import CustomerDataError, FileFault
 

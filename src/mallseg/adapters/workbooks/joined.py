@@ -10,8 +10,7 @@ from operator import itemgetter
 
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.adapters.workbooks.choice import FittingSheet
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.layout import Layout
+from mallseg.domain.customers.columns.data_contract import DataContract, Layout
 from mallseg.domain.customers.columns.sheet_row import SheetRow
 
 _SHEET_COLUMN = "sheet"

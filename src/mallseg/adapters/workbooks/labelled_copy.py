@@ -11,8 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
-from mallseg.adapters.input_files.file_kind import Kind
-from mallseg.adapters.input_files.regular_file import regular_file
+from mallseg.adapters.input_files.file_kind import Kind, regular_file
 from mallseg.adapters.workbooks.exported import Sheet
 from mallseg.adapters.workbooks.joined import JoinedSheets
 from mallseg.adapters.workbooks.labelled_parts import RowsNotFoundError, copy_with_labels

@@ -13,8 +13,7 @@ from mallseg.adapters.workbooks.exported import Convert, Exported, export
 from mallseg.adapters.workbooks.joined import JoinedSheets, joined
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.layout import ALL_SHEETS
+from mallseg.domain.customers.columns.data_contract import ALL_SHEETS, DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import Reading

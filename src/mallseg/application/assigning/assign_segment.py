@@ -1,7 +1,7 @@
 """Assign one customer to a segment of a stored model."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from mallseg.domain.customers.customer import Customer
@@ -13,6 +13,8 @@ from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual, counterfactuals
 from mallseg.domain.segments.naming.playbook import EMPTY_PLAYBOOK, Offer, Playbook
 from mallseg.domain.segments.scaling import Scaling
+from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.domain.segments.unit_check import meant_instead
 
 
@@ -56,6 +58,9 @@ class AssignSegment:
 
     store: ModelReader
     playbook: Playbook = EMPTY_PLAYBOOK
+    _offers: dict[tuple[SegmentType | None, str], tuple[Offer, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __call__(
         self,
@@ -107,6 +112,13 @@ class AssignSegment:
             slugs=tuple(each.slug for each in segmentation.segments),
             assignment=assignment,
             changes=tuple(chain.from_iterable(changes)),
-            offers=() if is_outside else self.playbook.offers(segment.type, segment.slug),
+            offers=() if is_outside else self._offers_to(segment),
             meant=meant_instead(segmentation, assignment.point),
         )
+
+    def _offers_to(self, segment: Segment) -> tuple[Offer, ...]:
+        """Look in the playbook once for each segment: plays are put together anew every time."""
+        key = segment.type, segment.slug
+        if key not in self._offers:
+            self._offers[key] = self.playbook.offers(*key)
+        return self._offers[key]

@@ -98,5 +98,5 @@ class LabelCustomers:
             version=stored.version,
             labelling=labelling,
             notes=notes,
-            is_doubtful=labelling.is_mostly_unread or labelling.outside_share > self.max_outside,
+            is_doubtful=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
         )

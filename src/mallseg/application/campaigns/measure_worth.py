@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mallseg.application.amounts import AmountColumn
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
-from mallseg.application.events import OnEvent, RecordRejected, Stage, ignore, progress_of
-from mallseg.domain.campaigns.condition import column_called
-from mallseg.domain.campaigns.member import Member
-from mallseg.domain.campaigns.outcomes import amount_in
-from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.application.events import OnEvent, ignore
 from mallseg.domain.ports import MemberRecords, ModelReader
-from mallseg.domain.segments.worth import ShareOfTotal, shares_of_amounts
+from mallseg.domain.segments.worth import ShareOfTotal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +28,7 @@ class MeasuredWorth:
 class MeasureWorth:
     """Add up a column of amounts by segment, of the model in use or of another version.
 
-    An empty cell is no amount spent. Nothing is stored.
+    Nothing is stored.
     """
 
     store: ModelReader
@@ -56,37 +53,14 @@ class MeasureWorth:
             The column is not there.
         """
         stored = self.store.load(model, version)
-        segmentation = stored.segmentation
-        columns = records.columns(segmentation.features)
-        place = column_called(value_column, columns.names, option="value_column")
-        amounts = [0.0] * len(segmentation.segments)
-        counts, unreadable = [0] * len(amounts), 0
-
-        def take(member: Member) -> None:
-            nonlocal unreadable
-            amount = amount_in(member.fields[place], columns.numbers)
-            if amount is None:
-                unreadable += 1
-                return
-            amounts[member.segment] += amount
-            counts[member.segment] += 1
-
-        labelling = records.read(
-            segmentation,
-            take,
-            slugs=frozenset(segment.slug for segment in segmentation.segments),
-            progress=progress_of(Stage.ASSIGNING, on_event),
+        added = AmountColumn(records=records, name=value_column).added(
+            stored.segmentation, on_event
         )
-        for rejection in labelling.rejections:
-            on_event(RecordRejected(rejection=rejection))
-        if unreadable > sum(counts):
-            raise CustomerDataError(
-                columns.source, SourceFault.NO_AMOUNTS, column=columns.names[place]
-            )
+        labelling = added.labelling
         return MeasuredWorth(
             model=stored.model,
             version=stored.version,
-            shares=shares_of_amounts(segmentation, columns.names[place], amounts, counts),
-            unreadable=unreadable,
-            is_doubtful=labelling.is_mostly_unread or labelling.outside_share > self.max_outside,
+            shares=added.shares,
+            unreadable=added.unreadable,
+            is_doubtful=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
         )

@@ -135,5 +135,5 @@ class PlanCampaign:
             value_column=columns.names[place],
             plan=BudgetPlan.of([outlook(each) for each in asked], budget=budget, cost=cost),
             unreadable=values.unreadable,
-            is_doubtful=labelling.is_mostly_unread or labelling.outside_share > self.max_outside,
+            is_doubtful=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
         )

@@ -168,7 +168,7 @@ class SelectAudience:
             ids=request.ids,
             detectable=Detectable.of(account, choice.usual_share) if choice.held_out else None,
             opt_outs=_opt_outs(request, records, opted_out),
-            is_doubtful=labelling.is_mostly_unread or labelling.outside_share > self.max_outside,
+            is_doubtful=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
             notes=tuple(notes_on_layout(labelling)),
         )
         on_event(
@@ -218,7 +218,7 @@ def _account(
     own, out = Counter(each.segment for each in mailed), Counter(each.segment for each in held_out)
     return Account(
         records=labelling.records,
-        not_assigned=labelling.not_assigned,
+        not_assigned=labelling.unusable,
         members=request.chooser.members,
         left_out=request.chooser.counts(),
         segments=tuple(

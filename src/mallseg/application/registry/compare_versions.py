@@ -1,8 +1,10 @@
 """Compare two versions of a model on the same customers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from mallseg.application.events import OnEvent, ignore
+from mallseg.application.readable import if_readable
 from mallseg.application.reading import read_vetted
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
@@ -10,6 +12,7 @@ from mallseg.domain.ports import CustomerSource, SegmentationStore
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.registry.version_diff import VersionDiff
 from mallseg.domain.segments.plan import MAX_BAD_ROWS, Plan
+from mallseg.domain.segments.worth import ShareOfTotal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +62,14 @@ class CompareVersions:
         old, new = self.store.load(model, before), self.store.load(model, after)
         _check_transforms(old, new)
         if source is None:
-            return self._coarsely(old, new)
-        features = _features_of(old, new)
-        plan = Plan(features=features, max_bad_rows=max_bad_rows)
-        then = read_vetted(earlier, plan, on_event).census if earlier else None
-        now = read_vetted(source, plan, on_event)
-        return VersionDiff.between(old, new, now.census, source=now.source, earlier=then)
+            diff = self._coarsely(old, new)
+        else:
+            features = _features_of(old, new)
+            plan = Plan(features=features, max_bad_rows=max_bad_rows)
+            then = read_vetted(earlier, plan, on_event).census if earlier else None
+            now = read_vetted(source, plan, on_event)
+            diff = VersionDiff.between(old, new, now.census, source=now.source, earlier=then)
+        return replace(diff, amounts_before=self._amounts(old), amounts_after=self._amounts(new))
 
     def _coarsely(self, old: StoredSegmentation, new: StoredSegmentation) -> VersionDiff:
         wanted = set(_features_of(old, new))
@@ -76,6 +81,10 @@ class CompareVersions:
                 source = f"version {trained.version}"
                 return VersionDiff.between(old, new, census, source=source, is_coarse=True)
         raise InvalidOptionError("source", OptionFault.SOURCE_NEEDED)
+
+    def _amounts(self, of: StoredSegmentation) -> Mapping[str, ShareOfTotal]:
+        profile = if_readable(self.store.profile, of.model, of.version)
+        return profile.amounts if profile else {}
 
 
 def _check_transforms(old: StoredSegmentation, new: StoredSegmentation) -> None:

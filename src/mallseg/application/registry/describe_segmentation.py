@@ -1,18 +1,22 @@
 """Describe one version of a model: all that the store knows of it and of the version before."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from mallseg.application.readable import if_readable
 from mallseg.application.registry.show_version import ShowVersion
+from mallseg.domain.errors import LedgerUnavailableError
+from mallseg.domain.memberships.updates import SegmentMonth
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.domain.monitoring.mall_change import MallChange
-from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.ports import CustomerLedger, SegmentationStore
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.decision import Decision
 from mallseg.domain.registry.version import CHAMPION, StoredSegmentation, Version
 from mallseg.domain.registry.version_diff import VersionDiff
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.worth import ShareOfTotal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +34,13 @@ class DescribedVersion:
         it cannot be read any more.
     density_before
         Where the customers of that version are, if it kept that.
+    amounts_before
+        The shares of a column of amounts of its segments, by slug, if it kept them.
     drift_limits
         From where on the mall has changed.
+    months
+        By slug, how the segment has grown and shrunk by the ledger, oldest month first; empty where
+        there is no ledger, or none that can be read.
     """
 
     version: Version
@@ -40,7 +49,9 @@ class DescribedVersion:
     profile: Profile | None
     before: StoredSegmentation | None = None
     density_before: Density | None = None
+    amounts_before: Mapping[str, ShareOfTotal] = field(default_factory=dict)
     drift_limits: DriftLimits = field(default_factory=DriftLimits)
+    months: Mapping[str, tuple[SegmentMonth, ...]] = field(default_factory=dict)
 
     @property
     def decision(self) -> Decision | None:
@@ -60,6 +71,14 @@ class DescribedVersion:
     @property
     def diff(self) -> VersionDiff | None:
         """The difference from the version before, as recorded or estimated; None where unknown."""
+        diff = self._diff
+        if diff is None:
+            return None
+        amounts = self.profile.amounts if self.profile else {}
+        return replace(diff, amounts_before=self.amounts_before, amounts_after=amounts)
+
+    @property
+    def _diff(self) -> VersionDiff | None:
         if self.before is None or not self.is_comparable:
             return None
         now, provenance = self.stored, self.version.provenance
@@ -101,13 +120,14 @@ class DescribedVersion:
 class DescribeSegmentation:
     """Describe a version of a model, by its number or by an alias; without either, the champion.
 
-    - Everything comes from the store: the customers are not read again.
+    - Everything comes from the store and the ledger: the customers are not read again.
     - What an older version did not keep is None, and so is a version before that is deleted or
       damaged.
     """
 
     store: SegmentationStore
     show_version: ShowVersion
+    ledger: CustomerLedger
     limits: DriftLimits = field(default_factory=DriftLimits)
 
     def __call__(self, *, model: str, version: int | str | None = None) -> DescribedVersion:
@@ -120,16 +140,27 @@ class DescribeSegmentation:
         """
         shown = self.show_version(model=model, version=version)
         parent = shown.version.provenance.parent
+        profile_before = None if parent is None else if_readable(self.store.profile, model, parent)
         return DescribedVersion(
             version=shown.version,
             aliases=shown.aliases,
             segmentation=shown.segmentation,
             profile=self.store.profile(model, shown.version.number),
             before=None if parent is None else if_readable(self.store.load, model, parent),
-            density_before=None if parent is None else self._density(model, parent),
+            density_before=profile_before.density if profile_before else None,
+            amounts_before=profile_before.amounts if profile_before else {},
             drift_limits=self.limits,
+            months=self._months(model, shown.segmentation),
         )
 
-    def _density(self, model: str, version: int) -> Density | None:
-        profile = if_readable(self.store.profile, model, version)
-        return profile.density if profile else None
+    def _months(
+        self, model: str, segmentation: Segmentation
+    ) -> Mapping[str, tuple[SegmentMonth, ...]]:
+        slugs = [segment.slug for segment in segmentation.by_number]
+        try:
+            if self.ledger.last_update(model) is None:
+                return {}
+            found = {slug: self.ledger.history(model, slug) for slug in slugs}
+        except LedgerUnavailableError:
+            return {}
+        return {slug: months for slug, months in found.items() if months}

@@ -1,13 +1,15 @@
-"""Compare a new version with the champion, and decide which of the two is in use."""
+"""Compare a new version with the champion, and decide which of the two is in use.
+
+What customers of an unchanged mall would do by chance is measured first.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from mallseg.application.events import OnEvent
+from mallseg.application.events import OnEvent, Stage, ignore, progress_of
 from mallseg.application.readable import if_readable
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.application.training.keep_identity import Kept
-from mallseg.application.training.measure_chance_moves import MeasureChanceMoves
 from mallseg.application.training.model_history import ModelHistory
 from mallseg.domain.customers.outliers import comparable
 from mallseg.domain.monitoring.bins import FeatureBins
@@ -20,6 +22,29 @@ from mallseg.domain.registry.decision import Decision
 from mallseg.domain.registry.version import Provenance, StoredSegmentation, Version
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import Segmentation
+
+_RETRAININGS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureChanceMoves:
+    """Train on other customers of the same mall, and see who is elsewhere."""
+
+    cluster_analysis: ClusterAnalysis
+
+    def __call__(self, fit: Fit, *, seed: int, on_event: OnEvent = ignore) -> ChanceMoves:
+        """Draw as many customers as took part in the fit."""
+        effective = fit.census.customers // fit.census.repetitions
+        return self.cluster_analysis.moved_by_chance(
+            fit.census,
+            fit.segmentation,
+            trained_on=effective,
+            retrained_on=effective,
+            retrainings=_RETRAININGS,
+            seed=seed,
+            progress=progress_of(Stage.RESAMPLING, on_event),
+        )
+
 
 SILHOUETTE, MOVED_BY_CHANCE = "silhouette", "moved_by_chance"
 SUMMARY_BOUND, SUMMARY_GAP = "summary_bound", "summary_gap"

@@ -1,6 +1,6 @@
 """Fit a segmentation to a source of customers, and store nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mallseg.application.events import (
@@ -16,7 +16,7 @@ from mallseg.application.events import (
 from mallseg.application.reading import notes_on, read_vetted, vetted_part
 from mallseg.application.training.confirm_number import ConfirmNumber
 from mallseg.application.training.divide_census import DivideCensus
-from mallseg.application.training.study_segments import JudgeNumber
+from mallseg.application.training.study_segments import Judged, JudgeNumber
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers
@@ -28,11 +28,10 @@ from mallseg.domain.number_of_segments.verdict import Judgement, Verdict, has_gr
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.registry.baseline import RUNS_THAT_CHANGE, Baseline
 from mallseg.domain.segments.naming.naming import PLAIN, Wording, named_segmentation
-from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.partition import Partition, SummaryCost
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.segments.summary_cost import SummaryCost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,70 +110,103 @@ class FitSegmentation:
         census, outliers = vetted_part(source, reading.census, plan, on_event)
         scale = FeatureScale.of_census(census, plan.scaling)
         on_event(ScaleTaken(scaling=plan.scaling))
-        given = plan.segments or (baseline.segments if baseline else None)
-        if given is not None and len(census) < given:
-            raise NotEnoughCustomersError(have=len(census), need=given)
-        judged = None
-        if given is None or is_judged:
-            judged = self.judge_number(census, scale, plan=plan, on_event=on_event)
-            given = given or judged.judgement.segments
-        judgement = judged.judgement if judged else None
-        number = given
-        if baseline and judged and not plan.segments:
-            number = self.confirm_number(
-                census, scale, judged, baseline=baseline, seed=plan.seed, on_event=on_event
-            )
+        number = self._choose_number(
+            census, scale, plan=plan, baseline=baseline, is_judged=is_judged, on_event=on_event
+        )
         division = self.divide_census(
             census,
             scale,
-            segments=number,
+            segments=number.chosen,
             plan=plan,
             start=baseline.centres if baseline else (),
-            candidates=judged.candidates if judged else (),
+            candidates=number.candidates,
             on_event=on_event,
         )
-        notes: tuple[TrainingNote, ...] = (
-            *notes_on(reading, outliers),
-            *_skewed(reading.census, on_event),
-            *_ungrouped(judgement, number, on_event),
-            *division.notes,
-        )
-        if given != number:
-            changed = NumberChanged(before=given, after=number, trainings=RUNS_THAT_CHANGE)
-            on_event(changed)
-            notes = (changed, *notes)
+        notes = _notes(reading, outliers, number, on_event)
         segmentation = named_segmentation(
             census,
             scale,
             division.partition,
             self.wording,
             everyone=reading.census,
-            has_groups=has_groups(judgement),
+            has_groups=has_groups(number.judgement),
         )
         return Fit(
             segmentation=segmentation,
             reading=reading,
             census=segmentation.divided(census),
             outliers=outliers,
-            judgement=judgement,
-            candidates=judged.candidates if judged else (),
-            aimed_at=number,
-            notes=notes,
+            judgement=number.judgement,
+            candidates=number.candidates,
+            aimed_at=number.chosen,
+            notes=(*notes, *division.notes),
             summary_cost=_summary_cost(census, scale, division.partition, on_event),
         )
 
+    def _choose_number(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        *,
+        plan: Plan,
+        baseline: Baseline | None,
+        is_judged: bool,
+        on_event: OnEvent,
+    ) -> "_Number":
+        """Take the number that is given, the champion's, or the study's."""
+        given = plan.segments or (baseline.segments if baseline else None)
+        if given is not None and len(census) < given:
+            raise NotEnoughCustomersError(have=len(census), need=given)
+        if given is not None and not is_judged:
+            return _Number(before=given, chosen=given)
+        judged = self.judge_number(census, scale, plan=plan, on_event=on_event)
+        before = chosen = given or judged.judgement.segments
+        if baseline and not plan.segments:
+            chosen = self.confirm_number(
+                census, scale, judged, baseline=baseline, seed=plan.seed, on_event=on_event
+            )
+        return _Number(before=before, chosen=chosen, judged=judged)
 
-def _ungrouped(
-    judgement: Judgement | None, segments: int, on_event: OnEvent
-) -> Iterator[GroupsMissing]:
-    if judgement is not None and judgement.verdict is Verdict.NONE:
-        missing = GroupsMissing(segments=segments)
-        on_event(missing)
-        yield missing
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Number:
+    """The number of segments that is chosen, the one before it, and the study if there is one."""
+
+    before: int
+    chosen: int
+    judged: Judged | None = None
+
+    @property
+    def judgement(self) -> Judgement | None:
+        return self.judged.judgement if self.judged else None
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        return self.judged.candidates if self.judged else ()
 
 
-def _skewed(census: Census, on_event: OnEvent) -> tuple[FeaturesSkewed, ...]:
-    """Report the features by whose logarithm customers should rather be compared, if any."""
+def _notes(
+    reading: Reading, outliers: Outliers, number: _Number, on_event: OnEvent
+) -> list[TrainingNote]:
+    """Say what is remarkable about the customers and the number of segments; a change is first."""
+    notes: list[TrainingNote] = [*notes_on(reading, outliers)]
+    found: list[TrainingNote] = [*_skewed(reading.census)]
+    if number.judgement is not None and number.judgement.verdict is Verdict.NONE:
+        found.append(GroupsMissing(segments=number.chosen))
+    notes += found
+    if number.before != number.chosen:
+        changed = NumberChanged(
+            before=number.before, after=number.chosen, trainings=RUNS_THAT_CHANGE
+        )
+        found.append(changed)
+        notes.insert(0, changed)
+    for note in found:
+        on_event(note)
+    return notes
+
+
+def _skewed(census: Census) -> tuple[FeaturesSkewed, ...]:
+    """Name the features by whose logarithm customers should rather be compared, if any."""
     features = skewed_features(census)
     if not features:
         return ()
@@ -182,7 +214,6 @@ def _skewed(census: Census, on_event: OnEvent) -> tuple[FeaturesSkewed, ...]:
         features=tuple(feature.name for feature in features),
         labels=tuple(feature.label for feature in features),
     )
-    on_event(skewed)
     return (skewed,)
 
 

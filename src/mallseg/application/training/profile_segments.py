@@ -1,12 +1,21 @@
-"""Profile a segmentation: what is shown of it beyond its centres."""
+"""What is shown of a segmentation beyond its centres, beside what is disclosed already."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from mallseg.application.readable import if_readable
 from mallseg.application.training.fit_segmentation import Fit
+from mallseg.domain.customers.breakdown import Breakdown
+from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
 from mallseg.domain.number_of_segments.study_summary import StudySummary
-from mallseg.domain.ports import ClusterAnalysis
-from mallseg.domain.profiles.disclosed_before import NOTHING_BEFORE, DisclosedBefore
+from mallseg.domain.ports import ClusterAnalysis, SegmentationStore
+from mallseg.domain.profiles.disclosed_before import (
+    NOTHING_BEFORE,
+    DisclosedBefore,
+    EarlierVersion,
+)
 from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.registry.version import DIGITS, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +47,95 @@ class ProfileSegments:
         centres = [segment.centre for segment in segmentation.segments]
         borders = self.cluster_analysis.borders(fit.census, segmentation.scale, centres)
         return replace(Profile.of(fit.census, segmentation, borders, before), study=study)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierDisclosures:
+    """Find versions of the same customers, of any model of the store, and what they disclose.
+
+    - Customers are the same where the census has the same fingerprint, or where as many records
+      were read by other features: these have another fingerprint.
+    - With a version that left out the same outliers, by the same features, the new one can be
+      compared. Of the breakdowns of others, nothing more may be disclosed.
+    - What a deleted version disclosed stays disclosed; where no other version discloses the same,
+      nothing more may be.
+    - Without a make-up, nothing is looked for.
+    """
+
+    store: SegmentationStore
+
+    def __call__(self, fit: Fit) -> DisclosedBefore:
+        """Look through the store; what cannot be read counts as if it disclosed everything."""
+        if not fit.census.makeup:
+            return NOTHING_BEFORE
+        fingerprint = fit.reading.census.fingerprint()
+        found: list[EarlierVersion] = []
+        hidden: set[str] = set()
+        hides_all = False
+        for model in self.store.models():
+            same = [own for own in self._versions(model) if _is_same(own, fit, fingerprint)]
+            there = {own.provenance.disclosure for own in same}
+            gone = self.store.identifiers(model).disclosures - there
+            hides_all |= any(own.startswith(f"{fingerprint[:DIGITS]}-") for own in gone)
+            for version in same:
+                profile = if_readable(self.store.profile, model, version.number)
+                comparable = self._comparable(version, profile, fit, fingerprint)
+                if comparable:
+                    found.append(comparable)
+                else:
+                    hidden |= _disclosed_by(profile, fit)
+        return DisclosedBefore(
+            versions=tuple(_distinct(found)), hidden=frozenset(hidden), hides_all=hides_all
+        )
+
+    def _versions(self, model: str) -> tuple[Version, ...]:
+        try:
+            return self.store.catalogue(model).versions
+        except (SegmentationNotFoundError, UnreadableSegmentationError):
+            return ()
+
+    def _comparable(
+        self, version: Version, profile: Profile | None, fit: Fit, fingerprint: str
+    ) -> EarlierVersion | None:
+        own = version.provenance
+        left_out = (own.outliers, own.fences or {})
+        if profile is None or own.census_fingerprint != fingerprint:
+            return None
+        if left_out != (fit.outliers.customers, fit.outliers.fences or {}):
+            return None
+        stored = if_readable(self.store.load, version.model, version.number)
+        if stored is None or stored.segmentation.features != fit.census.features:
+            return None
+        return EarlierVersion(segmentation=stored.segmentation, tables=profile.breakdowns)
+
+
+def _is_same(version: Version, fit: Fit, fingerprint: str) -> bool:
+    """Whether a version may be of the same customers; equal ones have equal fingerprints."""
+    own, reading = version.provenance, fit.reading
+    if own.census_fingerprint == fingerprint:
+        return True
+    records = own.customers + own.outliers + own.rejected_rows
+    features = tuple(feature.name for feature in fit.census.features)
+    return version.features != features and records == (
+        reading.census.customers + reading.rejected_rows
+    )
+
+
+def _disclosed_by(profile: Profile | None, fit: Fit) -> set[str]:
+    breakdowns: list[Breakdown] = (
+        [table.breakdown for table in profile.breakdowns]
+        if profile
+        else [makeup.breakdown for makeup in fit.census.makeup]
+    )
+    return {breakdown.name for breakdown in breakdowns}
+
+
+def _distinct(versions: list[EarlierVersion]) -> Iterator[EarlierVersion]:
+    """Leave out versions that disclose nothing, and repeated ones, as of a renaming."""
+    seen = []
+    for own in versions:
+        rows = [(t.breakdown.name, t.groups, *t.segments.values()) for t in own.tables]
+        key = [segment.centre for segment in own.segmentation.segments], rows
+        if own.tables and key not in seen:
+            seen.append(key)
+            yield own

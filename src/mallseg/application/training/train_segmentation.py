@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from mallseg.application.amounts import AmountColumn
 from mallseg.application.events import (
     BreakdownFollows,
     BreakdownsHeldBack,
@@ -15,12 +16,11 @@ from mallseg.application.events import (
     VersionSaved,
     ignore,
 )
-from mallseg.application.training.earlier_disclosures import EarlierDisclosures
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
-from mallseg.application.training.keep_identity import KeepIdentity
+from mallseg.application.training.keep_identity import KeepIdentity, Kept
 from mallseg.application.training.model_history import ModelHistory, look_back
-from mallseg.application.training.profile_segments import ProfileSegments
+from mallseg.application.training.profile_segments import EarlierDisclosures, ProfileSegments
 from mallseg.application.training.study_segments import ResampleCustomers
 from mallseg.application.training.training_report import TrainingReport, provenance_of
 from mallseg.domain.customers.breakdown import Breakdown
@@ -81,6 +81,7 @@ class TrainSegmentation:
         plan: Plan,
         with_resampling: bool = False,
         promote: Promote = Promote.AUTO,
+        amounts: AmountColumn | None = None,
         on_event: OnEvent = ignore,
     ) -> TrainingReport:
         """Fit, decide, save.
@@ -92,22 +93,23 @@ class TrainSegmentation:
             the stability of each number of segments. The segments do not depend on it.
         promote
             Whether the gate decides about the champion, or the caller does.
+        amounts
+            Of which the shares of the segments are kept with the version; they are read once more.
 
         Raises
         ------
         InvalidOptionError
             The model's name is not a plain word, or no segments have the size asked for.
         CustomerDataError, NotEnoughCustomersError
-            As from FitSegmentation.
+            As from FitSegmentation, or the column of amounts has none.
         StoreUnavailableError
             The store cannot be written.
         """
         check_model_name(model)
         self.store.check_writable(model)
-        personal = tuple(f.label for f in plan.features if f.is_personal)
-        notes: list[TrainingNote] = [PersonalFeatures(labels=personal)] if personal else []
-        for note in notes:
-            on_event(note)
+        if amounts:
+            amounts.check(plan.features)
+        notes = _on_features(plan, on_event)
         before = look_back(self.store, model, on_event)
         fit = self.fit_segmentation(
             source,
@@ -118,38 +120,23 @@ class TrainSegmentation:
             on_event=on_event,
         )
         notes += [*fit.notes, *_dispute(fit, plan, on_event)]
-        kept = self.keep_identity(
-            fit.census,
-            fit.segmentation,
-            champion=before.predecessor,
-            registry=before.registry,
-            has_groups=has_groups(fit.judgement),
-            on_event=on_event,
-        )
+        kept = self._kept(fit, before, on_event)
         fit = replace(fit, segmentation=kept.segmentation)
         evaluated = self.evaluate_challenger(
             fit, kept, before, plan=plan, promote=promote, on_event=on_event
         )
-        by_ratio = evaluated.moved_by_chance.by_ratio
+        decision, by_ratio = evaluated.decision, evaluated.moved_by_chance.by_ratio
         fit = replace(fit, segmentation=fit.segmentation.with_moved_by_chance(by_ratio))
         study = self._study(fit, plan, on_event, with_resampling=with_resampling)
-        before_it = self.earlier_disclosures(fit)
-        profile = self.profile_segments(fit, study=study, before=before_it)
+        profile = self.profile_segments(fit, study=study, before=self.earlier_disclosures(fit))
+        if amounts:
+            profile = replace(profile, amounts=amounts.added(fit.segmentation).shares)
         notes += _on_breakdowns(fit, profile, on_event)
         found = stale_names(fit.segmentation, profile, self.wording)
-        decision = evaluated.decision
         version = self.store.save(
             model,
             fit.segmentation,
-            provenance_of(
-                fit,
-                plan,
-                before,
-                evaluated.scores,
-                kept=kept,
-                decision=decision,
-                disclosed=profile.disclosed(fit.segmentation),
-            ),
+            provenance_of(fit, plan, before, evaluated=evaluated, kept=kept, profile=profile),
             profile=profile,
             as_champion=decision.is_promoted,
             as_challenger=not decision.is_promoted,
@@ -159,6 +146,16 @@ class TrainSegmentation:
         _report(version, decision, before, on_event)
         return TrainingReport.of(
             fit, kept, before, version, decision, stale_names=found, notes=tuple(notes)
+        )
+
+    def _kept(self, fit: Fit, before: ModelHistory, on_event: OnEvent) -> Kept:
+        return self.keep_identity(
+            fit.census,
+            fit.segmentation,
+            champion=before.predecessor,
+            registry=before.registry,
+            has_groups=has_groups(fit.judgement),
+            on_event=on_event,
         )
 
     def _study(
@@ -173,6 +170,15 @@ class TrainSegmentation:
             fit.census, scale, fit.judgement, fit.candidates, seed=plan.seed, on_event=on_event
         )
         return StudySummary.of(confirmed(fit.judgement, resampling), fit.candidates, resampling)
+
+
+def _on_features(plan: Plan, on_event: OnEvent) -> list[TrainingNote]:
+    """Report features about the person, such as an age."""
+    personal = tuple(f.label for f in plan.features if f.is_personal)
+    notes: list[TrainingNote] = [PersonalFeatures(labels=personal)] if personal else []
+    for note in notes:
+        on_event(note)
+    return notes
 
 
 def _report(version: Version, decision: Decision, before: ModelHistory, on_event: OnEvent) -> None:

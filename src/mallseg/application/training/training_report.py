@@ -1,10 +1,10 @@
 """What a training leaves behind: a report for its caller, and the provenance in the store."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from mallseg.application.events import TrainingNote
+from mallseg.application.training.evaluate_challenger import Evaluated
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.application.training.keep_identity import Kept
 from mallseg.application.training.model_history import ModelHistory
@@ -13,12 +13,12 @@ from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.identity.stale_names import StaleName
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.number_of_segments.verdict import Judgement
+from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.baseline import preference
 from mallseg.domain.registry.decision import Decision
 from mallseg.domain.registry.version import Provenance, StoredSegmentation, Version
 from mallseg.domain.registry.version_diff import VersionDiff
-from mallseg.domain.segments.plan import Plan
-from mallseg.domain.segments.segment_size import SegmentSize
+from mallseg.domain.segments.plan import Plan, SegmentSize
 from mallseg.domain.segments.segmentation import Segmentation
 
 
@@ -92,13 +92,12 @@ def provenance_of(
     fit: Fit,
     plan: Plan,
     before: ModelHistory,
-    scores: Mapping[str, float],
     *,
+    evaluated: Evaluated | None = None,
     kept: Kept | None = None,
-    decision: Decision | None = None,
-    disclosed: str = "",
+    profile: Profile | None = None,
 ) -> Provenance:
-    """Record the source, the plan, the scores, the differences from the parent and the decision."""
+    """Record source, plan, scores, differences from the parent, decision, and what is disclosed."""
     census = fit.reading.census
     used = before.registry.used.and_those_of(fit.segmentation)
     return Provenance(
@@ -111,7 +110,7 @@ def provenance_of(
         seed=plan.seed,
         parent=before.parent,
         settings={each.name: _as_json(getattr(plan, each.name)) for each in fields(plan)},
-        scores=scores,
+        scores=evaluated.scores if evaluated else {},
         slugs=tuple(sorted(used.slugs)),
         highest_number=used.highest_number,
         preferred=preference(fit.judgement),
@@ -119,8 +118,8 @@ def provenance_of(
         repeated_ids=fit.reading.repeated_ids,
         fences=fit.outliers.fences or {},
         diff=kept.diff if kept else None,
-        disclosed=disclosed,
-        decision=decision,
+        disclosed=profile.disclosed(fit.segmentation) if profile else "",
+        decision=evaluated.decision if evaluated else None,
     )
 
 

@@ -8,7 +8,7 @@ needed to keep it from being guessed (NIST SP 800-63B, 5.1.2.2 asks that of secr
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from mallseg.domain.access.scope import Scope
@@ -77,18 +77,23 @@ class KeyRing:
     """
 
     keys: tuple[ApiKey, ...] = ()
+    _digests: tuple[tuple[bytes, ApiKey], ...] = field(
+        default=(), init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         if len({key.name for key in self.keys}) < len(self.keys):
             raise InvalidOptionError("name", AccessFault.KEY_NAME_TAKEN)
-        object.__setattr__(self, "keys", tuple(sorted(self.keys, key=lambda key: key.name)))
+        keys = tuple(sorted(self.keys, key=lambda key: key.name))
+        object.__setattr__(self, "keys", keys)
+        object.__setattr__(self, "_digests", tuple((key.digest.encode(), key) for key in keys))
 
     def find(self, secret: bytes) -> ApiKey | None:
         """Find the key of a secret; how long that takes tells nothing of the secrets."""
         digest = digest_of(secret).encode()
         found = None
-        for key in self.keys:
-            if hmac.compare_digest(key.digest.encode(), digest):
+        for own, key in self._digests:
+            if hmac.compare_digest(own, digest):
                 found = key
         return found
 

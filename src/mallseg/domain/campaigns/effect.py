@@ -38,7 +38,7 @@ class Conclusion(StrEnum):
     HARMED = "harmed"
 
 
-METHODS = {Measure.SHARE: "Newcombe", Measure.AMOUNT: "Welch"}
+METHODS = {Measure.SHARE: "Newcombe", Measure.AMOUNT: "Welch, one shape"}
 """Whose interval it is."""
 
 

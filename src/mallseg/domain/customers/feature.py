@@ -10,14 +10,13 @@ from enum import StrEnum
 from numbers import Real
 
 from mallseg.domain.customers.phrases import Phrases
-from mallseg.domain.customers.texts.exchange_rates import in_currency
 from mallseg.domain.customers.texts.number_format import (
     BLANKS,
     PLAIN_NUMBERS,
     NumberFormat,
     form_of,
 )
-from mallseg.domain.customers.texts.period import period_in
+from mallseg.domain.customers.texts.unit_words import in_currency, period_in
 from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, OptionFault
 from mallseg.domain.visible import is_visible
 

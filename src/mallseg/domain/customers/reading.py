@@ -10,10 +10,14 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.chosen_features import check_values
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.file_account import FileAccount
 from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.customers.repeated_values import RepeatedValue
-from mallseg.domain.customers.units.amounts_written import AmountsWritten, signed_features
-from mallseg.domain.customers.units.grouped_digits import in_threes
+from mallseg.domain.customers.units.amounts_written import (
+    AmountsWritten,
+    in_threes,
+    signed_features,
+)
 from mallseg.domain.customers.units.unit_judgement import doubts
 from mallseg.domain.customers.units.waived_doubt import WaivedDoubt, waived_doubts
 from mallseg.domain.errors import (
@@ -86,6 +90,8 @@ class Reading:
         Features of which all texts look like groups of three digits (`look_grouped`).
     written
         How amounts are written, where that may be in doubt.
+    files
+        Several files that were read as one, each with its records.
     """
 
     source: str
@@ -101,6 +107,7 @@ class Reading:
     repeated_values: tuple[RepeatedValue, ...] = ()
     in_threes: tuple[Feature, ...] = ()
     written: Mapping[Feature, AmountsWritten] = field(default_factory=dict)
+    files: tuple[FileAccount, ...] = ()
 
     @classmethod
     def of_groups(

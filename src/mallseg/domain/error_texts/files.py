@@ -15,6 +15,46 @@ class FileFault(Code):
         "read it again when nothing writes to it",
     )
     NOT_A_FILE = "not_a_file", "cannot be read: {detail}", "give the path of a file"
+    NO_MATCH = (
+        "no_match",
+        "is a pattern that no file matches",
+        "give the path of a file, or another pattern",
+    )
+    NO_CSV_IN_FOLDER = (
+        "no_csv_in_folder",
+        "is a folder without CSV files",
+        "give a folder with files that end in .csv, .tsv, .txt or .gz, or the path of a file",
+    )
+    GIVEN_TWICE = (
+        "given_twice",
+        "is given twice",
+        "give each file once: its customers would count twice",
+    )
+    NOT_ONE_OF_SEVERAL = (
+        "not_one_of_several",
+        "is no CSV file, as each of several must be",
+        "give it alone, or save it as CSV",
+    )
+    OTHER_COLUMNS = (
+        "other_columns",
+        "has another column than {first}: {name!r} instead of {expected!r}, in place {place}",
+        "give {file} the same columns in the same order",
+    )
+    OTHER_NUMBER_OF_COLUMNS = (
+        "other_number_of_columns",
+        "has {found} columns, and {first} has {expected}",
+        "give {file} the same columns in the same order",
+    )
+    OTHER_DELIMITER = (
+        "other_delimiter",
+        "has another delimiter than {first}",
+        "save {file} with the same one",
+    )
+    NOT_KEPT = (
+        "not_kept",
+        "is more than the folder for temporary files has room for",
+        "set TMPDIR to a folder with more room, or give a file",
+    )
     EMPTY_FILE = "empty_file", "is empty", "export the customers again, with a header line"
     NOT_TEXT = "not_text", "looks like {format}", "export it as CSV"
     UTF_16 = "utf_16", "looks like UTF-16", "set the encoding to utf-16"

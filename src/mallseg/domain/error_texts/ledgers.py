@@ -7,7 +7,7 @@ class LedgerFault(Code):
     """Why a ledger cannot be used; a customer's id is never repeated."""
 
     NO_LEDGER = "no_ledger", "is not there", "update the ledger first"
-    NO_CUSTOMER = "no_customer", "has no customer of this id"
+    NO_CUSTOMER = "no_customer", "the ledger has no customer of this id"
     LEDGER_IN_USE = "ledger_in_use", "is being updated", "try again when that has ended"
     LEDGER_NOT_READABLE = "ledger_not_readable", "cannot be used", "{detail}"
     LEDGER_INTERRUPTED = (

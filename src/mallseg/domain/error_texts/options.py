@@ -224,11 +224,6 @@ class OptionFault(Code):
     VALUES_AND_FILE = "values_and_file", "takes the customers from the file", "give no values"
     NOT_USED = "not_used", "is not used by this model", "it looks at {used:and}"
     NO_ANSWER = "no_answer", "is needed", "there was no answer to the question"
-    NOT_LOOPBACK = (
-        "not_loopback",
-        "must be an address of this machine alone ({addresses})",
-        "there are no API keys yet, so put a proxy that checks its callers in front",
-    )
     NO_CERTIFICATE = (
         "no_certificate",
         "cannot be used with its key ({detail})",

@@ -1,7 +1,7 @@
 """Profiles: what is known of each segment beyond its centre, for recognising its customers."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mallseg.domain.customers.census import Census
@@ -15,6 +15,7 @@ from mallseg.domain.profiles.exact_density import exact_density
 from mallseg.domain.profiles.rule import Ranking, Rule
 from mallseg.domain.profiles.separation import most_separating, separations
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.worth import ShareOfTotal
 
 _TYPICAL = (0.1, 0.9)
 
@@ -61,6 +62,8 @@ class Profile:
         not kept with a version.
     study
         How many groups there are among them; None where it was not kept.
+    amounts
+        By slug, the share of the amounts of a column, where it is disclosed; empty without one.
     """
 
     segments: tuple[SegmentProfile, ...]
@@ -70,6 +73,7 @@ class Profile:
     breakdowns: tuple[BreakdownTable, ...] = ()
     held_back: tuple[str, ...] = field(default=(), compare=False)
     study: StudySummary | None = None
+    amounts: Mapping[str, ShareOfTotal] = field(default_factory=dict)
 
     @classmethod
     def of(

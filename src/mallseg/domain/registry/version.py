@@ -17,24 +17,29 @@ CHAMPION = "champion"
 CHALLENGER = "challenger"
 """The alias of the latest version that was not promoted when it was trained."""
 
-_MODEL_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
-_ALIAS = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
+MODEL_NAME = "[a-z0-9][a-z0-9_-]{0,63}"
+"""The pattern of a model's name."""
+
+ALIAS = "[a-z][a-z0-9_-]{0,63}"
+"""That of an alias."""
+
+NUMBER = "[1-9][0-9]{0,17}"
+"""That of a version's number."""
+
 DIGITS = 32
 """Of a fingerprint: enough to know it again."""
-
-_NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 
 def check_model_name(name: str) -> str:
     """Return the name; raise InvalidOptionError unless it is one plain word, safe as a folder."""
-    if not _MODEL_NAME.fullmatch(name):
+    if not re.fullmatch(MODEL_NAME, name):
         raise InvalidOptionError("model", OptionFault.NOT_A_MODEL_NAME, longest=64)
     return name
 
 
 def check_alias(name: str) -> str:
     """Return the alias; raise InvalidOptionError unless it is one plain word and no number."""
-    if not _ALIAS.fullmatch(name):
+    if not re.fullmatch(ALIAS, name):
         raise InvalidOptionError("alias", OptionFault.NOT_AN_ALIAS, longest=64)
     return name
 
@@ -47,9 +52,9 @@ def parse_version(text: str) -> int | str:
     InvalidOptionError
         The text is neither.
     """
-    if _NUMBER.fullmatch(text):
+    if re.fullmatch(NUMBER, text):
         return int(text)
-    if not _ALIAS.fullmatch(text):
+    if not re.fullmatch(ALIAS, text):
         raise InvalidOptionError("version", OptionFault.NOT_A_VERSION)
     return text
 

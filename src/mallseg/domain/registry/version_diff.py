@@ -1,7 +1,7 @@
 """Two versions of a model compared: who moved, and how the segments changed."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from mallseg.domain.customers.census import Census
 from mallseg.domain.identity.identification import Identity
@@ -11,6 +11,7 @@ from mallseg.domain.profiles.density import Density
 from mallseg.domain.registry.version import RecordedDiff, StoredSegmentation
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.worth import ShareOfTotal, worth_of
 
 _NOT_RECORDED = OverlapTable(before=(), after=(), customers=())
 
@@ -55,6 +56,8 @@ class VersionDiff:
         Of shape (n_before,), in a comparison with earlier customers: how many of these belong to
         each segment in `before`. It separates a change of the customers, with the model held still,
         from a change of the model.
+    amounts_before, amounts_after
+        By slug, the shares of a column of amounts that the versions have kept.
     """
 
     before: StoredSegmentation
@@ -66,6 +69,24 @@ class VersionDiff:
     is_coarse: bool = False
     renamed: str | None = None
     earlier: tuple[int, ...] | None = None
+    amounts_before: Mapping[str, ShareOfTotal] = field(default_factory=dict)
+    amounts_after: Mapping[str, ShareOfTotal] = field(default_factory=dict)
+
+    @property
+    def worth_before(self) -> Mapping[str, tuple[ShareOfTotal, ...]]:
+        """What each segment of `before` was worth, by slug."""
+        return worth_of(self.before.segmentation, self.amounts_before)
+
+    @property
+    def worth_after(self) -> Mapping[str, tuple[ShareOfTotal, ...]]:
+        """What each segment of `after` is worth, by slug."""
+        return worth_of(self.after.segmentation, self.amounts_after)
+
+    @property
+    def valued(self) -> tuple[str, ...]:
+        """The labels of all of which there are shares, in either version."""
+        both = (*self.worth_after.values(), *self.worth_before.values())
+        return tuple(dict.fromkeys(own.label for each in both for own in each))
 
     @classmethod
     def between(

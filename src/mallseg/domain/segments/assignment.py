@@ -1,5 +1,6 @@
 """The segment of one customer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.customers.census import Point
@@ -48,3 +49,23 @@ class Assignment:
         """The share of trainings in which such a customer changes segment; None if not known."""
         shares = self.segment.moved_by_chance
         return share_at(shares, self.distance, self.runner_up_distance)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignedColumns:
+    """The assignments of many customers, who were given as columns of values.
+
+    Attributes
+    ----------
+    groups
+        Of each customer, in their order: the index of the segment times the number of
+        CERTAINTIES, plus that of the certainty.
+    distances
+        Of each customer, the scaled distance to the nearest centre.
+    customers
+        By group: how many.
+    """
+
+    groups: Sequence[int]
+    distances: Sequence[float]
+    customers: Sequence[int]

@@ -1,7 +1,7 @@
 """Counterfactuals: the smallest change of one feature that leads into another segment."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mallseg.domain.customers.feature import Feature, Transform
@@ -49,88 +49,108 @@ def counterfactuals(
     """
     if feature not in segmentation.features:
         return ()
-    axis = segmentation.features.index(feature)
-    rests = [_rest(assignment.position, centre, axis) for centre in segmentation.positions]
+    line = _Line.along(segmentation, assignment, segmentation.features.index(feature))
     found = []
     for index, segment in enumerate(segmentation.segments):
         if segment is assignment.segment:
             continue
-        for steps in _steps(
-            segmentation, assignment, axis, _interval(segmentation, rests, axis, index)
-        ):
-            change = _in_unit(feature, steps)
-            if _leads_to(segmentation, assignment, axis, change, index):
+        for steps in line.steps_into(index):
+            change = line.in_unit(steps)
+            if line.leads_to(index, change):
                 found.append(Counterfactual(feature=feature, change=change, segment=segment))
                 break
     return tuple(sorted(found, key=lambda each: (abs(each.change), each.segment.number)))
 
 
-def _steps(
-    segmentation: Segmentation, assignment: Assignment, axis: int, interval: tuple[float, float]
-) -> Iterator[int]:
-    """Suggest numbers of steps into an interval of scaled values, the smallest first."""
-    lowest, highest = (_steps_to(segmentation, assignment, axis, end) for end in interval)
-    if lowest > highest:
-        return
-    if lowest > 0:
-        # The step on the border itself may fall to either side, by the last bit or by a tie.
-        yield from (math.ceil(lowest), math.ceil(lowest) + 1)
-    elif highest < 0:
-        yield from (math.floor(highest), math.floor(highest) - 1)
-    else:
-        yield from (1, -1)
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """All customers who differ from one in one feature at most.
 
-
-def _steps_to(segmentation: Segmentation, assignment: Assignment, axis: int, end: float) -> float:
-    """Count the steps from a customer to a scaled value; the range of the feature ends before."""
-    feature, point = segmentation.features[axis], assignment.point[axis]
-    away = (end - assignment.position[axis]) * segmentation.scale.unit[axis]
-    if feature.transform is Transform.NONE:
-        return away / feature.step
-    within = min(max(point + away, feature.encode(feature.lowest)), feature.encode(feature.highest))
-    steps = (feature.decode(within) - feature.value_of(point)) / feature.step
-    return round(steps, _SURE)  # a logarithm of six decimals knows no more
-
-
-def _in_unit(feature: Feature, steps: int) -> float:
-    return steps if feature.step == 1 else round(steps * feature.step, feature.decimals)
-
-
-def _interval(
-    segmentation: Segmentation, rests: Sequence[float], axis: int, index: int
-) -> tuple[float, float]:
-    """Find the scaled values of a feature, all else being equal, that belong to a segment.
-
-    Two centres are equally far from ``y`` where ``rest₁ + (y - c₁)² = rest₂ + (y - c₂)²``, which
-    is linear in ``y``.
+    Attributes
+    ----------
+    centres, rests
+        In the order of the segments: the scaled centre in this feature, and the squared distance
+        from the customer to the centre in all others.
     """
-    centres = segmentation.positions
-    own, rest = centres[index][axis], rests[index]
-    low, high = -math.inf, math.inf
-    for other, other_rest in zip((centre[axis] for centre in centres), rests, strict=True):
-        if own == other:
-            if rest > other_rest:
-                return math.inf, -math.inf
-            continue
-        border = (rest - other_rest + own * own - other * other) / (2 * (own - other))
-        low, high = (max(low, border), high) if own > other else (low, min(high, border))
-    return low, high
 
+    segmentation: Segmentation
+    assignment: Assignment
+    axis: int
+    feature: Feature
+    step: float
+    centres: list[float]
+    rests: list[float]
 
-def _rest(position: Sequence[float], centre: Sequence[float], axis: int) -> float:
-    """Sum the squared differences in all features but one."""
-    pairs = enumerate(zip(position, centre, strict=True))
-    return math.fsum((a - b) ** 2 for i, (a, b) in pairs if i != axis)
+    @classmethod
+    def along(cls, segmentation: Segmentation, assignment: Assignment, axis: int) -> "_Line":
+        feature, position = segmentation.features[axis], assignment.position
+        others = [other for other in range(len(position)) if other != axis]
+        positions = segmentation.positions
+        return cls(
+            segmentation,
+            assignment,
+            axis,
+            feature,
+            feature.step,
+            [centre[axis] for centre in positions],
+            [math.fsum([(position[i] - centre[i]) ** 2 for i in others]) for centre in positions],
+        )
 
+    def steps_into(self, index: int) -> Iterator[int]:
+        """Suggest numbers of steps into a segment, the smallest first."""
+        lowest, highest = map(self._steps_to, self._interval(index))
+        if lowest > highest:
+            return
+        if lowest > 0:
+            # The step on the border itself may fall to either side, by the last bit or by a tie.
+            yield from (math.ceil(lowest), math.ceil(lowest) + 1)
+        elif highest < 0:
+            yield from (math.floor(highest), math.floor(highest) - 1)
+        else:
+            yield from (1, -1)
 
-def _leads_to(
-    segmentation: Segmentation, assignment: Assignment, axis: int, change: float, index: int
-) -> bool:
-    feature = segmentation.features[axis]
-    value = feature.value_of(assignment.point[axis]) + change
-    if not feature.lowest <= value <= feature.highest:
-        return False
-    scaled = segmentation.scale.standardise_one(feature.encode(value), axis)
-    position = assignment.position
-    moved = (*position[:axis], scaled, *position[axis + 1 :])
-    return nearest(moved, segmentation.positions) == index
+    def _steps_to(self, end: float) -> float:
+        """Count the steps to a scaled value; the range of the feature ends before."""
+        feature, point = self.feature, self.assignment.point[self.axis]
+        away = (end - self.assignment.position[self.axis]) * self.segmentation.scale.unit[self.axis]
+        if feature.transform is Transform.NONE:
+            return away / self.step
+        lowest, highest = feature.encode(feature.lowest), feature.encode(feature.highest)
+        within = min(max(point + away, lowest), highest)
+        steps = (feature.decode(within) - feature.value_of(point)) / self.step
+        return round(steps, _SURE)  # a logarithm of six decimals knows no more
+
+    def in_unit(self, steps: int) -> float:
+        """Give so many steps in the feature's unit."""
+        return steps if self.step == 1 else round(steps * self.step, self.feature.decimals)
+
+    def _interval(self, index: int) -> tuple[float, float]:
+        """Find the scaled values that belong to a segment.
+
+        Two centres are equally far from ``y`` where ``rest₁ + (y - c₁)² = rest₂ + (y - c₂)²``,
+        which is linear in ``y``.
+        """
+        own, rest = self.centres[index], self.rests[index]
+        low, high = -math.inf, math.inf
+        for other, other_rest in zip(self.centres, self.rests, strict=True):
+            if own == other:
+                if rest > other_rest:
+                    return math.inf, -math.inf
+                continue
+            border = (rest - other_rest + own * own - other * other) / (2 * (own - other))
+            if own > other:
+                low = max(low, border)
+            else:
+                high = min(high, border)
+        return low, high
+
+    def leads_to(self, index: int, change: float) -> bool:
+        """Tell whether a changed customer is in a segment."""
+        feature, axis = self.feature, self.axis
+        value = feature.value_of(self.assignment.point[axis]) + change
+        if not feature.lowest <= value <= feature.highest:
+            return False
+        scaled = self.segmentation.scale.standardise_one(feature.encode(value), axis)
+        position = self.assignment.position
+        moved = (*position[:axis], scaled, *position[axis + 1 :])
+        return nearest(moved, self.segmentation.positions) == index

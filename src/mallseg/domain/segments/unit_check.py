@@ -6,8 +6,11 @@ from dataclasses import dataclass, field, replace
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.units.amounts_written import AmountsWritten, signed_features
-from mallseg.domain.customers.units.grouped_digits import in_threes
+from mallseg.domain.customers.units.amounts_written import (
+    AmountsWritten,
+    in_threes,
+    signed_features,
+)
 from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.customers.units.unit_judgement import (
     FAR,

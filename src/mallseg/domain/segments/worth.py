@@ -64,6 +64,16 @@ def shares_of_totals(segmentation: Segmentation) -> Mapping[str, tuple[ShareOfTo
     }
 
 
+def worth_of(
+    segmentation: Segmentation, amounts: Mapping[str, ShareOfTotal]
+) -> Mapping[str, tuple[ShareOfTotal, ...]]:
+    """Give all shares of each segment, by slug: of its features, and of amounts that were added."""
+    return {
+        slug: (*own, amounts[slug]) if slug in amounts else own
+        for slug, own in shares_of_totals(segmentation).items()
+    }
+
+
 def shares_of_amounts(
     segmentation: Segmentation, column: str, sums: Sequence[float], customers: Sequence[int]
 ) -> Mapping[str, ShareOfTotal]:

@@ -20,6 +20,7 @@ from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import FEWEST_SEGMENTS
 from mallseg.domain.visible import shell_command
 from mallseg.entrypoints.cli.session import Session
+from mallseg.entrypoints.cli.source import Source, first_of, words_of
 from mallseg.entrypoints.presentation.words.remedies import (
     NOT_CALCULATED,
     OF_THEIR_OWN,
@@ -89,7 +90,7 @@ def _of_file(remedy: Remedy) -> dict[str, Any]:
 
 def diagnosis_of(
     session: Session,
-    source: Path,
+    source: Source,
     plan_of: PlanOf,
     *,
     can_declare: bool = True,
@@ -164,7 +165,7 @@ def _without(
 
 @contextmanager
 def advised(
-    session: Session, source: Path, plan_of: PlanOf, *, can_declare: bool = True
+    session: Session, source: Source, plan_of: PlanOf, *, can_declare: bool = True
 ) -> Iterator[None]:
     """Put what would help below the refusal of a source."""
     try:
@@ -180,16 +181,16 @@ def advised(
         raise
 
 
-def saving_anew(session: Session, source: Path) -> str:
+def saving_anew(session: Session, source: Source) -> str:
     """Write the command that looks at a file, and takes its columns as they are now."""
     config = str(session.config)
-    words = ["check", str(source), "--config", config, "--save-settings", config]
+    words = ["check", *words_of(source), "--config", config, "--save-settings", config]
     return shell_command(["mallseg", *words])
 
 
 def advice_on(
     session: Session,
-    source: Path,
+    source: Source,
     plan_of: PlanOf,
     *,
     can_declare: bool = True,
@@ -222,7 +223,7 @@ def _is_of_others(refusal: MallsegError | None) -> bool:
 
 
 def _model_of_its_own(
-    session: Session, source: Path, refusal: MallsegError | None
+    session: Session, source: Source, refusal: MallsegError | None
 ) -> Iterator[str]:
     """Give the command that trains a model of another name on a file."""
     try:
@@ -233,9 +234,9 @@ def _model_of_its_own(
         return
     words, options = [*session.words], options_of(found.remedy, session.numbers)
     place = words.index(session.command)
-    words[place : place + 1] = ["train", str(source)]
+    words[place : place + 1] = ["train", *words_of(source)]
     kept = _without(words, options, ("--file", "--out", "--model"), ("--for-spreadsheet",))
-    command = shell_command(["mallseg", *kept, *options, "--model", _model_name(source)])
+    command = shell_command(["mallseg", *kept, *options, "--model", _model_name(first_of(source))])
     no_values = refusal is not None and refusal.code is FileFault.FORMULAS_WITHOUT_VALUES
     why = NOT_CALCULATED if no_values else OF_THEIR_OWN
     yield f"{why}\n{what_it_reads(found)}\n  {command}"

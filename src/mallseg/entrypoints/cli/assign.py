@@ -23,6 +23,7 @@ from mallseg.entrypoints.cli.options import (
 )
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.source import Source, paths_of, source_given
 from mallseg.entrypoints.presentation.documents.assignment import (
     AssignmentDocument,
     labelled_document,
@@ -62,7 +63,14 @@ _EXAMPLE = "visits_per_month=4"
     is_flag=True,
     help="Show changes of all features that would matter, also of those no mall can influence.",
 )
-@click.option("--file", type=click.Path(path_type=Path), help="Assign all customers of a CSV file.")
+@click.option(
+    "--file",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    callback=source_given,
+    help="Assign all customers of a CSV file. May be repeated, a folder, a pattern in quotes, or - "
+    "for standard input.",
+)
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Where the file goes, with its segments."
 )
@@ -89,7 +97,7 @@ def assign(
     age: str | None,
     values: tuple[str, ...],
     all_changes: bool,
-    file: Path | None,
+    file: Source | None,
     out: Path | None,
     for_spreadsheet: bool,
     as_json: bool,
@@ -104,7 +112,7 @@ def assign(
     container = session.open(
         "assign",
         usual_level=logging.INFO if file else logging.WARNING,
-        reads=[file],
+        reads=paths_of(file) if file else (),
         writes={"out": out},
     )
     if file and out:
@@ -119,7 +127,7 @@ def _assign_file(
     session: Session,
     container: "Container",
     copy: LabelledCopy,
-    file: Path,
+    file: Source,
     out: Path,
     *,
     as_json: bool,
@@ -133,8 +141,8 @@ def _assign_file(
     session.outcome = f"{out} is written"
     session.facts.update(model=labelled.model, version=labelled.version, records=labelling.records)
     session.facts.update({str(name): n for name, n in labelling.certainties.items()})
-    if labelling.not_assigned:
-        session.log(logging.WARNING, "records_not_assigned", records=labelling.not_assigned)
+    if labelling.unusable:
+        session.log(logging.WARNING, "records_not_assigned", records=labelling.unusable)
     if labelled.is_doubtful:
         session.log(logging.WARNING, "customers_outside", share=labelling.outside_share)
         session.ends_with = SAYS_NO
@@ -142,7 +150,7 @@ def _assign_file(
         print_json(with_changes(labelled_document(labelled), changes))
     else:
         print_labelled(labelled)
-    if labelling.is_mostly_unread:
+    if labelling.is_mostly_unusable:
         for line in advice_on(session, file, plan_of_model, can_declare=False):
             print_error(line)
 
@@ -169,7 +177,7 @@ def _assign_one(
         print_assignment(assigned)
 
 
-def _refuse_mixture(given: Given, file: Path | None, out: Path | None) -> None:
+def _refuse_mixture(given: Given, file: Source | None, out: Path | None) -> None:
     if (file is None) != (out is None):
         given_one, other = ("--file", "--out") if file else ("--out", "--file")
         raise InvalidOptionError(given_one, OptionFault.NEEDS_OTHER, other=other)

@@ -1,18 +1,18 @@
 """``mallseg audience``: the list of those whom a campaign writes to."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from mallseg.domain.campaigns.audience import ListKind
-from mallseg.domain.campaigns.choice import AudienceChoice, parse_excluded
+from mallseg.domain.campaigns.choice import USUAL_SHARE, AudienceChoice, parse_excluded
 from mallseg.domain.campaigns.hold_out import Campaign
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault
+from mallseg.domain.segments.certainty import Certainty
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
@@ -93,25 +93,36 @@ class _Files(NamedTuple):
 )
 @click.option(
     "--exclude",
+    "excluded",
     metavar="NAMES",
+    callback=lambda _context, _option, names: _excluded(names),
     help="Leave out those who are borderline, outside or clear, with commas between.",
 )
 @click.option("--exclude-file", type=_PATH, help="A file with the ids of those who opted out.")
 @click.option(
     "--exclude-id",
+    "opted_out_column",
     default="",
     metavar="COLUMN",
     help="The ids in --exclude-file, where they are called otherwise.",
 )
 @click.option("--id", "id_column", default="", metavar="COLUMN", help="The column of the ids.")
 @click.option("--limit", type=int, metavar="NUMBER", help="The most to be chosen, at random.")
-@click.option("--nearest", is_flag=True, help="With --limit: those nearest to the centre.")
+@click.option(
+    "--nearest",
+    "prefers_nearest",
+    is_flag=True,
+    help="With --limit: those nearest to the centre.",
+)
 @click.option(
     "--order-by", default="", metavar="COLUMN", help="The highest values of a column first."
 )
 @click.option("--lowest-first", is_flag=True, help="With --order-by: the lowest values first.")
 @click.option(
-    "--campaign", metavar="NAME", help="Decides who is drawn and held out: the same every time."
+    "--campaign",
+    metavar="NAME",
+    callback=lambda _context, _option, name: None if name is None else Campaign(name=name),
+    help="Decides who is drawn and held out: the same every time.",
 )
 @click.option(
     "--hold-out",
@@ -121,7 +132,9 @@ class _Files(NamedTuple):
 )
 @click.option(
     "--usual-response",
+    "usual_share",
     type=Share(),
+    default=USUAL_SHARE,
     metavar="SHARE",
     help="Who responds without being written to, as far as it is known.  [default: 10%]",
 )
@@ -134,58 +147,23 @@ class _Files(NamedTuple):
 @click.pass_obj
 def audience(
     session: Session,
+    /,
     *,
-    segments: tuple[str, ...],
     file: Path,
     out: Path,
-    columns: tuple[str, ...],
-    conditions: tuple[str, ...],
-    moved_from: tuple[str, ...],
-    moved_since: date | None,
-    before: Path | None,
-    exclude: str | None,
     exclude_file: Path | None,
-    exclude_id: str,
-    id_column: str,
-    limit: int | None,
-    nearest: bool,
-    order_by: str,
-    lowest_first: bool,
-    campaign: str | None,
-    hold_out: float | None,
-    usual_response: float | None,
     since: Path | None,
+    before: Path | None,
     as_json: bool,
+    **chosen: Any,  # by the names of the fields of AudienceChoice
 ) -> None:
     """Write the list of those of a segment whom a campaign writes to.
 
     Those held out go to a file of their own beside it. Ends with 3 when there is nobody to write
     to, when the file is doubtful, or when ids of those who opted out match nobody.
     """
-    _refuse_alone(campaign=campaign, hold_out=hold_out, order_by=order_by, lowest=lowest_first)
-    _refuse_moves(moved_from, before=before, since=moved_since)
-    if nearest and order_by:
-        raise InvalidOptionError("--nearest", OptionFault.NOT_WITH, other="--order-by")
-    usual = {} if usual_response is None else {"usual_share": usual_response}
-    choice = AudienceChoice(
-        segments=segments,
-        columns=columns,
-        conditions=conditions,
-        moved_from=moved_from,
-        moved_since=moved_since,
-        excluded=parse_excluded(name.strip() for name in exclude.split(","))
-        if exclude
-        else frozenset(),
-        id_column=id_column,
-        opted_out_column=exclude_id,
-        limit=limit,
-        prefers_nearest=nearest,
-        order_by=order_by,
-        lowest_first=lowest_first,
-        campaign=None if campaign is None else Campaign(name=campaign),
-        hold_out=hold_out,
-        **usual,
-    )
+    _refuse_alone(chosen, before)
+    choice = AudienceChoice(**chosen)
     files = _Files(file, out, exclude_file, since, before)
     container = session.open(
         "audience", usual_level=logging.INFO, reads=files.reads, writes={"out": out}
@@ -252,23 +230,26 @@ def _note(session: Session, found: "Audience", out: Path) -> None:
         session.ends_with = SAYS_NO
 
 
-def _refuse_alone(
-    *, campaign: str | None, hold_out: float | None, order_by: str, lowest: bool
-) -> None:
-    """Refuse an option that lacks another, by the names that were typed."""
-    if hold_out is not None and campaign is None:
-        raise InvalidOptionError("--hold-out", OptionFault.NEEDS_OTHER, other="--campaign")
-    if lowest and not order_by:
-        raise InvalidOptionError("--lowest-first", OptionFault.NEEDS_OTHER, other="--order-by")
+def _excluded(names: str | None) -> frozenset[Certainty]:
+    return parse_excluded(name.strip() for name in names.split(",")) if names else frozenset()
 
 
-def _refuse_moves(moved_from: tuple[str, ...], *, before: Path | None, since: date | None) -> None:
-    """Refuse what says since when somebody moved where nobody asks, and two that do."""
-    for option, value in (("--before", before), ("--moved-since", since)):
-        if value is not None and not moved_from:
-            raise InvalidOptionError(option, OptionFault.NEEDS_OTHER, other="--moved-from")
+def _refuse_alone(chosen: Mapping[str, object], before: Path | None) -> None:
+    """Refuse an option that lacks another or excludes it, by the names that were typed."""
+    since = chosen["moved_since"]
+    needs = (
+        ("--hold-out", chosen["hold_out"], "--campaign", chosen["campaign"]),
+        ("--lowest-first", chosen["lowest_first"], "--order-by", chosen["order_by"]),
+        ("--before", before, "--moved-from", chosen["moved_from"]),
+        ("--moved-since", since, "--moved-from", chosen["moved_from"]),
+    )
+    for option, value, other, needed in needs:
+        if value not in {None, False} and not needed:
+            raise InvalidOptionError(option, OptionFault.NEEDS_OTHER, other=other)
     if before is not None and since is not None:
         raise InvalidOptionError("--moved-since", OptionFault.NOT_WITH, other="--before")
+    if chosen["prefers_nearest"] and chosen["order_by"]:
+        raise InvalidOptionError("--nearest", OptionFault.NOT_WITH, other="--order-by")
 
 
 @contextmanager

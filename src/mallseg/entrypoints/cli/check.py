@@ -32,6 +32,13 @@ from mallseg.entrypoints.cli.seen_columns import (
     with_changes,
 )
 from mallseg.entrypoints.cli.session import CALLERS_INPUT, Session, shared_options
+from mallseg.entrypoints.cli.source import (
+    Source,
+    first_of,
+    paths_of,
+    source_argument,
+    words_of,
+)
 from mallseg.entrypoints.presentation.documents.training import check_document
 from mallseg.entrypoints.presentation.settings_file import SettingsFile
 from mallseg.entrypoints.presentation.terminal.check import print_check
@@ -39,7 +46,7 @@ from mallseg.entrypoints.presentation.terminal.results import print_json
 
 
 @click.command()
-@click.argument("source", type=click.Path(path_type=Path))
+@source_argument
 @feature_options
 @data_options
 @max_bad_rows_option
@@ -53,7 +60,7 @@ from mallseg.entrypoints.presentation.terminal.results import print_json
 @json_option
 @shared_options
 @click.pass_obj
-def check(session: Session, *, source: Path, save_settings: Path | None, as_json: bool) -> None:
+def check(session: Session, *, source: Source, save_settings: Path | None, as_json: bool) -> None:
     """Show what mallseg understands of the CSV file SOURCE, without training.
 
     Ends with 2 when a training would be refused; with --save-settings, when none was found that
@@ -62,11 +69,11 @@ def check(session: Session, *, source: Path, save_settings: Path | None, as_json
     container = session.open(
         "check",
         usual_level=logging.ERROR,
-        reads=[source],
+        reads=paths_of(source),
         writes={"settings": save_settings},
     )
     if save_settings:
-        _file(save_settings, source).check_free()
+        _file(save_settings, first_of(source)).check_free()
     said = ColumnComparison()
     with Narrator(session) as narrator:
         found = diagnosis_of(session, source, plan_of_settings, on_event=narrator)
@@ -83,7 +90,7 @@ def check(session: Session, *, source: Path, save_settings: Path | None, as_json
         raise click.exceptions.Exit(CALLERS_INPUT)
 
 
-def _command(session: Session, found: Diagnosis, source: Path, target: Path | None) -> str:
+def _command(session: Session, found: Diagnosis, source: Source, target: Path | None) -> str:
     """Give the command to copy: by settings that are saved, where that is asked for."""
     if any(each.code in SAVED_ANEW for each in found.report.warnings):
         return saving_anew(session, source)
@@ -92,10 +99,10 @@ def _command(session: Session, found: Diagnosis, source: Path, target: Path | No
     if target is None:
         return command_with(session, found.remedy, instead="train")
     _save(session, found, source, target)
-    return shell_command(["mallseg", "train", str(source), "--config", str(target)])
+    return shell_command(["mallseg", "train", *words_of(source), "--config", str(target)])
 
 
-def _save(session: Session, found: Diagnosis, source: Path, target: Path) -> None:
+def _save(session: Session, found: Diagnosis, source: Source, target: Path) -> None:
     """Save the settings with which a training would not be refused."""
     from mallseg.container import build_container
     from mallseg.settings.saving import settings_text
@@ -108,7 +115,7 @@ def _save(session: Session, found: Diagnosis, source: Path, target: Path) -> Non
         columns=reading.columns if reading else {},
         seen=[SeenColumn.of(each) for each in found.last.columns],
     )
-    _file(target, source).write(text)
+    _file(target, first_of(source)).write(text)
 
 
 def _file(target: Path, source: Path) -> SettingsFile:

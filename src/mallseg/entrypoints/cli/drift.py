@@ -1,7 +1,6 @@
 """``mallseg drift``: whether the mall has changed since its model was trained."""
 
 import logging
-from pathlib import Path
 
 import click
 
@@ -18,13 +17,14 @@ from mallseg.entrypoints.cli.options import (
 )
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.source import Source, paths_of, source_argument
 from mallseg.entrypoints.presentation.documents.drift import drift_document
 from mallseg.entrypoints.presentation.terminal.comparison import print_drift
 from mallseg.entrypoints.presentation.terminal.results import print_json
 
 
 @click.command()
-@click.argument("source", type=click.Path(path_type=Path))
+@source_argument
 @model_option
 @data_options
 @max_bad_rows_option
@@ -33,13 +33,13 @@ from mallseg.entrypoints.presentation.terminal.results import print_json
 @json_option
 @shared_options
 @click.pass_obj
-def drift(session: Session, *, source: Path, as_json: bool) -> None:
+def drift(session: Session, *, source: Source, as_json: bool) -> None:
     """Check whether the mall has changed since its model was trained.
 
     SOURCE is a CSV file with the current customers. Ends with 3 when it is time to train again;
     nothing is stored.
     """
-    container = session.open("drift", usual_level=logging.WARNING, reads=[source])
+    container = session.open("drift", usual_level=logging.WARNING, reads=paths_of(source))
     settings = container.settings()
     with (
         advised(session, source, plan_of_model, can_declare=False),

@@ -128,7 +128,7 @@ def show(session: Session, *, customer: str, as_json: bool) -> None:
     container, _ = _open(session)
     found = container.customer_ledger().find(_id_of(customer))
     if not found:
-        raise CustomerNotFoundError("ledger.sqlite")
+        raise CustomerNotFoundError
     if as_json:
         print_json({"customers": [known_document(each) for each in found]})
         return
@@ -154,7 +154,7 @@ def forget(session: Session, *, customer: str, as_json: bool) -> None:
     """
     container, _ = _open(session)
     if not container.customer_ledger().forget(_id_of(customer)):
-        raise CustomerNotFoundError("ledger.sqlite")
+        raise CustomerNotFoundError
     session.outcome = "the customer is erased"
     if as_json:
         print_json({"is_erased": True, "in_words": FORGOTTEN})

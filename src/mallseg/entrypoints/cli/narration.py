@@ -34,6 +34,7 @@ from mallseg.application.events import (
 )
 from mallseg.domain.customers.outliers import MANY_OUTLIERS
 from mallseg.entrypoints.cli.session import Session
+from mallseg.entrypoints.presentation.documents.training import record_document
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -69,7 +70,7 @@ def _line_of(event: Event) -> tuple[int, str, dict[str, object]]:
         case RecordRejected(rejection=rejection):
             names = ("record", "column", "fault", "reason")
             facts = {key: getattr(rejection, key) for key in names}
-            return level, name, facts
+            return level, name, facts | {"record": record_document(rejection.record)}
         case PromotionStopped(violations=found) | PromotionWarned(violations=found):
             known = [{"measure": v.measure, "figure": v.figure, "limit": v.limit} for v in found]
             return level, name, asdict(event) | {"violations": known}

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mallseg.application.training.compare_columns import ColumnComparison
 from mallseg.domain.customers.columns.column_changes import ColumnChange
 from mallseg.domain.customers.feature import Feature
 from mallseg.entrypoints.cli.session import Session
+from mallseg.entrypoints.cli.source import Source
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.terminal.lines import print_error, print_line
 from mallseg.entrypoints.presentation.words.column_changes import change_sentence
@@ -22,7 +22,7 @@ Changes = tuple[ColumnChange, ...]
 def compare_with_saved(
     session: Session,
     container: "Container",
-    source: Path,
+    source: Source,
     features: tuple[Feature, ...],
 ) -> ColumnComparison:
     """Compare the columns with those that were saved, if any were, and log what has changed."""
@@ -46,7 +46,7 @@ def compare_with_saved(
 def refuse_changed_columns(
     session: Session,
     container: "Container",
-    source: Path,
+    source: Source,
     features: tuple[Feature, ...],
     *,
     as_json: bool,

@@ -3,19 +3,23 @@
 import gc
 import logging
 import socket
-from ipaddress import ip_address
+from datetime import UTC, datetime
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import click
 
+from mallseg.domain.access.exposure import check_exposure
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 from mallseg.entrypoints.cli.options import model_option, setting_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
 
 if TYPE_CHECKING:
+    from mallseg.container import Container
     from mallseg.settings.serving import HttpSettings
 
-SERVE = "mallseg.entrypoints.http.server.serving:serve"
+SERVER = "mallseg.entrypoints.http.server"
 """A text, not an import: the command line and HTTP do not know each other. A test resolves it."""
 
 
@@ -25,6 +29,20 @@ SERVE = "mallseg.entrypoints.http.server.serving:serve"
 )
 @setting_option(
     "--port", to="http.port", type=int, help="The port; 0 takes a free one.  [default: 8000]"
+)
+@setting_option(
+    "--allowed-host",
+    to="http.allowed_hosts",
+    is_list=True,
+    multiple=True,
+    metavar="NAME",
+    help="A name by which it may be called, as mallseg.example; may be repeated.",
+)
+@setting_option(
+    "--workers",
+    to="http.workers",
+    type=int,
+    help="Processes that answer; SIGHUP replaces them one after the other.  [default: 1]",
 )
 @setting_option(
     "--root-path",
@@ -39,25 +57,36 @@ SERVE = "mallseg.entrypoints.http.server.serving:serve"
     help="Serve over TLS with this certificate and its chain (PEM).",
 )
 @setting_option("--tls-key", to="http.tls_key", metavar="FILE", help="The certificate's key.")
+@click.option("--worker", metavar="DESCRIPTORS", hidden=True, help="What a supervisor gives.")
 @model_option
 @store_option
 @shared_options
 @click.pass_obj
-def serve(session: Session) -> None:
+def serve(session: Session, worker: str | None) -> None:
     """Answer over HTTP until stopped; a newly trained version is picked up while running."""
     container = session.open("serve", usual_level=logging.INFO)
     session.configure_logging()
     http = container.settings().http
+    if worker is not None:
+        _prepared(session, "serving").serve_as_worker(container, worker)
+        return
+    check_exposure(http.host, has_keys=_has_keys(container), allowed_hosts=http.allowed_hosts)
     listening = _listen(http.host, http.port)
-
-    from uvicorn.importer import import_from_string
-
-    run = import_from_string(SERVE)
-    session.log_without_waiting()
+    server = _prepared(session, "supervisor" if http.workers > 1 else "serving")
     session.log(logging.INFO, "listening", **_addresses(http, listening))
+    if http.workers > 1:
+        session.ends_with = server.supervise(session.words, listening, http)
+    else:
+        server.serve(container, listening)
+
+
+def _prepared(session: Session, module: str) -> ModuleType:
+    """Get ready to live long: make garbage (see `run` in main.py), and wait for no log."""
+    server = import_module(f"{SERVER}.{module}")
+    session.log_without_waiting()
     gc.freeze()
-    gc.enable()  # a server lives long enough to make garbage: see `run` in main.py
-    run(container, listening)
+    gc.enable()
+    return server
 
 
 def _addresses(http: "HttpSettings", listening: socket.socket) -> dict[str, str]:
@@ -67,22 +96,17 @@ def _addresses(http: "HttpSettings", listening: socket.socket) -> dict[str, str]
     return {"url": url, "docs": f"{url}/docs"}
 
 
+def _has_keys(container: "Container") -> bool:
+    ring = container.api_keys().ring()
+    return ring is not None and bool(ring.usable(datetime.now(UTC)))
+
+
 def _listen(host: str, port: int) -> socket.socket:
-    if host != "localhost" and not _is_loopback(host):
-        raise InvalidOptionError(
-            "host", OptionFault.NOT_LOOPBACK, addresses=("127.0.0.1", "::1", "localhost")
-        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    is_every = host == "::" and socket.has_dualstack_ipv6()
     try:
-        return socket.create_server((host, port), family=family)
+        return socket.create_server((host, port), family=family, dualstack_ipv6=is_every)
     except OSError as error:
         raise InvalidOptionError(
             "port", OptionFault.PORT_UNAVAILABLE, port=port, detail=system_text(error)
         ) from None
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -1,7 +1,6 @@
 """``mallseg study``: how many groups there are among the customers of a file, and why."""
 
 import logging
-from pathlib import Path
 
 import click
 
@@ -19,12 +18,13 @@ from mallseg.entrypoints.cli.options import (
 )
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import Session, shared_options
+from mallseg.entrypoints.cli.source import Source, paths_of, source_argument
 from mallseg.entrypoints.presentation.documents.training import study_document
 from mallseg.entrypoints.presentation.terminal.results import print_json, print_study
 
 
 @click.command()
-@click.argument("source", type=click.Path(path_type=Path))
+@source_argument
 @setting_option(
     "--segments",
     to="training.candidates",
@@ -40,14 +40,14 @@ from mallseg.entrypoints.presentation.terminal.results import print_json, print_
 @json_option
 @shared_options
 @click.pass_obj
-def study(session: Session, *, source: Path, as_json: bool) -> None:
+def study(session: Session, *, source: Source, as_json: bool) -> None:
     """Show how many groups there are among the customers of the CSV file SOURCE, and why.
 
     It says whether the groups are clear, soft or none at all, which borders between segments are
     real gaps and which are drawn lines, and what another number would cost. Nothing
     is trained.
     """
-    container = session.open("study", usual_level=logging.INFO, reads=[source])
+    container = session.open("study", usual_level=logging.INFO, reads=paths_of(source))
     with advised(session, source, plan_of_settings), Narrator(session) as narrator:
         plan = container.settings().plan()
         changes = refuse_changed_columns(session, container, source, plan.features, as_json=as_json)

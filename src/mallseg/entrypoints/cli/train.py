@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mallseg.application.amounts import AmountColumn
 from mallseg.application.training.classes import class_among
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.errors import InvalidOptionError, MallsegError
@@ -28,6 +29,7 @@ from mallseg.entrypoints.cli.options import (
 )
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.source import Source, first_of, paths_of, source_argument
 from mallseg.entrypoints.presentation.documents.training import training_document
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
 from mallseg.entrypoints.presentation.terminal.comparison import print_changes
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("source", type=click.Path(path_type=Path))
+@source_argument
 @model_option
 @setting_option(
     "--segments",
@@ -88,6 +90,11 @@ if TYPE_CHECKING:
     help="Write a report of the new version to this file, one HTML page; the customers are "
     "resampled for it, which takes some seconds.",
 )
+@click.option(
+    "--value-column",
+    metavar="COLUMN",
+    help="Keep with the version which share of these amounts each segment has.",
+)
 @seed_option
 @store_option
 @json_option
@@ -96,25 +103,27 @@ if TYPE_CHECKING:
 def train(
     session: Session,
     *,
-    source: Path,
+    source: Source,
     quarantine: Path | None,
     report_file: Path | None,
+    value_column: str | None,
     as_json: bool,
 ) -> None:
     """Group the customers in the CSV file SOURCE, and keep the result as the model to use.
 
-    The file needs a line of column names and a column for each feature; others are ignored.
-    Ends with 3 when the result should not be used: the previous version stays in use then.
+    SOURCE may be several files with the same columns, a folder or pattern of them (in quotes), or
+    - for standard input. They need a line of column names and a column for each feature; others are
+    ignored. Ends with 3 when the result should not be used: the previous version stays in use then.
     """
     container = session.open(
         "train",
         usual_level=logging.INFO,
-        reads=[source],
+        reads=paths_of(source),
         writes={"quarantine": quarantine, "report": report_file},
     )
     settings = container.settings()
     group_readable = settings.files.group_readable
-    page = ReportFile(report_file, source, group_readable) if report_file else None
+    page = ReportFile(report_file, first_of(source), group_readable) if report_file else None
     if page:
         page.check_writable()
     customers = container.customers(source, quarantine)
@@ -127,6 +136,7 @@ def train(
             plan=plan,
             with_resampling=page is not None,
             promote=settings.gate.promote,
+            amounts=_amounts(container, source, value_column),
             on_event=narrator,
         )
     session.facts.update(
@@ -156,6 +166,12 @@ def _write(page: ReportFile, report: TrainingReport, container: "Container") -> 
     except MallsegError as error:
         return error
     return None
+
+
+def _amounts(container: "Container", source: Source, column: str | None) -> AmountColumn | None:
+    if column is None:
+        return None
+    return AmountColumn(records=container.member_records(source), name=column)
 
 
 def _plan(settings: "Settings", customers: CustomerSource) -> Plan:

@@ -14,6 +14,8 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
 from mallseg.domain.ports import ModelReader
 from mallseg.domain.registry.version import check_model_name
+from mallseg.entrypoints.http.batch_body import SCHEMA as BATCH_SCHEMA
+from mallseg.entrypoints.http.batch_body import batch_schema
 from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
 from mallseg.entrypoints.http.docs_page import add_docs_page
 from mallseg.entrypoints.http.faults import Faults
@@ -21,18 +23,21 @@ from mallseg.entrypoints.http.gate import Gate
 from mallseg.entrypoints.http.guard.body_limit import BodyLimit
 from mallseg.entrypoints.http.guard.composed import guarding
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, describe_keys
+from mallseg.entrypoints.http.hot_path import add_hot_path
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
 from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
 from mallseg.entrypoints.http.routes import TAGS, add_routes
+from mallseg.entrypoints.http.routes.assignments import OneAssignment
 from mallseg.entrypoints.http.routes.served import Served
-from mallseg.log import logger_named
+from mallseg.log import dropped, logger_named
 
 
 class _Api(FastAPI):
     """FastAPI, whose own description of errors and of the customer would be wrong here."""
 
     features: Callable[[], tuple[Feature, ...]]
+    declared: tuple[str, ...]
     has_keys: Callable[[], bool]
 
     def openapi(self) -> dict[str, Any]:
@@ -40,7 +45,8 @@ class _Api(FastAPI):
         document = super().openapi()
         schemas = document["components"]["schemas"]
         schemas.update(problem_schemas())
-        schemas[SCHEMA] = customer_schema(self.features())
+        schemas[SCHEMA] = customer_schema(self.features(), declared=self.declared)
+        schemas[BATCH_SCHEMA] = batch_schema()
         describe_keys(document, has_keys=self.has_keys())
         return document
 
@@ -69,7 +75,7 @@ def create_app(container: Container | None = None) -> FastAPI:
     keys = container.cached_keys()
     keys.ring()  # now: a service whose keys cannot be read does not begin
     model = check_model_name(settings.model.name)
-    metrics = Metrics()
+    metrics = Metrics(dropped_lines=dropped)
     app = _Api(
         title="mallseg",
         version=__version__,
@@ -80,11 +86,13 @@ def create_app(container: Container | None = None) -> FastAPI:
         openapi_url="/openapi.json" if settings.http.docs else None,
         docs_url=None,
         redoc_url=None,
+        # It would tell paths and messages of exceptions, in which values may stand.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         redirect_slashes=False,  # a redirect would repeat the path, and what stands in it
         generate_unique_id_function=_operation_id,
         middleware=[
             Middleware(RequestLog, metrics=metrics),
-            Middleware(Gate, most=settings.http.max_concurrent),
+            Middleware(Gate, most=settings.http.max_concurrent, on_refusal=metrics.shed),
             *guarding(settings.http, keys),
             Middleware(BodyLimit, largest=settings.http.max_body_bytes),
         ],
@@ -92,11 +100,19 @@ def create_app(container: Container | None = None) -> FastAPI:
     )
     app.router.route_class = GuardedRoute
     app.features = lambda: _features(models, model) or settings.plan().features
+    app.declared = tuple(feature.field for feature in settings.declared())
     app.has_keys = lambda: keys.ring() is not None
     add_problem_handlers(app)
     served = Served(models=models, usual=model, allowed=frozenset({model, *settings.http.models}))
     app.state.faults = faults = Faults(models=models, usual=model)
-    add_routes(app.router, container, served, faults=faults, metrics=metrics)
+    assign = OneAssignment(
+        assign_segment=container.assign_segment(store=models),
+        models=served,
+        metrics=metrics,
+        declared=tuple(feature.field for feature in settings.declared()),
+    )
+    add_routes(app.router, container, served, assign=assign, faults=faults, metrics=metrics)
+    add_hot_path(app, assign)
     if settings.http.docs:
         add_docs_page(app)
     return app

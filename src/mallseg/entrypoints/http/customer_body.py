@@ -30,7 +30,7 @@ ID = "id"
 
 LONGEST_ID = 256
 
-_ID_PROBLEM = FieldProblem(
+ID_PROBLEM = FieldProblem(
     field=ID,
     code="not_an_id",
     reason=f"must be a text of 1 to {LONGEST_ID} characters",
@@ -75,7 +75,7 @@ def read_customer(
     if ID in body and ID not in fields:
         own_id = body[ID]
         if not is_id(own_id):
-            problems.append(_ID_PROBLEM)
+            problems.append(ID_PROBLEM)
     if not {*fields, *declared, ID}.issuperset(body):
         others = (each for each in (*declared, ID) if each not in fields)
         problems.append(unknown_field((*fields, *others)))
@@ -97,15 +97,19 @@ def _problem_of(feature: Feature, value: object) -> FieldProblem | None:
     return None
 
 
-def customer_schema(features: Sequence[Feature]) -> dict[str, Any]:
-    """Describe the body for OpenAPI: what the served model needs."""
+def customer_schema(
+    features: Sequence[Feature], *, declared: Collection[str] = ()
+) -> dict[str, Any]:
+    """Describe the body for OpenAPI: what the served model needs, and what else may be sent."""
+    needed = {feature.field: _property(feature) for feature in features}
     return {
         "title": SCHEMA,
         "type": "object",
         "description": "What the served model looks at, by field; other declared features may be "
         "sent too and make no difference. An id is given back with the answer.",
-        "properties": {ID: _ID} | {feature.field: _property(feature) for feature in features},
-        "required": [feature.field for feature in features],
+        "properties": {field: {} for field in declared} | {ID: _ID} | needed,
+        "required": [*needed],
+        "additionalProperties": False,
         "examples": [{feature.field: _example(feature) for feature in features}],
     }
 

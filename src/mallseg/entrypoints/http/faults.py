@@ -11,7 +11,7 @@ from mallseg.entrypoints.http.problems import kind_of
 from mallseg.entrypoints.http.request_log import LOGGER
 from mallseg.log import logger_named
 
-MODEL, STORE, LEDGER = "model", "store", "ledger"
+PARTS = MODEL, STORE, LEDGER = "model", "store", "ledger"
 """The parts: the champion that should be served, what keeps versions, what keeps customers."""
 
 
@@ -45,22 +45,21 @@ class Faults:
         return {part: kind_of(error).slug for part, error in sorted(found.items())}
 
     @contextmanager
-    def of(self, part: str) -> Iterator[None]:
+    def of(self, part: str, failure: type[MallsegError]) -> Iterator[None]:
         """Use a part: note that it fails, or that it works again. The log has a line for each."""
         try:
             yield
-        except MallsegError as error:
-            if kind_of(error).status < _SERVER_ERROR:
-                self._is_well(part)
-            elif str(self._noted.get(part, "")) != str(error):
+        except failure as error:
+            if str(self._noted.get(part, "")) != str(error):
                 logger_named(LOGGER).error("part_fails", part=part, reason=str(error))
                 self._noted[part] = error
             raise
-        self._is_well(part)
+        except MallsegError:
+            self.forget(part)
+            raise
+        self.forget(part)
 
-    def _is_well(self, part: str) -> None:
+    def forget(self, part: str) -> None:
+        """Note that a part does not fail."""
         if self._noted.pop(part, None) is not None:
             logger_named(LOGGER).info("part_works_again", part=part)
-
-
-_SERVER_ERROR = 500

@@ -1,5 +1,6 @@
 """How much is done at a time: what would only wait is refused at once, and may try elsewhere."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -26,8 +27,11 @@ class Gate:
     go. How many of these wait for their turn only the server knows, and it tells in the scope.
     """
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    def __init__(
+        self, app: ASGIApp, most: int, on_refusal: Callable[[], None] = lambda: None
+    ) -> None:
         self._app = app
+        self._on_refusal = on_refusal
         self._most = most
         self._begun = 0
 
@@ -42,6 +46,7 @@ class Gate:
             answer = _unavailable("stopping", "the service stops") if stops else self._app
             await answer(scope, receive, send)
         elif max(self._begun, state.get(WAITING, 0)) >= self._most:
+            self._on_refusal()
             await _unavailable("overloaded", _OVERLOADED)(scope, receive, send)
         else:
             self._begun += 1

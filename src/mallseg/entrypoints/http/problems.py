@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from structlog.contextvars import bind_contextvars
 
@@ -111,14 +112,16 @@ class Kind:
 
 
 INVALID_BODY = Kind(HTTPStatus.BAD_REQUEST, "invalid-body", "Unreadable body")
+BODY_TOO_LARGE = Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large")
 WRONG_MEDIA_TYPE = Kind(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "wrong-media-type", "Wrong media type")
+INVALID_OPTION = Kind(
+    HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-option", "Option that is not allowed"
+)
 INVALID_CUSTOMER = Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-customer", "Invalid customer")
 
 KINDS: Mapping[type[MallsegError], Kind] = {
     InvalidCustomerError: INVALID_CUSTOMER,
-    InvalidOptionError: Kind(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-option", "Option that is not allowed"
-    ),
+    InvalidOptionError: INVALID_OPTION,
     NotEnoughCustomersError: Kind(
         HTTPStatus.UNPROCESSABLE_ENTITY, "not-enough-customers", "Not enough customers"
     ),
@@ -234,6 +237,14 @@ class InvalidBodyError(Exception):
         self.reason = reason
 
 
+class BodyTooLargeError(Exception):
+    """The body of a request has more bytes than its route takes."""
+
+    def __init__(self, largest: int) -> None:
+        super().__init__()
+        self.largest = largest
+
+
 def wrong_media_type(allowed: Collection[str]) -> ProblemDocument:
     """Say in which media types a body may come."""
     detail = f"the body must be sent with content-type {' or '.join(allowed)}"
@@ -263,6 +274,8 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.exception_handler(RequestValidationError)(_refused_by_schema)
     app.exception_handler(InvalidFieldsError)(_refused_fields)
     app.exception_handler(InvalidBodyError)(_refused_body)
+    app.exception_handler(BodyTooLargeError)(_refused_size)
+    app.exception_handler(ClientDisconnect)(_cut_off)
     app.exception_handler(HTTPException)(_refused_by_http)
 
 
@@ -275,12 +288,20 @@ async def _refused_by_mallseg(_: Request, error: MallsegError) -> Response:
 
 
 async def _refused_by_schema(_: Request, error: RequestValidationError) -> Response:
-    found = error.errors()
-    if any(each["type"] == "json_invalid" for each in found):
-        status = HTTPStatus.BAD_REQUEST
-        return problem_response(plain_problem(status, _DETAILS[status]))
-    bind_contextvars(problem=INVALID_CUSTOMER.slug)
-    return problem_response(INVALID_CUSTOMER.of_fields((NOT_AN_OBJECT,)))
+    problems = tuple(
+        FieldProblem(
+            field=str(each["loc"][-1]),
+            code="not_as_described",
+            reason=_EXPECTED.get(each["type"], "must be as the page of the routes describes it"),
+            facts={},
+        )
+        for each in error.errors()
+    )
+    bind_contextvars(problem=INVALID_OPTION.slug, code=problems[0].code)
+    return problem_response(INVALID_OPTION.of_fields(problems))
+
+
+_EXPECTED = {"bool_parsing": "must be true or false", "int_parsing": "must be a whole number"}
 
 
 async def _refused_fields(_: Request, error: InvalidFieldsError) -> Response:
@@ -291,6 +312,18 @@ async def _refused_fields(_: Request, error: InvalidFieldsError) -> Response:
 async def _refused_body(_: Request, error: InvalidBodyError) -> Response:
     bind_contextvars(problem=INVALID_BODY.slug, code=error.code)
     return problem_response(INVALID_BODY.saying(error.code, f"the body {error.reason}"))
+
+
+async def _refused_size(_: Request, error: BodyTooLargeError) -> Response:
+    bind_contextvars(problem=BODY_TOO_LARGE.slug, code="body_too_large")
+    detail = f"the body is larger than {error.largest} bytes"
+    problem = BODY_TOO_LARGE.saying("body_too_large", detail, largest=error.largest)
+    return problem_response(problem)
+
+
+async def _cut_off(request: Request, _: ClientDisconnect) -> Response:
+    """Have a client that goes away in the middle of its body be no failure of ours."""
+    return await _refused_body(request, InvalidBodyError("cut_off", "ends before it is complete"))
 
 
 async def _refused_by_http(_: Request, error: HTTPException) -> Response:

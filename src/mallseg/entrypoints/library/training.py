@@ -10,9 +10,8 @@ from mallseg.application.training.fit_segmentation import Fit
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.errors import MallsegWarning
-from mallseg.domain.segments.plan import Plan, parse_candidates
+from mallseg.domain.segments.plan import Plan, SegmentSize, parse_candidates
 from mallseg.domain.segments.scaling import parse_scaling
-from mallseg.domain.segments.segment_size import SegmentSize
 from mallseg.entrypoints.library.advice import in_python
 from mallseg.entrypoints.library.choices import (
     Call,
@@ -46,7 +45,8 @@ def train(
     Parameters
     ----------
     data
-        The path of a file; a frame of pandas, Polars or Arrow, with one row per customer and one
+        The path of a file, of a folder of CSV files, or a pattern of them; a list of paths, which
+        are read as one file; a frame of pandas, Polars or Arrow, with one row per customer and one
         column per feature; a NumPy array, whose columns are the `features` in the order given; or
         a list of dicts or of `Customer`.
     segments

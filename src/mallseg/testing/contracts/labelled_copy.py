@@ -89,7 +89,7 @@ class LabelledCopyContract(ABC):
         ]
         assert "must be a number from 0 to 1000000 (k$)" in written[1][2]
         assert UNMISTAKABLE not in written[1][2]
-        assert (labelling.records, labelling.assigned, labelling.not_assigned) == (3, 2, 1)
+        assert (labelling.records, labelling.assigned, labelling.unusable) == (3, 2, 1)
         assert labelling.customers == {"seg-01": 1, "seg-02": 1}
         assert [rejection.record for rejection in labelling.rejections] == [
             self.record_number_of(1)

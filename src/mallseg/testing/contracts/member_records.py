@@ -78,7 +78,7 @@ class MemberRecordsContract(ABC):
 
         assert labelling.customers == {"seg-01": 1, "seg-02": 2}
         assert sum(labelling.certainties.values()) == 3
-        assert (labelling.records, labelling.not_assigned) == (4, 1)
+        assert (labelling.records, labelling.unusable) == (4, 1)
         assert labelling.faults == {Fault.OUT_OF_RANGE: 1}
         assert UNMISTAKABLE not in str(labelling.rejections)
         assert len(members) == 1

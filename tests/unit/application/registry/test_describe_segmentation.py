@@ -1,8 +1,16 @@
+from array import array
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.errors import SegmentationNotFoundError
+from mallseg.domain.memberships.settling import SettlingRule
+from mallseg.domain.memberships.updates import SegmentMonth
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.testing.builders import a_provenance, two_segments
+from mallseg.testing.fake_ledger import InMemoryLedger
 from mallseg.testing.fakes import InMemoryStore
 from tests.builders_report import a_report
 from tests.use_cases import describe_segmentation
@@ -57,3 +65,21 @@ def test_a_deleted_parent_is_left_out() -> None:
 def test_a_model_that_does_not_exist_is_not_found() -> None:
     with pytest.raises(SegmentationNotFoundError):
         describe_segmentation(store=InMemoryStore())(model="mall")
+
+
+def test_the_months_of_the_ledger_are_given_by_segment() -> None:
+    store, ledger = InMemoryStore(), InMemoryLedger()
+    store.save("mall", two_segments(), a_provenance(), as_champion=True)
+    rule = SettlingRule(
+        model="mall", version=1, segmentation=two_segments(), as_of=date(2026, 6, 30)
+    )
+    with ledger.updating(rule) as update:
+        columns = (array("d", [20.0]), array("d", [20.0]))
+        update.take(IdentifiedBatch(ids=["a"], columns=columns))
+        update.counted()
+        update.keep()
+
+    described = describe_segmentation(store=store, ledger=ledger)(model="mall")
+
+    june = SegmentMonth(month=date(2026, 6, 1), size=1, joined=1, left=0)
+    assert described.months == {"seg-01": (june,), "seg-02": (replace(june, size=0, joined=0),)}

@@ -19,8 +19,8 @@ from mallseg.application.events import (
 from mallseg.application.training.divide_census import DivideCensus, Division
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import InvalidOptionError, NotEnoughCustomersError
+from mallseg.domain.segments.plan import SegmentSize
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
-from mallseg.domain.segments.segment_size import SegmentSize
 from mallseg.testing.builders import a_plan, census_of
 from mallseg.testing.fakes import FarthestPointClusterer
 from tests.builders_study import a_candidate

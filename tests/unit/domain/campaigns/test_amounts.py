@@ -22,18 +22,67 @@ def test_a_refund_is_an_amount_and_no_purchase() -> None:
 
 
 @pytest.mark.parametrize(("people", "others"), [(1000, 1000), (5000, 700), (2000, 400)])
-def test_the_comparison_is_that_of_scipy(people: int, others: int) -> None:
-    own, other = _spent(people, 0.4, 1), _spent(others, 0.3, 2)
+def test_the_comparison_is_that_of_scipy_with_variances_raised_to_the_common_shape(
+    people: int, others: int
+) -> None:
+    groups = [np.array(_spent(people, 0.4, 1)), np.array(_spent(others, 0.3, 2))]
+    buyers = [each[each > 0] for each in groups]
+    shapes = [np.mean(each**2) / np.mean(each) ** 2 for each in buyers]
+    shape = np.average(shapes, weights=[len(each) for each in buyers])
+    squares = [max(np.sum(each**2), shape * np.mean(each) ** 2 * len(each)) for each in buyers]
+    deviations = [
+        np.sqrt((square - len(each) * np.mean(each) ** 2) / (len(each) - 1))
+        for each, square in zip(groups, squares, strict=True)
+    ]
+    result = stats.ttest_ind_from_stats(
+        groups[0].mean(), deviations[0], people, groups[1].mean(), deviations[1], others, False
+    )
+
+    found = WelchComparison.of(*(Amounts.of(len(each), each.tolist()) for each in groups))
+
+    assert found is not None
+    assert found.p_value == pytest.approx(result.pvalue, abs=1e-9)
+    assert found.difference / found.error == pytest.approx(result.statistic, abs=1e-9)
+    half = stats.t.ppf(0.975, found.df) * found.error
+    low, high = found.difference - half, found.difference + half
+    assert found.interval() == pytest.approx((low, high), abs=1e-9)
+
+
+def test_amounts_of_one_shape_are_compared_as_scipy_does() -> None:
+    # The same amounts, in two currencies, so that neither group lacks large ones.
+    own = _spent(4000, 0.4, 1)
+    other = [amount * 1.1 for amount in own]
     result = stats.ttest_ind(own, other, equal_var=False)
     interval = result.confidence_interval()
 
-    found = WelchComparison.of(Amounts.of(people, own), Amounts.of(others, other))
+    found = WelchComparison.of(Amounts.of(4000, own), Amounts.of(4000, other))
 
     assert found is not None
     assert found.df == pytest.approx(result.df, rel=1e-9)
     assert found.p_value == pytest.approx(result.pvalue, abs=1e-9)
     assert found.interval() == pytest.approx((interval.low, interval.high), abs=1e-9)
-    assert found.difference == pytest.approx(np.mean(own) - np.mean(other), abs=1e-9)
+
+
+def test_a_group_that_lacks_large_amounts_is_doubted_more() -> None:
+    many = Amounts.of(1000, [*[10.0] * 990, *[500.0] * 10])
+    lucky, unlucky = Amounts.of(100, [*[10.0] * 99, 500.0]), Amounts.of(100, [10.0] * 100)
+
+    without, with_one = WelchComparison.of(many, unlucky), WelchComparison.of(many, lucky)
+
+    assert without is not None
+    assert with_one is not None
+    assert unlucky.variance == 0
+    # The many have a mean of 14.9 and a mean square of 2599, so a shape of 11.71. The common one
+    # is (1000 * 11.71 + 100 * 1) / 1100 = 10.73; a mean of 10 then has a variance of 973, which
+    # is 9.8 for 100 people. The others' is 2377 / 1000 = 2.4, and sqrt(9.8 + 2.4) = 3.5.
+    assert without.error == pytest.approx(3.5, abs=0.1)
+
+
+def test_where_refunds_outweigh_purchases_the_shape_is_not_known() -> None:
+    refunded = Amounts.of(300, [*[1.0] * 200, *[-9.0] * 100])
+
+    assert refunded.shape == 0
+    assert WelchComparison.of(refunded, refunded) is not None
 
 
 def test_fewer_than_100_buyers_in_either_group_are_too_few() -> None:

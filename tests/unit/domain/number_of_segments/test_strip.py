@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallseg.domain.number_of_segments.strip import Strip, in_order_of_strips
+from mallseg.domain.number_of_segments.border import Strip, in_order_of_strips
 
 FULL, HALF, EMPTY = (
     Strip(beside=6, widest=0.1),

@@ -3,7 +3,7 @@
 import pytest
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.segments.segment_size import SegmentSize
+from mallseg.domain.segments.plan import SegmentSize
 from mallseg.testing.builders import a_plan
 from tests.refusals import coded
 

@@ -1,10 +1,10 @@
 """How much a request may send."""
 
 from dataclasses import dataclass
-from http import HTTPStatus
 
-from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mallseg.entrypoints.http.problems import BodyTooLargeError
 
 _BODY = "mallseg.body"
 _MOST_DIGITS = 18
@@ -50,8 +50,7 @@ def allow_body(scope: Scope, largest: int) -> None:
 class _Body:
     """A request's body; a declared length is refused unread, an undeclared one is counted.
 
-    FastAPI hands on its own HTTPException, and only that, when reading a body raises one. So the
-    refusal comes from within the route: the log knows which, and it is answered like any other.
+    The refusal comes from within the route: the log knows which, and it is answered like any other.
     """
 
     receive: Receive
@@ -68,7 +67,4 @@ class _Body:
 
     def _check(self, length: int) -> None:
         if length > self.largest:
-            raise HTTPException(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                detail=f"the body is larger than {self.largest} bytes",
-            )
+            raise BodyTooLargeError(self.largest)

@@ -1,7 +1,7 @@
 """Who asks: recognised by a key, or by being on the same machine where there are no keys."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -52,7 +52,18 @@ class Doorkeeper:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     _said_at: float | None = field(default=None, init=False)
 
-    def admit(self, scope: Connection, secrets: list[bytes]) -> ProblemDocument | None:
+    def refusal_of_place(self, scope: Connection) -> ProblemDocument | None:
+        """Say why a service without keys answers nobody here; None on the machine itself."""
+        if self.keys.ring() is not None:
+            return None
+        server = scope.get("server")
+        if server and server[1] is not None and is_loopback(server[0]):
+            return None
+        self._raise_alarm()
+        detail = "this service has no keys, and answers its own machine only"
+        return NO_KEYS.saying("service_without_keys", detail)
+
+    def admit(self, scope: Connection, secrets: Sequence[bytes]) -> ProblemDocument | None:
         """Remember the caller of a request, or say why there is no answer.
 
         Parameters
@@ -62,7 +73,8 @@ class Doorkeeper:
         """
         ring = self.keys.ring()
         if ring is None:
-            return self._admit_neighbour(scope)
+            scope[_CALLER] = Caller()
+            return None
         if len(secrets) != 1:
             said = "show a key" if not secrets else "show one key only"
             return KEY_NEEDED.saying("several_keys" if secrets else "no_key", said)
@@ -81,15 +93,6 @@ class Doorkeeper:
             return KEY_NEEDED.saying("expired_key", "the key has expired")
         scope[_CALLER] = Caller(key)
         return None
-
-    def _admit_neighbour(self, scope: Connection) -> ProblemDocument | None:
-        server = scope.get("server")
-        if server and server[1] is not None and is_loopback(server[0]):
-            scope[_CALLER] = Caller()
-            return None
-        self._raise_alarm()
-        detail = "this service has no keys, and answers its own machine only"
-        return NO_KEYS.saying("service_without_keys", detail)
 
     def _raise_alarm(self) -> None:
         """Log that others can reach a service that nobody guards; once a minute is enough."""
@@ -118,10 +121,12 @@ def refusal_of(scope: Connection, needed: Scope) -> ProblemDocument | None:
     return None
 
 
-def secrets_in(authorization: list[bytes], api_key: list[bytes]) -> list[bytes]:
+def secrets_in(authorization: Sequence[bytes], api_key: Sequence[bytes]) -> Sequence[bytes]:
     """List what a request shows as its key.
 
     An Authorization of another scheme belongs to somebody else, to a proxy for instance.
     """
+    if not authorization:
+        return api_key
     bearers = (each for each in authorization if each[: len(_BEARER)].lower() == _BEARER)
     return [*(each[len(_BEARER) :].strip() for each in bearers), *api_key]

@@ -1,5 +1,7 @@
 """The guard in front of all routes: by which name, from which page, with which key."""
 
+from collections.abc import Sequence
+
 from starlette._utils import get_route_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars
@@ -10,6 +12,7 @@ from mallseg.entrypoints.http.problems import ProblemDocument, problem_response
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _WATCHED = frozenset({b"host", b"origin", b"sec-fetch-site", b"authorization", b"x-api-key"})
+_NOTHING: Sequence[bytes] = ()
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="mallseg"'}
 
 
@@ -39,17 +42,21 @@ class Guard:
         await self._app(scope, receive, send)
 
     def _refusal_of(self, scope: Scope) -> ProblemDocument | None:
-        said: dict[bytes, list[bytes]] = {name: [] for name in _WATCHED}
+        said: dict[bytes, list[bytes]] = {}
         for name, value in scope["headers"]:
             if name in _WATCHED:
-                said[name].append(value)
-        hosts = said[b"host"]
-        refusal = self._origins.refusal_of_host(hosts)
+                said.setdefault(name, []).append(value)
+        hosts = said.get(b"host", _NOTHING)
+        refusal = self._doorkeeper.refusal_of_place(scope)
+        if refusal is None:
+            refusal = self._origins.refusal_of_host(hosts)
         if refusal is None and scope["method"] not in _READING:
             refusal = self._origins.refusal_of_page(
-                hosts[0], said[b"origin"], said[b"sec-fetch-site"]
+                hosts[0], said.get(b"origin", _NOTHING), said.get(b"sec-fetch-site", _NOTHING)
             )
         if refusal is None:
-            secrets = secrets_in(said[b"authorization"], said[b"x-api-key"])
+            secrets = secrets_in(
+                said.get(b"authorization", _NOTHING), said.get(b"x-api-key", _NOTHING)
+            )
             refusal = self._doorkeeper.admit(scope, secrets)
         return refusal

@@ -4,6 +4,7 @@ A page that somebody visits can have the browser call a service on the same mach
 network: under a name of its own that leads there (DNS rebinding), or blindly, to change something.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -40,7 +41,7 @@ class Origins:
         known = frozenset(page.rstrip("/").lower().encode() for page in pages)
         return cls(tuple(host.lower() for host in hosts), known)
 
-    def refusal_of_host(self, named: list[bytes]) -> ProblemDocument | None:
+    def refusal_of_host(self, named: Sequence[bytes]) -> ProblemDocument | None:
         """Say why a request is not answered that calls the service by these names."""
         if len(named) == 1 and self._knows(named[0]):
             return None
@@ -48,7 +49,7 @@ class Origins:
         return MISDIRECTED.saying("host_not_allowed", detail)
 
     def refusal_of_page(
-        self, host: bytes, origins: list[bytes], sites: list[bytes]
+        self, host: bytes, origins: Sequence[bytes], sites: Sequence[bytes]
     ) -> ProblemDocument | None:
         """Say why a page's request may change nothing; None if it may, or is of no page.
 

@@ -83,16 +83,20 @@ class GuardedRoute(APIRoute):
 
     async def handle(self, scope: Connection, receive: Receive, send: Send) -> None:
         """Check the request, then answer."""
-        refusal = None if self.needed is None else refusal_of(scope, self.needed)
-        if refusal is None and self.media_types and scope["method"] == "POST":
-            refusal = self._refusal_of_body(scope)
-        if refusal is not None:
+        if (refusal := self.refusal_of(scope)) is not None:
             bind_contextvars(problem=refusal.type.rpartition(":")[2], code=refusal.code)
             await problem_response(refusal)(scope, receive, send)
             return
         if self.largest_body is not None:
             allow_body(scope, self.largest_body)
         await super().handle(scope, receive, send)
+
+    def refusal_of(self, scope: Connection) -> ProblemDocument | None:
+        """Say why a request is not let in, before its body is read; None if it is."""
+        refusal = None if self.needed is None else refusal_of(scope, self.needed)
+        if refusal is None and self.media_types and scope["method"] == "POST":
+            refusal = self._refusal_of_body(scope)
+        return refusal
 
     def _refusal_of_body(self, scope: Connection) -> ProblemDocument | None:
         if media_type_of(scope) in self.media_types:

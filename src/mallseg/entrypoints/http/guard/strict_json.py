@@ -5,6 +5,7 @@ What is no whole number or text of a usual size is refused before it reaches a r
 """
 
 import re
+import sys
 from itertools import chain
 
 import msgspec
@@ -19,6 +20,9 @@ DEEPEST = 16
 
 LONGEST_TEXT = 4096
 """Characters of a text or of a field's name."""
+
+_SHORT = 308
+"""Bytes of a body in which no number is too large and no text too long."""
 
 _decode = msgspec.json.Decoder().decode
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -49,13 +53,17 @@ def read_json(body: bytes) -> object:
     try:
         value: object = _decode(body)
     except msgspec.ValidationError:
-        raise InvalidBodyError("number_out_of_range", "holds a number that is too large") from None
+        raise _too_large() from None
     except msgspec.DecodeError:
         raise InvalidBodyError("not_json", "cannot be read as JSON") from None
     except RecursionError:
         raise _too_deep() from None
     _check(value, body)
     return value
+
+
+def _too_large() -> InvalidBodyError:
+    return InvalidBodyError("number_out_of_range", "holds a number that is too large")
 
 
 def _too_deep() -> InvalidBodyError:
@@ -68,12 +76,12 @@ def _check(value: object, body: bytes) -> None:
         return
     fields = 0
     level = [value]
-    may_be_long = len(body) > LONGEST_TEXT
+    may_be_large = len(body) > _SHORT
     for _ in range(DEEPEST + 1):
         objects = [each for each in level if type(each) is dict]
         fields += sum(map(len, objects))
-        if may_be_long:
-            _check_lengths(level, objects)
+        if may_be_large:
+            _check_sizes(level, objects)
         arrays = [each for each in level if type(each) is list]
         if not objects and not arrays:
             break
@@ -89,17 +97,19 @@ def _check(value: object, body: bytes) -> None:
 def _is_plain(value: dict[str, object], body: bytes) -> bool:
     """Say whether it is one short object that holds no other, as a customer is."""
     return (
-        len(body) <= LONGEST_TEXT
+        len(body) <= _SHORT
         and body.count(b":") == len(value)
         and body.count(b"{") == 1
         and b"[" not in body
     )
 
 
-def _check_lengths(level: list[object], objects: list[dict[str, object]]) -> None:
+def _check_sizes(level: list[object], objects: list[dict[str, object]]) -> None:
     texts = (each for each in level if type(each) is str)
     if max(map(len, chain(texts, *objects)), default=0) > LONGEST_TEXT:
         raise InvalidBodyError("text_too_long", f"has a text of more than {LONGEST_TEXT} letters")
+    if max((abs(each) for each in level if type(each) is int), default=0) > sys.float_info.max:
+        raise _too_large()
 
 
 def check_unique(body: bytes, fields: int) -> None:

@@ -12,7 +12,6 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.entrypoints.http.observability.workers import SHARED_FOLDER
 
 LATENCIES_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -27,14 +26,11 @@ class ServedModel:
     ----------
     trained_at_s
         Seconds since 1970; None where the store cannot tell.
-    is_stale
-        Whether a newer version, or the store, cannot be read, so that the last good one serves on.
     """
 
     name: str
     version: int
     trained_at_s: float | None
-    is_stale: bool
 
 
 class Metrics:
@@ -74,15 +70,14 @@ class Metrics:
         self._lost_lines = Counter(
             "mallseg_log_lines_dropped", "Lines that the log could not write.", registry=registry
         )
-        self._version, self._trained_at, self._stale = (
-            Gauge(f"mallseg_model_{name}", text, ["model"], registry=registry,
-                  multiprocess_mode="livemostrecent")
-            for name, text in (
-                ("version", "The version that is served."),
-                ("trained_timestamp_seconds", "When the version that is served was made."),
-                ("stale", "1 if the last good version serves on: a newer one is unreadable."),
+        self._version, self._trained_at, self._faults = (
+            Gauge(name, text, [label], registry=registry, multiprocess_mode="livemostrecent")
+            for name, text, label in (
+                ("mallseg_model_version", "The version that is served.", "model"),
+                ("mallseg_model_trained_timestamp_seconds", "When it was made.", "model"),
+                ("mallseg_fault", "1 while a part fails, and what is known serves on.", "part"),
             )
-        )  # fmt: skip
+        )
         self._dropped_lines, self._known_dropped = dropped_lines, 0
         self._counted = cache(self._requests.labels)
         self._timed = cache(self._durations.labels)
@@ -101,15 +96,6 @@ class Metrics:
         """Count customers who were assigned."""
         self._counted_assignments(model, segment, certainty).inc(customers)
 
-    def assigned_one(self, assigned: Assigned) -> None:
-        """Count one customer who was assigned."""
-        assignment = assigned.assignment
-        self.assigned(
-            model=assigned.model,
-            segment=assignment.segment.slug,
-            certainty=assignment.certainty,
-        )
-
     def rejected(self, code: str, records: int = 1) -> None:
         """Count what was refused, by the code of the problem."""
         self._rejected.labels(code).inc(records)
@@ -121,9 +107,12 @@ class Metrics:
     def serves(self, served: ServedModel) -> None:
         """Keep what is served now."""
         self._version.labels(served.name).set(served.version)
-        self._stale.labels(served.name).set(served.is_stale)
         if served.trained_at_s is not None:
             self._trained_at.labels(served.name).set(served.trained_at_s)
+
+    def fails(self, part: str, *, now: bool) -> None:
+        """Keep whether a part fails now."""
+        self._faults.labels(part).set(now)
 
     def exposed(self, accepted: str) -> tuple[bytes, str]:
         """Write everything down in the format that Prometheus accepts; give its type too."""

@@ -3,41 +3,115 @@
 from fastapi import APIRouter
 
 from mallseg.container import Container
+from mallseg.entrypoints.http.checking.checker import Checker
 from mallseg.entrypoints.http.faults import Faults
+from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.observability.metrics import Metrics
-from mallseg.entrypoints.http.observability.route import add_metrics_route
-from mallseg.entrypoints.http.routes.assignments import add_assignment_routes, add_feature_routes
+from mallseg.entrypoints.http.routes.assignments import (
+    OneAssignment,
+    add_assignment_routes,
+    add_feature_routes,
+)
+from mallseg.entrypoints.http.routes.batches import AssignBatch, add_batch_routes
 from mallseg.entrypoints.http.routes.cards import Cards
+from mallseg.entrypoints.http.routes.changes import add_change_routes
+from mallseg.entrypoints.http.routes.checks import add_check_routes
+from mallseg.entrypoints.http.routes.columns import ColumnAssignment
+from mallseg.entrypoints.http.routes.customers import add_customer_routes
+from mallseg.entrypoints.http.routes.files import LabelFile
 from mallseg.entrypoints.http.routes.health import add_health_routes
+from mallseg.entrypoints.http.routes.metrics import add_metrics_route
 from mallseg.entrypoints.http.routes.models import add_model_routes
 from mallseg.entrypoints.http.routes.segments import add_segment_routes
 from mallseg.entrypoints.http.routes.served import Served
+from mallseg.entrypoints.http.routes.standard.inference import add_inference_routes
+from mallseg.entrypoints.http.routes.standard.mlflow import add_mlflow_routes
 
 TAGS = [
     {"name": "assignments", "description": "Which segment a customer belongs to."},
     {"name": "segments", "description": "The segments of the model that is served."},
-    {"name": "models", "description": "What the store holds."},
+    {"name": "customers", "description": "What the ledger knows of a customer."},
+    {"name": "files", "description": "What mallseg understands of a file."},
+    {"name": "models", "description": "What the store holds, and which version is in use."},
+    {"name": "standard protocols", "description": "For clients of other servers."},
     {"name": "health", "description": "For load balancers and supervisors."},
     {"name": "operations", "description": "For those who watch the service."},
 ]
 
+_SECRET = {"store": {"signing_key"}, "ledger": {"key"}}
+
 
 def add_routes(
-    router: APIRouter, container: Container, models: Served, *, faults: Faults, metrics: Metrics
+    router: APIRouter,
+    container: Container,
+    models: Served,
+    *,
+    assign: OneAssignment,
+    faults: Faults,
+    metrics: Metrics,
 ) -> None:
     """Serve models of a store, and show what the store holds of every model.
 
     The routes go straight to the application's router: one that is included is matched twice.
     """
-    fields = tuple(feature.field for feature in container.settings().declared())
-    assign_segment = container.assign_segment(store=models.models)
-    add_assignment_routes(router, assign_segment, models, metrics=metrics, declared=fields)
+    store, wording = container.store(), container.wording()
+    columns = ColumnAssignment(assign_columns=container.assigned_columns, metrics=metrics)
+    add_assignment_routes(router, assign)
+    _add_file_routes(router, container, models, columns, metrics)
+    largest = container.settings().http.max_batch_bytes
+    add_mlflow_routes(router, models, columns, largest=largest)
+    add_inference_routes(router, models, columns, largest=largest)
     add_feature_routes(router, models)
-    store = container.store()
-    cards = Cards(store=store, wording=container.wording())
-    add_segment_routes(router, models, cards)
-    add_model_routes(router, container.list_models(), container.show_version())
+    add_segment_routes(router, models, Cards(store=store, wording=wording))
+    add_customer_routes(router, models, container.customer_ledger, faults)
+    add_model_routes(
+        router,
+        container.list_models(),
+        container.show_version(),
+        container.describe_segmentation,
+        wording,
+    )
+    add_change_routes(
+        router,
+        models,
+        faults,
+        promote=container.promote_version(),
+        roll_back=container.roll_back(),
+    )
     add_health_routes(router, models, faults)
     add_metrics_route(
-        router, metrics, models=models.models, store=store, served=tuple(sorted(models.allowed))
+        router,
+        metrics,
+        faults=faults,
+        models=models.models,
+        store=store,
+        served=tuple(sorted(models.allowed)),
     )
+
+
+def _add_file_routes(
+    router: APIRouter,
+    container: Container,
+    models: Served,
+    columns: ColumnAssignment,
+    metrics: Metrics,
+) -> None:
+    """Serve what is asked of many customers, and of files: some at a time."""
+    settings = container.settings()
+    slots = FileSlots(most=settings.http.max_files_at_once)
+    declared = tuple(feature.field for feature in settings.declared())
+    assign_batch = AssignBatch(assign=columns, metrics=metrics, declared=declared)
+    label_file = LabelFile(
+        posted=container.posted_csv,
+        usual_encoding=settings.data.encoding,
+        label=container.label_customers(),
+        slots=slots,
+        metrics=metrics,
+    )
+    add_batch_routes(router, models, assign_batch, label_file, settings.http)
+    checker = Checker(
+        settings=settings.model_dump(mode="json", exclude=_SECRET),
+        memory_bytes=settings.http.check_memory_mb << 20,
+        seconds=settings.http.check_timeout_s,
+    )
+    add_check_routes(router, checker, slots, largest=settings.http.max_file_bytes)

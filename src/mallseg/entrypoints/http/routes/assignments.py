@@ -1,5 +1,7 @@
 """Which segment a customer belongs to, and what a customer consists of."""
 
+import logging
+from dataclasses import dataclass
 from http import HTTPStatus
 from inspect import getdoc
 
@@ -9,33 +11,92 @@ from structlog.contextvars import bind_contextvars
 
 from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.domain.access.scope import Scope
+from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.entrypoints.http.customer_body import BODY, read_customer
 from mallseg.entrypoints.http.guard.scopes import needs
-from mallseg.entrypoints.http.guard.strict_json import json_of
+from mallseg.entrypoints.http.guard.strict_json import JSON, json_of
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import documented
+from mallseg.entrypoints.http.request_log import LOGGER
 from mallseg.entrypoints.http.routes.served import (
     ModelName,
     Served,
     VersionName,
     answer,
+    version_headers,
+    written,
 )
 from mallseg.entrypoints.presentation.documents.assignment import AnsweredAssignmentDocument
 from mallseg.entrypoints.presentation.documents.features import FeaturesDocument
 
+PATH = "/v1/assignments"
 
-def add_assignment_routes(
-    router: APIRouter,
-    assign_segment: AssignSegment,
-    models: Served,
-    *,
-    metrics: Metrics,
-    declared: tuple[str, ...],
-) -> None:
+_LOG = logging.getLogger(LOGGER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneAnswer:
+    """The answer for one customer, as it is sent, and what is counted of it."""
+
+    content: bytes
+    stored: StoredSegmentation
+    segment: str
+    certainty: str
+    has_id: bool
+
+    def headers(self) -> dict[str, str]:
+        """Name the version that gave it."""
+        return version_headers(self.stored)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneAssignment:
+    """Answers for one customer: by the route, and by the hot path before it.
+
+    Attributes
+    ----------
+    declared
+        Fields that a customer may have besides those that the model needs.
+    """
+
+    assign_segment: AssignSegment
+    models: Served
+    metrics: Metrics
+    declared: tuple[str, ...]
+
+    def __call__(
+        self, body: object, stored: StoredSegmentation, *, all_changes: bool = False
+    ) -> OneAnswer:
+        """Assign the customer that a body holds.
+
+        Raises
+        ------
+        InvalidFieldsError
+            It holds no customer.
+        """
+        received = read_customer(body, stored.segmentation.features, declared=self.declared)
+        found = self.assign_segment.using(stored, received.customer, all_changes=all_changes)
+        return OneAnswer(
+            content=written(AnsweredAssignmentDocument.of(found, id=received.id)),
+            stored=stored,
+            segment=found.assignment.segment.slug,
+            certainty=found.assignment.certainty,
+            has_id=received.id is not None,
+        )
+
+    def note(self, given: OneAnswer) -> None:
+        """Count an answer, and have its line name what it says, where there is one."""
+        stored = given.stored
+        self.metrics.assigned(model=stored.model, segment=given.segment, certainty=given.certainty)
+        if _LOG.isEnabledFor(logging.DEBUG):
+            bind_contextvars(model=stored.model, version=stored.version, segment=given.segment)
+
+
+def add_assignment_routes(router: APIRouter, assign: OneAssignment) -> None:
     """Serve the segment of one customer."""
 
     @router.post(
-        "/v1/assignments",
+        PATH,
         tags=["assignments"],
         summary="Assign one customer to a segment",
         description=getdoc(AssignSegment),
@@ -58,12 +119,9 @@ def add_assignment_routes(
         version: VersionName = None,
     ) -> Response:
         body = await json_of(request)
-        stored = models.load(model, version)
-        received = read_customer(body, stored.segmentation.features, declared=declared)
-        found = assign_segment.using(stored, received.customer, all_changes=all_changes)
-        metrics.assigned_one(found)
-        bind_contextvars(segment=found.assignment.segment.slug)
-        return answer(AnsweredAssignmentDocument.of(found, id=received.id), stored)
+        given = assign(body, assign.models.load(model, version), all_changes=all_changes)
+        assign.note(given)
+        return Response(given.content, media_type=JSON, headers=given.headers())
 
 
 def add_feature_routes(router: APIRouter, models: Served) -> None:

@@ -1,24 +1,38 @@
 """What the store holds."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 from structlog.contextvars import bind_contextvars
 
+from mallseg.application.registry.describe_segmentation import DescribeSegmentation
 from mallseg.application.registry.list_models import ListModels
 from mallseg.application.registry.show_version import ShowVersion
 from mallseg.domain.access.scope import Scope
 from mallseg.domain.registry.catalogue import Catalogue
 from mallseg.domain.registry.version import check_model_name, parse_version
+from mallseg.domain.segments.naming.naming import Wording
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.problems import documented
+from mallseg.entrypoints.http.routes.served import (
+    ModelInPath,
+    VersionInPath,
+    answer_of,
+    written,
+)
 from mallseg.entrypoints.presentation.documents.models import (
     ModelsDocument,
     ShownVersionDocument,
     VersionsDocument,
 )
+from mallseg.entrypoints.presentation.documents.report import report_document
+from mallseg.entrypoints.presentation.views.report import SegmentationReport
 
 _DAMAGED = "cannot be read: the server's log says why"
 
@@ -27,8 +41,26 @@ _PROBLEMS = documented(
 )
 
 
-def add_model_routes(router: APIRouter, list_catalogues: ListModels, show: ShowVersion) -> None:
-    """Serve lists of models and versions, and what is known of each version."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasesDocument:
+    """The aliases of a model, each with the number of the version that it names."""
+
+    model: str
+    aliases: dict[str, int]
+
+
+def add_model_routes(
+    router: APIRouter,
+    list_catalogues: ListModels,
+    show: ShowVersion,
+    describing: Callable[[], DescribeSegmentation],
+    wording: Wording,
+) -> None:
+    """Serve lists of models and versions, and what is known of each version.
+
+    What describes a version is made when it is needed, as the ledger behind it takes a while to
+    load.
+    """
 
     @router.get(
         "/v1/models",
@@ -49,7 +81,7 @@ def add_model_routes(router: APIRouter, list_catalogues: ListModels, show: ShowV
         responses=_PROBLEMS,
         openapi_extra=needs(Scope.READ),
     )
-    async def list_versions(name: str) -> VersionsDocument:
+    async def list_versions(name: ModelInPath) -> VersionsDocument:
         """Give all stored versions of a model, oldest first; the champion is the one in use."""
         (catalogue,) = await run_in_threadpool(list_catalogues, model=check_model_name(name))
         return VersionsDocument.of(_for_clients(catalogue))
@@ -61,11 +93,48 @@ def add_model_routes(router: APIRouter, list_catalogues: ListModels, show: ShowV
         responses=_PROBLEMS,
         openapi_extra=needs(Scope.READ),
     )
-    async def show_version(name: str, version: str) -> ShownVersionDocument:
+    async def show_version(name: ModelInPath, version: VersionInPath) -> ShownVersionDocument:
         """Give a version by its number or by an alias: where it comes from, and its segments."""
         called = parse_version(version)
         shown = await run_in_threadpool(show, model=check_model_name(name), version=called)
         return ShownVersionDocument.of(shown)
+
+    @router.get(
+        "/v1/models/{name}/aliases",
+        tags=["models"],
+        summary="List the aliases of a model",
+        responses=_PROBLEMS,
+        openapi_extra=needs(Scope.READ),
+    )
+    async def list_aliases(name: str) -> AliasesDocument:
+        """Give which version each alias names."""
+        (catalogue,) = await run_in_threadpool(list_catalogues, model=check_model_name(name))
+        aliases = {each.alias: each.version for each in _for_clients(catalogue).pointers}
+        return AliasesDocument(model=catalogue.model, aliases=aliases)
+
+    @router.get(
+        "/v1/models/{name}/versions/{version}/profile",
+        tags=["models"],
+        summary="Show what was measured of a version",
+        response_model=dict[str, Any],
+        responses=_PROBLEMS,
+        openapi_extra=needs(Scope.READ),
+    )
+    async def show_profile(name: str, version: str) -> Response:
+        """Give the content of its report: cards, map, borders, study, and what changed by it."""
+        called = parse_version(version)
+        write = partial(_profile, describing, wording, check_model_name(name), called)
+        return answer_of(await run_in_threadpool(write), None)
+
+
+def _profile(
+    describing: Callable[[], DescribeSegmentation],
+    wording: Wording,
+    model: str,
+    version: int | str,
+) -> bytes:
+    described = describing()(model=model, version=version)
+    return written(report_document(SegmentationReport.of(described, wording)))
 
 
 def _for_clients(catalogue: Catalogue) -> Catalogue:

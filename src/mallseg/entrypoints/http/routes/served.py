@@ -7,22 +7,44 @@ from functools import cache
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import HTTPException, Query
+from fastapi import HTTPException, Path, Query
 from pydantic import TypeAdapter
 from starlette.responses import Response
 from structlog.contextvars import bind_contextvars
 
 from mallseg.domain.errors import SegmentationNotFoundError
-from mallseg.domain.registry.version import StoredSegmentation, parse_version
+from mallseg.domain.registry.version import (
+    ALIAS,
+    MODEL_NAME,
+    NUMBER,
+    StoredSegmentation,
+    parse_version,
+)
 from mallseg.entrypoints.http.faults import ServedModels
 from mallseg.entrypoints.http.guard.strict_json import JSON
 
+_MODEL = {"pattern": f"^{MODEL_NAME}$"}
+_VERSION = {"pattern": f"^({NUMBER}|{ALIAS})$"}
+
 ModelName = Annotated[
-    str | None, Query(description="The model, if it is not the usual one that is asked.")
+    str | None,
+    Query(
+        description="The model, if it is not the usual one that is asked.",
+        json_schema_extra={"anyOf": [{"type": "string", **_MODEL}]},
+    ),
 ]
 VersionName = Annotated[
-    str | None, Query(description="A number or an alias, if it is not the champion that is asked.")
+    str | None,
+    Query(
+        description="A number or an alias, if it is not the champion that is asked.",
+        json_schema_extra={"anyOf": [{"type": "string", **_VERSION}]},
+    ),
 ]
+ModelInPath = Annotated[str, Path(description="A model's name.", json_schema_extra={**_MODEL})]
+VersionInPath = Annotated[
+    str, Path(description="A number or an alias.", json_schema_extra={**_VERSION})
+]
+"""OpenAPI shows the patterns; the domain checks them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,9 @@ _LONGEST_LENGTH = 15
 """Digits of a Content-Length. Python refuses to read thousands of them, zeros too."""
 
 
+_OF_BODIES = frozenset({b"content-length", b"transfer-encoding"})
+
+
 def check_head(
     version: str, method: bytes, url: bytes, headers: Sequence[Header], *, most_bytes: int
 ) -> None:
@@ -34,23 +37,30 @@ def check_head(
         raise NO_PROXY
     if len(url) > most_bytes:
         raise URL_TOO_LONG
-    length = len(url) + sum(len(name) + len(value) for name, value in headers)
-    if length > most_bytes or len(headers) > MOST_HEADERS:
-        raise HEADERS_TOO_LARGE
-    _check_meaning(version, headers)
-
-
-def _check_meaning(version: str, headers: Sequence[Header]) -> None:
-    hosts = 0
-    for name, value in headers:
-        if name == b"host":
-            hosts += 1
-        elif name == b"content-length" and len(value) > _LONGEST_LENGTH:
-            raise malformed("content_length")
-        elif name == b"transfer-encoding" and value.lower() != b"chunked":
-            raise OTHER_CODING
+    hosts = _check_headers(headers, most_bytes - len(url))
     if hosts > 1 or (hosts == 0 and version == "1.1"):
         raise malformed("host")
+
+
+def _check_headers(headers: Sequence[Header], most_bytes: int) -> int:
+    """Check each, and count those that name a host."""
+    length = hosts = 0
+    for name, value in headers:
+        length += len(name) + len(value)
+        if name == b"host":
+            hosts += 1
+        elif name in _OF_BODIES:
+            _check_body_header(name, value)
+    if length > most_bytes or len(headers) > MOST_HEADERS:
+        raise HEADERS_TOO_LARGE
+    return hosts
+
+
+def _check_body_header(name: bytes, value: bytes) -> None:
+    if name == b"transfer-encoding" and value.lower() != b"chunked":
+        raise OTHER_CODING
+    if name == b"content-length" and len(value) > _LONGEST_LENGTH:
+        raise malformed("content_length")
 
 
 def without_upgrade(method: bytes, url: bytes, version: str, headers: Iterable[Header]) -> bytes:

@@ -76,13 +76,17 @@ class GuardedProtocol(HttpToolsProtocol):
         """Parse what has come; refuse it where it is no request, too long or too slow."""
         if self._part is Part.NOTHING:
             return
-        self._unset_keepalive_if_required()
+        if self.timeout_keep_alive_task is not None:
+            self._unset_keepalive_if_required()
         self._later += len(data)
         self._seen += len(data)
         while data:
             data = self._rest_of(data)
-        self._check_length()
-        self._watch()
+        if self._part is Part.NEXT and self._is_new_part and self._deadline is None:
+            self._is_new_part = False  # a whole request, as usual: nothing is awaited of the client
+        else:
+            self._check_length()
+            self._watch()
 
     def _rest_of(self, data: bytes) -> bytes:
         """Parse, and give what is to be parsed again."""

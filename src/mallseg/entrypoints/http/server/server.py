@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import cast
 
-from uvicorn.config import STARTUP_FAILURE, Config
+from uvicorn.config import Config
 from uvicorn.server import Server
 
 from mallseg.entrypoints.http.gate import IS_STOPPING
 from mallseg.entrypoints.http.request_log import LOGGER
+from mallseg.entrypoints.http.server.closing import OPEN_SHARE, take_no_more
 from mallseg.entrypoints.http.server.protocol import GuardedProtocol
 from mallseg.log import logger_named
 
-STOP_WITHIN_S = 8.5
+STOP_WITHIN_S = 8.0
 """From the signal to the last answer: supervisors commonly kill after ten seconds."""
 
-_LAST_RESORT_S = 9.5
+_LAST_RESORT_S = 9.0
 _STEP_S = 0.02
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -59,9 +60,18 @@ class GracefulServer(Server):
         *,
         times: StoppingTimes,
         handshake_s: float,
+        is_last: bool = True,
         on_ready: Callable[[], None] = lambda: None,
     ) -> None:
+        """Prepare to serve.
+
+        Parameters
+        ----------
+        is_last
+            Whether nobody else listens at the sockets, so that they end with this server.
+        """
         super().__init__(config)
+        self._is_last = is_last
         self._times = times
         self._handshake_s = handshake_s
         self._on_ready = on_ready
@@ -90,7 +100,7 @@ class GracefulServer(Server):
         """Listen, as uvicorn does on sockets that are given, with a limit for the TLS handshake."""
         await self.lifespan.startup()
         if self.lifespan.should_exit:
-            raise SystemExit(STARTUP_FAILURE)
+            raise SystemExit(1)
         loop = asyncio.get_running_loop()
         with_tls = self.config.ssl is not None
         self.servers = [
@@ -126,19 +136,22 @@ class GracefulServer(Server):
         log.info("stopping", connections=len(self.server_state.connections))
         for connection in self._connections:
             connection.stop()
-        await self._until(began_s + (0 if self._is_hurried else self._times.grace_s))
+        grace_s = 0 if self._is_hurried else self._times.grace_s
+        await self._until(began_s + OPEN_SHARE * grace_s)
+        if self._is_last:
+            for each in sockets or ():
+                take_no_more(each)
+        await self._until(began_s + grace_s)
         for server in self.servers:
             server.close()
         for each in sockets or ():
             each.close()
         await asyncio.sleep(_STEP_S)  # what was accepted a moment ago is a connection now
-        for connection in self._connections:
-            connection.finish()
-        await self._until(began_s + self._times.within_s, self._is_idle)
+        await self._until(began_s + self._times.within_s, self._are_finished)
         cut_off = self._give_up()
         if not self.force_exit:
             with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self.lifespan.shutdown(), 1)
+                await asyncio.wait_for(self.lifespan.shutdown(), 0.5)
         write = log.warning if cut_off else log.info
         write("stopped", cut_off=cut_off, elapsed_s=round(time.monotonic() - began_s, 3))
 
@@ -147,7 +160,9 @@ class GracefulServer(Server):
         while not (self.force_exit or is_done()) and time.monotonic() < end_s:  # noqa: ASYNC110
             await asyncio.sleep(_STEP_S)
 
-    def _is_idle(self) -> bool:
+    def _are_finished(self) -> bool:
+        for connection in self._connections:
+            connection.finish()
         return not self.server_state.connections and not self.server_state.tasks
 
     def _give_up(self) -> int:

@@ -1,7 +1,8 @@
 """uvicorn, set up for mallseg."""
 
+import asyncio
+import signal
 import ssl
-from collections.abc import Callable
 from functools import partial
 from socket import socket
 from typing import Any, cast
@@ -14,12 +15,11 @@ from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.server.limits import Limits
 from mallseg.entrypoints.http.server.protocol import GuardedProtocol
 from mallseg.entrypoints.http.server.server import GracefulServer, StoppingTimes
+from mallseg.entrypoints.http.server.worker import Place
 from mallseg.settings.serving import HttpSettings
 
 
-def serve(
-    container: Container, listening: socket, on_ready: Callable[[], None] = lambda: None
-) -> None:
+def serve(container: Container, listening: socket) -> None:
     """Serve on a socket until a signal says to stop.
 
     Raises
@@ -27,18 +27,46 @@ def serve(
     InvalidOptionError
         The certificate or its key cannot be used.
     """
+    _server(container).run(sockets=[listening])
+
+
+def serve_as_worker(container: Container, place: str) -> None:
+    """Serve at the place that a supervisor gives, until a signal says to stop, or it is gone.
+
+    Raises
+    ------
+    InvalidOptionError
+        The certificate or its key cannot be used.
+    """
+    given = Place.of(place)
+
+    def say_ready() -> None:
+        loop = asyncio.get_running_loop()
+        loop.add_reader(given.channel, server.handle_exit, signal.SIGTERM, None)
+        given.say_ready()
+
+    server = _server(container, is_last=False, on_ready=say_ready)
+    server.run(sockets=[given.listening])
+
+
+def _server(container: Container, **options: Any) -> GracefulServer:
     http = container.settings().http
-    config = _configured(create_app(container), http)
-    server = GracefulServer(
-        config,
+    return GracefulServer(
+        configured(create_app(container), http),
         times=StoppingTimes(grace_s=http.stop_grace_s),
         handshake_s=http.header_timeout_s,
-        on_ready=on_ready,
+        **options,
     )
-    server.run(sockets=[listening])
 
 
-def _configured(app: Any, http: HttpSettings) -> Config:
+def configured(app: Any, http: HttpSettings) -> Config:
+    """Set uvicorn up as the settings say.
+
+    Raises
+    ------
+    InvalidOptionError
+        The certificate or its key cannot be used.
+    """
     limits = Limits(
         header_bytes=http.max_header_bytes,
         headers_s=http.header_timeout_s,

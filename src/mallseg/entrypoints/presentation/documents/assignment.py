@@ -1,11 +1,13 @@
 """The JSON of assignments: of one customer, and of a whole file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
 from mallseg.application.events import code_of
+from mallseg.domain.errors import Fact
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
@@ -112,6 +114,55 @@ class AnsweredAssignmentDocument(AssignmentDocument):
     id: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentNameDocument:
+    """What people and other systems call a segment."""
+
+    slug: str
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignedRecordDocument:
+    """One customer of many; `segment` is the slug, and the id null where none came along."""
+
+    id: str | None
+    segment: str
+    certainty: str
+    distance: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultDocument:
+    """What is wrong with one field of a customer."""
+
+    field: str
+    code: str
+    reason: str
+    facts: Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedRecordDocument:
+    """One customer of many who could not be assigned, and why."""
+
+    id: str | None
+    errors: tuple[FaultDocument, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchDocument:
+    """Many customers in the order in which they were sent: assigned + rejected."""
+
+    model: str
+    version: int
+    segments: tuple[SegmentNameDocument, ...]
+    assigned: int
+    rejected: int
+    assignments: tuple[AssignedRecordDocument | RefusedRecordDocument, ...]
+
+
 def labelled_document(labelled: Labelled) -> Json:
     """Write down what came of assigning a file; `customers` counts them by the segments' slugs."""
     labelling = labelled.labelling
@@ -121,7 +172,7 @@ def labelled_document(labelled: Labelled) -> Json:
         "source": labelling.source,
         "records": labelling.records,
         "assigned": labelling.assigned,
-        "not_assigned": labelling.not_assigned,
+        "not_assigned": labelling.unusable,
         "customers": copied(labelling.customers),
         "certainties": copied(labelling.certainties),
         "outside_share": labelling.outside_share,

@@ -6,7 +6,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.registry.version_diff import VersionDiff
 from mallseg.domain.segments.segment import Segment
-from mallseg.domain.segments.worth import ShareOfTotal, shares_of_totals
+from mallseg.domain.segments.worth import ShareOfTotal
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.segments import centre_of
 from mallseg.entrypoints.presentation.words.identity import transition_sentence
@@ -45,7 +45,7 @@ def _segments(diff: VersionDiff) -> list[Json]:
     `net` is `joined` less `left`. `before` or `after` is None where it has no counterpart.
     """
     old, new = diff.before.segmentation, diff.after.segmentation
-    worth_before, worth_after = shares_of_totals(old), shares_of_totals(new)
+    worth_before, worth_after = diff.worth_before, diff.worth_after
     return [
         {
             "before": _side(pair.before, old.features, worth_before),

@@ -1,9 +1,12 @@
 """The JSON of the ledger of customers."""
 
+from collections.abc import Sequence
+
 from mallseg.application.events import code_of
 from mallseg.application.ledger.show_history import SegmentHistory
 from mallseg.application.ledger.update_ledger import LedgerReport
 from mallseg.domain.memberships.membership import KnownCustomer
+from mallseg.domain.memberships.updates import SegmentMonth
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.training import rejections_document
 from mallseg.entrypoints.presentation.words.ledger import update_headline, update_sentences
@@ -74,14 +77,19 @@ def history_document(history: SegmentHistory) -> Json:
         "model": history.model,
         "slug": history.slug,
         "name": history.name,
-        "months": [
-            {
-                "month": f"{each.month:%Y-%m}",
-                "size": each.size,
-                "joined": each.joined,
-                "left": each.left,
-                "net": each.net,
-            }
-            for each in history.months
-        ],
+        "months": months_document(history.months),
     }
+
+
+def months_document(months: Sequence[SegmentMonth]) -> list[Json]:
+    """Write down the months of a segment, oldest first."""
+    return [
+        {
+            "month": f"{each.month:%Y-%m}",
+            "size": each.size,
+            "joined": each.joined,
+            "left": each.left,
+            "net": each.net,
+        }
+        for each in months
+    ]

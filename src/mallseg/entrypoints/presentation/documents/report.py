@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
+from mallseg.domain.segments.worth import ShareOfTotal
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.drift import mall_change_document
+from mallseg.entrypoints.presentation.documents.ledger import months_document
 from mallseg.entrypoints.presentation.documents.models import DecisionDocument
 from mallseg.entrypoints.presentation.documents.segments import CardDocument
 from mallseg.entrypoints.presentation.views.map_panel import Crowd, Panel
@@ -22,6 +24,7 @@ def report_document(report: SegmentationReport) -> Json:
     None in versions that did not keep them. `separations` maps each feature to the share of its
     variance that is between segments. `standing_in_words` says whether the version is in use
     and which limits it violates; it is empty where that is plain.
+    `ledger` maps slugs to months, oldest first; it is empty without a ledger that can be read.
     """
     mall, drawn = report.mall_change, report.map
     return {
@@ -47,6 +50,7 @@ def report_document(report: SegmentationReport) -> Json:
         "changes": _changes(report.diff) if report.diff else None,
         "changes_in_words": [*report_words.changes(report)],
         "mall_change": mall_change_document(mall) if mall else None,
+        "ledger": {slug: months_document(months) for slug, months in report.months.items()},
         "data": _quality(report.quality),
         "provenance": _provenance(report),
     }
@@ -111,12 +115,12 @@ def _changes(diff: VersionDiff) -> Json:
         "customers": diff.before.segmentation.customers,
         "moved": diff.moved,
         "coarse": diff.is_coarse,
-        "segments": [_change(each) for each in diff.by_slug()],
+        "segments": [_change(each, diff) for each in diff.by_slug()],
         "flows": copied(diff.overlap.customers),
     }
 
 
-def _change(pair: SegmentPair) -> Json:
+def _change(pair: SegmentPair, diff: VersionDiff) -> Json:
     """Write down a segment in both versions; null in the version that does not have it."""
     before, after = pair.before, pair.after
     return {
@@ -127,7 +131,13 @@ def _change(pair: SegmentPair) -> Json:
         "share_before": before.share if before else None,
         "share_after": after.share if after else None,
         "grown": pair.grown,
+        "worth_before": _worth(diff.worth_before[before.slug]) if before else None,
+        "worth_after": _worth(diff.worth_after[after.slug]) if after else None,
     }
+
+
+def _worth(shares: Sequence[ShareOfTotal]) -> Json:
+    return {own.key: own.share for own in shares}
 
 
 def _provenance(report: SegmentationReport) -> Json:

@@ -9,6 +9,7 @@ from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.columns.column_proposal import ColumnProposal
 from mallseg.domain.customers.columns.column_summary import ColumnSummary, unique_feature_names
+from mallseg.domain.customers.columns.file_record import FileRecord
 from mallseg.domain.customers.columns.sheet_row import SheetRow
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading, Rejection
@@ -109,6 +110,7 @@ def _reading_document(reading: Reading, outliers: Outliers) -> dict[str, Json]:
     return {
         "layout": copied(reading.layout),
         "columns": copied(reading.columns),
+        "files": [copied(each, accepted=each.accepted) for each in reading.files],
         "records": reading.records,
         "accepted": reading.census.customers,
         "rejected_rows": reading.rejected_rows,
@@ -155,8 +157,13 @@ def rejections_document(rejections: Iterable[Rejection]) -> list[Json]:
 
 
 def record_document(record: int) -> int | Json:
-    """Write down where a record is: its number, or its sheet and row where several were read."""
-    return {"sheet": record.sheet, "row": record.row} if isinstance(record, SheetRow) else record
+    """Write down where a record is: its number; with its sheet or file where several were read."""
+    match record:
+        case SheetRow():
+            return {"sheet": record.sheet, "row": record.row}
+        case FileRecord():
+            return {"file": record.file, "record": record.record}
+    return record
 
 
 def study_document(report: StudyReport) -> Json:

@@ -1,11 +1,12 @@
 """Charts beside the map: how many groups there are, how they differ, how the mall has changed."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.memberships.updates import SegmentMonth
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.monitoring.mall_change import MallChange
 from mallseg.domain.number_of_segments.study_summary import StudySummary
@@ -22,9 +23,10 @@ from mallseg.entrypoints.presentation.html.theme import (
     translucent,
 )
 from mallseg.entrypoints.presentation.html.ticks import ticks_of
-from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.views.report import SegmentationReport, recent
 from mallseg.entrypoints.presentation.words.drift import bin_range
 from mallseg.entrypoints.presentation.words.features import heading, mean_heading, with_unit
+from mallseg.entrypoints.presentation.words.phrases import counted
 
 
 def apartness_figure(study: StudySummary) -> go.Figure:
@@ -99,6 +101,36 @@ def _profile(report: SegmentationReport, hover: Hover, place: int) -> go.Figure:
     return chart
 
 
+def ledger_figures(report: SegmentationReport, hover: Hover) -> list[go.Figure]:
+    """Draw for each segment how many customers it had by the ledger, month by month."""
+    return [
+        _months(recent(report.months[segment.slug]), hover.colours[segment.slug])
+        for segment in report.segments_in_ledger
+    ]
+
+
+def _months(months: Sequence[SegmentMonth], colour: str) -> go.Figure:
+    names = [f"{each.month:%Y-%m}" for each in months]
+    chart = figure(
+        xaxis=axis(
+            "", type="category", showgrid=False, tickvals=[names[0], names[-1]], ticklabelstandoff=8
+        ),
+        yaxis=axis("", rangemode="tozero", nticks=4, tickformat=",d", ticklabelstandoff=8),
+        bargap=0.25,
+    )
+    chart.add_bar(
+        x=names, y=[each.size for each in months], hoverinfo="text",
+        marker={"color": colour, "line": {"width": 0}},
+        hovertext=[
+            f"<b>{name}</b><br>{counted(each.size, 'customer')}<br>"
+            f"{each.joined:,} joined, {each.left:,} left"
+            for name, each in zip(names, months, strict=True)
+        ],
+    )  # fmt: skip
+    chart.update_layout(margin={"b": 36, "r": 36, "l": 72})
+    return chart
+
+
 _PALE = 0.45
 """How much of its colour an earlier bar has."""
 
@@ -112,19 +144,23 @@ _LINE = 32
 """Letters that fit beside each other on a telephone; the table has the whole name."""
 
 
-def mall_figures(change: MallChange, features: Sequence[Feature]) -> list[go.Figure]:
+def mall_figures(
+    change: MallChange, features: Sequence[Feature], short: Mapping[str, str]
+) -> list[go.Figure]:
     """Draw the shares of the segments, then the customers by each feature.
 
     Parameters
     ----------
     features
         In the units that people read.
+    short
+        The short names of the segments, by slug.
     """
     pairs = zip(change.features or (), features, strict=False)
-    return [_shares(change), *(_spread(each, feature) for each, feature in pairs)]
+    return [_shares(change, short), *(_spread(each, feature) for each, feature in pairs)]
 
 
-def _shares(change: MallChange) -> go.Figure:
+def _shares(change: MallChange, short: Mapping[str, str]) -> go.Figure:
     segments = change.shares.segments
     colours = colours_of(each.slug for each in segments)
     own = [colours[each.slug] for each in segments]
@@ -134,7 +170,8 @@ def _shares(change: MallChange) -> go.Figure:
     for row, each in enumerate(segments):
         chart.add_annotation(
             x=0, y=row - _BAR / 2, yanchor="bottom", xanchor="left", showarrow=False,
-            text=_in_lines(each.name), align="left", borderpad=0, font={"size": 12, "color": INK},
+            text=_in_lines(short[each.slug]), align="left", borderpad=0,
+            font={"size": 12, "color": INK},
         )  # fmt: skip
     chart.update_layout(margin={"l": 12})
     chart.update_yaxes(showticklabels=False)

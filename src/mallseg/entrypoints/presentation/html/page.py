@@ -14,6 +14,7 @@ from mallseg.domain.monitoring.mall_change import MallChange
 from mallseg.domain.visible import visible_within
 from mallseg.entrypoints.presentation.html.charts import (
     apartness_figure,
+    ledger_figures,
     mall_figures,
     movers_figure,
     profile_figures,
@@ -81,7 +82,8 @@ def _charts(
         "map": map_figures(report.map, hover),
         "numbers": numbers,
         "profile": profile_figures(report, hover),
-        "mall": mall_figures(mall, report.features) if mall else [],
+        "mall": mall_figures(mall, report.features, report.short_then) if mall else [],
+        "ledger": ledger_figures(report, hover),
     }
 
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from mallseg.domain.visible import visible_within
 from mallseg.entrypoints.presentation.colours import ink_on
+from mallseg.entrypoints.presentation.views.report import recent
 from mallseg.entrypoints.presentation.words import cards, features
 from mallseg.entrypoints.presentation.words.breakdowns import amount
 from mallseg.entrypoints.presentation.words.phrases import (
@@ -48,6 +49,7 @@ def templates() -> Environment:
         "day": _day,
         "setting": _setting,
         "ink_on": ink_on,
+        "recent": recent,
         "sentence": sentence,
         "border_phrase": border_phrase,
         "rule_phrase": cards.rule_phrase,

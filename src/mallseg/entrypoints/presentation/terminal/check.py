@@ -24,6 +24,7 @@ from mallseg.entrypoints.presentation.words.remedies import (
     what_it_reads,
 )
 from mallseg.entrypoints.presentation.words.training import (
+    file_line,
     names_found,
     note_sentence,
     numbers_rounded,
@@ -100,6 +101,8 @@ def _print_reading(reading: Reading, outliers: Outliers) -> None:
         f"{counted(reading.census.distinct_points, 'distinct point')}, and "
         f"{reading.rejected_rows:,} rejected"
     )
+    for file in reading.files:
+        print_line(f"  {file_line(file)}")
     if outliers.customers:
         records = ", ".join(map(str, outliers.records))
         more = ", …" if outliers.customers > len(outliers.records) else ""

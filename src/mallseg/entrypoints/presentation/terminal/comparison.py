@@ -8,7 +8,7 @@ from mallseg.domain.identity.overlap import Flow
 from mallseg.domain.monitoring.drift import Drift
 from mallseg.domain.monitoring.drift_measures import SegmentShift
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
-from mallseg.domain.segments.worth import ShareOfTotal, shares_of_totals
+from mallseg.domain.segments.worth import ShareOfTotal
 from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.terminal.results import centre_in_cells
 from mallseg.entrypoints.presentation.terminal.table import (
@@ -131,8 +131,8 @@ def _print_centres(diff: VersionDiff) -> None:
     shown = features if is_alike else ()
     print_line(f"In their trainings, version {old.version} → version {new.version}:")
     pairs = [pair for pair, _ in diff.by_counterpart()]
-    worth = shares_of_totals(old.segmentation), shares_of_totals(new.segmentation)
-    valued = [own.label for own in next(iter(worth[1].values()))] if is_alike else []
+    worth = diff.worth_before, diff.worth_after
+    valued = diff.valued if is_alike else ()
     print_table_and_figures(
         ["segment", "share", *(f"of {label}" for label in valued)],
         [[*_share(pair), *_worth(pair, worth, valued)] for pair in pairs],

@@ -199,7 +199,7 @@ def print_labelled(labelled: Labelled) -> None:
     labelling = labelled.labelling
     print_line(
         f"{counted(labelling.records, 'record')}: {labelling.assigned:,} assigned, "
-        f"{labelling.not_assigned:,} not"
+        f"{labelling.unusable:,} not"
     )
     print_line(", ".join(f"{slug}: {count:,}" for slug, count in labelling.customers.items()))
     if labelling.assigned:

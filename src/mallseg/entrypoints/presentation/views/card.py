@@ -15,7 +15,7 @@ from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.segments.worth import ShareOfTotal, shares_of_totals
+from mallseg.domain.segments.worth import ShareOfTotal, worth_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,8 @@ class Card:
     features
         In the order of the segment's centre.
     worth
-        Its shares of what all customers have together, by feature; only where sums mean something.
+        Its shares of what all customers have together, by feature and of a column of amounts; only
+        where sums mean something.
     stale_name
         Why the name no longer fits; None where it does.
     distinction
@@ -104,7 +105,7 @@ class Card:
         return cls(
             segment=segment,
             features=features,
-            worth=shares_of_totals(segmentation)[slug],
+            worth=worth_of(segmentation, profile.amounts if profile else {})[slug],
             stale_name=stale_name,
             distinction=distinction(segment, features, profile) if profile else None,
             profile=own,
@@ -120,11 +121,16 @@ class Card:
 
 
 def with_worth(cards: Sequence[Card], more: Mapping[str, ShareOfTotal]) -> tuple[Card, ...]:
-    """Add what segments are worth by something else, by slug."""
+    """Say what segments are worth by something else, by slug, instead of what was kept of it."""
+    keys = {own.key for own in more.values()}
     return tuple(
-        replace(card, worth=(*card.worth, more[card.segment.slug]))
-        if card.segment.slug in more
-        else card
+        replace(
+            card,
+            worth=(
+                *(own for own in card.worth if own.key not in keys),
+                *(own for slug, own in more.items() if slug == card.segment.slug),
+            ),
+        )
         for card in cards
     )
 

@@ -8,6 +8,7 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.moments import mean
 from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.memberships.updates import SegmentMonth
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.segment import Segment
@@ -16,6 +17,9 @@ from mallseg.entrypoints.presentation.views.segment_map import SegmentMap
 
 _MAP_FEATURES = "map features"
 _AXES = 2
+
+RECENT_MONTHS = 13
+"""How many months of the ledger are shown: a year, and the same month of the year before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +108,12 @@ class SegmentationReport(DescribedVersion):
         return SegmentMap.of(self.segmentation, self.profile, shown=self.map_features)
 
     @property
+    def short_then(self) -> Mapping[str, str]:
+        """The short names of the segments of the version before, by slug."""
+        before = self.before.segmentation.segments if self.before else ()
+        return {segment.slug: segment.short for segment in before}
+
+    @property
     def study(self) -> StudySummary | None:
         """How many groups there are; None where that was not kept."""
         return self.profile.study if self.profile else None
@@ -126,6 +136,11 @@ class SegmentationReport(DescribedVersion):
         """One card per segment."""
         return cards_of(self.segmentation, self.profile, self.wording)
 
+    @property
+    def segments_in_ledger(self) -> tuple[Segment, ...]:
+        """The segments of which the ledger knows months, in the order of their numbers."""
+        return tuple(segment for segment in self.segments if segment.slug in self.months)
+
     def against_mall(self, segment: Segment) -> tuple[AgainstMall, ...]:
         """Compare a segment with all customers, by each feature that it may disclose."""
         return tuple(
@@ -137,6 +152,11 @@ class SegmentationReport(DescribedVersion):
     def segment(self, slug: str) -> Segment:
         """Find a segment by its slug."""
         return self.segmentation.segment(slug)
+
+
+def recent(months: Sequence[SegmentMonth]) -> Sequence[SegmentMonth]:
+    """Take the newest months, oldest first."""
+    return months[-RECENT_MONTHS:]
 
 
 def _two_of(features: Sequence[Feature], names: Sequence[str]) -> tuple[Feature, ...]:

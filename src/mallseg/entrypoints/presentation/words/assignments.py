@@ -51,7 +51,7 @@ def meant_question(feature: Feature, value: float) -> str:
 
 def doubtful_file(labelling: Labelling) -> str:
     """Say that a file may not be of the model's mall."""
-    if labelling.is_mostly_unread:
+    if labelling.is_mostly_unusable:
         who = "Most customers" if labelling.assigned else "No customer"
         could = "could not be" if labelling.assigned else "could be"
         first = f"{labelling.rejections[0]}; " if labelling.rejections else ""

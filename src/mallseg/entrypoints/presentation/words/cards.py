@@ -22,8 +22,8 @@ def size(card: Card) -> str:
 
 
 def worth(shares: Sequence[ShareOfTotal]) -> str:
-    """Say what a segment has of all: ``8.2% of all annual income``; nothing where no sum does."""
-    return ", ".join(f"{own.share:.1%} of all {own.label}" for own in shares)
+    """Say what a segment has: ``8.2% of total annual income``; nothing where no sum says so."""
+    return ", ".join(f"{own.share:.1%} of total {own.label}" for own in shares)
 
 
 def sets_apart(card: Card) -> str:

@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator
 
-from mallseg.application.events import FeaturesSkewed, IdsRepeated, NamesFound, OutliersExcluded
+from mallseg.application.events import (
+    FeaturesSkewed,
+    FilesRead,
+    IdsRepeated,
+    NamesFound,
+    OutliersExcluded,
+)
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.outliers import MANY_OUTLIERS, Outliers
@@ -15,8 +21,8 @@ def doubts_about_fit(fit: Fit) -> Iterator[str]:
     yield from doubts_about_reading(fit.reading, fit.outliers)
     for note in fit.notes:
         match note:
-            case OutliersExcluded() | IdsRepeated():
-                pass  # said above
+            case OutliersExcluded() | IdsRepeated() | FilesRead():
+                pass  # said above, or as it should be
             case NamesFound(record=record):
                 yield f"the names of the columns stand in record {record}: header_row={record}"
             case FeaturesSkewed():

@@ -8,6 +8,7 @@ from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.number_of_segments.study_summary import StabilitySummary, StudySummary
 from mallseg.domain.number_of_segments.verdict import FEWEST_FOR_A_VERDICT, Verdict
 from mallseg.entrypoints.presentation.views.report import (
+    RECENT_MONTHS,
     AgainstMall,
     DataQuality,
     SegmentationReport,
@@ -55,6 +56,16 @@ def headline(report: SegmentationReport) -> str:
     """Say what there is: ``Five groups among 200 customers``."""
     groups = _counted(len(report.segments), "group")
     return f"{groups} among {report.segmentation.customers:,} customers"
+
+
+def ledger_months(report: SegmentationReport) -> Iterator[str]:
+    """Say what the months of the ledger are."""
+    yield (
+        "By the ledger: who joined a segment is new or comes from another; who left is in another "
+        "now, or was erased. A change counts once it is settled."
+    )
+    if any(len(months) > RECENT_MONTHS for months in report.months.values()):
+        yield f"The last {RECENT_MONTHS} months are shown: `mallseg ledger history` has all."
 
 
 def difference_in_brief(own: AgainstMall) -> str:
@@ -237,7 +248,7 @@ def _borders(report: SegmentationReport) -> Iterator[str]:
         yield f"At {where.get(len(borders), usual)} there is a real gap."
         return
     names = [[report.segment(slug).name for slug in border.between] for border in lines]
-    named = ", and between ".join(f"“{left}” and “{right}”" for left, right in names)
+    named = "; ".join(f"“{left}” and “{right}”" for left, right in names)
     if not borders[1:]:
         yield f"The border between {named} is a line we drew: near it, treat customers as either."
         return

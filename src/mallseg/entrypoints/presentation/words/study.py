@@ -70,7 +70,7 @@ def _the_borders(study: Study) -> list[str]:
     lines = [border for border in study.borders if border.kind is BorderKind.LINE]
     if not lines:
         return []
-    named = ", and between ".join(between(border, study.names) for border in lines)
+    named = "; ".join(between(border, study.names) for border in lines)
     gaps = are(len(study.borders) - len(lines), "real gap")
     drawn = f"{are(len(lines), 'line')} we drew: between {named}."
     return [f"Of the {len(study.borders)} borders between neighbours {gaps} and {drawn}"]

@@ -6,6 +6,7 @@ from mallseg.application.events import (
     BreakdownFollows,
     BreakdownsHeldBack,
     FeaturesSkewed,
+    FilesRead,
     GroupsMissing,
     IdsRepeated,
     NamesFound,
@@ -23,6 +24,7 @@ from mallseg.application.events import (
     ValuesRepeated,
 )
 from mallseg.application.training.training_report import TrainingReport
+from mallseg.domain.customers.file_account import FileAccount
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted, listed, plural
@@ -31,6 +33,8 @@ _GROUPS = {
     Verdict.CLEAR: "groups that stand apart",
     Verdict.SOFT: "groups that touch in places or could be another number",
 }
+
+_MOST_FILES_NAMED = 12
 
 
 def in_use(report: TrainingReport) -> str:
@@ -71,6 +75,8 @@ def _on_reading(note: ReadingNote) -> str:
             )
         case ValuesRepeated():
             said = _repeated(note)
+        case FilesRead():
+            said = files_read(note.files)
         case NamesFound():
             said = names_found(note.record)
         case NumbersRounded():
@@ -104,6 +110,20 @@ def _on_customers(note: _NoteOnCustomers) -> str:
         case FeaturesSkewed():
             said = _skewed(note)
     return said
+
+
+def files_read(files: Sequence[FileAccount]) -> str:
+    """Say how many records each of several files has."""
+    named = [file_line(each) for each in files[:_MOST_FILES_NAMED]]
+    if others := len(files) - len(named):
+        named.append(counted(others, "other file"))
+    return f"{counted(len(files), 'file')} were read as one: {listed(named)}."
+
+
+def file_line(file: FileAccount) -> str:
+    """Say how many records a file has, and how many of them were rejected."""
+    said = f"{file.file} with {counted(file.records, 'record')}"
+    return f"{said}, {file.rejected:,} of them rejected" if file.rejected else said
 
 
 def names_found(record: int) -> str:

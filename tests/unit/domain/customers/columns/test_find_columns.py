@@ -8,7 +8,7 @@ from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.find_columns import find_columns, find_ids
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.texts.column_name import unit_of, without_unit
-from mallseg.domain.customers.texts.period import period_in
+from mallseg.domain.customers.texts.unit_words import period_in
 from mallseg.domain.errors import CustomerDataError, SourceFault, UnitFault
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 from tests.refusals import coded

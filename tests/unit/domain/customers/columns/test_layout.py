@@ -2,7 +2,7 @@
 
 import pytest
 
-from mallseg.domain.customers.columns.layout import Layout
+from mallseg.domain.customers.columns.data_contract import Layout
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from tests.refusals import coded
 

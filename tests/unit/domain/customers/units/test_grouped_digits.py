@@ -2,7 +2,7 @@ import pytest
 
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.texts.number_format import NumberFormat
-from mallseg.domain.customers.units.grouped_digits import look_grouped
+from mallseg.domain.customers.units.amounts_written import look_grouped
 
 
 @pytest.mark.parametrize(

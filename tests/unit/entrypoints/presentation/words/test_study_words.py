@@ -54,7 +54,7 @@ def test_several_lines_are_all_named() -> None:
     three = a_candidate(3, saddle_ratios=(LINE, LINE))
     _, borders = why(_study(Verdict.SOFT, 3, three, moved=(1,)))
     assert "none are real gaps and 2 are lines we drew: between “" in borders
-    assert "”, and between “" in borders
+    assert "”; “" in borders
 
 
 def test_without_groups_any_number_is_convenience() -> None:

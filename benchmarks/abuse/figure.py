@@ -1,0 +1,41 @@
+"""One row of the table: what is promised, and what was seen."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A promise, what was measured, and whether it holds."""
+
+    promise: str
+    target: str
+    measured: str
+    holds: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """How long and how often: as it is promised, or as continuous integration has time for.
+
+    Attributes
+    ----------
+    times
+        Of stopping, and of restarting one worker after the other.
+    is_timed
+        Whether latencies count, which they do on a machine with nothing else to do.
+    """
+
+    times: tuple[int, int] = (20, 10)
+    slow_clients: int = 200
+    saturated_s: float = 120
+    steady_s: float = 600
+    promotions: int = 100
+    requests: int = 10_000
+    is_timed: bool = True
+
+
+WHOLE = Scale()
+QUICK = Scale(
+    times=(2, 1), slow_clients=20, saturated_s=3, steady_s=5, promotions=6, requests=600,
+    is_timed=False,
+)  # fmt: skip

@@ -1,0 +1,48 @@
+"""A CSV file that was sent over a network: it and its copy never have a name on the disk."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
+from mallseg.adapters.input_files.unnamed_file import UnnamedFile
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.ports import LabelledCopy
+
+_NAME = Path("customers.csv")
+"""What messages call it."""
+
+
+class PostedCsv:
+    """Takes a file, and gives its labelled copy.
+
+    Parameters
+    ----------
+    largest
+        How many bytes a packed file may expand to.
+    """
+
+    def __init__(self, contract: DataContract, *, encoding: str, largest: int) -> None:
+        self._received, self._labelled = UnnamedFile(), UnnamedFile()
+        self.copy: LabelledCopy = CsvLabelledCopy(
+            _NAME,
+            contract,
+            encoding=encoding,
+            largest_expanded_bytes=largest,
+            content=self._received,
+            target=_NAME,
+            out=self._labelled,
+        )
+
+    @contextmanager
+    def receiving(self) -> Iterator[IO[bytes]]:
+        """Open what takes the file."""
+        with self._received.opened() as file:
+            yield file
+
+    @contextmanager
+    def labelled(self) -> Iterator[IO[bytes]]:
+        """Open the copy, once it is written."""
+        with self._labelled.opened("rb") as file:
+            yield file

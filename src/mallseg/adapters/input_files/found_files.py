@@ -1,0 +1,150 @@
+"""The files that a word stands for: one, those of a folder or a pattern, or what a pipe brings."""
+
+import errno
+import glob
+import os
+import shutil
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from mallseg.adapters.input_files.unnamed_file import UnnamedFile
+from mallseg.domain.errors import CustomerDataError, FileFault, system_text
+from mallseg.domain.visible import visible
+
+STANDARD_INPUT = "standard input"
+_DASH = "-"
+_DESCRIPTORS = ("/dev/fd", "/proc/self/fd")
+_CSV_ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz")
+_PATTERN = frozenset("*?[")
+_AT_ONCE = 1 << 20
+_MOST_KEPT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file of customers.
+
+    Attributes
+    ----------
+    path
+        Where it is; of what a pipe brought, what people call it.
+    content
+        What a pipe brought: it can be read again.
+    """
+
+    path: Path
+    content: UnnamedFile | None = None
+
+    @property
+    def content_path(self) -> Path:
+        """Where its bytes are."""
+        return self.content.path if self.content else self.path
+
+    @property
+    def name(self) -> str:
+        """Its name without its folder."""
+        return visible(self.path.name)
+
+
+def found_files(given: Sequence[Path]) -> tuple[FoundFile, ...]:
+    """Find the files that some words stand for, in their order; those of one word by their names.
+
+    - ``-`` is standard input. What a pipe brings is kept in a file without a name, since customers
+      may be looked at twice.
+    - A folder stands for the CSV files in it, but not those in folders below or hidden ones.
+    - A word that is no file, and has a ``*``, ``?`` or ``[``, is a pattern.
+
+    Raises
+    ------
+    CustomerDataError
+        A folder or pattern stands for no file, one file is given twice, or a pipe cannot be kept.
+    """
+    found = tuple(each for path in given for each in _files_at(path))
+    _refuse_repeated(found)
+    return found
+
+
+def _files_at(path: Path) -> Iterable[FoundFile]:
+    if str(path) == _DASH:
+        return (_kept(0),)
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return _matching(path) if _PATTERN & {*str(path)} else (FoundFile(path),)
+    if stat.S_ISDIR(mode):
+        return _in_folder(path)
+    if stat.S_ISFIFO(mode) and (descriptor := _descriptor_of(path)) is not None:
+        return (_kept(descriptor),)
+    return (FoundFile(path),)  # what is no regular file is refused when it is opened
+
+
+def _descriptor_of(path: Path) -> int | None:
+    """Say which of this process's open files it is: a pipe by another name may have no writer."""
+    if path == Path("/dev/stdin"):
+        return 0
+    of_process = str(path.parent) in _DESCRIPTORS and path.name.isdecimal()
+    return int(path.name) if of_process else None
+
+
+def _matching(pattern: Path) -> Iterator[FoundFile]:
+    found = glob.glob(str(pattern))  # noqa: PTH207  (Path.glob takes no absolute pattern)
+    paths = [path for path in map(Path, sorted(found)) if path.is_file()]
+    if not paths:
+        raise CustomerDataError(str(pattern), FileFault.NO_MATCH)
+    return map(FoundFile, paths)
+
+
+def _in_folder(folder: Path) -> Iterator[FoundFile]:
+    try:
+        paths = sorted(
+            path
+            for path in folder.iterdir()
+            if path.name.lower().endswith(_CSV_ENDINGS)
+            and not path.name.startswith(".")
+            and path.is_file()
+        )
+    except OSError as error:
+        raise CustomerDataError(
+            str(folder), FileFault.SOURCE_NOT_READABLE, detail=system_text(error)
+        ) from None
+    if not paths:
+        raise CustomerDataError(str(folder), FileFault.NO_CSV_IN_FOLDER)
+    return map(FoundFile, paths)
+
+
+def _refuse_repeated(files: Sequence[FoundFile]) -> None:
+    seen = set()
+    for each in files:
+        try:
+            own = each.path.stat() if each.content is None else None
+        except (OSError, ValueError):
+            continue
+        place = (own.st_dev, own.st_ino) if own else each.path
+        if place in seen:
+            raise CustomerDataError(str(each.path), FileFault.GIVEN_TWICE)
+        seen.add(place)
+
+
+def _kept(descriptor: int) -> FoundFile:
+    """Keep what a pipe brings: it comes once only, and a command asks several times."""
+    name = f"pipe {descriptor}" if descriptor else STANDARD_INPUT
+    try:
+        content = _content_of(descriptor, os.fstat(descriptor).st_ino)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise CustomerDataError(name, FileFault.NOT_KEPT) from None
+        detail = system_text(error)
+        raise CustomerDataError(name, FileFault.SOURCE_NOT_READABLE, detail=detail) from None
+    return FoundFile(Path(name), content)
+
+
+@lru_cache(_MOST_KEPT)
+def _content_of(descriptor: int, _inode: int) -> UnnamedFile:
+    """Read a pipe to its end; the inode tells it from an earlier one of the same number."""
+    content = UnnamedFile()
+    with open(descriptor, "rb", closefd=False) as pipe, content.opened() as kept:
+        shutil.copyfileobj(pipe, kept, _AT_ONCE)
+    return content

@@ -1,0 +1,58 @@
+"""What a unit says: its period, and its currency, where that has small units."""
+
+import re
+from collections.abc import Mapping
+
+_PER_DOLLAR: Mapping[int, str] = {
+    10: "¥|yuan|cny|rmb|元",
+    20: "czk|kč|mxn|uyu|nio",
+    35: "try|tl|₺|thb|฿|baht|twd|nt|uah|₴|hnl|etb",
+    70: "php|₱|peso|pesos|inr|₹|rs|rupee|rupees|lakh|rub|₽|rur|dop|afn|bdt|৳|kgs|mkd",
+    130: "jpy|yen|円|isk|kes|ksh|pkr|lkr|npr|dzd|rsd|din|jmd|gyd",
+    350: "huf|ft|forint|amd|֏|crc|₡|kzt|₸|xaf|xof|cfa|fcfa|mwk",
+    1000: "krw|₩|won|원|clp|ars|ngn|₦|naira|iqd|mnt|₮|rwf|syp",
+    3000: "cop|tzs|tsh|ugx|ush|mmk|khr|mga|bif|pyg|₲|gs",
+    12000: "idr|rp|rupiah|uzs|gnf|sll|lak|₭|kip",
+    25000: "vnd|₫|đ|dong|đồng|irr|rial|toman|lbp",
+}
+"""Roughly how many make a dollar, of which there are twenty or more; of 2025."""
+
+_RATES = {name: rate for rate, names in _PER_DOLLAR.items() for name in names.split("|")}
+_WORD = re.compile(r"[^\W\d_]+|[^\w\s]")
+_THOUSANDS = re.compile(r"^k(?=.{2})", re.IGNORECASE)
+
+
+def per_dollar(unit: str) -> int:
+    """Give about how many of a currency make a dollar: 130 for ``JPY`` and ``k JPY``; else 1."""
+    for word in _WORD.findall(unit.lower()):
+        for name in (word, _THOUSANDS.sub("", word), word.removeprefix("k")):
+            if name in _RATES:
+                return _RATES[name]
+    return 1
+
+
+def in_currency(amount: float | None, before: str, after: str) -> float | None:
+    """Give about the same amount in the currency of another unit; None for none."""
+    return None if amount is None else amount * per_dollar(after) / per_dollar(before)
+
+
+_WORDS: Mapping[str, str] = {
+    "year": (
+        r"year|yearly|annual|annually|annum|pa|lpa|jahr|jahres\w+|annuel|año|anual|y\u0131ll\u0131k"
+        r"|tahun|tahunan|rok|roczny|rocznie|год|годовой"
+    ),
+    "month": (
+        r"month|monthly|monat|monatlich|monats\w+|mois|mensuel|mes|mensual|mensal|ayl\u0131k"
+        r"|bulan|bulanan|miesiąc|miesięczny|miesięcznie|мес|месяц|месячный"
+    ),
+    "week": r"week|weekly|woche|wöchentlich|semaine|semana|haftal\u0131k",
+    "day": r"day|daily|tag|täglich|jour|día|günlük",
+}
+_PERIODS = {period: re.compile(rf"\b({words})\b") for period, words in _WORDS.items()}
+_NOT_A_LETTER = re.compile(r"[\W\d_]+")
+
+
+def period_in(text: str) -> str:
+    """Find the period in a text: ``month`` in ``EUR per month``; empty where there is none."""
+    words = _NOT_A_LETTER.sub(" ", text.lower().replace("p.a.", "pa"))
+    return next((name for name, pattern in _PERIODS.items() if pattern.search(words)), "")

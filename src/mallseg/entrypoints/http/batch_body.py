@@ -1,0 +1,169 @@
+"""Many customers in one request: read as columns where nothing is wrong, else one by one."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+
+from mallseg.domain.customers.feature import Feature
+from mallseg.entrypoints.http.customer_body import ID, LONGEST_ID, read_customer
+from mallseg.entrypoints.http.customer_body import SCHEMA as CUSTOMER_SCHEMA
+from mallseg.entrypoints.http.guard.strict_json import check_unique, read_json
+from mallseg.entrypoints.http.problems import (
+    NOT_AN_OBJECT,
+    FieldProblem,
+    InvalidFieldsError,
+    unknown_field,
+)
+
+MOST_CUSTOMERS = 10_000
+SCHEMA = "BatchBody"
+
+_FIELD = "customers"
+_QUOTED_ID = f'"{ID}"'.encode()
+_NOT_A_LIST = FieldProblem(
+    field=_FIELD,
+    code="not_a_list",
+    reason=f"must be a list of 1 to {MOST_CUSTOMERS} customers",
+    facts={"lowest": 1, "highest": MOST_CUSTOMERS},
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedBatch:
+    """The customers of one request, in their order.
+
+    Attributes
+    ----------
+    ids
+        Of all of them; None where none came along.
+    columns
+        The values of those that are usable, one column per feature.
+    problems
+        By place, what is wrong with each of the others.
+    """
+
+    ids: Sequence[str | None]
+    columns: Sequence[Sequence[float]]
+    problems: Mapping[int, tuple[FieldProblem, ...]]
+
+    @property
+    def usable(self) -> Sequence[int]:
+        """The places of those that are usable."""
+        return [place for place in range(len(self.ids)) if place not in self.problems]
+
+
+def read_columns(body: bytes, features: tuple[Feature, ...]) -> ReceivedBatch | None:
+    """Read customers in one go; None where something is to be said of one, but for a range.
+
+    Raises
+    ------
+    InvalidBodyError
+        A field stands there twice.
+    """
+    fields = tuple(feature.field for feature in features)
+    may_have_ids = _QUOTED_ID in body and ID not in fields
+    try:
+        customers = _decoder(fields, may_have_ids=may_have_ids).decode(body).customers
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    if not 0 < len(customers) <= MOST_CUSTOMERS:
+        return None
+    ids: list[Any] = [*map(attrgetter(ID), customers)] if may_have_ids else []
+    lengths = {len(each) for each in ids if type(each) is str}
+    if lengths and not 0 < min(lengths) <= max(lengths) <= LONGEST_ID:
+        return None
+    with_id = len(ids) - ids.count(msgspec.UNSET)
+    check_unique(body, 1 + len(customers) * len(fields) + with_id)
+    return ReceivedBatch(
+        ids=[each or None for each in ids] if with_id else [None] * len(customers),
+        columns=[[*map(attrgetter(field), customers)] for field in fields],
+        problems={},
+    )
+
+
+@lru_cache(maxsize=32)
+def _decoder(fields: tuple[str, ...], *, may_have_ids: bool) -> "msgspec.json.Decoder[Any]":
+    own_id = [(ID, str | None | msgspec.UnsetType, msgspec.UNSET)] if may_have_ids else []
+    customer = msgspec.defstruct(
+        "Customer",
+        [*((field, float) for field in fields), *own_id],
+        forbid_unknown_fields=True,
+        gc=False,
+    )
+    batch = msgspec.defstruct("Batch", [(_FIELD, list[customer])], forbid_unknown_fields=True)  # type: ignore[valid-type]
+    return msgspec.json.Decoder(batch)
+
+
+def read_one_by_one(
+    body: bytes, features: tuple[Feature, ...], *, declared: Collection[str]
+) -> ReceivedBatch:
+    """Read the customers, each as `read_customer` does.
+
+    Parameters
+    ----------
+    declared
+        Other fields that a client may send: they make no difference.
+
+    Raises
+    ------
+    InvalidBodyError
+        It is no JSON, or not what everybody reads alike.
+    InvalidFieldsError
+        It is no object with a list of customers.
+    """
+    ids: list[str | None] = []
+    points: list[list[Any]] = []
+    problems: dict[int, tuple[FieldProblem, ...]] = {}
+    for place, each in enumerate(_customers(read_json(body))):
+        try:
+            received = read_customer(each, features, declared=declared)
+        except InvalidFieldsError as error:
+            problems[place] = error.problems
+            ids.append(_id_in(each, features))
+        else:
+            ids.append(received.id)
+            points.append([received.customer.values[own.field] for own in features])
+    columns = [[point[axis] for point in points] for axis in range(len(features))]
+    return ReceivedBatch(ids=ids, columns=columns, problems=problems)
+
+
+def _customers(body: object) -> list[object]:
+    if not isinstance(body, dict):
+        raise InvalidFieldsError((NOT_AN_OBJECT,))
+    problems = () if {*body} <= {_FIELD} else (unknown_field((_FIELD,)),)
+    found = body.get(_FIELD)
+    if not isinstance(found, list) or not 0 < len(found) <= MOST_CUSTOMERS:
+        problems = (_NOT_A_LIST, *problems)
+        found = []
+    if problems:
+        raise InvalidFieldsError(problems)
+    return found
+
+
+def _id_in(customer: object, features: Sequence[Feature]) -> str | None:
+    """Give the id of a customer who is refused for something else."""
+    is_there = isinstance(customer, dict) and all(own.field != ID for own in features)
+    found = customer.get(ID) if is_there and isinstance(customer, dict) else None
+    return found if isinstance(found, str) and 0 < len(found) <= LONGEST_ID else None
+
+
+def batch_schema() -> dict[str, Any]:
+    """Describe the body for OpenAPI."""
+    return {
+        "title": SCHEMA,
+        "type": "object",
+        "properties": {
+            _FIELD: {
+                "type": "array",
+                "items": {"$ref": f"#/components/schemas/{CUSTOMER_SCHEMA}"},
+                "minItems": 1,
+                "maxItems": MOST_CUSTOMERS,
+            }
+        },
+        "required": [_FIELD],
+        "additionalProperties": False,
+    }

@@ -1,0 +1,1 @@
+"""What mallseg understands of a posted file, found out by a process of its own."""

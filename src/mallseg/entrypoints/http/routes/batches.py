@@ -1,0 +1,186 @@
+"""The segments of many customers at once: JSON here, files in `files.py`."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from mallseg.domain.access.scope import Scope
+from mallseg.domain.errors import InvalidCustomerError
+from mallseg.domain.registry.version import StoredSegmentation
+from mallseg.domain.segments.assignment import AssignedColumns
+from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.entrypoints.http.batch_body import SCHEMA, ReceivedBatch, read_columns, read_one_by_one
+from mallseg.entrypoints.http.guard.body_limit import allow_body
+from mallseg.entrypoints.http.guard.scopes import media_type_of, needs
+from mallseg.entrypoints.http.guard.strict_json import JSON
+from mallseg.entrypoints.http.observability.metrics import Metrics
+from mallseg.entrypoints.http.problems import FieldProblem, documented
+from mallseg.entrypoints.http.routes.columns import ColumnAssignment, groups_of
+from mallseg.entrypoints.http.routes.files import (
+    CSV,
+    LabelColumnNames,
+    LabelFile,
+    chosen_columns,
+)
+from mallseg.entrypoints.http.routes.served import ModelName, Served, VersionName, answer_of
+from mallseg.entrypoints.presentation.documents.assignment import BatchDocument
+from mallseg.settings.serving import HttpSettings
+
+_QUICK_BYTES = 128 * 1024
+"""A larger body is read in a thread: the event loop answers others meanwhile."""
+
+
+class _Assigned(msgspec.Struct, gc=False):
+    """`AssignedRecordDocument`, made by the million."""
+
+    id: str | None
+    segment: str
+    certainty: str
+    distance: float
+
+
+class _Refused(msgspec.Struct):
+    """`RefusedRecordDocument`."""
+
+    id: str | None
+    errors: tuple[FieldProblem, ...]
+
+
+class _Batch(msgspec.Struct):
+    """`BatchDocument`."""
+
+    model: str
+    version: int
+    segments: list[dict[str, Any]]
+    assigned: int
+    rejected: int
+    assignments: list[Any]
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignBatch:
+    """Assigns all customers of a body, and writes the answer."""
+
+    assign: ColumnAssignment
+    metrics: Metrics
+    declared: tuple[str, ...]
+
+    def __call__(self, body: bytes, stored: StoredSegmentation) -> bytes:
+        """Assign, count, write."""
+        segmentation = stored.segmentation
+        received, found = self._assigned(body, stored)
+        for faults in received.problems.values():
+            self.metrics.rejected(faults[0].code)
+        return _encode(_Batch(
+            model=stored.model,
+            version=stored.version,
+            segments=[
+                {"slug": own.slug, "number": own.number, "name": own.name}
+                for own in segmentation.by_number
+            ],
+            assigned=len(found.groups),
+            rejected=len(received.problems),
+            assignments=_in_order(received, _rows(segmentation, received, found)),
+        ))  # fmt: skip
+
+    def _assigned(
+        self, body: bytes, stored: StoredSegmentation
+    ) -> tuple[ReceivedBatch, AssignedColumns]:
+        features = stored.segmentation.features
+        if received := read_columns(body, features):
+            with suppress(InvalidCustomerError):
+                return received, self.assign(stored, received.columns)
+        received = read_one_by_one(body, features, declared=self.declared)
+        return received, self.assign(stored, received.columns)
+
+
+def _rows(
+    segmentation: Segmentation, received: ReceivedBatch, found: AssignedColumns
+) -> list[_Assigned]:
+    slugs, certainties = zip(*groups_of(segmentation), strict=True)
+    ids = received.ids
+    if received.problems:
+        ids = [ids[place] for place in received.usable]
+    return [*map(
+        _Assigned,
+        ids,
+        map(slugs.__getitem__, found.groups),
+        map(certainties.__getitem__, found.groups),
+        found.distances,
+    )]  # fmt: skip
+
+
+def _in_order(received: ReceivedBatch, rows: list[_Assigned]) -> list[Any]:
+    """Put those who were refused in their places."""
+    if not received.problems:
+        return rows
+    waiting = iter(rows)
+    return [
+        _Refused(own_id, received.problems[place]) if place in received.problems else next(waiting)
+        for place, own_id in enumerate(received.ids)
+    ]
+
+
+def add_batch_routes(
+    router: APIRouter,
+    models: Served,
+    assign_batch: AssignBatch,
+    label_file: LabelFile,
+    limits: HttpSettings,
+) -> None:
+    """Serve the segments of many customers."""
+    content = {
+        JSON: {"schema": {"$ref": f"#/components/schemas/{SCHEMA}"}},
+        CSV: {"schema": {"type": "string", "format": "binary"}},
+    }
+    largest = max(limits.max_batch_bytes, limits.max_file_bytes)
+
+    @router.post(
+        "/v1/assignments/batch",
+        tags=["assignments"],
+        summary="Assign many customers to segments",
+        response_model=BatchDocument,
+        responses={
+            HTTPStatus.OK: {"content": {CSV: {"schema": {"type": "string"}}}},
+            **documented(
+                HTTPStatus.BAD_REQUEST,
+                HTTPStatus.NOT_FOUND,
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                HTTPStatus.INSUFFICIENT_STORAGE,
+            ),
+        },
+        openapi_extra=needs(Scope.READ, largest_body=largest)
+        | {"requestBody": {"required": True, "content": content}},
+    )
+    async def assign_customers(
+        request: Request,
+        *,
+        model: ModelName = None,
+        version: VersionName = None,
+        columns: LabelColumnNames = "",
+    ) -> Response:
+        """Assign many customers, in their order; what is wrong with one hinders no other.
+
+        A CSV file comes back with columns behind its own: the segments, or the reason why there is
+        none.
+        """
+        stored = models.load(model, version)
+        if media_type_of(request.scope) == CSV:
+            return await label_file(request, stored, chosen_columns(columns))
+        allow_body(request.scope, limits.max_batch_bytes)
+        content = await request.body()
+        if len(content) > _QUICK_BYTES:
+            return answer_of(await run_in_threadpool(assign_batch, content, stored), stored)
+        return answer_of(assign_batch(content, stored), stored)

@@ -1,0 +1,137 @@
+"""Which version is in use: changed here, seen by every worker when it looks for news."""
+
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from structlog.contextvars import bind_contextvars
+
+from mallseg.application.registry.promote_version import PromoteVersion, Promotion, RollBack
+from mallseg.domain.access.scope import Scope
+from mallseg.domain.errors import StoreUnavailableError
+from mallseg.domain.registry.version import CHAMPION, check_alias, parse_version
+from mallseg.entrypoints.http.faults import STORE, Faults
+from mallseg.entrypoints.http.guard.scopes import needs
+from mallseg.entrypoints.http.guard.strict_json import JSON, json_of
+from mallseg.entrypoints.http.problems import (
+    NOT_AN_OBJECT,
+    FieldProblem,
+    InvalidFieldsError,
+    documented,
+    unknown_field,
+)
+from mallseg.entrypoints.http.routes.served import Served
+
+_VERSION, _ALIAS = "version", "alias"
+_LONGEST = 64
+_PROMOTION = {
+    "type": "object",
+    "properties": {
+        _VERSION: {
+            "description": "The number of a version, or an alias that names it.",
+            "anyOf": [
+                {"type": "integer", "minimum": 1, "maximum": 10**18 - 1},
+                {"type": "string", "pattern": f"^[a-z][a-z0-9_-]{{0,{_LONGEST - 1}}}$"},
+            ],
+        },
+        _ALIAS: {
+            "type": "string",
+            "default": CHAMPION,
+            "pattern": f"^[a-z][a-z0-9_-]{{0,{_LONGEST - 1}}}$",
+        },
+    },
+    "required": [_VERSION],
+    "additionalProperties": False,
+}
+_NOT_A_VERSION = FieldProblem(
+    field=_VERSION,
+    code="not_a_version",
+    reason="must be the number of a version, or an alias",
+    facts={},
+)
+_NOT_AN_ALIAS = FieldProblem(
+    field=_ALIAS, code="not_an_alias", reason="must be a text", facts={"longest": _LONGEST}
+)
+
+
+def add_change_routes(
+    router: APIRouter,
+    models: Served,
+    faults: Faults,
+    *,
+    promote: PromoteVersion,
+    roll_back: RollBack,
+) -> None:
+    """Serve the changes of a model that is served."""
+    problems = documented(
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    )
+
+    @router.post(
+        "/v1/models/{name}/promote",
+        tags=["models"],
+        summary="Put a version into use",
+        responses=problems,
+        openapi_extra=needs(Scope.ADMIN)
+        | {"requestBody": {"required": True, "content": {JSON: {"schema": _PROMOTION}}}},
+    )
+    async def promote_version(name: str, request: Request) -> Promotion:
+        """Have an alias, by default the champion, name a version; one that is damaged is refused.
+
+        Every worker serves it within two seconds.
+        """
+        asked = _asked(await json_of(request))
+        return await _changed(partial(promote, model=models.named(name), **asked), faults)
+
+    @router.post(
+        "/v1/models/{name}/rollback",
+        tags=["models"],
+        summary="Put the previous version into use",
+        responses=problems,
+        openapi_extra=needs(Scope.ADMIN)
+        | {"requestBody": {"required": True, "content": {JSON: {"schema": _NOTHING}}}},
+    )
+    async def roll_back_version(name: str, request: Request) -> Promotion:
+        """Make the previous champion that can still be loaded the champion again."""
+        _check_empty(await json_of(request))
+        return await _changed(partial(roll_back, model=models.named(name)), faults)
+
+
+_NOTHING = {"type": "object", "additionalProperties": False}
+
+
+async def _changed(change: "partial[Promotion]", faults: Faults) -> Promotion:
+    with faults.of(STORE, StoreUnavailableError):
+        found = await run_in_threadpool(change)
+    bind_contextvars(model=found.model, version=found.version, alias=found.alias)
+    return found
+
+
+def _asked(body: object) -> dict[str, Any]:
+    """Read what is to be promoted."""
+    if not isinstance(body, dict):
+        raise InvalidFieldsError((NOT_AN_OBJECT,))
+    version, alias = body.get(_VERSION), body.get(_ALIAS, CHAMPION)
+    problems = []
+    if isinstance(version, bool) or not isinstance(version, int | str):
+        problems.append(_NOT_A_VERSION)
+    if not isinstance(alias, str):
+        problems.append(_NOT_AN_ALIAS)
+    if not {_VERSION, _ALIAS}.issuperset(body):
+        problems.append(unknown_field((_VERSION, _ALIAS)))
+    if problems:
+        raise InvalidFieldsError(tuple(problems))
+    return {"version": parse_version(str(version)), "alias": check_alias(str(alias))}
+
+
+def _check_empty(body: object) -> None:
+    if not isinstance(body, dict):
+        raise InvalidFieldsError((NOT_AN_OBJECT,))
+    if body:
+        raise InvalidFieldsError((unknown_field(()),))

@@ -1,0 +1,68 @@
+"""What mallseg understands of a file: looked at by a process of its own."""
+
+import tempfile
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from mallseg.domain.access.scope import Scope
+from mallseg.domain.errors import CustomerDataError
+from mallseg.entrypoints.http.checking.checker import Checker
+from mallseg.entrypoints.http.file_slots import FileSlots
+from mallseg.entrypoints.http.guard.scopes import needs
+from mallseg.entrypoints.http.problems import KINDS, documented, problem_response
+from mallseg.entrypoints.http.routes.files import CSV, receive, room_on_the_disk
+from mallseg.entrypoints.http.routes.served import answer
+
+_MEDIA_TYPES = (
+    CSV,
+    "application/json",
+    "application/octet-stream",
+    "application/gzip",
+    "application/zip",
+    "application/vnd.ms-excel",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.oasis.opendocument.spreadsheet",
+)
+"""What a file may be sent as; what it is shows its content."""
+
+
+def add_check_routes(
+    router: APIRouter, checker: Checker, slots: FileSlots, *, largest: int
+) -> None:
+    """Serve checks of files."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _MEDIA_TYPES}
+
+    @router.post(
+        "/v1/check",
+        tags=["files"],
+        summary="Check a file of customers",
+        response_model=dict[str, Any],
+        responses=documented(
+            HTTPStatus.BAD_REQUEST,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            HTTPStatus.INSUFFICIENT_STORAGE,
+        ),
+        openapi_extra=needs(Scope.READ, largest_body=largest)
+        | {"requestBody": {"required": True, "content": content}},
+    )
+    async def check_file(request: Request) -> Response:
+        """Give what `mallseg check` finds: columns, customers, and what a training would refuse.
+
+        The file may be CSV, packed or not, JSON, or a workbook.
+        """
+        slots.check()
+        with room_on_the_disk(), tempfile.TemporaryFile(prefix="mallseg-") as file:
+            await receive(request.stream(), file)
+            with slots.taken():
+                said = await run_in_threadpool(checker, file)
+        if fault := said.get("fault"):
+            problem = KINDS[CustomerDataError].saying(fault["code"], fault["reason"])
+            return problem_response(problem)
+        return answer(said["found"])

@@ -1,0 +1,156 @@
+"""Who is in which segment since when, by the ledger: the id stands in the body, never in a path."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import anyio
+from anyio import to_thread
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from mallseg.domain.access.scope import Scope
+from mallseg.domain.errors import (
+    CustomerNotFoundError,
+    LedgerFault,
+    LedgerUnavailableError,
+)
+from mallseg.domain.memberships.membership import KnownCustomer, MembershipChange
+from mallseg.domain.ports import CustomerLedger
+from mallseg.entrypoints.http.customer_body import ID_PROBLEM, LONGEST_ID
+from mallseg.entrypoints.http.faults import LEDGER, Faults
+from mallseg.entrypoints.http.guard.scopes import needs
+from mallseg.entrypoints.http.guard.strict_json import JSON, json_of
+from mallseg.entrypoints.http.problems import (
+    NOT_AN_OBJECT,
+    InvalidFieldsError,
+    documented,
+    unknown_field,
+)
+from mallseg.entrypoints.http.routes.served import Served, answer
+
+_ID = "id"
+_MOST_AT_ONCE = 4
+"""Lookups in threads; more wait. A ledger that is being written makes each wait some seconds."""
+
+_BODY: dict[str, Any] = {
+    "type": "object",
+    "properties": {_ID: {"type": "string", "minLength": 1, "maxLength": LONGEST_ID}},
+    "required": [_ID],
+    "additionalProperties": False,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeDocument:
+    """A settled change from a segment to another, by their slugs; the day as ISO 8601."""
+
+    day: str
+    before: str
+    after: str
+    cause: str
+    version: int
+
+    @classmethod
+    def of(cls, change: MembershipChange) -> "ChangeDocument":
+        """Write down a change."""
+        return cls(
+            day=change.day.isoformat(),
+            before=change.before,
+            after=change.after,
+            cause=str(change.cause),
+            version=change.version,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembershipDocument:
+    """Where a customer stands in one model: `segment` is the slug, settled `since` a day.
+
+    `version` is that of the model by which; `last_seen` is the day of the last update that had this
+    customer, and `last_change` null for one who has always been where they are.
+    """
+
+    model: str
+    version: int
+    segment: str
+    since: str
+    last_seen: str
+    last_change: ChangeDocument | None
+
+    @classmethod
+    def of(cls, known: KnownCustomer) -> "MembershipDocument":
+        """Write down what the ledger has, without the id."""
+        own = known.membership
+        return cls(
+            model=known.model,
+            version=own.version,
+            segment=own.segment,
+            since=own.since.isoformat(),
+            last_seen=own.last.isoformat(),
+            last_change=ChangeDocument.of(known.changes[-1]) if known.changes else None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookupDocument:
+    """One customer in all models that are served."""
+
+    memberships: list[MembershipDocument]
+
+
+def add_customer_routes(
+    router: APIRouter, models: Served, ledger: Callable[[], CustomerLedger], faults: Faults
+) -> None:
+    """Serve lookups by id; the ledger is made with the first one, as it takes a while to load."""
+
+    def find(customer: str) -> tuple[KnownCustomer, ...]:
+        return ledger().find(customer)
+
+    threads = anyio.CapacityLimiter(_MOST_AT_ONCE)
+
+    @router.post(
+        "/v1/customers/lookup",
+        tags=["customers"],
+        summary="Look a customer up in the ledger",
+        response_model=LookupDocument,
+        responses=documented(
+            HTTPStatus.BAD_REQUEST,
+            HTTPStatus.NOT_FOUND,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            HTTPStatus.SERVICE_UNAVAILABLE,
+        ),
+        openapi_extra=needs(Scope.CUSTOMERS)
+        | {"requestBody": {"required": True, "content": {JSON: {"schema": _BODY}}}},
+    )
+    async def look_up(request: Request) -> Response:
+        """Give the segment of a customer, since when, and the last change; by id, to the letter."""
+        customer = _id_of(await json_of(request))
+        try:
+            with faults.of(LEDGER, LedgerUnavailableError):
+                found = await to_thread.run_sync(find, customer, limiter=threads)
+        except LedgerUnavailableError as error:
+            if error.code is LedgerFault.NO_LEDGER:
+                faults.forget(LEDGER)  # none is kept here: nothing is broken
+            raise
+        own = [MembershipDocument.of(each) for each in found if each.model in models.allowed]
+        if not own:
+            raise CustomerNotFoundError
+        return answer(LookupDocument(memberships=own))
+
+
+def _id_of(body: object) -> str:
+    if not isinstance(body, dict):
+        raise InvalidFieldsError((NOT_AN_OBJECT,))
+    own = body.get(_ID)
+    problems = []
+    if not isinstance(own, str) or not 0 < len(own) <= LONGEST_ID:
+        problems.append(ID_PROBLEM)
+    if not {_ID}.issuperset(body):
+        problems.append(unknown_field((_ID,)))
+    if problems:
+        raise InvalidFieldsError(tuple(problems))
+    return str(own)

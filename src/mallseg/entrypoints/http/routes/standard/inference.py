@@ -1,0 +1,293 @@
+"""The Open Inference Protocol, version 2, of KServe, Triton and others.
+
+See https://github.com/kserve/open-inference-protocol. What a client gets are tensors: the slug and
+the number of the segment, the certainty and the distance.
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from mallseg import __version__
+from mallseg.domain.access.scope import Scope
+from mallseg.domain.registry.version import StoredSegmentation
+from mallseg.entrypoints.http.guard.scopes import needs
+from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
+from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, InvalidFieldsError, documented
+from mallseg.entrypoints.http.routes.columns import ColumnAssignment
+from mallseg.entrypoints.http.routes.served import Served, answer
+from mallseg.entrypoints.http.routes.standard.table import predictions, refused
+from mallseg.entrypoints.http.routes.standard.tensors import INPUTS, read_tensors
+
+_TAG = "standard protocols"
+_HEADER_LENGTH = "inference-header-content-length"
+_LONGEST_ID = 256
+_BINARY = "application/octet-stream"
+
+_OUTPUTS = {"segment": "BYTES", "number": "INT64", "certainty": "BYTES", "distance": "FP64"}
+"""The tensors of an answer, of shape [n], with what the protocol calls their types."""
+
+_PROBLEMS = documented(
+    HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerDocument:
+    """What serves."""
+
+    name: str = "mallseg"
+    version: str = __version__
+    extensions: tuple[str, ...] = ("binary_tensor_data",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerLiveDocument:
+    """The process answers."""
+
+    live: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerReadyDocument:
+    """A version can be served."""
+
+    ready: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelReadyDocument:
+    """A version of a model can be served."""
+
+    name: str
+    ready: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TensorMetadata:
+    """A tensor; -1 stands for the number of customers."""
+
+    name: str
+    datatype: str
+    shape: tuple[int, ...] = (-1,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetadataDocument:
+    """What a model takes and gives."""
+
+    name: str
+    versions: tuple[str, ...]
+    platform: str
+    inputs: tuple[TensorMetadata, ...]
+    outputs: tuple[TensorMetadata, ...]
+
+    @classmethod
+    def of(cls, stored: StoredSegmentation) -> "MetadataDocument":
+        """Describe a version."""
+        features = stored.segmentation.features
+        return cls(
+            name=stored.model,
+            versions=(str(stored.version),),
+            platform="mallseg",
+            inputs=tuple(TensorMetadata(name=f.field, datatype="FP64") for f in features),
+            outputs=tuple(TensorMetadata(name=n, datatype=t) for n, t in _OUTPUTS.items()),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputTensor:
+    """One tensor of an answer."""
+
+    name: str
+    datatype: str
+    shape: tuple[int, ...]
+    data: list[str | int | float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InferenceDocument:
+    """The answer to a request for inference; its id is given back."""
+
+    model_name: str
+    model_version: str
+    id: str | None
+    outputs: list[OutputTensor]
+
+
+def add_inference_routes(
+    router: APIRouter, models: Served, assign: ColumnAssignment, *, largest: int
+) -> None:
+    """Serve models as KServe would."""
+    _add_server_routes(router, models)
+    for prefix, name in (
+        ("/v2/models/{name}", "model"),
+        ("/v2/models/{name}/versions/{version}", "model_version"),
+    ):
+        _add_model_routes(router, models, prefix, name)
+        _add_infer_route(router, models, assign, prefix, name, largest)
+
+
+def _add_server_routes(router: APIRouter, models: Served) -> None:
+    @router.get(
+        "/v2",
+        tags=[_TAG],
+        summary="What serves (Open Inference Protocol)",
+        responses=documented(),
+        openapi_extra=needs(Scope.READ),
+    )
+    async def server_metadata() -> ServerDocument:
+        """Give name, version, and the extensions of the protocol that are spoken."""
+        return ServerDocument()
+
+    @router.get(
+        "/v2/health/live",
+        tags=[_TAG],
+        summary="Is it alive? (Open Inference Protocol)",
+        responses=documented(),
+        openapi_extra=needs(None),
+    )
+    async def server_live() -> ServerLiveDocument:
+        """Answer as long as the process does."""
+        return ServerLiveDocument()
+
+    @router.get(
+        "/v2/health/ready",
+        tags=[_TAG],
+        summary="Is it ready? (Open Inference Protocol)",
+        responses=documented(HTTPStatus.SERVICE_UNAVAILABLE),
+        openapi_extra=needs(None),
+    )
+    async def server_ready() -> ServerReadyDocument:
+        """Answer once there is a version that can be served."""
+        models.load()
+        return ServerReadyDocument()
+
+
+def _add_model_routes(router: APIRouter, models: Served, prefix: str, name: str) -> None:
+    async def metadata(name: str, version: str | None = None) -> MetadataDocument:
+        """Give the tensors that a model takes and gives."""
+        return MetadataDocument.of(models.load(name, version))
+
+    async def ready(name: str, version: str | None = None) -> ModelReadyDocument:
+        """Answer if the model can be served."""
+        return ModelReadyDocument(name=models.load(name, version).model)
+
+    for path, endpoint, summary in (
+        ("", metadata, "What a model takes and gives"),
+        ("/ready", ready, "Can a model be served?"),
+    ):
+        router.add_api_route(
+            prefix + path,
+            endpoint,
+            name=f"{name}_{endpoint.__name__}",
+            methods=["GET"],
+            tags=[_TAG],
+            summary=f"{summary} (Open Inference Protocol)",
+            responses=_PROBLEMS,
+            openapi_extra=needs(Scope.READ),
+        )
+
+
+def _add_infer_route(  # noqa: PLR0917
+    router: APIRouter,
+    models: Served,
+    assign: ColumnAssignment,
+    prefix: str,
+    name: str,
+    largest: int,
+) -> None:
+    tensors = {"type": "array", "items": {"type": "object"}, "minItems": 1}
+    schema = {
+        "type": "object",
+        "properties": {
+            "id": {"type": "string", "maxLength": _LONGEST_ID},
+            INPUTS: tensors,
+            "outputs": {"type": "array", "items": {"type": "object"}},
+            "parameters": {"type": "object"},
+        },
+        "required": [INPUTS],
+    }
+    content = {
+        JSON: {"schema": schema},
+        _BINARY: {"schema": {"type": "string", "format": "binary"}},
+    }
+
+    async def infer(name: str, request: Request, version: str | None = None) -> Response:
+        """Assign customers: a tensor of shape [n] for each feature, or one of all features."""
+        stored = models.load(name, version)
+        body = await request.body()
+        said, raw = _parts(body, request.headers.get(_HEADER_LENGTH))
+        wanted = _wanted(said)
+
+        def inferred() -> InferenceDocument:
+            features = stored.segmentation.features
+            found = assign(stored, read_tensors(said.get(INPUTS), features, raw))
+            predicted = [*predictions(stored, found)]
+            return InferenceDocument(
+                model_name=stored.model,
+                model_version=str(stored.version),
+                id=said.get("id"),
+                outputs=[
+                    OutputTensor(
+                        name=own,
+                        datatype=_OUTPUTS[own],
+                        shape=(len(predicted),),
+                        data=[getattr(each, own) for each in predicted],
+                    )
+                    for own in wanted
+                ],
+            )
+
+        return answer(await run_in_threadpool(inferred), stored)
+
+    router.add_api_route(
+        f"{prefix}/infer",
+        infer,
+        name=f"{name}_infer",
+        methods=["POST"],
+        tags=[_TAG],
+        summary="Assign customers (Open Inference Protocol)",
+        response_model=InferenceDocument,
+        responses={
+            **_PROBLEMS,
+            **documented(
+                HTTPStatus.BAD_REQUEST,
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            ),
+        },
+        openapi_extra=needs(Scope.READ, largest_body=largest, untyped=True)
+        | {"requestBody": {"required": True, "content": content}},
+    )
+
+
+def _parts(body: bytes, length: str | None) -> tuple[dict[str, Any], bytes]:
+    """Take a body apart: JSON, and the bytes of tensors behind it."""
+    size = len(body)
+    if length is not None:
+        if not (length.isascii() and length.isdecimal() and len(length) <= len(str(size))):
+            raise refused("body", "not_of_length", "must be as long as its header says")
+        size = min(int(length), size)
+    said = read_json(body[:size])
+    if not isinstance(said, dict):
+        raise InvalidFieldsError((NOT_AN_OBJECT,))
+    own_id = said.get("id")
+    if own_id is not None and not (isinstance(own_id, str) and len(own_id) <= _LONGEST_ID):
+        raise refused("id", "not_an_id", f"must be a text of at most {_LONGEST_ID} characters")
+    return said, body[size:]
+
+
+def _wanted(said: dict[str, Any]) -> list[str]:
+    """Give the names of the tensors that are asked for: all, if nothing is said."""
+    outputs = said.get("outputs") or [{"name": own} for own in _OUTPUTS]
+    if not isinstance(outputs, list) or not all(isinstance(own, dict) for own in outputs):
+        raise refused("outputs", "not_a_list", "must be a list of tensors")
+    names = [str(own.get("name")) for own in outputs]
+    if not _OUTPUTS.keys() >= {*names}:
+        raise refused("outputs", "not_some_of", f"must be of {', '.join(_OUTPUTS)}")
+    return names

@@ -1,0 +1,91 @@
+"""Files that are sent to be checked, by a process with limits."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import HTTPException
+from starlette.testclient import TestClient
+
+from mallseg.entrypoints.http.checking.checker import Checker
+from mallseg.entrypoints.http.checking.process import checked
+from mallseg.settings.loading import load_settings
+from tests.builders import MALL_CSV
+from tests.builders_http import client_of
+
+SETTINGS: Any = load_settings().model_dump(mode="json")
+
+
+@pytest.fixture(scope="module")
+def client(trained_once: Path) -> Iterator[TestClient]:
+    with client_of(trained_once) as client:
+        yield client
+
+
+def test_a_file_is_checked_by_a_process_of_its_own(client: TestClient) -> None:
+    response = client.post(
+        "/v1/check", content=MALL_CSV.read_bytes(), headers={"content-type": "text/csv"}
+    )
+
+    found = response.json()
+    assert response.status_code == 200
+    assert (found["source"], found["records"], found["warnings"]) == ("the posted file", 200, [])
+    assert [own["column"] for own in found["present"]][:2] == ["CustomerID", "Gender"]
+
+
+def test_a_file_that_is_no_table_is_refused_by_its_code(client: TestClient) -> None:
+    response = client.post(
+        "/v1/check", content=b"\x89PNG\r\n\x1a\n" + bytes(99), headers={"content-type": "text/csv"}
+    )
+
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["type"] == "urn:problem-type:mallseg:unreadable-customers"
+
+
+@pytest.mark.parametrize("content_type", ["text/html", "", "multipart/form-data; boundary=a"])
+def test_what_is_sent_as_something_else_is_refused(client: TestClient, content_type: str) -> None:
+    response = client.post("/v1/check", content=b"a", headers={"content-type": content_type})
+
+    assert response.status_code == 415
+
+
+@pytest.mark.parametrize(
+    ("content", "records"),
+    [
+        (MALL_CSV.read_bytes(), 200),
+        (gzip.compress(MALL_CSV.read_bytes()), 200),
+        (json.dumps([{"Annual Income (k$)": i, "Spending Score (1-100)": 9} for i in range(1, 30)])
+         .encode(), 29),
+    ],
+    ids=["csv", "gzip", "json"],
+)  # fmt: skip
+def test_files_are_known_by_their_content(tmp_path: Path, content: bytes, records: int) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(content)
+
+    found = checked(SETTINGS, file)["found"]
+
+    assert found["records"] == records
+
+
+def test_reasons_for_which_a_training_would_be_refused_are_listed(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"name,town\nAnna,Ulm\nBoris,Ulm\n")
+
+    found = checked(SETTINGS, file)["found"]
+
+    assert [own["code"] for own in found["warnings"]] == ["no_column"]
+
+
+@pytest.mark.parametrize(("memory_bytes", "seconds"), [(1 << 24, 30.0), (1 << 31, 0.01)])
+def test_a_check_that_takes_too_much_is_ended(memory_bytes: int, seconds: float) -> None:
+    check = Checker(settings=SETTINGS, memory_bytes=memory_bytes, seconds=seconds)
+
+    with (Path(MALL_CSV)).open("rb") as file, pytest.raises(HTTPException) as refused:
+        check(file)
+
+    assert refused.value.status_code == 422

@@ -1,0 +1,191 @@
+"""Whatever is sent, wherever it stands, the service answers it, and never with a failure."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote_from_bytes
+
+import pytest
+from fastapi import FastAPI
+
+from mallseg.entrypoints.http.app import create_app
+from tests.asking import HOST, JSON, Asked, Header, answers
+from tests.builders_http import container_of
+from tests.integration.test_http_keys import FILLED, with_keys
+from tests.odd_json import odd_forms, odd_values
+from tests.odd_texts import odd_texts
+
+KEY: Header = (b"x-api-key", b"all")
+CSV: Header = (b"content-type", b"text/csv")
+HEADERS = [
+    *(b"host", b"origin", b"sec-fetch-site", b"authorization", b"x-api-key", b"content-type"),
+    *(b"content-length", b"content-encoding", b"transfer-encoding", b"expect", b"upgrade"),
+    *(b"accept", b"accept-encoding", b"accept-language", b"cookie", b"if-none-match", b"referer"),
+    *(b"if-modified-since", b"x-request-id", b"traceparent", b"tracestate", b"x-forwarded-for"),
+    *(b"x-forwarded-proto", b"x-forwarded-host", b"forwarded", b"user-agent", b"range"),
+    *(b"x-http-method-override", b"inference-header-content-length", b"connection", b"te"),
+    b"access-control-request-method",
+]
+FEW = 60
+"""Of each kind, for a quick form; all of them are asked in the exhaustive one."""
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    store = tmp_path_factory.mktemp("odd")
+    with_keys(store)
+    (store / "keys.json").unlink()
+    return create_app(container_of(store, cors_origins=["https://crm.example"]))
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    return create_app(with_keys(tmp_path_factory.mktemp("odd-keys")))
+
+
+Page = Mapping[str, Any]
+"""What OpenAPI says of all routes."""
+
+
+def _operations(page: Page) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    for path, operations in page["paths"].items():
+        for method, operation in operations.items():
+            yield method.upper(), path, operation
+
+
+def _schema(page: Page, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Follow a reference into the page."""
+    while "$ref" in schema:
+        schema = page["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def _with(path: str, **values: str) -> str:
+    for name, usual in FILLED.items():
+        path = path.replace(name, values.get(name.strip("{}"), usual))
+    return path
+
+
+def _in_paths(page: Page) -> Iterator[Asked]:
+    for text in map(quote_from_bytes, odd_texts()):
+        escaped = text.replace("/", "%2F")
+        for method, path, operation in _operations(page):
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] == "path":
+                    for form in {text, escaped}:
+                        yield Asked(method=method, path=_with(path, **{parameter["name"]: form}))
+            yield Asked(method=method, path=f"{_with(path)}/{text}")
+        yield Asked(path=f"/{text}")
+        yield Asked(path=f"/docs/static/{text}")
+
+
+def _in_queries(page: Page) -> Iterator[Asked]:
+    whole = [
+        b"&",
+        b"=",
+        b"?",
+        b"&&&=",
+        b"%",
+        b"a=%ff%00",
+        b"model=mall&model=outlet",
+        b"a" * 60_000,
+    ]
+    queries = [*whole, *odd_texts()]
+    for text in odd_texts():
+        escaped = quote_from_bytes(text).encode()
+        queries += [b"%s=%s" % (name, escaped) for name in (b"model", b"version", b"all_changes")]
+        queries += [b"version=" + text, escaped + b"=1"]
+    for method, path, operation in _operations(page):
+        has_body = "requestBody" in operation
+        headers, body = ((HOST, JSON), _example(page, operation)) if has_body else ((HOST,), b"")
+        for query in queries:
+            yield Asked(method=method, path=_with(path), query=query, headers=headers, body=body)
+
+
+def _in_headers(_page: Page) -> Iterator[Asked]:
+    for name in HEADERS:
+        for text in odd_texts():
+            for method, path in (("GET", "/v1/segments"), ("POST", "/v1/assignments")):
+                others = [each for each in (HOST, JSON) if each[0] != name]
+                headers = [*others, (name, text)]
+                yield Asked(method=method, path=path, headers=headers, body=b"{}")
+    for text in odd_texts():
+        if text:
+            yield Asked(path="/v1/segments", headers=[HOST, (text.lower(), b"1")])
+
+
+def _in_json(page: Page) -> Iterator[Asked]:
+    values = odd_values() + [json.dumps(text.decode("latin-1")).encode() for text in odd_texts()]
+    for method, path, operation in _operations(page):
+        if "application/json" not in operation.get("requestBody", {}).get("content", ()):
+            continue
+        usual = _example(page, operation)
+        fields: dict[str, Any] = json.loads(usual)
+        bodies = [*values, *odd_forms(usual)]
+        for field in (*fields, "id", "unknown"):
+            others = json.dumps({name: it for name, it in fields.items() if name != field})[1:-1]
+            start = b"{%s, " % others.encode() if others else b"{"
+            bodies += [start + b'"%s": %s}' % (field.encode(), value) for value in values]
+        bodies += [b"{%s: 50}" % value for value in values]
+        for body in bodies:
+            yield Asked(method=method, path=_with(path), headers=(HOST, JSON), body=body)
+
+
+def _in_csv(page: Page) -> Iterator[Asked]:
+    table = b"annual_income_k,spending_score\n50,%s\n%s,50\n"
+    tables = [table % (text, text) for text in odd_texts()]
+    tables += [b'a,"%s"\n50,50\n' % text for text in odd_texts()]
+    tables += [text + b"\n50,50\n" for text in odd_texts()] + odd_texts()
+    for method, path, operation in _operations(page):
+        if "text/csv" in operation.get("requestBody", {}).get("content", ()):
+            for body in tables:
+                yield Asked(method=method, path=_with(path), headers=(HOST, CSV), body=body)
+
+
+def _as_keys() -> Iterator[Asked]:
+    for text in odd_texts():
+        for key in ((b"x-api-key", text), (b"authorization", b"Bearer " + text)):
+            yield Asked(path="/v1/segments", headers=(HOST, key))
+        yield Asked(path="/v1/segments", headers=(HOST, (b"authorization", text)))
+
+
+def _example(page: Page, operation: Mapping[str, Any]) -> bytes:
+    content = operation["requestBody"]["content"].get("application/json")
+    if content is None:
+        return b""
+    schema = _schema(page, content["schema"])
+    return json.dumps(content.get("example") or schema["examples"][0]).encode()
+
+
+PLACES = {
+    "paths": _in_paths,
+    "queries": _in_queries,
+    "headers": _in_headers,
+    "JSON": _in_json,
+    "CSV": _in_csv,
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("most", [FEW, pytest.param(None, marks=pytest.mark.exhaustive)])
+def test_what_is_odd_is_answered_and_fails_nowhere(
+    app: FastAPI, place: str, most: int | None
+) -> None:
+    _hold(app, [*PLACES[place](app.openapi())], most)
+
+
+@pytest.mark.parametrize("most", [FEW, pytest.param(None, marks=pytest.mark.exhaustive)])
+def test_an_odd_key_lets_nobody_in(guarded: FastAPI, most: int | None) -> None:
+    assert {each.status for each in _hold(guarded, [*_as_keys()], most)} <= {401, 431}
+
+
+def _hold(app: FastAPI, asked: list[Asked], most: int | None) -> Any:
+    chosen = asked if most is None else asked[:: len(asked) // most + 1]
+    found = answers(app, chosen)
+    failed = [each for each in found if each.status >= 500]
+    assert failed == []
+    for each in found:
+        assert all(b"\n" not in value and b"\r" not in value for _, value in each.headers)
+        if each.status >= 400 and each.asked.method != "HEAD":
+            assert (b"content-type", b"application/problem+json") in each.headers
+    return found

@@ -1,0 +1,142 @@
+"""A service that is told to stop answers what it was asked."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from mallseg.entrypoints.http.app import create_app
+from mallseg.entrypoints.http.gate import IS_STOPPING
+from tests.builders_http import container_of, http_log, train_by_hand
+from tests.served import Served, read_all, read_answer, served, until
+
+ASKED = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
+HALF = (
+    b"POST /v1/assignments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    b"Content-Length: 99\r\n\r\n{"
+)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder = tmp_path_factory.mktemp("stopping")
+    train_by_hand(folder)
+    return create_app(container_of(folder))
+
+
+@pytest.fixture
+def service(app: Any) -> Iterator[Served]:
+    with served(app, grace_s=0.4) as service:
+        yield service
+
+
+def open_(service: Served, stack: ExitStack, sent: bytes) -> socket.socket:
+    connection = stack.enter_context(service.connect())
+    connection.sendall(sent)
+    return connection
+
+
+def test_a_kept_connection_ends_with_its_next_answer(service: Served) -> None:
+    with service.connect() as connection:
+        connection.sendall(ASKED)
+        before = read_answer(connection)
+        service.stop()
+        assert until(lambda: IS_STOPPING in service.server.lifespan.state)
+        connection.sendall(ASKED)
+        after = read_answer(connection)
+
+        assert b"connection: close" not in before
+        assert after.startswith(b"HTTP/1.1 200 OK\r\n")
+        assert b"connection: close" in after
+        assert read_all(connection) == b""
+
+
+def test_a_kept_connection_without_another_request_is_closed_after_the_grace(
+    service: Served,
+) -> None:
+    with service.connect() as connection:
+        connection.sendall(ASKED)
+        read_answer(connection)
+        service.stop()
+        started_s = time.monotonic()
+
+        assert read_all(connection) == b""
+        assert 0.3 < time.monotonic() - started_s < 2
+
+
+def test_new_connections_are_served_in_the_grace_and_readiness_is_not(service: Served) -> None:
+    service.stop()
+    assert until(lambda: _readiness(service).startswith(b"HTTP/1.1 503 "))
+
+    assert service.ask(ASKED).startswith(b"HTTP/1.1 200 ")
+
+
+def _readiness(service: Served) -> bytes:
+    return service.ask(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+
+
+@pytest.mark.parametrize("sent", [ASKED[:10], ASKED[:-2], HALF])
+def test_half_a_request_does_not_hold_up_the_end(service: Served, sent: bytes) -> None:
+    with ExitStack() as stack:
+        half = open_(service, stack, sent)
+        service.stop()
+        answer = read_all(half)
+        half.close()
+        service.thread.join(3)
+
+        assert answer.startswith(b"HTTP/1.1 503 ")
+        assert not service.thread.is_alive()
+
+
+def test_a_request_that_is_being_answered_gets_its_answer() -> None:
+    with served(_slow, within_s=5) as service, service.connect() as connection:
+        connection.sendall(ASKED)
+        assert until(lambda: bool(service.server.server_state.tasks))
+        service.stop()
+        answer = read_all(connection)
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.endswith(b"\r\n2\r\nla\r\n2\r\nte\r\n0\r\n\r\n")
+
+
+def test_requests_that_never_end_are_given_up_and_said() -> None:
+    with (
+        http_log() as lines,
+        served(_endless, within_s=0.3) as service,
+        service.connect() as connection,
+    ):
+        connection.sendall(ASKED)
+        assert until(lambda: bool(service.server.server_state.tasks))
+        service.stop()
+        service.thread.join(3)
+
+        assert not service.thread.is_alive()
+
+    (line,) = [line for line in lines if line["event"] == "stopped"]
+    assert (line["cut_off"], line["log_level"]) == (1, "warning")
+
+
+async def _slow(scope: Any, receive: Any, send: Any) -> None:
+    await _live(scope, receive, send)
+    if scope["type"] == "http":
+        await asyncio.sleep(0.3)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"la", "more_body": True})
+        await asyncio.sleep(0.3)
+        await send({"type": "http.response.body", "body": b"te"})
+
+
+async def _endless(scope: Any, receive: Any, send: Any) -> None:
+    await _live(scope, receive, send)
+    await asyncio.sleep(60)
+
+
+async def _live(scope: Any, receive: Any, send: Any) -> None:
+    message = {"type": ""}
+    while scope["type"] == "lifespan" and message["type"] != "lifespan.shutdown":
+        message = await receive()
+        await send({"type": message["type"] + ".complete"})
