@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= auto
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# pip would compile on one core only. Some files that are not for this Python cannot be compiled.
+COMPILE := @$(BIN)/python -m compileall -qq -j 0 .venv/lib || true
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --upgrade
 
@@ -122,12 +124,14 @@ clean:
 
 # The project itself is installed in place: changes of the code take effect at once.
 .venv/installed: locks/run.txt pyproject.toml | .venv/bin/python
-	$(PIP) install --require-hashes -r locks/run.txt
+	$(PIP) install --no-compile --require-hashes -r locks/run.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(COMPILE)
 	@touch $@
 
 .venv/tested: locks/test.txt .venv/installed
-	$(PIP) install --require-hashes -r locks/test.txt
+	$(PIP) install --no-compile --require-hashes -r locks/test.txt
+	$(COMPILE)
 	@touch $@
 
 .venv/browser: locks/browser.txt .venv/tested

@@ -38,7 +38,7 @@ _REFUSED: dict[str, tuple[bytes, Code]] = {
     "JSON lines cut short": (b'{"income": 20}\n{"income"', FileFault.DAMAGED_JSON_LINE),
     "a name twice in JSON": (b'[{"income": 20, "income": 21}]', FileFault.DAMAGED_JSON),
     "JSON with a byte order mark": ("\ufeff[[1, 2]]".encode(), FileFault.JSON),
-    "Parquet": (b"PAR1\x15\x04\x15", FileFault.PARQUET),
+    "Parquet": (b"PAR1\x15\x04\x15", FileFault.DAMAGED_PARQUET),
     "a web page": (b"\r\n<!DOCTYPE HTML>\n<html><table>", FileFault.WEB_PAGE),
     "a table of a web page": (b"<table border=1><tr>", FileFault.WEB_PAGE),
     "a web page with a declaration": (b"<?xml version='1.0'?>\n<html>", FileFault.WEB_PAGE),

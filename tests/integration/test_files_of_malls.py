@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mallseg.entrypoints.cli.main import main
+from tests.examples import exhaustive
 from tests.files_of_malls import files
 
 _COMMAND = re.compile(r"^  (mallseg .*)$", re.MULTILINE)
@@ -123,7 +124,10 @@ def test_there_are_two_of_each_kind_and_each_is_in_the_table() -> None:
     assert set(_FILES) == set(_BOTH)
 
 
-@pytest.mark.parametrize("name", SAID)
+QUICK = {"brazil_no_names.csv", "india_lakhs.csv", "moved_right.xlsx", "turkey_visits.csv"}
+
+
+@pytest.mark.parametrize("name", [name if name in QUICK else exhaustive(name) for name in SAID])
 def test_a_check_says_what_is_wrong(name: str, run: Run) -> None:
     _FILES[name](Path(name))
 

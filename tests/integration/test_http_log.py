@@ -32,10 +32,11 @@ class DefectiveStore(InMemoryStore):
         raise ZeroDivisionError(f"at {QUOTED}")
 
 
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    train_by_hand(tmp_path)
-    with client_of(tmp_path) as client:
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    store = tmp_path_factory.mktemp("store")
+    train_by_hand(store)
+    with client_of(store) as client:
         yield client
 
 

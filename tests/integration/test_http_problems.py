@@ -50,10 +50,11 @@ def client_over(error: Exception) -> TestClient:
     return TestClient(create_app(Container(settings=load_settings(), store=store)), base_url=HERE)
 
 
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    train_by_hand(tmp_path)
-    with client_of(tmp_path, max_body_bytes=70_000) as client:
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    store = tmp_path_factory.mktemp("store")
+    train_by_hand(store)
+    with client_of(store, max_body_bytes=70_000) as client:
         yield client
 
 

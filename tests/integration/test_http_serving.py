@@ -1,7 +1,9 @@
 """How mallseg is served: over TLS, behind proxies, below a prefix."""
 
 import json
+import resource
 import ssl
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.entrypoints.http.app import create_app
-from mallseg.entrypoints.http.server.serving import configured
+from mallseg.entrypoints.http.server.serving import allow_connections, configured
 from mallseg.settings.loading import load_settings
 from mallseg.settings.serving import HttpSettings
 from tests.builders_http import container_of, train_by_hand
@@ -18,6 +20,23 @@ from tests.served import read_all, read_answer, served_as
 
 TLS = PROJECT / "tests" / "data" / "tls"
 BODY = b'{"annual_income_k":81,"spending_score":69}'
+
+
+@pytest.fixture
+def file_limit() -> Iterator[tuple[int, int]]:
+    """Give the limit on open files as a shell has it, for one test."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
+    yield 256, before[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def test_more_connections_are_allowed_than_a_shell_does(file_limit: tuple[int, int]) -> None:
+    allow_connections()
+
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    assert allowed > file_limit[0]
+    assert most == file_limit[1]
 
 
 def http_settings(**settings: object) -> HttpSettings:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from benchmarks.abuse.figures import rolling, saturation, slow_clients, stalled_log, stopping
+from benchmarks.abuse.service import serving
 
 from tests.builders_http import train_by_hand
+from tests.served import until
 
 pytestmark = pytest.mark.exhaustive
 
@@ -66,3 +68,12 @@ def test_a_log_that_nobody_reads_stops_nothing(store: Path) -> None:
     assert stalled.tally.lost == 0
     assert stalled.dropped > 0
     assert stalled.exit_code == 0
+
+
+def test_workers_whose_supervisor_is_killed_stop(store: Path) -> None:
+    with serving(store, "--workers", "2") as service:
+        workers = [line["worker"] for line in service.lines("worker_ready")]
+        service.process.kill()
+
+        assert until(lambda: len(service.lines("stopped")) == 2)
+        assert len(workers) == 2

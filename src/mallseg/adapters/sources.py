@@ -24,6 +24,7 @@ from mallseg.domain.ports import (
 
 if TYPE_CHECKING:
     from mallseg.adapters.input_files.found_files import FoundFile
+    from mallseg.adapters.input_files.parquet_files import ParquetFiles
     from mallseg.adapters.workbooks.content import Content
 
 _WORKBOOK = ".xlsx"
@@ -62,6 +63,13 @@ def customers_of(
         from mallseg.adapters.frame_customers.frame import FrameCustomers
 
         return FrameCustomers(source, contract)
+    if table := _parquet_at(source):
+        from mallseg.adapters.duckdb_customers.source import ParquetCustomers
+
+        _refuse_sheet(contract)
+        if quarantine:
+            raise InvalidOptionError("quarantine", OptionFault.NOT_OF_PARQUET)
+        return ParquetCustomers(table, contract)
     files = _files_of(source)
     path = files[0].path
     if content := _workbook_in(files):
@@ -143,6 +151,15 @@ def _is_of_files(source: object) -> TypeGuard[Source]:
     if isinstance(source, list | tuple):
         return bool(source) and all(isinstance(each, str | os.PathLike) for each in source)
     return isinstance(source, str | os.PathLike)
+
+
+def _parquet_at(source: Source) -> "ParquetFiles | None":
+    """Find the Parquet files that one word stands for, where it stands for such."""
+    from mallseg.adapters.input_files.parquet_files import parquet_at
+
+    if not isinstance(source, str | os.PathLike):
+        return parquet_at(Path(source[0])) if len(source) == 1 else None
+    return parquet_at(Path(source))
 
 
 def _files_of(source: Source) -> "tuple[FoundFile, ...]":

@@ -26,7 +26,7 @@ _FIRST_BYTES = np.array([(1 << 8 * n) - 1 for n in range(WORD + 1)], np.uint64)
 def words_at(data: Bytes, starts: Offsets, lengths: Offsets) -> Keys:
     """Take the given number of bytes, up to eight, at each offset, as integers."""
     words = np.ndarray((len(data) - WORD + 1,), "<u8", data, strides=(1,))
-    found: Keys = words[starts] & _FIRST_BYTES[lengths]
+    found: Keys = words[starts] & _FIRST_BYTES.take(lengths)
     return found
 
 

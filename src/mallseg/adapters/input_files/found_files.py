@@ -17,7 +17,7 @@ from mallseg.domain.visible import visible
 STANDARD_INPUT = "standard input"
 _DASH = "-"
 _DESCRIPTORS = ("/dev/fd", "/proc/self/fd")
-_CSV_ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz")
+CSV_ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz")
 _PATTERN = frozenset("*?[")
 _AT_ONCE = 1 << 20
 _MOST_KEPT = 4
@@ -102,7 +102,7 @@ def _in_folder(folder: Path) -> Iterator[FoundFile]:
         paths = sorted(
             path
             for path in folder.iterdir()
-            if path.name.lower().endswith(_CSV_ENDINGS)
+            if path.name.lower().endswith(CSV_ENDINGS)
             and not path.name.startswith(".")
             and path.is_file()
         )

@@ -102,6 +102,16 @@ class FileFault(Code):
         "looks like a Parquet file",
         "make a data frame of {file}, or a CSV file",
     )
+    DAMAGED_PARQUET = (
+        "damaged_parquet",
+        "cannot be read as Parquet: it is damaged, or its files have different columns",
+        "write it again",
+    )
+    NO_ROOM_TO_COUNT = (
+        "no_room_to_count",
+        "cannot be counted",
+        "there is no room left in memory or in the folder for temporary files",
+    )
     PICKLE = (
         "pickle",
         "looks like a pickle, which may run a program when it is opened",

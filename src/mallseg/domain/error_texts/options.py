@@ -176,6 +176,11 @@ class OptionFault(Code):
         "is for CSV files",
         "a workbook marks its formulas itself",
     )
+    NOT_OF_PARQUET = (
+        "not_of_parquet",
+        "is for CSV files and workbooks",
+        "a rejected record of a Parquet file is the row of its number",
+    )
     TOO_LARGE_FOR_SHEET = (
         "too_large_for_sheet",
         "has no room for this table",

@@ -98,9 +98,10 @@ class _Line:
 
     def steps_into(self, index: int) -> Iterator[int]:
         """Suggest numbers of steps into a segment, the smallest first."""
-        lowest, highest = map(self._steps_to, self._interval(index))
-        if lowest > highest:
+        low, high = self._interval(index)
+        if low > high:
             return
+        lowest, highest = self._steps_to(low), self._steps_to(high)
         if lowest > 0:
             # The step on the border itself may fall to either side, by the last bit or by a tie.
             yield from (math.ceil(lowest), math.ceil(lowest) + 1)

@@ -21,13 +21,8 @@ def squared_distance(left: Sequence[float], right: Sequence[float]) -> float:
 
 def nearest(position: Point, positions: Sequence[Point]) -> int:
     """Find the index of the nearest position; ties go to the lowest index."""
-    best = 0
-    shortest = squared_distance(position, positions[0])
-    for index in range(1, len(positions)):
-        distance = squared_distance(position, positions[index])
-        if distance < shortest:
-            best, shortest = index, distance
-    return best
+    squares = [squared_distance(position, own) for own in positions]
+    return squares.index(min(squares))
 
 
 def squared_distances(columns: Sequence[Sequence[float]], position: Point) -> list[float]:

@@ -1,11 +1,11 @@
 """What does not work while the service answers on: for `/readyz`, the metrics and the log."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from mallseg.domain.errors import MallsegError
+from mallseg.domain.errors import Code, MallsegError
 from mallseg.domain.ports import ModelReader
 from mallseg.entrypoints.http.problems import kind_of
 from mallseg.entrypoints.http.request_log import LOGGER
@@ -45,21 +45,27 @@ class Faults:
         return {part: kind_of(error).slug for part, error in sorted(found.items())}
 
     @contextmanager
-    def of(self, part: str, failure: type[MallsegError]) -> Iterator[None]:
-        """Use a part: note that it fails, or that it works again. The log has a line for each."""
+    def of(
+        self, part: str, failure: type[MallsegError], *, harmless: Container[Code] = ()
+    ) -> Iterator[None]:
+        """Use a part: note that it fails, or that it works again. The log has a line for each.
+
+        Parameters
+        ----------
+        failure
+            What says that the part itself fails, unless its code is harmless.
+        """
         try:
             yield
-        except failure as error:
-            if str(self._noted.get(part, "")) != str(error):
+        except MallsegError as error:
+            if not isinstance(error, failure) or error.code in harmless:
+                self._is_well(part)
+            elif str(self._noted.get(part, "")) != str(error):
                 logger_named(LOGGER).error("part_fails", part=part, reason=str(error))
                 self._noted[part] = error
             raise
-        except MallsegError:
-            self.forget(part)
-            raise
-        self.forget(part)
+        self._is_well(part)
 
-    def forget(self, part: str) -> None:
-        """Note that a part does not fail."""
+    def _is_well(self, part: str) -> None:
         if self._noted.pop(part, None) is not None:
             logger_named(LOGGER).info("part_works_again", part=part)

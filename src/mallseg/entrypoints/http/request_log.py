@@ -7,8 +7,6 @@ import logging
 import os
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPMethod, HTTPStatus
 
@@ -56,14 +54,28 @@ class RequestLog:
         started = time.perf_counter()
         request_id, traced = _identity(scope)
         answer = _Answer(send=send, request_id=request_id)
-        with _own_facts(request_id=request_id.decode(), **traced):
-            failure = None
-            try:
-                await self._app(scope, receive, answer)
-            except Exception as error:  # noqa: BLE001  (whatever it is, the client gets a problem)
-                failure = error
-                await answer.fail(scope, receive)
+        # Facts of an application around this one are no part of its lines, and given back to it. A
+        # pipelined request starts in the context of the one before.
+        if others := get_contextvars():
+            clear_contextvars()
+        bind_contextvars(request_id=request_id.decode(), **traced)
+        try:
+            failure = await self._failure_of(scope, receive, answer)
             self._tell(scope, answer.status, time.perf_counter() - started, failure)
+        finally:
+            clear_contextvars()
+            if others:
+                bind_contextvars(**others)
+
+    async def _failure_of(
+        self, scope: Scope, receive: Receive, answer: "_Answer"
+    ) -> Exception | None:
+        try:
+            await self._app(scope, receive, answer)
+        except Exception as error:  # noqa: BLE001  (whatever it is, the client gets a problem)
+            await answer.fail(scope, receive)
+            return error
+        return None
 
     def _tell(self, scope: Scope, status: int, elapsed_s: float, failure: Exception | None) -> None:
         route = getattr(scope.get("route"), "path", "other")
@@ -83,23 +95,6 @@ class RequestLog:
                 **({"key": name} if (name := name_of_caller(scope)) else {}),
                 **({"exc_info": _without_message(failure)} if failure else {}),
             )
-
-
-@contextmanager
-def _own_facts(**facts: str) -> Iterator[None]:
-    """Bind facts to the lines of one request, and give back those of the application around it.
-
-    They are no part of the lines: a pipelined request starts in the context of the one before.
-    """
-    if others := get_contextvars():
-        clear_contextvars()
-    bind_contextvars(**facts)
-    try:
-        yield
-    finally:
-        clear_contextvars()
-        if others:
-            bind_contextvars(**others)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -129,13 +129,8 @@ def add_customer_routes(
     async def look_up(request: Request) -> Response:
         """Give the segment of a customer, since when, and the last change; by id, to the letter."""
         customer = _id_of(await json_of(request))
-        try:
-            with faults.of(LEDGER, LedgerUnavailableError):
-                found = await to_thread.run_sync(find, customer, limiter=threads)
-        except LedgerUnavailableError as error:
-            if error.code is LedgerFault.NO_LEDGER:
-                faults.forget(LEDGER)  # none is kept here: nothing is broken
-            raise
+        with faults.of(LEDGER, LedgerUnavailableError, harmless={LedgerFault.NO_LEDGER}):
+            found = await to_thread.run_sync(find, customer, limiter=threads)
         own = [MembershipDocument.of(each) for each in found if each.model in models.allowed]
         if not own:
             raise CustomerNotFoundError

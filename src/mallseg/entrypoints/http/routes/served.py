@@ -1,7 +1,5 @@
 """The models that are served, and how an answer says which of them gave it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
@@ -76,8 +74,10 @@ class Served:
             Nothing is asked for by name, and there is no champion yet.
         """
         if model is None and version is None:
-            with served():
+            try:
                 return self.models.load(self.usual)
+            except SegmentationNotFoundError as error:
+                raise _not_ready(error) from None
         name = self.named(self.usual if model is None else model)
         return self.models.load(name, None if version is None else parse_version(version))
 
@@ -88,15 +88,11 @@ class Served:
         return model
 
 
-@contextmanager
-def served() -> Iterator[None]:
+def _not_ready(error: SegmentationNotFoundError) -> HTTPException:
     """Have the served model's absence be the server's state, not the client's mistake."""
-    try:
-        yield
-    except SegmentationNotFoundError as error:
-        bind_contextvars(reason=str(error))
-        detail = "no version of the model can be loaded yet: train one with `mallseg train`"
-        raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, detail) from None
+    bind_contextvars(reason=str(error))
+    detail = "no version of the model can be loaded yet: train one with `mallseg train`"
+    return HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, detail)
 
 
 def answer(document: object, stored: StoredSegmentation | None = None) -> Response:

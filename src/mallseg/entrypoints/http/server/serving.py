@@ -1,6 +1,7 @@
 """uvicorn, set up for mallseg."""
 
 import asyncio
+import resource
 import signal
 import ssl
 from functools import partial
@@ -17,6 +18,8 @@ from mallseg.entrypoints.http.server.protocol import GuardedProtocol
 from mallseg.entrypoints.http.server.server import GracefulServer, StoppingTimes
 from mallseg.entrypoints.http.server.worker import Place
 from mallseg.settings.serving import HttpSettings
+
+_MOST_FILES = 65536
 
 
 def serve(container: Container, listening: socket) -> None:
@@ -50,6 +53,7 @@ def serve_as_worker(container: Container, place: str) -> None:
 
 
 def _server(container: Container, **options: Any) -> GracefulServer:
+    allow_connections()
     http = container.settings().http
     return GracefulServer(
         configured(create_app(container), http),
@@ -57,6 +61,14 @@ def _server(container: Container, **options: Any) -> GracefulServer:
         handshake_s=http.header_timeout_s,
         **options,
     )
+
+
+def allow_connections() -> None:
+    """Open as many files as the system lets us: shells commonly allow 1024, a connection each."""
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_FILES if most == resource.RLIM_INFINITY else min(most, _MOST_FILES)
+    if allowed != resource.RLIM_INFINITY and allowed < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def configured(app: Any, http: HttpSettings) -> Config:

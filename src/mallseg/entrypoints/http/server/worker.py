@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 _READY = b"r"
@@ -84,5 +85,6 @@ class Place:
         return cls(*sockets)
 
     def say_ready(self) -> None:
-        """Tell the supervisor that requests are answered."""
-        self.channel.sendall(_READY)
+        """Tell the supervisor that requests are answered; one that is gone is found out by that."""
+        with suppress(OSError):
+            self.channel.sendall(_READY)

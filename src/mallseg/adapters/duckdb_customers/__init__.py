@@ -1,0 +1,1 @@
+"""Customers in Parquet files, read by DuckDB inside the process."""

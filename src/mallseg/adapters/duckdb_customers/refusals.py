@@ -1,0 +1,139 @@
+"""Why customers cannot be used: by numbers that DuckDB has checked, and by parsed texts."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.texts.number_format import MOST_DECIMALS, Writing
+from mallseg.domain.customers.units.amounts_written import AmountsWritten, look_grouped
+from mallseg.domain.errors import InvalidCustomerError
+from mallseg.population.arrays import Floats, Integers, Mask
+from mallseg.population.checking import checked
+from mallseg.sql.census import MISSING, FeatureColumn, place_and_kind
+
+Cells = npt.NDArray[Any]
+
+
+@dataclass(slots=True)
+class CheckedColumn:
+    """The column of one feature: what its numbers are, and the refusal of each that is none.
+
+    Attributes
+    ----------
+    refused
+        The texts that are no numbers in range, with the reason.
+    has_rounded
+        Whether a number had more decimals than are kept.
+    """
+
+    column: FeatureColumn
+    contract: DataContract
+    refused: dict[str, InvalidCustomerError] = field(default_factory=dict)
+    has_rounded: bool = False
+    _numbers: dict[str, float] = field(default_factory=dict)
+    _customers: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def feature(self) -> Feature:
+        """What it holds."""
+        return self.column.feature
+
+    def values(self, cells: Cells, is_missing: Mask, customers: Integers) -> Floats:
+        """Give what points hold, NaN for what is refused, of groups of customers."""
+        if not self.column.is_text:
+            raw = np.where(is_missing, np.nan, np.ma.getdata(cells)).astype(np.float64)
+            numbers = rounded(raw)
+            self.has_rounded |= bool((numbers != raw)[~is_missing & ~np.isnan(raw)].any())
+            return checked(self.feature, numbers, parts=self.column.parts)
+        texts = ["" if gone else text for text, gone in zip(cells, is_missing, strict=True)]
+        for text, number in zip(texts, customers.tolist(), strict=True):
+            self._customers[text] += number
+        return np.array([self._parsed(text) for text in texts], np.float64)
+
+    def number(self, value: object) -> float:
+        """Give what a point holds of a row, NaN where it is refused."""
+        if self.column.is_text:
+            return self._parsed("" if value is None else str(value))
+        if self.refusal(value):
+            return math.nan
+        (number,) = rounded(np.array([value], np.float64)).tolist()
+        return self.contract.check(self.feature, number)
+
+    def refusal(self, value: object) -> InvalidCustomerError | None:
+        """Say why a value of a row is refused, if it is."""
+        if self.column.is_text:
+            text = "" if value is None else str(value)
+            self._parsed(text)
+            return self.refused.get(text)
+        if value is None or value != value:  # noqa: PLR0124  (NaN)
+            return self.feature.missing()
+        try:
+            self.contract.check(self.feature, value)
+        except InvalidCustomerError as error:
+            return error
+        return None
+
+    @property
+    def looks_grouped(self) -> bool:
+        """Whether all texts look like groups of three digits."""
+        return self.column.is_text and look_grouped([*self._customers], self.contract)
+
+    def written(self) -> AmountsWritten | None:
+        """Count the customers of each way in which texts that are numbers are written."""
+        if not (self.contract.numbers.has_writings and self._numbers):
+            return None
+        counts = Counter[Writing]()
+        for text in self._numbers:
+            counts[self.contract.numbers.writing_of(text)] += self._customers[text]
+        return AmountsWritten(column=self.column.name, counts=counts)
+
+    def _parsed(self, text: str) -> float:
+        """Parse a text once."""
+        if text in self.refused:
+            return np.nan
+        if text not in self._numbers:
+            try:
+                self._numbers[text] = self.contract.parse(self.feature, text)
+                self.has_rounded |= self.contract.numbers.is_rounded(text)
+            except InvalidCustomerError as error:
+                self.refused[text] = error
+                return np.nan
+        return self._numbers[text]
+
+
+def rounded(values: Floats) -> Floats:
+    """Round numbers to as many decimals as are kept of texts; those beyond 2^52 steps have none."""
+    with np.errstate(invalid="ignore"):
+        near = np.abs(values) < 2**52 / 10**MOST_DECIMALS
+        found: Floats = np.where(near, np.round(values, MOST_DECIMALS), values)
+    return found
+
+
+def refusal_of(fault: int, columns: Sequence[CheckedColumn]) -> tuple[int, InvalidCustomerError]:
+    """Give the place of the feature by whose numbers a customer is refused, and why."""
+    place, kind = place_and_kind(fault)
+    feature, contract = columns[place].feature, columns[place].contract
+    if kind == MISSING:
+        return place, feature.missing()
+    try:
+        contract.check(feature, np.inf)
+    except InvalidCustomerError as error:
+        return place, error
+    raise AssertionError("every feature refuses infinity")
+
+
+def first_refusal(
+    values: Sequence[object], columns: Sequence[CheckedColumn]
+) -> tuple[CheckedColumn, InvalidCustomerError] | None:
+    """Find the first feature, in declared order, that refuses a row, and why."""
+    for column, value in zip(columns, values, strict=True):
+        if error := column.refusal(value):
+            return column, error
+    return None

@@ -1,0 +1,160 @@
+"""The census of a table: how many customers have which values, and how many are refused and why.
+
+Only this leaves the engine. Numbers are checked against the range of their feature where they are
+scanned: what is refused is counted by its reason, and its values are not grouped. Texts are numbers
+only once they are parsed, so they are grouped as they are written.
+
+In the queries, `fault` is 0 for a customer who can be used as far as numbers tell; otherwise it is
+`fault_of` the first feature that refuses him.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mallseg.domain.customers.feature import Feature
+from mallseg.sql.names import quoted, real
+
+MISSING, OUT_OF_RANGE = 1, 2
+_KINDS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureColumn:
+    """A column that holds a feature.
+
+    Attributes
+    ----------
+    parts
+        How many of the column's units make one of the feature's.
+    is_text
+        Whether its numbers are written as texts.
+    """
+
+    name: str
+    feature: Feature
+    parts: int = 1
+    is_text: bool = False
+
+    @property
+    def value(self) -> str:
+        """The value of a row."""
+        return f"CAST({quoted(self.name)} AS {'VARCHAR' if self.is_text else 'DOUBLE'})"
+
+    @property
+    def missing(self) -> str:
+        """The condition that a row has no value."""
+        return f"{self.value} IS NULL OR {self.value} = CAST('NaN' AS DOUBLE)"
+
+    @property
+    def out_of_range(self) -> str:
+        """The condition that the feature refuses a number."""
+        value = f"{self.value} / {real(self.parts)}" if self.parts > 1 else self.value
+        infinite = f"abs({self.value}) > {real(1.7976931348623157e308)}"
+        ends = [
+            f"{value} {sign} {real(end)}"
+            for sign, end in (("<", self.feature.lowest), (">", self.feature.highest))
+            if math.isfinite(end)
+        ]
+        return " OR ".join([infinite, *ends])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupColumn:
+    """A column by whose values the customers are counted as well."""
+
+    name: str
+    is_text: bool
+
+    @property
+    def value(self) -> str:
+        """The value of a row."""
+        return f"CAST({quoted(self.name)} AS {'VARCHAR' if self.is_text else 'DOUBLE'})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CensusQuery:
+    """The queries for the census of a table.
+
+    Attributes
+    ----------
+    table
+        What stands behind FROM.
+    columns
+        Of the features, in declared order.
+    groups
+        Those of breakdowns.
+    """
+
+    table: str
+    columns: Sequence[FeatureColumn]
+    groups: Sequence[GroupColumn] = ()
+
+    def counted(self) -> str:
+        """Count the customers by values, groups and faults: v0, v1, …, g0, …, fault, customers."""
+        values = [
+            f"v{i}" if column.is_text else _if_usable(f"v{i}")
+            for i, column in enumerate(self.columns)
+        ]
+        groups = [_if_usable(f"g{i}") for i in range(len(self.groups))]
+        places = ", ".join(str(place + 1) for place in range(len(values) + len(groups) + 1))
+        return (
+            f"SELECT {', '.join([*values, *groups])}, fault, count(*) AS customers "  # noqa: S608
+            f"FROM ({self._checked()}) AS checked GROUP BY {places}"
+        )
+
+    def records(self, refused_texts: Sequence[int] = ()) -> str:
+        """Give refused rows with their numbers from 1 on, in their order: record, v0, …, fault.
+
+        Parameters
+        ----------
+        refused_texts
+            The places of columns of texts of which some are refused. For each of them the query
+            takes a parameter, the list of these texts.
+        """
+        texts = "".join(
+            f" OR v{place} IN (SELECT unnest(CAST(${i} AS VARCHAR[])))"
+            for i, place in enumerate(refused_texts, start=1)
+        )
+        return f"{self.numbered()} WHERE fault <> 0{texts} ORDER BY record"
+
+    def numbered(self) -> str:
+        """Give all rows with their numbers: record, v0, …, fault."""
+        values = ", ".join(f"v{i}" for i in range(len(self.columns)))
+        return (
+            f"SELECT record, {values}, fault "  # noqa: S608  (numbers and quoted names)
+            f"FROM ({self._checked('row_number() OVER () AS record, ')}) AS checked"
+        )
+
+    def _checked(self, first: str = "") -> str:
+        values = [f"{column.value} AS v{i}" for i, column in enumerate(self.columns)]
+        groups = [f"{column.value} AS g{i}" for i, column in enumerate(self.groups)]
+        listed = ", ".join([*values, *groups])
+        return f"SELECT {first}{listed}, {self._fault()} AS fault FROM {self.table}"  # noqa: S608
+
+    def _fault(self) -> str:
+        cases = [
+            f"WHEN {condition} THEN {fault_of(place, kind)}"
+            for place, column in enumerate(self.columns)
+            if not column.is_text
+            for condition, kind in (
+                (column.missing, MISSING),
+                (column.out_of_range, OUT_OF_RANGE),
+            )
+        ]
+        return f"CASE {' '.join(cases)} ELSE 0 END" if cases else "0"
+
+
+def _if_usable(name: str) -> str:
+    return f"CASE WHEN fault = 0 THEN {name} END AS {name}"
+
+
+def fault_of(place: int, kind: int) -> int:
+    """Number a fault: that of a kind, of the feature at a place."""
+    return place * _KINDS + kind
+
+
+def place_and_kind(fault: int) -> tuple[int, int]:
+    """Give the place of the feature and the kind of a fault, which is not 0."""
+    place, kind = divmod(fault - 1, _KINDS)
+    return place, kind + 1
