@@ -14,7 +14,8 @@ from mallseg.domain.segments.segment_type import FeatureLevel, Level, SegmentTyp
 MOST_NAMED = 2
 """A name tells at most so many features: with three, nobody remembers it."""
 
-_HALF = 0.5
+_HALF = 0.5 - 1e-9
+"""Less what rounding takes from a sum of shares: 3, 22 and 5 of 60 are half of them."""
 
 _NOTABLE = 0.4
 """In standard deviations of all customers: less than this is much like the average."""

@@ -38,7 +38,7 @@ def _without_groups(study: Study) -> tuple[str, ...]:
         f"{study.effective_sample_size:,} different customers are too few to tell whether they "
         "form groups."
         if study.effective_sample_size < FEWEST_FOR_A_VERDICT
-        else "These customers form no separate groups: whatever the number of segments, some "
+        else "These customers form no separate groups: at the likeliest number of segments, "
         "borders run through the midst of people, of a crowd without gaps or of a group that is "
         "not round."
     )
