@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.testclient import TestClient
-from structlog.contextvars import merge_contextvars
+from structlog.contextvars import clear_contextvars, merge_contextvars
 from structlog.processors import format_exc_info
 from structlog.testing import capture_logs
 
@@ -51,6 +51,7 @@ def http_log() -> Iterator[Sequence[Line]]:
     logger = logging.getLogger(LOGGER)
     before = logger.level
     logger.setLevel(logging.DEBUG)
+    clear_contextvars()  # of what was called outside of a request
     try:
         with capture_logs(processors=[merge_contextvars, format_exc_info]) as lines:
             yield lines
