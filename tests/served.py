@@ -11,6 +11,7 @@ from typing import Any
 
 from uvicorn.config import Config
 
+from mallseg.entrypoints.http.gate import Turns
 from mallseg.entrypoints.http.server.limits import Limits
 from mallseg.entrypoints.http.server.server import GracefulServer, StoppingTimes
 from mallseg.entrypoints.http.server.serving import config_of
@@ -36,6 +37,10 @@ class Served:
             for piece in pieces:
                 connection.sendall(piece)
             return read_all(connection)
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        return self.server.servers[0].get_loop()
 
     def stop(self) -> None:
         self.server.should_exit = True
@@ -68,17 +73,20 @@ def read_answer(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def served(
-    app: Any, limits: Limits = LIMITS, *, grace_s: float = 0, within_s: float = 3
-) -> Iterator[Served]:
+def served(app: Any, limits: Limits = LIMITS, **options: Any) -> Iterator[Served]:
     """Serve an application on a free port until the block ends."""
-    with served_as(config_of(app, limits), grace_s=grace_s, within_s=within_s) as service:
+    with served_as(config_of(app, limits), **options) as service:
         yield service
 
 
 @contextmanager
 def served_as(
-    config: Config, *, grace_s: float = 0, within_s: float = 3, handshake_s: float = 5
+    config: Config,
+    *,
+    grace_s: float = 0,
+    within_s: float = 3,
+    handshake_s: float = 5,
+    turns: Turns | None = None,
 ) -> Iterator[Served]:
     """Serve as configured."""
     listening = socket.create_server(("127.0.0.1", 0))
@@ -87,6 +95,7 @@ def served_as(
         config,
         times=StoppingTimes(grace_s=grace_s, within_s=within_s),
         handshake_s=handshake_s,
+        turns=turns,
         on_ready=ready.set,
     )
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))

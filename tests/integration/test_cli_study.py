@@ -7,6 +7,7 @@ import pytest
 
 from mallseg.entrypoints.cli.main import main
 from tests.builders import MALL_CSV
+from tests.examples import exhaustive
 
 
 def _study(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -73,7 +74,7 @@ def test_everything_is_the_same_twice_and_in_any_order_of_the_rows(
     assert first == second
 
 
-@pytest.mark.parametrize("features", ["age", "age,annual_income,spending_score"])
+@pytest.mark.parametrize("features", ["age", exhaustive("age,annual_income,spending_score")])
 def test_any_features_can_be_studied(capsys: pytest.CaptureFixture[str], features: str) -> None:
     exit_code, out, _ = _study(
         capsys, str(MALL_CSV), "--segments", "2..4", "--features", features, "--json"

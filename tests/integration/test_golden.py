@@ -113,7 +113,27 @@ ROUTES: Mapping[str, tuple[str, str]] = {
     "http-live": ("GET", "/livez"),
     "http-ready": ("GET", "/readyz"),
     "http-problem": ("GET", "/v1/segments/nowhere"),
+    "http-aliases": ("GET", "/v1/models/mall/aliases"),
+    "http-batch": ("POST", "/v1/assignments/batch"),
+    "http-no-ledger": ("POST", "/v1/customers/lookup"),
+    "http-invocations": ("POST", "/invocations"),
+    "http-inference": ("POST", "/v2/models/mall/infer"),
+    "http-inference-model": ("GET", "/v2/models/mall"),
 }
+
+BODIES: dict[str, object] = {
+    "http-batch": {"customers": [{**CUSTOMER, "id": "C-1"}, {"spending_score": 0}]},
+    "http-no-ledger": {"id": "C-1"},
+    "http-invocations": {"dataframe_records": [CUSTOMER]},
+    "http-inference": {
+        "id": "r-1",
+        "inputs": [
+            {"name": name, "shape": [1], "datatype": "FP64", "data": [value]}
+            for name, value in CUSTOMER.items()
+        ],
+    },
+}
+"""What is sent to routes that take no customer."""
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +201,7 @@ def test_a_command_prints_the_json_that_is_kept(name: str, answers: Mapping[str,
 @pytest.mark.parametrize("name", ROUTES)
 def test_a_route_answers_the_json_that_is_kept(name: str, client: TestClient) -> None:
     method, path = ROUTES[name]
-    body = CUSTOMER if method == "POST" else None
+    body = BODIES.get(name, CUSTOMER) if method == "POST" else None
 
     _hold(name, _steady(client.request(method, path, json=body).json()))
 

@@ -110,7 +110,14 @@ def test_without_an_earlier_champion_there_is_no_way_back(tmp_path: Path) -> Non
     with client_of(tmp_path) as client:
         problem = client.post("/v1/models/mall/rollback", json={})
 
-    assert problem.status_code == 422
+    assert problem.status_code == 409
+    assert problem.json()["code"] == "no_earlier_version"
+
+
+def test_a_version_may_be_any_whole_number_of_json(client: TestClient) -> None:
+    assert promote(client, {"version": 1.0}).status_code == 200
+    assert promote(client, {"version": 1.5}).status_code == 422
+    assert promote(client, {"version": 1e300}).status_code == 422
 
 
 def test_a_store_that_cannot_be_written_is_said_until_it_can(
@@ -204,7 +211,7 @@ def test_who_is_not_known_is_not_found(with_ledger: TestClient, body: object, st
 def test_without_a_ledger_nothing_is_broken(client: TestClient) -> None:
     response = look_up(client, {"id": "anna"})
 
-    assert (response.status_code, response.json()["code"]) == (503, "no_ledger")
+    assert (response.status_code, response.json()["code"]) == (404, "no_ledger")
     assert client.get("/readyz").json()["faults"] == {}
 
 

@@ -1,6 +1,7 @@
 """How much is done at a time, and what is said of more."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from mallseg.entrypoints.http.app import create_app
-from mallseg.entrypoints.http.gate import IS_STOPPING, WAITING, Gate
+from mallseg.entrypoints.http.gate import IS_STOPPING, TURN, Gate, Turns
 from mallseg.entrypoints.http.guard.scopes import OPEN_PATHS
 from tests.builders_http import container_of, train_by_hand
 from tests.served import Served, read_answer, served
@@ -24,7 +25,7 @@ def asked(path: str) -> bytes:
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("gate")
     train_by_hand(folder)
-    with served(create_app(container_of(folder, max_concurrent=3))) as service:
+    with served(create_app(container_of(folder, max_concurrent=3)), turns=Turns(3)) as service:
         yield service
 
 
@@ -50,13 +51,38 @@ def test_more_than_so_many_requests_are_refused_and_probes_are_not(service: Serv
 
 
 def test_requests_that_wait_for_their_turn_count(service: Served) -> None:
-    with service.connect() as connection:
-        connection.sendall(asked("/v1/features").replace(b"Connection: close\r\n", b"") * 2)
-        assert read_answer(connection).startswith(b"HTTP/1.1 200 ")
+    """All are in the socket before the server looks: it begins three, and refuses the rest."""
+    held = threading.Event()
+    with ExitStack() as stack:
+        connections = [stack.enter_context(service.connect()) for _ in range(20)]
+        for each in connections:
+            each.sendall(asked("/livez").replace(b"Connection: close\r\n", b""))
+            read_answer(each)
+        service.loop.call_soon_threadsafe(held.wait)
+        for each in connections:
+            each.sendall(asked("/v1/features"))
+        held.set()
+        answers = [read_answer(each)[9:12] for each in connections]
 
-    assert _status_of("/v1/features", {WAITING: 3}) == 503
-    assert _status_of("/v1/features", {WAITING: 2}) == 200
-    assert all(_status_of(path, {WAITING: 1000}) == 200 for path in OPEN_PATHS)
+    assert answers.count(b"200") >= 3
+    assert answers.count(b"503") > 0
+    assert answers.count(b"200") + answers.count(b"503") == 20
+    assert service.ask(asked("/v1/features")).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_request_without_a_turn_is_refused_and_probes_are_not() -> None:
+    assert _status_of("/v1/features", {TURN: None}) == 503
+    assert _status_of("/v1/features", {TURN: Turns(1).take()}) == 200
+    assert all(_status_of(path, {TURN: None}) == 200 for path in OPEN_PATHS)
+
+
+def test_every_turn_is_given_back(service: Served) -> None:
+    for _ in range(5):
+        assert service.ask(asked("/v1/features")).startswith(b"HTTP/1.1 200 ")
+        assert service.ask(asked("/livez")).startswith(b"HTTP/1.1 200 ")
+        assert service.ask(asked("/v1/features").replace(b"Host", b"H:")).startswith(b"HTTP/1.1 4")
+        broken = HALF + b"Connection: close\r\nContent-Length: 2\r\n\r\n[]"
+        assert service.ask(broken).startswith(b"HTTP/1.1 4")
 
 
 @pytest.mark.parametrize(("path", "status"), [("/readyz", 503), ("/livez", 200), ("/v1/x", 200)])
@@ -65,8 +91,8 @@ def test_a_service_that_stops_is_not_ready_and_serves_on(path: str, status: int)
 
 
 def test_the_gate_counts_below_a_prefix_too() -> None:
-    assert _status_of("/segments/livez", {WAITING: 9}, root_path="/segments") == 200
-    assert _status_of("/segments/v1/x", {WAITING: 9}, root_path="/segments") == 503
+    assert _status_of("/segments/livez", {TURN: None}, root_path="/segments") == 200
+    assert _status_of("/segments/v1/x", {TURN: None}, root_path="/segments") == 503
 
 
 def _status_of(path: str, state: dict[str, Any], root_path: str = "") -> int:

@@ -222,6 +222,15 @@ def test_the_page_says_how_a_key_is_sent_where_there_are_keys(
     assert page["paths"]["/v1/assignments"]["post"]["security"] == []
 
 
+def test_metrics_may_be_open_and_nothing_else_is_by_that(tmp_path: Path) -> None:
+    with_keys(tmp_path)
+    client = TestClient(create_app(container_of(tmp_path, open_metrics=True)), base_url=HERE)
+
+    assert client.get("/metrics", headers={"host": "10.0.0.7"}).status_code == 200
+    for path in ("/metrics/", "/v1/segments", "/metrics/../v1/segments"):
+        assert client.get(path).status_code == 401
+
+
 def test_one_customer_is_assigned_for_who_may_ask(client: TestClient) -> None:
     answer = client.post("/v1/assignments", json=A_CUSTOMER, headers={"x-api-key": "read"})
 

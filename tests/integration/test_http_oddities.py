@@ -53,13 +53,6 @@ def _operations(page: Page) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
             yield method.upper(), path, operation
 
 
-def _schema(page: Page, schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Follow a reference into the page."""
-    while "$ref" in schema:
-        schema = page["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    return schema
-
-
 def _with(path: str, **values: str) -> str:
     for name, usual in FILLED.items():
         path = path.replace(name, values.get(name.strip("{}"), usual))
@@ -96,10 +89,12 @@ def _in_queries(page: Page) -> Iterator[Asked]:
         queries += [b"%s=%s" % (name, escaped) for name in (b"model", b"version", b"all_changes")]
         queries += [b"version=" + text, escaped + b"=1"]
     for method, path, operation in _operations(page):
-        has_body = "requestBody" in operation
-        headers, body = ((HOST, JSON), _example(page, operation)) if has_body else ((HOST,), b"")
+        body = _example(path, operation)
+        headers = (HOST,) if body is None else (HOST, JSON)
         for query in queries:
-            yield Asked(method=method, path=_with(path), query=query, headers=headers, body=body)
+            yield Asked(
+                method=method, path=_with(path), query=query, headers=headers, body=body or b""
+            )
 
 
 def _in_headers(_page: Page) -> Iterator[Asked]:
@@ -117,18 +112,35 @@ def _in_headers(_page: Page) -> Iterator[Asked]:
 def _in_json(page: Page) -> Iterator[Asked]:
     values = odd_values() + [json.dumps(text.decode("latin-1")).encode() for text in odd_texts()]
     for method, path, operation in _operations(page):
-        if "application/json" not in operation.get("requestBody", {}).get("content", ()):
+        usual = _example(path, operation)
+        if usual is None:
             continue
-        usual = _example(page, operation)
-        fields: dict[str, Any] = json.loads(usual)
-        bodies = [*values, *odd_forms(usual)]
-        for field in (*fields, "id", "unknown"):
-            others = json.dumps({name: it for name, it in fields.items() if name != field})[1:-1]
-            start = b"{%s, " % others.encode() if others else b"{"
-            bodies += [start + b'"%s": %s}' % (field.encode(), value) for value in values]
-        bodies += [b"{%s: 50}" % value for value in values]
+        bodies = [*values, *odd_forms(usual), *(b"{%s: 50}" % value for value in values)]
+        for start, end in _places(json.loads(usual)):
+            bodies += [start + value + end for value in values]
         for body in bodies:
             yield Asked(method=method, path=_with(path), headers=(HOST, JSON), body=body)
+
+
+_HERE = "\x1a here \x1a"
+
+
+def _places(document: dict[str, Any]) -> Iterator[tuple[bytes, bytes]]:
+    """Give what stands before and behind each value of a document, and of two fields more."""
+    for changed in _changed({**document, "id": "", "unknown": 0}):
+        before, _, behind = json.dumps(changed).partition(json.dumps(_HERE))
+        yield before.encode(), behind.encode()
+
+
+def _changed(value: Any) -> Iterator[Any]:
+    """Give copies of a document with the mark in the place of each value, at each level."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    for place, each in inner:
+        others = [_HERE, *(_changed(each) if isinstance(each, dict | list) else ())]
+        for other in others:
+            copy = value.copy()
+            copy[place] = other
+            yield copy
 
 
 def _in_csv(page: Page) -> Iterator[Asked]:
@@ -149,12 +161,25 @@ def _as_keys() -> Iterator[Asked]:
         yield Asked(path="/v1/segments", headers=(HOST, (b"authorization", text)))
 
 
-def _example(page: Page, operation: Mapping[str, Any]) -> bytes:
-    content = operation["requestBody"]["content"].get("application/json")
-    if content is None:
-        return b""
-    schema = _schema(page, content["schema"])
-    return json.dumps(content.get("example") or schema["examples"][0]).encode()
+_CUSTOMER = {"annual_income_k": 50, "spending_score": 50}
+_TENSORS = {"inputs": [{"name": "customers", "shape": [1, 2], "datatype": "FP64", "data": [5, 50]}]}
+_USUAL: Mapping[str, object] = {
+    "/v1/assignments": _CUSTOMER,
+    "/v1/assignments/batch": {"customers": [_CUSTOMER]},
+    "/v1/customers/lookup": {"id": "1"},
+    "/v1/models/{name}/promote": {"version": 1, "alias": "champion"},
+    "/v1/models/{name}/rollback": {},
+    "/invocations": {"dataframe_split": {"columns": [*_CUSTOMER], "data": [[50, 50]]}},
+    "/v2/models/{name}/infer": _TENSORS,
+    "/v2/models/{name}/versions/{version}/infer": _TENSORS,
+}
+"""A body for each route that reads JSON; what is to be checked is read by another process."""
+
+
+def _example(path: str, operation: Mapping[str, Any]) -> bytes | None:
+    if "application/json" not in operation.get("requestBody", {}).get("content", ()):
+        return None
+    return json.dumps(_USUAL[path]).encode() if path != "/v1/check" else None
 
 
 PLACES = {

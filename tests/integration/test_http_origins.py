@@ -7,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mallseg.domain.errors import InvalidOptionError
 from mallseg.entrypoints.http.app import create_app
 from mallseg.testing.contracts.api_keys import a_key
 from tests.builders_http import A_CUSTOMER, HERE, client_of, container_of, http_log, train_by_hand
@@ -257,3 +258,34 @@ def test_with_keys_who_shows_one_is_answered_from_anywhere(tmp_path: Path) -> No
 
     assert client.get("/v1/segments", headers=host).status_code == 401
     assert client.get("/v1/segments", headers={**host, "x-api-key": "read"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("allowed_hosts", "mallseg.example:8000"),
+        ("allowed_hosts", "https://mallseg.example"),
+        ("allowed_hosts", "10.0.0.7:8000"),
+        ("allowed_hosts", "a.*.example"),
+        ("allowed_hosts", ""),
+        ("cors_origins", "*"),
+        ("cors_origins", "crm.example"),
+        ("cors_origins", "https://crm.example/"),
+        ("cors_origins", "https://*.example"),
+        ("cors_origins", "null"),
+    ],
+)
+def test_a_name_or_a_page_that_would_never_be_met_is_refused(
+    store: Path, setting: str, value: str
+) -> None:
+    with pytest.raises(InvalidOptionError) as refused:
+        container_of(store, **{setting: [value]})
+
+    assert f"http.{setting}" in str(refused.value)
+
+
+def test_addresses_may_be_names(store: Path) -> None:
+    hosts = ["10.0.0.7", "fd00::2"]
+    client = TestClient(create_app(container_of(store, allowed_hosts=hosts)), base_url=HERE)
+    for host in ("10.0.0.7:8000", "[fd00::2]:8000"):
+        assert client.get("/v1/segments", headers={"host": host}).status_code == 200

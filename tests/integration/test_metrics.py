@@ -10,7 +10,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from mallseg.entrypoints.http.gate import WAITING
+from mallseg.entrypoints.http.gate import TURN
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.observability.workers import SHARED_FOLDER, shared_metrics
 from tests.builders_http import A_CUSTOMER, client_of, train_by_hand
@@ -123,9 +123,9 @@ def test_without_a_model_metrics_are_told_all_the_same(tmp_path: Path) -> None:
 
 
 def test_requests_that_are_sent_away_are_counted(client: TestClient) -> None:
-    client.app_state[WAITING] = 1_000_000
+    client.app_state[TURN] = None
     assert client.get("/v1/segments").status_code == 503
-    del client.app_state[WAITING]
+    del client.app_state[TURN]
 
     assert _asked(client)["mallseg_http_requests_shed_total", ()] == 1
 
@@ -150,7 +150,7 @@ def test_open_metrics_are_told_to_those_who_accept_them(client: TestClient) -> N
 
 _WORKER = """
 import sys
-from mallseg.entrypoints.http.gate import WAITING
+from mallseg.entrypoints.http.gate import TURN
 from mallseg.entrypoints.http.observability.metrics import Metrics
 metrics = Metrics()
 metrics.assigned(model="mall", segment="seg-01", certainty="clear", customers=int(sys.argv[1]))

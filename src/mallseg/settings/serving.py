@@ -1,10 +1,15 @@
 """How models are served, and what is logged."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
 
 from mallseg.settings.section import Section
+
+_HOST = r"^(\*|(\*\.)?[A-Za-z0-9_-][A-Za-z0-9._-]*|[0-9A-Fa-f]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)$"
+"""A name or an address without a port, all names below one, or any."""
+
+_ORIGIN = r"^https?://[^/*\s]+$"
 
 
 class HttpSettings(Section):
@@ -31,8 +36,8 @@ class HttpSettings(Section):
     tls_certificate: str
     tls_key: str
     trusted_proxies: tuple[str, ...]
-    allowed_hosts: tuple[str, ...]
-    cors_origins: tuple[str, ...]
+    allowed_hosts: tuple[Annotated[str, Field(pattern=_HOST)], ...]
+    cors_origins: tuple[Annotated[str, Field(pattern=_ORIGIN)], ...]
     docs: bool
     open_metrics: bool
 

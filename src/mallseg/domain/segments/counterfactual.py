@@ -84,8 +84,8 @@ class _Line:
     @classmethod
     def along(cls, segmentation: Segmentation, assignment: Assignment, axis: int) -> "_Line":
         feature, position = segmentation.features[axis], assignment.position
-        others = [other for other in range(len(position)) if other != axis]
         positions = segmentation.positions
+        others = [other for other in range(len(position)) if other != axis]
         return cls(
             segmentation,
             assignment,

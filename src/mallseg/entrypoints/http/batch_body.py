@@ -159,7 +159,8 @@ def batch_schema() -> dict[str, Any]:
         "properties": {
             _FIELD: {
                 "type": "array",
-                "items": {"$ref": f"#/components/schemas/{CUSTOMER_SCHEMA}"},
+                "description": "Customers; one that is at fault is answered in its place.",
+                "items": {"anyOf": [{"$ref": f"#/components/schemas/{CUSTOMER_SCHEMA}"}, {}]},
                 "minItems": 1,
                 "maxItems": MOST_CUSTOMERS,
             }

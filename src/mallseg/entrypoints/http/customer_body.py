@@ -66,11 +66,7 @@ def read_customer(
     if not isinstance(body, dict):
         raise InvalidFieldsError((NOT_AN_OBJECT,))
     fields = [feature.field for feature in features]
-    problems = [
-        problem
-        for feature in features
-        if (problem := _problem_of(feature, body.get(feature.field))) is not None
-    ]
+    problems = _problems_of(features, [body.get(field) for field in fields])
     own_id = None
     if ID in body and ID not in fields:
         own_id = body[ID]
@@ -89,12 +85,22 @@ def is_id(value: object) -> bool:
     return value is None or (isinstance(value, str) and 0 < len(value) <= LONGEST_ID)
 
 
-def _problem_of(feature: Feature, value: object) -> FieldProblem | None:
+def _problems_of(features: Sequence[Feature], values: Sequence[object]) -> list[FieldProblem]:
+    """Check all values at once, and only where one is wrong each by itself."""
+    try:
+        check_values(features, values)
+    except InvalidCustomerError:
+        pairs = zip(features, values, strict=True)
+        return [found for feature, value in pairs for found in _problems_of_one(feature, value)]
+    return []
+
+
+def _problems_of_one(feature: Feature, value: object) -> list[FieldProblem]:
     try:
         check_values([feature], [value])
     except InvalidCustomerError as error:
-        return FieldProblem.of(error)
-    return None
+        return [FieldProblem.of(error)]
+    return []
 
 
 def customer_schema(

@@ -1,5 +1,6 @@
 """How much is done at a time: what would only wait is refused at once, and may try elsewhere."""
 
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -8,61 +9,99 @@ from structlog.contextvars import bind_contextvars
 
 from mallseg.entrypoints.http.guard.scopes import OPEN_PATHS
 from mallseg.entrypoints.http.problems import plain_problem, problem_response
+from mallseg.log import logger_named
 
-WAITING = "mallseg.waiting"
-"""In the state of a request's scope: how many requests its server had begun before it."""
+TURN = "mallseg.turn"
+"""In the state of a request's scope: the `Turns` it has one of; None where none was left."""
 
 IS_STOPPING = "mallseg.stopping"
 """In the state of a request's scope once the server stops: it should be asked no more."""
 
+OVERLOADED = "overloaded"
+"""The problem of a request that is refused."""
+
 _READINESS = frozenset({"/readyz", "/v2/health/ready"})
 
 _RETRY = {"Retry-After": "1"}
+
+_BETWEEN_LINES_S = 1.0
+
+
+class Turns:
+    """How many requests may be begun and not answered, and how many are."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._taken = 0
+
+    def take(self) -> "Turns | None":
+        """Take a turn, to be given back; None if none is left."""
+        if self._taken >= self._most:
+            return None
+        self._taken += 1
+        return self
+
+    def give_back(self) -> None:
+        """Let another request begin."""
+        self._taken -= 1
 
 
 class Gate:
     """Refuses requests while too many are begun and not answered.
 
     A request that never waits, as the assignment of one customer, is begun and answered in one
-    go. How many of these wait for their turn only the server knows, and it tells in the scope.
+    go, while others wait for the event loop. These only the server sees: it takes the turns, and
+    says so in the scope. Of other servers' requests the gate counts those that wait within.
     """
 
     def __init__(
         self, app: ASGIApp, most: int, on_refusal: Callable[[], None] = lambda: None
     ) -> None:
         self._app = app
+        self._turns = Turns(most)
         self._on_refusal = on_refusal
-        self._most = most
-        self._begun = 0
+        self._refused, self._said_s = 0, 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        path, state = path_of(scope), scope.get("state", {})
+        state = scope.get("state", {})
+        turn = state[TURN] if TURN in state else self._turns.take()
+        try:
+            await self._answer_to(scope, turn)(scope, receive, send)
+        finally:
+            if turn is not None:
+                turn.give_back()
+
+    def _answer_to(self, scope: Scope, turn: Turns | None) -> ASGIApp:
+        path = path_of(scope)
         if path in OPEN_PATHS:
-            stops = path in _READINESS and IS_STOPPING in state
-            answer = _unavailable("stopping", "the service stops") if stops else self._app
-            await answer(scope, receive, send)
-        elif max(self._begun, state.get(WAITING, 0)) >= self._most:
-            self._on_refusal()
-            await _unavailable("overloaded", _OVERLOADED)(scope, receive, send)
-        else:
-            self._begun += 1
-            try:
-                await self._app(scope, receive, send)
-            finally:
-                self._begun -= 1
+            stops = path in _READINESS and IS_STOPPING in scope.get("state", {})
+            return _STOPS if stops else self._app
+        if turn is not None:
+            return self._app
+        bind_contextvars(problem=OVERLOADED)
+        self._on_refusal()
+        self._say()
+        return _IS_FULL
+
+    def _say(self) -> None:
+        """Write one line for a second's refusals, and not one for each."""
+        self._refused += 1
+        now_s = time.monotonic()
+        if now_s - self._said_s > _BETWEEN_LINES_S:
+            logger_named("mallseg.http").warning(OVERLOADED, refused=self._refused)
+            self._refused, self._said_s = 0, now_s
 
 
-_OVERLOADED = "the service has as much to do as it can: try again"
+def _unavailable(detail: str) -> ASGIApp:
+    return problem_response(plain_problem(HTTPStatus.SERVICE_UNAVAILABLE, detail), _RETRY)
 
 
-def _unavailable(problem: str, detail: str) -> ASGIApp:
-    bind_contextvars(problem=problem)
-    document = plain_problem(HTTPStatus.SERVICE_UNAVAILABLE, detail)
-    return problem_response(document, _RETRY)
+_STOPS = _unavailable("the service stops")
+_IS_FULL = _unavailable("the service has as much to do as it can: try again")
 
 
 def path_of(scope: Scope) -> str:

@@ -23,6 +23,7 @@ from mallseg.entrypoints.http.problems import (
     InvalidFieldsError,
 )
 from mallseg.entrypoints.http.routes.assignments import PATH, OneAnswer, OneAssignment
+from mallseg.entrypoints.http.routes.served import version_headers
 
 _LENGTH = b"content-length"
 _MOST_KEPT = 4096
@@ -58,6 +59,7 @@ class HotPath:
         self._assign = assign
         self._kept: dict[bytes, _Kept] = {}
         self._kept_of: StoredSegmentation | None = None
+        self._headers: list[tuple[bytes, bytes]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on."""
@@ -94,13 +96,15 @@ class HotPath:
         try:
             stored = self._assign.models.load()
             if stored is not self._kept_of:
-                self._kept_of, self._kept = stored, {}
+                self._kept_of, self._kept, self._headers = stored, {}, _headers_of(stored)
             return self._kept.get(body) or self._found(body, stored)
         except (MallsegError, InvalidBodyError, InvalidFieldsError, HTTPException):
             return None  # the application will find the same, and say so
 
     def _found(self, body: bytes, stored: StoredSegmentation) -> "_Kept":
-        found = _Kept.of(self._assign(read_json(body), stored))
+        given = self._assign(read_json(body), stored)
+        length = (_LENGTH, b"%d" % len(given.content))
+        found = _Kept(given, [length, *self._headers])
         if not found.given.has_id:  # an id is not kept
             if len(self._kept) >= _MOST_KEPT:
                 self._kept = {}
@@ -115,11 +119,11 @@ class _Kept:
     given: OneAnswer
     headers: list[tuple[bytes, bytes]]
 
-    @classmethod
-    def of(cls, given: OneAnswer) -> "_Kept":
-        """Write down the headers that the route would send."""
-        response = Response(given.content, media_type=JSON, headers=given.headers())
-        return cls(given, response.raw_headers)
+
+def _headers_of(stored: StoredSegmentation) -> list[tuple[bytes, bytes]]:
+    """Write down the headers that the route sends with every answer of a version."""
+    response = Response(b"", media_type=JSON, headers=version_headers(stored))
+    return [(name, value) for name, value in response.raw_headers if name != _LENGTH]
 
 
 def _has_short_body(scope: Scope) -> bool:

@@ -14,15 +14,18 @@ from starlette.responses import JSONResponse, Response
 from structlog.contextvars import bind_contextvars
 
 from mallseg.domain.errors import (
+    Code,
     CustomerDataError,
     CustomerNotFoundError,
     Fact,
     InvalidCustomerError,
     InvalidOptionError,
     KeysUnavailableError,
+    LedgerFault,
     LedgerUnavailableError,
     MallsegError,
     NotEnoughCustomersError,
+    OptionFault,
     SegmentationNotFoundError,
     SegmentNotFoundError,
     StoreUnavailableError,
@@ -172,8 +175,21 @@ KINDS: Mapping[type[MallsegError], Kind] = {
 """A row for each error that derives from MallsegError itself."""
 
 
+_KINDS_BY_CODE: Mapping[Code, Kind] = {
+    OptionFault.NO_EARLIER_VERSION: Kind(
+        HTTPStatus.CONFLICT, "no-earlier-version", "No earlier version"
+    ),
+    LedgerFault.NO_LEDGER: Kind(
+        HTTPStatus.NOT_FOUND, "no-ledger", "No ledger", "no ledger of customers is kept here yet"
+    ),
+}
+"""Rows for what has a status of its own."""
+
+
 def kind_of(error: MallsegError) -> Kind:
-    """Find the row of an error, or of the nearest class above it."""
+    """Find the row of an error: by its code, by its class or by the nearest class above it."""
+    if error.code in _KINDS_BY_CODE:
+        return _KINDS_BY_CODE[error.code]
     return next(KINDS[cls] for cls in type(error).__mro__ if cls in KINDS)
 
 

@@ -13,6 +13,7 @@ from http import HTTPMethod, HTTPStatus
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
+from mallseg.entrypoints.http.gate import OVERLOADED
 from mallseg.entrypoints.http.guard.callers import name_of_caller
 from mallseg.entrypoints.http.guard.security_headers import secured
 from mallseg.entrypoints.http.observability import trace
@@ -84,6 +85,8 @@ class RequestLog:
         if status >= HTTPStatus.BAD_REQUEST and (code := get_contextvars().get("code")):
             self._metrics.rejected(code)
         level = logging.CRITICAL if failure else _level(route, status)
+        if get_contextvars().get("problem") == OVERLOADED:
+            level = logging.DEBUG  # the gate says so once a second
         if logging.getLogger(LOGGER).isEnabledFor(level):
             logger_named(LOGGER).log(
                 level,

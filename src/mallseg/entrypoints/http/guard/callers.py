@@ -9,7 +9,7 @@ from http import HTTPStatus
 from starlette.types import Scope as Connection
 from structlog.contextvars import bind_contextvars
 
-from mallseg.domain.access.api_key import ApiKey, KeyRing
+from mallseg.domain.access.api_key import KeyRing
 from mallseg.domain.access.exposure import is_loopback
 from mallseg.domain.access.scope import Scope
 from mallseg.domain.ports import KeyReader
@@ -35,13 +35,17 @@ KEY_TOO_LARGE = Kind(
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks; without a key, somebody on the machine of a service that has no keys."""
+    """Who asks: a key's name and what it is for; no name where no key was needed."""
 
-    key: ApiKey | None = None
+    name: str | None
+    scopes: frozenset[Scope]
 
-    def may(self, scope: Scope) -> bool:
-        """Say whether this is good for requests of a kind."""
-        return self.key is None or self.key.may(scope)
+
+_NEIGHBOUR = Caller(None, frozenset(Scope))
+"""Somebody on the machine of a service that has no keys."""
+
+_ANYBODY = Caller(None, frozenset({Scope.READ}))
+"""Somebody who asks for what a setting has opened."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,7 +77,7 @@ class Doorkeeper:
         """
         ring = self.keys.ring()
         if ring is None:
-            scope[_CALLER] = Caller()
+            scope[_CALLER] = _NEIGHBOUR
             return None
         if len(secrets) != 1:
             said = "show a key" if not secrets else "show one key only"
@@ -91,7 +95,7 @@ class Doorkeeper:
         if key.expires_at is not None and key.is_expired(self.clock()):
             bind_contextvars(key=key.name)
             return KEY_NEEDED.saying("expired_key", "the key has expired")
-        scope[_CALLER] = Caller(key)
+        scope[_CALLER] = Caller(key.name, key.scopes)
         return None
 
     def _raise_alarm(self) -> None:
@@ -106,7 +110,12 @@ class Doorkeeper:
 def name_of_caller(scope: Connection) -> str | None:
     """Give the name of the key that was shown; None where none was, or none that is good."""
     caller: Caller | None = scope.get(_CALLER)
-    return caller.key.name if caller and caller.key else None
+    return caller.name if caller else None
+
+
+def admit_reader(scope: Connection) -> None:
+    """Let anybody read what is asked for."""
+    scope[_CALLER] = _ANYBODY
 
 
 def refusal_of(scope: Connection, needed: Scope) -> ProblemDocument | None:
@@ -114,7 +123,7 @@ def refusal_of(scope: Connection, needed: Scope) -> ProblemDocument | None:
     caller: Caller | None = scope.get(_CALLER)
     if caller is None:
         return KEY_NEEDED.saying("no_key", "show a key")
-    if not caller.may(needed):
+    if not needed.is_among(caller.scopes):
         bind_contextvars(problem=SCOPE_NEEDED.slug, needed=needed.value)
         detail = f"the key is not for this: it needs the scope {needed.value}"
         return SCOPE_NEEDED.saying("scope_missing", detail, needed=needed.value)

@@ -9,7 +9,6 @@ from mallseg.domain.ports import KeyReader
 from mallseg.entrypoints.http.guard.callers import Doorkeeper
 from mallseg.entrypoints.http.guard.guard import Guard
 from mallseg.entrypoints.http.guard.origins import Origins
-from mallseg.entrypoints.http.guard.scopes import METRICS, OPEN_PATHS
 from mallseg.settings.serving import HttpSettings
 
 
@@ -30,5 +29,5 @@ def guarding(http: HttpSettings, keys: KeyReader) -> Iterator[Middleware]:
         Guard,
         doorkeeper=Doorkeeper(keys=keys),
         origins=Origins.of(http.allowed_hosts, http.cors_origins),
-        open_paths=OPEN_PATHS | {METRICS} if http.open_metrics else OPEN_PATHS,
+        open_metrics=http.open_metrics,
     )

@@ -6,8 +6,14 @@ from starlette._utils import get_route_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars
 
-from mallseg.entrypoints.http.guard.callers import KEY_NEEDED, Doorkeeper, secrets_in
+from mallseg.entrypoints.http.guard.callers import (
+    KEY_NEEDED,
+    Doorkeeper,
+    admit_reader,
+    secrets_in,
+)
 from mallseg.entrypoints.http.guard.origins import Origins
+from mallseg.entrypoints.http.guard.scopes import METRICS, OPEN_PATHS
 from mallseg.entrypoints.http.problems import ProblemDocument, problem_response
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -23,16 +29,16 @@ class Guard:
     """
 
     def __init__(
-        self, app: ASGIApp, *, doorkeeper: Doorkeeper, origins: Origins, open_paths: frozenset[str]
+        self, app: ASGIApp, *, doorkeeper: Doorkeeper, origins: Origins, open_metrics: bool = False
     ) -> None:
         self._app = app
         self._doorkeeper = doorkeeper
         self._origins = origins
-        self._open_paths = open_paths
+        self._open_metrics = open_metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or say why not."""
-        if scope["type"] == "http" and get_route_path(scope) not in self._open_paths:
+        if scope["type"] == "http" and not self._is_open(scope):
             refusal = self._refusal_of(scope)
             if refusal is not None:
                 bind_contextvars(problem=refusal.type.rpartition(":")[2], code=refusal.code)
@@ -40,6 +46,13 @@ class Guard:
                 await problem_response(refusal, headers)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+    def _is_open(self, scope: Scope) -> bool:
+        path = get_route_path(scope)
+        if self._open_metrics and path == METRICS:
+            admit_reader(scope)
+            return True
+        return path in OPEN_PATHS
 
     def _refusal_of(self, scope: Scope) -> ProblemDocument | None:
         said: dict[bytes, list[bytes]] = {}

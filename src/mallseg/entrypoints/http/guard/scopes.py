@@ -114,7 +114,7 @@ def _declared_scope(path: str, declared: dict[str, Any]) -> Scope | None:
     if _SCOPE not in declared:
         raise TypeError(f"{path} does not say which scope it needs")
     needed = None if declared[_SCOPE] is None else Scope(declared[_SCOPE])
-    if path != METRICS and (needed is None) != (path in OPEN_PATHS):
+    if (needed is None) != (path in OPEN_PATHS):
         raise TypeError(f"{path} is for everybody here, and not there")
     return needed
 

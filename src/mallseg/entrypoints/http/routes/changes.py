@@ -11,7 +11,7 @@ from structlog.contextvars import bind_contextvars
 from mallseg.application.registry.promote_version import PromoteVersion, Promotion, RollBack
 from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import StoreUnavailableError
-from mallseg.domain.registry.version import CHAMPION, check_alias, parse_version
+from mallseg.domain.registry.version import ALIAS, CHAMPION, NUMBER, check_alias, parse_version
 from mallseg.entrypoints.http.faults import STORE, Faults
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, json_of
@@ -22,7 +22,7 @@ from mallseg.entrypoints.http.problems import (
     documented,
     unknown_field,
 )
-from mallseg.entrypoints.http.routes.served import Served
+from mallseg.entrypoints.http.routes.served import ModelInPath, Served
 
 _VERSION, _ALIAS = "version", "alias"
 _LONGEST = 64
@@ -33,13 +33,13 @@ _PROMOTION = {
             "description": "The number of a version, or an alias that names it.",
             "anyOf": [
                 {"type": "integer", "minimum": 1, "maximum": 10**18 - 1},
-                {"type": "string", "pattern": f"^[a-z][a-z0-9_-]{{0,{_LONGEST - 1}}}$"},
+                {"type": "string", "pattern": f"^({NUMBER}|{ALIAS})$"},
             ],
         },
         _ALIAS: {
             "type": "string",
             "default": CHAMPION,
-            "pattern": f"^[a-z][a-z0-9_-]{{0,{_LONGEST - 1}}}$",
+            "pattern": f"^{ALIAS}$",
         },
     },
     "required": [_VERSION],
@@ -81,7 +81,7 @@ def add_change_routes(
         openapi_extra=needs(Scope.ADMIN)
         | {"requestBody": {"required": True, "content": {JSON: {"schema": _PROMOTION}}}},
     )
-    async def promote_version(name: str, request: Request) -> Promotion:
+    async def promote_version(name: ModelInPath, request: Request) -> Promotion:
         """Have an alias, by default the champion, name a version; one that is damaged is refused.
 
         Every worker serves it within two seconds.
@@ -97,7 +97,7 @@ def add_change_routes(
         openapi_extra=needs(Scope.ADMIN)
         | {"requestBody": {"required": True, "content": {JSON: {"schema": _NOTHING}}}},
     )
-    async def roll_back_version(name: str, request: Request) -> Promotion:
+    async def roll_back_version(name: ModelInPath, request: Request) -> Promotion:
         """Make the previous champion that can still be loaded the champion again."""
         _check_empty(await json_of(request))
         return await _changed(partial(roll_back, model=models.named(name)), faults)
@@ -118,6 +118,8 @@ def _asked(body: object) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise InvalidFieldsError((NOT_AN_OBJECT,))
     version, alias = body.get(_VERSION), body.get(_ALIAS, CHAMPION)
+    if isinstance(version, float) and version.is_integer():
+        version = int(version)  # JSON has one kind of number
     problems = []
     if isinstance(version, bool) or not isinstance(version, int | str):
         problems.append(_NOT_A_VERSION)

@@ -25,12 +25,17 @@ from mallseg.entrypoints.http.guard.strict_json import JSON, json_of
 from mallseg.entrypoints.http.problems import (
     NOT_AN_OBJECT,
     InvalidFieldsError,
+    Kind,
     documented,
+    problem_response,
     unknown_field,
 )
 from mallseg.entrypoints.http.routes.served import Served, answer
 
 _ID = "id"
+_NO_LEDGER = Kind(HTTPStatus.NOT_FOUND, "no-ledger", "No ledger").saying(
+    "no_ledger", "no ledger of customers is kept here: `mallseg ledger update` makes one"
+)
 _MOST_AT_ONCE = 4
 """Lookups in threads; more wait. A ledger that is being written makes each wait some seconds."""
 
@@ -129,8 +134,13 @@ def add_customer_routes(
     async def look_up(request: Request) -> Response:
         """Give the segment of a customer, since when, and the last change; by id, to the letter."""
         customer = _id_of(await json_of(request))
-        with faults.of(LEDGER, LedgerUnavailableError, harmless={LedgerFault.NO_LEDGER}):
-            found = await to_thread.run_sync(find, customer, limiter=threads)
+        try:
+            with faults.of(LEDGER, LedgerUnavailableError, harmless={LedgerFault.NO_LEDGER}):
+                found = await to_thread.run_sync(find, customer, limiter=threads)
+        except LedgerUnavailableError as error:
+            if error.code is LedgerFault.NO_LEDGER:
+                return problem_response(_NO_LEDGER)
+            raise
         own = [MembershipDocument.of(each) for each in found if each.model in models.allowed]
         if not own:
             raise CustomerNotFoundError

@@ -106,7 +106,7 @@ def add_model_routes(
         responses=_PROBLEMS,
         openapi_extra=needs(Scope.READ),
     )
-    async def list_aliases(name: str) -> AliasesDocument:
+    async def list_aliases(name: ModelInPath) -> AliasesDocument:
         """Give which version each alias names."""
         (catalogue,) = await run_in_threadpool(list_catalogues, model=check_model_name(name))
         aliases = {each.alias: each.version for each in _for_clients(catalogue).pointers}
@@ -120,7 +120,7 @@ def add_model_routes(
         responses=_PROBLEMS,
         openapi_extra=needs(Scope.READ),
     )
-    async def show_profile(name: str, version: str) -> Response:
+    async def show_profile(name: ModelInPath, version: VersionInPath) -> Response:
         """Give the content of its report: cards, map, borders, study, and what changed by it."""
         called = parse_version(version)
         write = partial(_profile, describing, wording, check_model_name(name), called)

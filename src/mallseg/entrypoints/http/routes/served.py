@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import HTTPException, Path, Query
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, WithJsonSchema
 from starlette.responses import Response
 from structlog.contextvars import bind_contextvars
 
@@ -21,27 +21,23 @@ from mallseg.domain.registry.version import (
 from mallseg.entrypoints.http.faults import ServedModels
 from mallseg.entrypoints.http.guard.strict_json import JSON
 
-_MODEL = {"pattern": f"^{MODEL_NAME}$"}
-_VERSION = {"pattern": f"^({NUMBER}|{ALIAS})$"}
+_MODEL = WithJsonSchema({"type": "string", "pattern": f"^{MODEL_NAME}$"})
+_VERSION = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "integer", "minimum": 1, "maximum": 10**18 - 1},
+            {"type": "string", "pattern": f"^({NUMBER}|{ALIAS})$"},
+        ]
+    }
+)
+_USUAL_MODEL = Query(description="The model, if it is not the usual one that is asked.")
+_CHAMPION = Query(description="A number or an alias, if it is not the champion that is asked.")
 
-ModelName = Annotated[
-    str | None,
-    Query(
-        description="The model, if it is not the usual one that is asked.",
-        json_schema_extra={"anyOf": [{"type": "string", **_MODEL}]},
-    ),
-]
-VersionName = Annotated[
-    str | None,
-    Query(
-        description="A number or an alias, if it is not the champion that is asked.",
-        json_schema_extra={"anyOf": [{"type": "string", **_VERSION}]},
-    ),
-]
-ModelInPath = Annotated[str, Path(description="A model's name.", json_schema_extra={**_MODEL})]
-VersionInPath = Annotated[
-    str, Path(description="A number or an alias.", json_schema_extra={**_VERSION})
-]
+ModelName = Annotated[str | None, _USUAL_MODEL, _MODEL]
+VersionName = Annotated[str | None, _CHAMPION, _VERSION]
+ModelInPath = Annotated[str, Path(description="A model's name."), _MODEL]
+VersionInPath = Annotated[str, Path(description="A number or an alias."), _VERSION]
+VersionIfNamed = Annotated[str | None, _VERSION]
 """OpenAPI shows the patterns; the domain checks them."""
 
 

@@ -9,7 +9,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from mallseg.entrypoints.http.gate import IS_STOPPING, WAITING
+from mallseg.entrypoints.http.gate import IS_STOPPING, TURN, Turns
 from mallseg.entrypoints.http.server.heads import check_head, without_upgrade
 from mallseg.entrypoints.http.server.limits import SLOWEST, Limits
 from mallseg.entrypoints.http.server.refusals import (
@@ -49,6 +49,7 @@ class GuardedProtocol(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._limits = limits
+        self._turns: Turns | None = app_state.get(TURN)
         self._part = Part.NEXT
         self._is_new_part = False
         self._later = 0  # bytes of the request, without those of the read in which it began
@@ -138,8 +139,10 @@ class GuardedProtocol(HttpToolsProtocol):
         if self.parser.should_upgrade():
             return
         self._part, self._is_new_part = Part.BODY, True
-        self.scope["state"][WAITING] = len(self.tasks)
+        waits_for_another = self._is_answering()
         super().on_headers_complete()
+        if not waits_for_another and self._turns is not None:
+            self.scope["state"][TURN] = self._turns.take()
         self.headers = []  # those behind the body would change a request that is served already
         if IS_STOPPING in self.app_state:
             self.cycle.keep_alive = False

@@ -15,7 +15,7 @@ from typing import cast
 from uvicorn.config import Config
 from uvicorn.server import Server
 
-from mallseg.entrypoints.http.gate import IS_STOPPING
+from mallseg.entrypoints.http.gate import IS_STOPPING, TURN, Turns
 from mallseg.entrypoints.http.request_log import LOGGER
 from mallseg.entrypoints.http.server.closing import OPEN_SHARE, take_no_more
 from mallseg.entrypoints.http.server.protocol import GuardedProtocol
@@ -60,6 +60,7 @@ class GracefulServer(Server):
         *,
         times: StoppingTimes,
         handshake_s: float,
+        turns: Turns | None = None,
         is_last: bool = True,
         on_ready: Callable[[], None] = lambda: None,
     ) -> None:
@@ -67,10 +68,13 @@ class GracefulServer(Server):
 
         Parameters
         ----------
+        turns
+            Those of the requests, where the application has a `Gate`.
         is_last
             Whether nobody else listens at the sockets, so that they end with this server.
         """
         super().__init__(config)
+        self._turns = turns
         self._is_last = is_last
         self._times = times
         self._handshake_s = handshake_s
@@ -99,6 +103,8 @@ class GracefulServer(Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, as uvicorn does on sockets that are given, with a limit for the TLS handshake."""
         await self.lifespan.startup()
+        if self._turns is not None:
+            self.lifespan.state[TURN] = self._turns
         if self.lifespan.should_exit:
             raise SystemExit(1)
         loop = asyncio.get_running_loop()

@@ -13,6 +13,7 @@ from uvicorn.config import Config
 from mallseg.container import Container
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 from mallseg.entrypoints.http.app import create_app
+from mallseg.entrypoints.http.gate import Turns
 from mallseg.entrypoints.http.server.limits import Limits
 from mallseg.entrypoints.http.server.protocol import GuardedProtocol
 from mallseg.entrypoints.http.server.server import GracefulServer, StoppingTimes
@@ -59,6 +60,7 @@ def _server(container: Container, **options: Any) -> GracefulServer:
         configured(create_app(container), http),
         times=StoppingTimes(grace_s=http.stop_grace_s),
         handshake_s=http.header_timeout_s,
+        turns=Turns(http.max_concurrent),
         **options,
     )
 

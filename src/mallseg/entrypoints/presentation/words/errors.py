@@ -13,10 +13,9 @@ from mallseg.domain.errors import (
     UnitFault,
 )
 
-_TO_CSV = (
-    "make a CSV file of it: "
-    "python -c 'import sys, pandas; pandas.{call}.to_csv(sys.stdout, index=False)' "
-    "{{file:shell}} > converted.csv"
+_PARQUET_TO_CSV = (
+    "make a CSV file of it: python -c 'import duckdb, sys; "
+    "duckdb.read_parquet(sys.argv[1]).write_csv(sys.argv[2])' {file:shell} converted.csv"
 )
 _AS_WORKBOOK = (
     "open it in a spreadsheet and save it as .xlsx, or have LibreOffice do it: "
@@ -113,9 +112,7 @@ ADVICE: Mapping[Code, str] = {
     SourceFault.SEVERAL_HEADERS: "say which of them does, with --header-row",
     SourceFault.NAMES_DO_NOT_FIT: "give --column-names a name for each of them, in their order",
     FileFault.UTF_16: "say --encoding utf-16",
-    FileFault.PARQUET: (
-        _TO_CSV.format(call="read_parquet(sys.argv[1])") + " (which needs pyarrow)"
-    ),
+    FileFault.PARQUET: _PARQUET_TO_CSV,
     FileFault.WEB_PAGE: _AS_WORKBOOK,
     FileFault.XML_SPREADSHEET: _AS_WORKBOOK,
     FileFault.FORMULAS_WITHOUT_VALUES: _AS_WORKBOOK,

@@ -19,7 +19,7 @@ from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
 from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, InvalidFieldsError, documented
 from mallseg.entrypoints.http.routes.columns import ColumnAssignment
-from mallseg.entrypoints.http.routes.served import Served, answer
+from mallseg.entrypoints.http.routes.served import ModelInPath, Served, VersionIfNamed, answer
 from mallseg.entrypoints.http.routes.standard.table import predictions, refused
 from mallseg.entrypoints.http.routes.standard.tensors import INPUTS, read_tensors
 
@@ -169,11 +169,11 @@ def _add_server_routes(router: APIRouter, models: Served) -> None:
 
 
 def _add_model_routes(router: APIRouter, models: Served, prefix: str, name: str) -> None:
-    async def metadata(name: str, version: str | None = None) -> MetadataDocument:
+    async def metadata(name: ModelInPath, version: VersionIfNamed = None) -> MetadataDocument:
         """Give the tensors that a model takes and gives."""
         return MetadataDocument.of(models.load(name, version))
 
-    async def ready(name: str, version: str | None = None) -> ModelReadyDocument:
+    async def ready(name: ModelInPath, version: VersionIfNamed = None) -> ModelReadyDocument:
         """Answer if the model can be served."""
         return ModelReadyDocument(name=models.load(name, version).model)
 
@@ -217,7 +217,9 @@ def _add_infer_route(  # noqa: PLR0917
         _BINARY: {"schema": {"type": "string", "format": "binary"}},
     }
 
-    async def infer(name: str, request: Request, version: str | None = None) -> Response:
+    async def infer(
+        name: ModelInPath, request: Request, version: VersionIfNamed = None
+    ) -> Response:
         """Assign customers: a tensor of shape [n] for each feature, or one of all features."""
         stored = models.load(name, version)
         body = await request.body()
