@@ -25,7 +25,7 @@ class Tally:
     lost
         Requests that were sent on an open connection and not answered.
     refused
-        Connections that were refused: whoever asks then has lost nothing, and knows.
+        Connections that were refused: their clients have lost nothing, and know.
     bodies
         Of all answers, for those who look at them.
     """

@@ -156,7 +156,7 @@ def saturation(store: Path, clients: int, lasting_s: float, *options: str) -> Sa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stalled:
-    """What a service did whose log nobody read."""
+    """What a service did whose log was not read."""
 
     tally: Tally
     dropped: int

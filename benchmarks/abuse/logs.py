@@ -1,4 +1,4 @@
-"""A log file that cannot take what is written: a pipe that nobody reads, a full disk."""
+"""A log file that cannot take what is written: a pipe that is not read, a full disk."""
 
 import asyncio
 import os

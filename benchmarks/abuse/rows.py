@@ -63,7 +63,7 @@ def saturated(store: Path, scale: Scale) -> Figure:
 
 
 def stalled(store: Path, scale: Scale) -> Figure:
-    """Judge a log that nobody reads."""
+    """Judge a log that is not read."""
     found = stalled_log(store, 300 if scale.is_timed else 60)
     failed = failed_in(found.tally)
     return Figure(

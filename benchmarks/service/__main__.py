@@ -157,7 +157,7 @@ def main(rounds: int, duration_s: float) -> None:
             print(f"ready after {server.ready_s:.2f} s, {server.resident_mib[0]:.0f} MiB")
         environment = {"ANSWER": str(answer), "CUSTOMERS": CUSTOMERS}
         rivals = rivals_of(environment)
-        for title, bodies in (("whole values", WHOLE), ("nobody twice", ALL_NEW)):
+        for title, bodies in (("whole values", WHOLE), ("each body once", ALL_NEW)):
             asking = Asking(path=ONE, bodies=bodies, duration_s=duration_s)
             race(f"one customer, {title}", asking, ours, rivals, rounds)
         many = Asking(path=MANY, bodies=tuple(_many(_OURS)), duration_s=duration_s)

@@ -53,7 +53,7 @@ def configure_logging(
     group_readable
         Whether its group may read a file that is new; others never may.
     waits
-        Whether whoever logs waits until it is written. A service does not: a reader that stalls
+        Whether logging waits until a line is written. A service does not: a reader that stalls
         would stop it. What cannot be written is dropped, and counted by `dropped`.
 
     Raises

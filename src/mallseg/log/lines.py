@@ -1,4 +1,4 @@
-"""Lines written from a thread: whoever logs never waits for whoever reads."""
+"""Lines written from a thread: logging never waits for a reader."""
 
 import logging
 import os
@@ -20,7 +20,7 @@ _writers: list["LineWriter"] = []
 
 
 def dropped() -> int:
-    """Count the lines of this process that were not written: nobody read, or a disk was full."""
+    """Count the lines that this process has not written: a reader stalled, or a disk was full."""
     return sum(writer.dropped for writer in _writers)
 
 

@@ -22,7 +22,7 @@ def is_loopback(host: str) -> bool:
 
 
 def check_exposure(host: str, *, has_keys: bool, allowed_hosts: Collection[str]) -> None:
-    """Raise InvalidOptionError unless whoever reaches the address has to show a key.
+    """Raise InvalidOptionError unless clients that reach the address have to show a key.
 
     Without keys, only the machine itself is answered. Elsewhere the names have to be known too by
     which the service is called: a page in a colleague's browser may have it call any address under

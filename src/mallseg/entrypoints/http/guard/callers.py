@@ -57,7 +57,7 @@ class Doorkeeper:
     _said_at: float | None = field(default=None, init=False)
 
     def refusal_of_place(self, scope: Connection) -> ProblemDocument | None:
-        """Say why a service without keys answers nobody here; None on the machine itself."""
+        """Say why a service without keys answers no one here; None on the machine itself."""
         if self.keys.ring() is not None:
             return None
         server = scope.get("server")
@@ -99,7 +99,7 @@ class Doorkeeper:
         return None
 
     def _raise_alarm(self) -> None:
-        """Log that others can reach a service that nobody guards; once a minute is enough."""
+        """Log that others can reach a service that has no guard; once a minute is enough."""
         now = time.monotonic()
         if self._said_at is None or now - self._said_at >= _MINUTE_S:
             self._said_at = now

@@ -17,9 +17,9 @@ _NOTHING_PASSES = struct.pack("=HBBI", 0x06, 0, 0, 0)
 def take_no_more(listening: socket.socket) -> None:
     """Have the system drop requests for new connections; those that it has are still accepted.
 
-    Whoever asks for one asks again a second later, and is refused then. Without this, connections
-    that the system has agreed to and nobody has accepted are reset when the socket is closed.
-    Where it is not possible (other systems than Linux), they are.
+    A client that asks for one asks again a second later, and is refused then. Without this,
+    connections that the system has agreed to and that are not accepted yet are reset when the
+    socket is closed. Where it is not possible (other systems than Linux), they are.
     """
     if sys.platform == "linux":
         program = ctypes.create_string_buffer(_NOTHING_PASSES)

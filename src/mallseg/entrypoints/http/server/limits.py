@@ -25,8 +25,8 @@ class Limits:
     keep_alive_s
         From an answer to the next request.
     linger_s
-        For which the rest of a body is thrown away after its answer. Whoever sends it reads the
-        answer only afterwards, and would lose it if the connection were closed at once.
+        For which the rest of a body is thrown away after its answer. A client that sends it reads
+        the answer only afterwards, and would lose it if the connection were closed at once.
     """
 
     header_bytes: int

@@ -43,7 +43,7 @@ class Refusal(Exception):  # noqa: N818  (it is also raised by callbacks of the 
         return b"\r\n".join([*lines, b"", body])
 
     def note(self) -> None:
-        """Count it, and write it to the log: whoever sent it is no customer, and not named."""
+        """Count it, and write it to the log: its sender is not named."""
         _counts[self.status.value] += 1
         logger_named(LOGGER).warning("refused", status=self.status.value, reason=self.reason)
 

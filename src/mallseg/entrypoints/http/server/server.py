@@ -71,7 +71,7 @@ class GracefulServer(Server):
         turns
             Those of the requests, where the application has a `Gate`.
         is_last
-            Whether nobody else listens at the sockets, so that they end with this server.
+            Whether no other process listens at the sockets, so that they end with this server.
         """
         super().__init__(config)
         self._turns = turns
@@ -94,7 +94,7 @@ class GracefulServer(Server):
             signal.signal(number, signal.SIG_IGN)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to stop; whoever presses Ctrl+C does not want to wait, and twice not at all."""
+        """Begin to stop; Ctrl+C means soon, and twice at once."""
         del frame
         self.force_exit = self.should_exit and self._is_hurried and sig == signal.SIGINT
         self._is_hurried = sig == signal.SIGINT
@@ -162,7 +162,7 @@ class GracefulServer(Server):
         write("stopped", cut_off=cut_off, elapsed_s=round(time.monotonic() - began_s, 3))
 
     async def _until(self, end_s: float, is_done: Callable[[], bool] = lambda: False) -> None:
-        """Look again and again: uvicorn counts, and tells nobody."""
+        """Look again and again: uvicorn counts, and tells no one."""
         while not (self.force_exit or is_done()) and time.monotonic() < end_s:  # noqa: ASYNC110
             await asyncio.sleep(_STEP_S)
 
