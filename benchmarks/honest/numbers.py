@@ -44,6 +44,8 @@ A whole group was set aside as outliers in {share(set_aside, of)} malls.
 
 def _lead(name: str, malls: Sequence[Measured]) -> list[str]:
     """Compare with the usual rule that is right most often, mall by mall."""
+    if not malls:
+        return [name, "no mall"]
     hits = {rule: [each.by_usual[rule] == each.groups for each in malls] for rule in USUAL}
     best = max(USUAL, key=lambda rule: sum(hits[rule]))
     ahead = 100 * (np.array([each.is_right for each in malls], dtype=float) - hits[best])

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mallseg.adapters.sqlite_ledger.database import read_only, writable
 from mallseg.adapters.sqlite_ledger.ids import Ids
@@ -24,12 +24,14 @@ from mallseg.adapters.sqlite_ledger.schema import (
     LAST_UPDATE,
     WHO_MOVED,
 )
-from mallseg.adapters.sqlite_ledger.update import SqliteUpdate
 from mallseg.domain.memberships.membership import KnownCustomer, Membership, MembershipChange
 from mallseg.domain.memberships.settling import SettlingRule
 from mallseg.domain.memberships.updates import LedgerUpdate, SegmentMonth, months_of
 from mallseg.domain.moves.cause import Cause
 from mallseg.files.modes import Modes
+
+if TYPE_CHECKING:
+    from mallseg.adapters.sqlite_ledger.update import SqliteUpdate
 
 FILE = "ledger.sqlite"
 
@@ -67,8 +69,10 @@ class SqliteLedger:
         )
 
     @contextmanager
-    def updating(self, rule: SettlingRule) -> Iterator[SqliteUpdate]:
+    def updating(self, rule: SettlingRule) -> "Iterator[SqliteUpdate]":
         """Hold the lock while the customers are read."""
+        from mallseg.adapters.sqlite_ledger.update import SqliteUpdate
+
         with writable(self._path, Modes(self.group_readable)) as connection:
             ids = Ids(self.key)
             ids.check(FILE, connection)
