@@ -2,15 +2,30 @@
 
 from dataclasses import dataclass
 
+MISSED = "MISSED"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A promise, what was measured, and whether it holds."""
+    """A promise, what was measured, and whether it holds.
+
+    Attributes
+    ----------
+    in_time
+        Whether latencies are as promised. They count on a machine with nothing else to do.
+    """
 
     promise: str
     target: str
     measured: str
     holds: bool
+    in_time: bool = True
+
+    def verdict(self, scale: "Scale") -> str:
+        """Say whether the promise holds, and no more than was judged."""
+        if not self.holds or (scale.is_timed and not self.in_time):
+            return MISSED
+        return "holds" if self.in_time else "holds but for the time, which is not judged here"
 
 
 @dataclass(frozen=True, kw_only=True)

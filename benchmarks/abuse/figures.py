@@ -6,8 +6,10 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -131,20 +133,27 @@ class Saturation:
     normal: Tally
 
 
+def _probed(port: int, lasting_s: float) -> Tally:
+    """Ask for health twenty times a second."""
+
+    async def waiting(_tally: Tally) -> None:
+        await asyncio.sleep(lasting_s)
+
+    return asyncio.run(ask_while(port, 1, waiting, request=LIVE, pause_s=0.05))
+
+
 def saturation(store: Path, clients: int, lasting_s: float, *options: str) -> Saturation:
-    """Ask with many clients at once; from other processes, which share the load of asking."""
-    with serving(store, *options) as service:
+    """Ask with many clients at once, and for health from a process that does nothing else."""
+    with serving(store, *options) as service, ProcessPoolExecutor(1, get_context("spawn")) as own:
         port = service.port
 
         async def waiting(_tally: Tally) -> None:
             await asyncio.sleep(lasting_s)
 
-        async def both() -> tuple[Tally, Tally]:
-            crowd = ask_while(port, clients, waiting)
-            probes = ask_while(port, 1, waiting, request=LIVE, pause_s=0.05)
-            return tuple(await asyncio.gather(crowd, probes))  # type: ignore[return-value]
-
-        crowd, probes = asyncio.run(both())
+        own.submit(time.monotonic).result()  # it runs by now
+        probing = own.submit(_probed, port, lasting_s)
+        crowd = asyncio.run(ask_while(port, clients, waiting))
+        probes = probing.result()
         time.sleep(5)
 
         async def briefly(tally: Tally) -> None:
