@@ -100,7 +100,7 @@ def create_app(container: Container | None = None) -> FastAPI:
     )
     app.router.route_class = GuardedRoute
     app.features = lambda: _features(models, model) or settings.plan().features
-    app.declared = tuple(feature.field for feature in settings.declared())
+    app.declared = declared = tuple(feature.field for feature in settings.declared())
     app.has_keys = lambda: keys.ring() is not None
     add_problem_handlers(app)
     served = Served(models=models, usual=model, allowed=frozenset({model, *settings.http.models}))
@@ -109,7 +109,7 @@ def create_app(container: Container | None = None) -> FastAPI:
         assign_segment=container.assign_segment(store=models),
         models=served,
         metrics=metrics,
-        declared=tuple(feature.field for feature in settings.declared()),
+        declared=declared,
     )
     add_routes(app.router, container, served, assign=assign, faults=faults, metrics=metrics)
     add_hot_path(app, assign)

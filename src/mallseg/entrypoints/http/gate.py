@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from http import HTTPStatus
 
+from starlette._utils import get_route_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars
 
@@ -76,7 +77,7 @@ class Gate:
                 turn.give_back()
 
     def _answer_to(self, scope: Scope, turn: Turns | None) -> ASGIApp:
-        path = path_of(scope)
+        path = get_route_path(scope)
         if path in OPEN_PATHS:
             stops = path in _READINESS and IS_STOPPING in scope.get("state", {})
             return _STOPS if stops else self._app
@@ -102,9 +103,3 @@ def _unavailable(detail: str) -> ASGIApp:
 
 _STOPS = _unavailable("the service stops")
 _IS_FULL = _unavailable("the service has as much to do as it can: try again")
-
-
-def path_of(scope: Scope) -> str:
-    """Give the path below where the application is mounted."""
-    path: str = scope["path"]
-    return path.removeprefix(scope.get("root_path", ""))

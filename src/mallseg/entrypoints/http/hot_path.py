@@ -8,13 +8,13 @@ application as it came, so that every refusal is written there and only there.
 from dataclasses import dataclass
 
 from fastapi import FastAPI, HTTPException
+from starlette._utils import get_route_path
 from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mallseg.domain.errors import MallsegError
 from mallseg.domain.registry.version import StoredSegmentation
-from mallseg.entrypoints.http.gate import path_of
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute
 from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
 from mallseg.entrypoints.http.problems import (
@@ -86,7 +86,7 @@ class HotPath:
             scope["type"] == "http"
             and scope["method"] == "POST"
             and not scope["query_string"]
-            and path_of(scope) == self._route.path
+            and get_route_path(scope) == self._route.path
             and _has_short_body(scope)
             and self._route.refusal_of(scope) is None
         )
