@@ -128,9 +128,7 @@ class TrainSegmentation:
         decision, by_ratio = evaluated.decision, evaluated.moved_by_chance.by_ratio
         fit = replace(fit, segmentation=fit.segmentation.with_moved_by_chance(by_ratio))
         study = self._study(fit, plan, on_event, with_resampling=with_resampling)
-        profile = self.profile_segments(fit, study=study, before=self.earlier_disclosures(fit))
-        if amounts:
-            profile = replace(profile, amounts=amounts.added(fit.segmentation).shares)
+        profile = self._profile(fit, study, amounts)
         notes += _on_breakdowns(fit, profile, on_event)
         found = stale_names(fit.segmentation, profile, self.wording)
         version = self.store.save(
@@ -157,6 +155,14 @@ class TrainSegmentation:
             has_groups=has_groups(fit.judgement),
             on_event=on_event,
         )
+
+    def _profile(
+        self, fit: Fit, study: StudySummary | None, amounts: AmountColumn | None
+    ) -> Profile:
+        profile = self.profile_segments(fit, study=study, before=self.earlier_disclosures(fit))
+        if amounts is None:
+            return profile
+        return replace(profile, amounts=amounts.added(fit.segmentation).shares)
 
     def _study(
         self, fit: Fit, plan: Plan, on_event: OnEvent, *, with_resampling: bool

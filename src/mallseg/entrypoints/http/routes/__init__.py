@@ -57,7 +57,7 @@ def add_routes(
     store, wording = container.store(), container.wording()
     columns = ColumnAssignment(assign_columns=container.assigned_columns, metrics=metrics)
     add_assignment_routes(router, assign)
-    _add_file_routes(router, container, models, columns, metrics)
+    _add_file_routes(router, container, columns, assign)
     largest = container.settings().http.max_batch_bytes
     add_mlflow_routes(router, models, columns, largest=largest)
     add_inference_routes(router, models, columns, largest=largest)
@@ -92,23 +92,21 @@ def add_routes(
 def _add_file_routes(
     router: APIRouter,
     container: Container,
-    models: Served,
     columns: ColumnAssignment,
-    metrics: Metrics,
+    assign: OneAssignment,
 ) -> None:
     """Serve what is asked of many customers, and of files: some at a time."""
     settings = container.settings()
     slots = FileSlots(most=settings.http.max_files_at_once)
-    declared = tuple(feature.field for feature in settings.declared())
-    assign_batch = AssignBatch(assign=columns, metrics=metrics, declared=declared)
+    assign_batch = AssignBatch(assign=columns, metrics=assign.metrics, declared=assign.declared)
     label_file = LabelFile(
         posted=container.posted_csv,
         usual_encoding=settings.data.encoding,
         label=container.label_customers(),
         slots=slots,
-        metrics=metrics,
+        metrics=assign.metrics,
     )
-    add_batch_routes(router, models, assign_batch, label_file, settings.http)
+    add_batch_routes(router, assign.models, assign_batch, label_file, settings.http)
     checker = Checker(
         settings=settings.model_dump(mode="json", exclude=_SECRET),
         memory_bytes=settings.http.check_memory_mb << 20,
