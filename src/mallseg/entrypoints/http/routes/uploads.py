@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from mallseg.domain.access.scope import Scope
-from mallseg.domain.errors import MallsegError, system_text
+from mallseg.domain.errors import system_text
 from mallseg.domain.ports import Uploads
 from mallseg.domain.uploads.upload import Upload
 from mallseg.entrypoints.http.guard.callers import name_of_caller
