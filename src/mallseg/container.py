@@ -64,6 +64,7 @@ from mallseg.domain.ports import (
     MemberRecords,
     SegmentationStore,
     TextTable,
+    Uploads,
 )
 from mallseg.domain.segments.assignment import AssignedColumns
 from mallseg.domain.segments.label_columns import LabelLayout
@@ -167,6 +168,14 @@ def _log_keys_failure(error: MallsegError) -> None:
     from mallseg.log import LOGGER, logger_named
 
     logger_named(f"{LOGGER}.access").error("keys_unavailable", reason=str(error))
+
+
+def _uploads(settings: Settings) -> Uploads:
+    from mallseg.adapters.upload_folder.folder import UploadFolder
+
+    own = settings.http.upload_folder
+    folder = Path(own) if own else settings.store.path / ".uploads"
+    return UploadFolder(folder=folder, most=settings.http.max_uploads)
 
 
 def _new_secret() -> str:
@@ -357,6 +366,7 @@ class Container:
     cached_models = providers.Factory(_cached_models, settings, store)
     api_keys = providers.ThreadSafeSingleton(_api_keys, settings)
     cached_keys = providers.Factory(_cached_keys, settings)
+    uploads = providers.ThreadSafeSingleton(_uploads, settings)
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
     wording = providers.Factory(_wording, playbook)
     plan = providers.Callable(_plan, settings)

@@ -14,7 +14,8 @@
     ├── LedgerUnavailableError       (OSError)      a ledger that cannot be read or written
     ├── DatabaseUnavailableError     (OSError)      a database that cannot answer
     ├── CustomerNotFoundError        (LookupError)  no customer of that id in the ledger
-    └── KeysUnavailableError         (OSError)      keys to the service that cannot be read
+    ├── KeysUnavailableError         (OSError)      keys to the service that cannot be read
+    └── UploadError                  (LookupError)  a file sent to the service that is not there
 
 An error is a code and its facts. `str` makes the default text, which says what is wrong, where, and
 what to do; programs compare codes. Neither facts nor texts repeat a customer's value.
@@ -40,6 +41,7 @@ from mallseg.domain.error_texts import (
     StoreFault,
     TableFault,
     UnitFault,
+    UploadFault,
 )
 from mallseg.domain.visible import visible
 
@@ -76,6 +78,8 @@ __all__ = [
     "TableFault",
     "UnitFault",
     "UnreadableSegmentationError",
+    "UploadError",
+    "UploadFault",
     "check_at_least",
     "system_text",
 ]
@@ -290,6 +294,13 @@ class KeysUnavailableError(MallsegError, OSError):
     def text(self, advice: str = "") -> str:
         """Name the file first."""
         return f"{visible(self.file)} {super().text(advice)}"
+
+
+class UploadError(MallsegError, LookupError):
+    """A file that was sent to the service is not there for who asks, or cannot be kept."""
+
+    def __init__(self, code: UploadFault, /, **facts: Fact) -> None:
+        super().__init__(code, **facts)
 
 
 def system_text(error: OSError) -> str:

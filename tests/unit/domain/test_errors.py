@@ -31,6 +31,8 @@ from mallseg.domain.errors import (
     SourceFault,
     StoreUnavailableError,
     UnreadableSegmentationError,
+    UploadError,
+    UploadFault,
 )
 from mallseg.testing.features import AGE
 
@@ -49,6 +51,7 @@ ERRORS: list[MallsegError] = [
     CustomerNotFoundError(),
     DatabaseUnavailableError("mall.customers", DatabaseFault.SERVER_FAILED, sqlstate="XX000"),
     KeysUnavailableError("keys.json", AccessFault.KEYS_NOT_READABLE, detail="Permission denied"),
+    UploadError(UploadFault.NO_UPLOAD, minutes=60),
 ]
 TEXTS = [
     "age is missing: must be a number from 0 to 120 (years)",
@@ -66,6 +69,10 @@ TEXTS = [
     "the ledger has no customer of this id",
     "mall.customers: the server failed with SQLSTATE XX000",
     "keys.json cannot be read or written: Permission denied",
+    (
+        "this file is not here any more: "
+        "send it again; files are removed 60 minutes after they were last used"
+    ),
 ]
 
 

@@ -10,6 +10,7 @@ from mallseg.domain.error_texts.options import OptionFault
 from mallseg.domain.error_texts.sources import SourceFault
 from mallseg.domain.error_texts.tables import DatabaseFault, TableFault
 from mallseg.domain.error_texts.units import UnitFault
+from mallseg.domain.error_texts.uploads import UploadFault
 
 __all__ = [
     "AccessFault",
@@ -27,4 +28,5 @@ __all__ = [
     "StoreFault",
     "TableFault",
     "UnitFault",
+    "UploadFault",
 ]
