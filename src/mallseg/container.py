@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from mallseg.adapters.frame_customers.frame import LabelledFrame
     from mallseg.adapters.joblib_store.cached_models import CachedModels
     from mallseg.adapters.joblib_store.key_file import KeyFile
+    from mallseg.adapters.joblib_store.session_secret import SessionSecret
 
 
 def _clusterer() -> Clusterer:
@@ -167,6 +168,12 @@ def _log_keys_failure(error: MallsegError) -> None:
     from mallseg.log import LOGGER, logger_named
 
     logger_named(f"{LOGGER}.access").error("keys_unavailable", reason=str(error))
+
+
+def _session_secret(settings: Settings) -> "SessionSecret":
+    from mallseg.adapters.joblib_store.session_secret import SessionSecret
+
+    return SessionSecret(folder=settings.store.path, signing_key=settings.store.key())
 
 
 def _new_secret() -> str:
@@ -356,6 +363,7 @@ class Container:
     cached_models = providers.Factory(_cached_models, settings, store)
     api_keys = providers.ThreadSafeSingleton(_api_keys, settings)
     cached_keys = providers.Factory(_cached_keys, settings)
+    session_secret = providers.ThreadSafeSingleton(_session_secret, settings)
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
     wording = providers.Factory(_wording, playbook)
     plan = providers.Callable(_plan, settings)
