@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from mallseg.adapters.frame_customers.frame import LabelledFrame
     from mallseg.adapters.joblib_store.cached_models import CachedModels
     from mallseg.adapters.joblib_store.key_file import KeyFile
+    from mallseg.adapters.joblib_store.session_secret import SessionSecret
 
 
 def _clusterer() -> Clusterer:
@@ -176,6 +177,12 @@ def _uploads(settings: Settings) -> Uploads:
     own = settings.http.upload_folder
     folder = Path(own) if own else settings.store.path / ".uploads"
     return UploadFolder(folder=folder, most=settings.http.max_uploads)
+
+
+def _session_secret(settings: Settings) -> "SessionSecret":
+    from mallseg.adapters.joblib_store.session_secret import SessionSecret
+
+    return SessionSecret(folder=settings.store.path, signing_key=settings.store.key())
 
 
 def _new_secret() -> str:
@@ -366,6 +373,7 @@ class Container:
     api_keys = providers.ThreadSafeSingleton(_api_keys, settings)
     cached_keys = providers.Factory(_cached_keys, settings)
     uploads = providers.ThreadSafeSingleton(_uploads, settings)
+    session_secret = providers.ThreadSafeSingleton(_session_secret, settings)
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
     wording = providers.Factory(_wording, playbook)
     plan = providers.Callable(_plan, settings)

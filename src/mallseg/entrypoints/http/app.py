@@ -95,7 +95,7 @@ def create_app(container: Container | None = None) -> FastAPI:
         middleware=[
             Middleware(RequestLog, metrics=metrics),
             Middleware(Gate, most=settings.http.max_concurrent, on_refusal=metrics.shed),
-            *guarding(settings.http, keys),
+            *guarding(settings.http, keys, container.session_secret().read),
             Middleware(BodyLimit, largest=settings.http.max_body_bytes),
         ],
         lifespan=lambda _: _living(models, model, container.uploads()),
