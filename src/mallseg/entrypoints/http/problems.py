@@ -29,6 +29,8 @@ from mallseg.domain.errors import (
     SegmentationNotFoundError,
     SegmentNotFoundError,
     StoreUnavailableError,
+    TrainingNotFoundError,
+    TrainingRunningError,
     UnreadableSegmentationError,
 )
 
@@ -171,6 +173,8 @@ KINDS: Mapping[type[MallsegError], Kind] = {
         "Customer not found",
         "the ledger has no customer of this id",
     ),
+    TrainingNotFoundError: Kind(HTTPStatus.NOT_FOUND, "training-not-found", "Training not found"),
+    TrainingRunningError: Kind(HTTPStatus.CONFLICT, "training-running", "Training running"),
 }
 """A row for each error that derives from MallsegError itself."""
 
