@@ -46,7 +46,7 @@ def written(
         connection.execute(f"CREATE TABLE customers ({columns})")
         if rows:
             places = ", ".join("?" * len(header))
-            connection.executemany(f"INSERT INTO customers VALUES ({places})", rows)  # noqa: S608
+            connection.executemany(f"INSERT INTO customers VALUES ({places})", rows)
         connection.execute("COPY customers TO $1 (FORMAT parquet)", [str(path)])
     return path
 
