@@ -65,6 +65,7 @@ from mallseg.domain.ports import (
     SegmentationStore,
     TextTable,
     TrainingRecords,
+    Uploads,
 )
 from mallseg.domain.segments.assignment import AssignedColumns
 from mallseg.domain.segments.label_columns import LabelLayout
@@ -178,6 +179,14 @@ def _training_records(settings: Settings) -> TrainingRecords:
         settings.store.key(),
         group_readable=settings.files.group_readable,
     )
+
+
+def _uploads(settings: Settings) -> Uploads:
+    from mallseg.adapters.upload_folder.folder import UploadFolder
+
+    own = settings.http.upload_folder
+    folder = Path(own) if own else settings.store.path / ".uploads"
+    return UploadFolder(folder=folder, most=settings.http.max_uploads)
 
 
 def _new_secret() -> str:
@@ -368,6 +377,7 @@ class Container:
     api_keys = providers.ThreadSafeSingleton(_api_keys, settings)
     training_records = providers.ThreadSafeSingleton(_training_records, settings)
     cached_keys = providers.Factory(_cached_keys, settings)
+    uploads = providers.ThreadSafeSingleton(_uploads, settings)
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
     wording = providers.Factory(_wording, playbook)
     plan = providers.Callable(_plan, settings)

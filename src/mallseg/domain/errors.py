@@ -15,7 +15,8 @@
     ├── CustomerNotFoundError        (LookupError)  no customer of that id in the ledger
     ├── KeysUnavailableError         (OSError)      keys to the service that cannot be read
     ├── TrainingNotFoundError        (LookupError)  no training of that id in the service
-    └── TrainingRunningError                        the service trains already
+    ├── TrainingRunningError                        the service trains already
+    └── UploadError                  (LookupError)  a file sent to the service that is not there
 
 An error is a code and its facts. `str` makes the default text, which says what is wrong, where, and
 what to do; programs compare codes. Neither facts nor texts repeat a customer's value.
@@ -40,6 +41,7 @@ from mallseg.domain.error_texts import (
     StoreFault,
     TrainingFault,
     UnitFault,
+    UploadFault,
 )
 from mallseg.domain.visible import visible
 
@@ -76,6 +78,8 @@ __all__ = [
     "TrainingRunningError",
     "UnitFault",
     "UnreadableSegmentationError",
+    "UploadError",
+    "UploadFault",
     "check_at_least",
     "system_text",
 ]
@@ -293,6 +297,13 @@ class TrainingRunningError(MallsegError):
     def __init__(self, training: str) -> None:
         super().__init__(TrainingFault.TRAINING_RUNNING, training=training)
         self.training = training
+
+
+class UploadError(MallsegError, LookupError):
+    """A file that was sent to the service is not there for who asks, or cannot be kept."""
+
+    def __init__(self, code: UploadFault, /, **facts: Fact) -> None:
+        super().__init__(code, **facts)
 
 
 def system_text(error: OSError) -> str:

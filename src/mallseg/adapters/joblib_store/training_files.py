@@ -160,7 +160,7 @@ class TrainingFiles:
     def _names(self) -> list[str]:
         with self._usable():
             try:
-                return [name for name in os.listdir(self.folder) if name.endswith(".json")]
+                return [path.name for path in self.folder.iterdir() if path.suffix == ".json"]
             except FileNotFoundError:
                 return []
 

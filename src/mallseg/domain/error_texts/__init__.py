@@ -10,6 +10,7 @@ from mallseg.domain.error_texts.options import OptionFault
 from mallseg.domain.error_texts.sources import SourceFault
 from mallseg.domain.error_texts.trainings import TrainingFault
 from mallseg.domain.error_texts.units import UnitFault
+from mallseg.domain.error_texts.uploads import UploadFault
 
 __all__ = [
     "AccessFault",
@@ -26,4 +27,5 @@ __all__ = [
     "StoreFault",
     "TrainingFault",
     "UnitFault",
+    "UploadFault",
 ]

@@ -13,6 +13,7 @@ from mallseg.domain.ports.memberships import CustomerLedger, OpenUpdate
 from mallseg.domain.ports.moves import CustomerJoin, OpenJoin
 from mallseg.domain.ports.registry import ModelReader, SegmentationStore
 from mallseg.domain.ports.trainings import TrainingRecords, TrainingTurn
+from mallseg.domain.ports.uploads import IncomingUpload, Uploads
 
 __all__ = [
     "AddRow",
@@ -24,6 +25,7 @@ __all__ = [
     "CustomerLedger",
     "CustomerSource",
     "IdentifiedCustomers",
+    "IncomingUpload",
     "KeyReader",
     "LabelledCopy",
     "MemberRecords",
@@ -35,4 +37,5 @@ __all__ = [
     "TextTable",
     "TrainingRecords",
     "TrainingTurn",
+    "Uploads",
 ]

@@ -128,7 +128,7 @@ class Training:
 
 
 def check_training_id(text: str) -> str:
-    """Return it; raise InvalidOptionError unless it has the form of an id, safe as a file's name."""
+    """Return it; raise InvalidOptionError unless it has the form of an id, safe in a path."""
     if not _ID.fullmatch(text):
         raise InvalidOptionError("training", TrainingFault.NOT_A_TRAINING_ID, length=16)
     return text

@@ -32,6 +32,8 @@ from mallseg.domain.errors import (
     TrainingNotFoundError,
     TrainingRunningError,
     UnreadableSegmentationError,
+    UploadError,
+    UploadFault,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -175,6 +177,7 @@ KINDS: Mapping[type[MallsegError], Kind] = {
     ),
     TrainingNotFoundError: Kind(HTTPStatus.NOT_FOUND, "training-not-found", "Training not found"),
     TrainingRunningError: Kind(HTTPStatus.CONFLICT, "training-running", "Training running"),
+    UploadError: Kind(HTTPStatus.NOT_FOUND, "no-upload", "No such file"),
 }
 """A row for each error that derives from MallsegError itself."""
 
@@ -185,6 +188,9 @@ _KINDS_BY_CODE: Mapping[Code, Kind] = {
     ),
     LedgerFault.NO_LEDGER: Kind(
         HTTPStatus.NOT_FOUND, "no-ledger", "No ledger", "no ledger of customers is kept here yet"
+    ),
+    UploadFault.TOO_MANY_UPLOADS: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "too-many-uploads", "Too many files"
     ),
 }
 """Rows for what has a status of its own."""

@@ -84,9 +84,12 @@ class TrainingRecordsContract(ABC):
     def test_one_runs_at_a_time(self) -> None:
         records = self.no_trainings()
 
-        with records.begin(a_training(1)), pytest.raises(TrainingRunningError) as refused:
-            with self.reopened(records).begin(a_training(2)):
-                pass
+        with (
+            records.begin(a_training(1)),
+            pytest.raises(TrainingRunningError) as refused,
+            self.reopened(records).begin(a_training(2)),
+        ):
+            pass
 
         assert refused.value.training == a_training(1).id
         with pytest.raises(TrainingNotFoundError):

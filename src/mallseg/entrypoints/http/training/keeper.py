@@ -74,7 +74,7 @@ def _answer(what: str, detail: str = "") -> None:
 @contextlib.contextmanager
 def _kept_open(file: str) -> Iterator[Path]:
     """Give a path of the same name, good while this process lives, if the file is removed too."""
-    with open(file, "rb") as opened, tempfile.TemporaryDirectory(prefix="mallseg-") as folder:
+    with Path(file).open("rb") as opened, tempfile.TemporaryDirectory(prefix="mallseg-") as folder:
         path = Path(folder) / Path(file).name
         path.symlink_to(f"/dev/fd/{opened.fileno()}")
         yield path

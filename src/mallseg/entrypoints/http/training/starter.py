@@ -6,15 +6,17 @@ import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from fastapi import HTTPException
 from structlog.contextvars import bind_contextvars
 
+from mallseg.container import build_container
 from mallseg.domain.errors import MallsegError, StoreUnavailableError, TrainingRunningError
 from mallseg.domain.ports import TrainingRecords
 from mallseg.domain.trainings.training import Training
@@ -36,14 +38,11 @@ class TrainingStarter:
     ----------
     settings
         Those of the service.
-    with_settings
-        Loads settings, as the process of the training will: what is not allowed is refused here.
     service
         The process without which trainings end; None for this one.
     """
 
     settings: Settings
-    with_settings: Callable[[Sections], Settings]
     records: TrainingRecords
     service: int | None = None
 
@@ -62,7 +61,7 @@ class TrainingStarter:
             The process cannot be started.
         """
         order = self._order(file, choices)
-        self.with_settings(order.settings).plan()
+        build_container(settings=order.settings).plan()  # what is not allowed is refused here
         process = subprocess.Popen(  # noqa: S603  (our own module)
             [sys.executable, "-m", _PROCESS],
             stdin=subprocess.PIPE,
@@ -70,8 +69,7 @@ class TrainingStarter:
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # the keys that stop a service at a terminal stop it in order
         )
-        with process.stdin, process.stdout:  # type: ignore[union-attr]
-            said, detail = self._answer_of(process, order)
+        said, detail = _answer_of(process, order)
         threading.Thread(target=self._wait_for, args=(process, order.id), daemon=True).start()
         if said == RUNNING:
             raise TrainingRunningError(detail)
@@ -93,16 +91,6 @@ class TrainingStarter:
             seconds=self.settings.http.train_timeout_s,
             service=self.service or os.getpid(),
         )
-
-    def _answer_of(self, process: "subprocess.Popen[bytes]", order: Order) -> tuple[str, str]:
-        assert process.stdin and process.stdout  # noqa: S101  (they are pipes)
-        try:
-            process.stdin.write(order.written())
-            process.stdin.close()
-        except BrokenPipeError:
-            return "", ""
-        said, detail = json.loads(process.stdout.readline() or '["", ""]')
-        return said, detail
 
     def _not_started(self, detail: str) -> Exception:
         if detail:
@@ -130,6 +118,15 @@ class TrainingStarter:
             version=ended.version,
             **({"reason": why.reason, "code": why.code} if why else {}),
         )
+
+
+def _answer_of(process: "subprocess.Popen[bytes]", order: Order) -> tuple[str, str]:
+    """Hand the order over, and read the line that says what comes of it; none: it could not."""
+    with cast(IO[bytes], process.stdin) as takes, suppress(BrokenPipeError):
+        takes.write(order.written())
+    with cast(IO[bytes], process.stdout) as says:
+        said, detail = json.loads(says.readline() or '["", ""]')
+    return said, detail
 
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
