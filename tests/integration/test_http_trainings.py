@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from mallseg.adapters.joblib_store.training_files import TrainingFiles
 from mallseg.testing.contracts.training_records import a_training
 from tests.builders import MALL_CSV
-from tests.builders_http import client_of, http_log
+from tests.builders_http import Line, client_of, http_log
 from tests.served import until
 
 _ENDED = {"done", "refused", "failed", "cancelled"}
@@ -117,7 +117,7 @@ def test_columns_are_taken_as_they_are_said_to_be(client: TestClient) -> None:
     answer = _begin(
         client,
         content,
-        columns={"income": "einkommen", "spending": "score"},
+        columns={"annual_income": "einkommen", "spending_score": "score"},
         decimal=",",
         segments=3,
         promote="never",
@@ -134,7 +134,7 @@ def test_a_file_that_cannot_be_used_is_refused_by_its_code(client: TestClient) -
     ended = _ended(client, answer.headers["location"])
 
     assert (ended["state"], ended["version"]) == ("refused", None)
-    assert ended["problem"]["code"] == "no_such_columns"
+    assert ended["problem"]["code"] == "no_column"
     assert "Anna" not in json.dumps(ended)
 
 
@@ -222,9 +222,7 @@ def _long() -> bytes:
     return ("Annual Income (k$),Spending Score (1-100)\n" + "".join(rows)).encode()
 
 
-def test_a_training_that_is_cancelled_leaves_the_store_as_it_was(
-    client: TestClient, store: Path
-) -> None:
+def test_a_training_that_is_cancelled_leaves_the_store_as_it_was(client: TestClient) -> None:
     before = client.get("/v1/models/mall/versions").json()
     location = _begin(client, _long()).headers["location"]
     assert until(lambda: client.get(location).json()["stages"])
@@ -249,23 +247,27 @@ def test_a_training_that_takes_too_long_ends(store: Path) -> None:
 def test_a_training_that_takes_too_much_memory_ends(store: Path) -> None:
     with client_of(store, train_memory_mb=200) as client, http_log() as lines:
         ended = _ended(client, _begin(client, _long()).headers["location"])
-        assert until(lambda: any(line["event"] == "training_ended" for line in lines))
+        assert until(lambda: any(line.get("training") == ended["id"] for line in _ends_in(lines)))
 
     assert (ended["state"], ended["problem"]["code"]) == ("failed", "training_out_of_memory")
-    (line,) = (line for line in lines if line["event"] == "training_ended")
-    assert (line["training"], line["state"]) == (ended["id"], "failed")
+    (line,) = (line for line in _ends_in(lines) if line["training"] == ended["id"])
+    assert (line["log_level"], line["code"]) == ("error", "training_out_of_memory")
 
 
-def _processes_of(training: str) -> list[int]:
-    """The keeper and the trainer: those that have the lock of the training open."""
+def _ends_in(lines: Sequence[Line]) -> list[Line]:
+    return [line for line in lines if line["event"] == "training_ended"]
+
+
+def _processes_of(store: Path) -> list[int]:
+    """The keeper and the trainer: those that have the lock of trainings open."""
     found = []
     for process in Path("/proc").iterdir():
         if process.name.isdigit() and int(process.name) != os.getpid():
             try:
-                links = [os.readlink(each) for each in (process / "fd").iterdir()]
+                links = [str(each.readlink()) for each in (process / "fd").iterdir()]
             except OSError:
                 continue
-            if any(link.endswith("/.trainings/running") for link in links):
+            if f"{store}/.trainings/running" in links:
                 found.append(int(process.name))
     return sorted(found)
 
@@ -275,7 +277,7 @@ def test_a_trainer_that_is_killed_is_a_failed_training_and_nothing_more(
 ) -> None:
     location = _begin(client, _long()).headers["location"]
     assert until(lambda: client.get(location).json()["stages"])
-    *_, trainer = _processes_of(location)
+    *_, trainer = _processes_of(store)
 
     os.kill(trainer, signal.SIGKILL)
 
@@ -291,7 +293,7 @@ def test_a_training_that_dies_with_all_its_processes_was_interrupted(
     location = _begin(client, _long()).headers["location"]
     assert until(lambda: client.get(location).json()["stages"])
 
-    for process in _processes_of(location):
+    for process in _processes_of(store):
         os.kill(process, signal.SIGKILL)
 
     with client_of(store) as restarted:
@@ -299,9 +301,10 @@ def test_a_training_that_dies_with_all_its_processes_was_interrupted(
     assert (ended["state"], ended["problem"]["code"]) == ("failed", "training_interrupted")
 
 
-def test_nothing_is_left_of_a_training_but_its_account(trained: Mapping[str, Any]) -> None:
+@pytest.mark.usefixtures("trained")
+def test_nothing_is_left_of_a_training_but_its_account(store: Path) -> None:
     end = time.monotonic() + 5
-    while _processes_of("") and time.monotonic() < end:
+    while _processes_of(store) and time.monotonic() < end:
         time.sleep(0.05)
 
-    assert _processes_of("") == []
+    assert _processes_of(store) == []

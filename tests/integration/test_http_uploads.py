@@ -3,11 +3,13 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from mallseg.container import build_container
+from mallseg.domain.access.scope import Scope
 from mallseg.entrypoints.http.app import create_app
 from tests.builders_http import HERE, client_of, container_of, http_log
 from tests.served import served
@@ -26,11 +28,11 @@ def client(store: Path) -> Iterator[TestClient]:
         yield client
 
 
-def _send(client: TestClient, name: str = "June.csv", **headers: str) -> dict[str, object]:
+def _send(client: TestClient, name: str = "June.csv", **headers: str) -> dict[str, Any]:
     named = {"x-file-name": name, "content-type": "text/csv", **headers}
     answered = client.post("/v1/uploads", content=_CSV, headers=named)
     assert answered.status_code == 201
-    document: dict[str, object] = answered.json()
+    document: dict[str, Any] = answered.json()
     assert answered.headers["location"] == f"/v1/uploads/{document['token']}"
     return document
 
@@ -97,7 +99,7 @@ def test_a_gigabyte_is_refused_by_its_length(store: Path) -> None:
 def test_a_file_is_for_the_key_that_it_was_sent_with(store: Path) -> None:
     container = container_of(store)
     secrets = [
-        container.create_key()(name=name, scopes=["read"]).secret for name in ("crm", "till")
+        container.create_key()(name=name, scopes=[Scope.READ]).secret for name in ("crm", "till")
     ]
     with TestClient(create_app(container), base_url=HERE) as client:
         crm, till = ({"x-api-key": secret} for secret in secrets)

@@ -60,8 +60,7 @@ class UploadFolder:
         _make_private(self.folder)
         PRIVATE.make_folder(place)
         try:
-            if len(self._places()) > self.most:
-                raise UploadError(UploadFault.TOO_MANY_UPLOADS, most=self.most)
+            self._check_room()
             PRIVATE.make_folder(place / _FILE)
             path = place / _FILE / plain_file_name(name)
             with os.fdopen(PRIVATE.open_new(path), "wb") as file:
@@ -120,6 +119,10 @@ class UploadFolder:
         now = self.clock()
         os.utime(draft, (now, now))
         draft.replace(place / _RECORD)
+
+    def _check_room(self) -> None:
+        if len(self._places()) > self.most:
+            raise UploadError(UploadFault.TOO_MANY_UPLOADS, most=self.most)
 
     def _place(self, token: str) -> Path:
         digest = hashlib.sha256(token.encode(errors="replace")).hexdigest()[:40]

@@ -13,28 +13,23 @@ class TrainingFault(Code):
         "another training is running, {training}",
         "wait for its end, or cancel it",
     )
-    CRASHED = (
+    TRAINING_CRASHED = (
         "training_crashed",
         "the training broke down ({detail})",
         "train again; if it breaks down again, check the file",
     )
-    OUT_OF_MEMORY = (
+    TRAINING_OUT_OF_MEMORY = (
         "training_out_of_memory",
         "the training needed more than the {megabytes} MB of memory that it may have",
         "allow more in the settings, or train at a command line",
     )
-    TOO_LONG = (
+    TRAINING_TOO_LONG = (
         "training_too_long",
         "the training took longer than the {seconds:g} s that it may take",
         "allow more in the settings, or train at a command line",
     )
-    INTERRUPTED = (
+    TRAINING_INTERRUPTED = (
         "training_interrupted",
         "the service stopped while the training ran",
         "train again; the version that was in use still is",
-    )
-    NOT_STARTED = (
-        "training_not_started",
-        "the process of the training could not be started",
-        "try again later",
     )

@@ -9,7 +9,7 @@ class UploadFault(Code):
     NO_UPLOAD = (
         "no_upload",
         "this file is not here any more",
-        "send it again: files are removed {minutes} minutes after they were last used",
+        "send it again; files are removed {minutes} minutes after they were last used",
     )
     TOO_MANY_UPLOADS = (
         "too_many_uploads",

@@ -124,7 +124,7 @@ class Training:
 
     def interrupted(self, now: datetime) -> "Training":
         """End it: what ran it is gone, and had no time to say why."""
-        return self.failed(Shortcoming.of(TrainingFault.INTERRUPTED), now)
+        return self.failed(Shortcoming.of(TrainingFault.TRAINING_INTERRUPTED), now)
 
 
 def check_training_id(text: str) -> str:

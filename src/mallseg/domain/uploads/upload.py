@@ -46,9 +46,9 @@ class Upload:
 
 
 def plain_file_name(sent: str) -> str:
-    """Make a file's name of what a client calls it: one part of a path, of printable characters.
+    r"""Make a file's name of what a client calls it: one part of a path, of printable characters.
 
-    ``C:\\mall\\June.xlsx`` becomes ``June.xlsx``, and what has nothing of a name ``customers``.
+    ``C:\mall\June.xlsx`` becomes ``June.xlsx``, and what has nothing of a name ``customers``.
     """
     last = unicodedata.normalize("NFC", sent).replace("\\", "/").rpartition("/")[2]
     shown = "".join(each for each in last if each.isprintable()).strip(" .")

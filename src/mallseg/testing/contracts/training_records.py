@@ -73,7 +73,7 @@ class TrainingRecordsContract(ABC):
 
     def test_the_reason_of_a_failure_is_kept_with_its_facts(self) -> None:
         records, training = self.no_trainings(), a_training()
-        why = Shortcoming.of(TrainingFault.OUT_OF_MEMORY, megabytes=512)
+        why = Shortcoming.of(TrainingFault.TRAINING_OUT_OF_MEMORY, megabytes=512)
         ended = training.failed(why, ENDED)
 
         with records.begin(training) as turn:
@@ -113,7 +113,7 @@ class TrainingRecordsContract(ABC):
         found = self.reopened(records).find(training.id)
 
         assert found.state is TrainingState.FAILED
-        assert found.shortcoming == Shortcoming.of(TrainingFault.INTERRUPTED)
+        assert found.shortcoming == Shortcoming.of(TrainingFault.TRAINING_INTERRUPTED)
         assert found.ended_at is not None
         assert self.reopened(records).latest() == (found,)
 

@@ -136,10 +136,10 @@ class _Watch:
                 if self.turn.is_cancelled():
                     return _CANCELLED
                 if time.monotonic() > deadline:
-                    why = TrainingFault.TOO_LONG
+                    why = TrainingFault.TRAINING_TOO_LONG
                     return _Ending(Shortcoming.of(why, seconds=self.order.seconds))
                 if self.stopped or not is_there():
-                    return _Ending(Shortcoming.of(TrainingFault.INTERRUPTED))
+                    return _Ending(Shortcoming.of(TrainingFault.TRAINING_INTERRUPTED))
 
     def _hear(self, piece: bytes) -> None:
         *lines, self._unread = (self._unread + piece).split(b"\n")
@@ -174,7 +174,7 @@ class _Watch:
 
     def _no_memory(self) -> Shortcoming:
         megabytes = self.order.memory_bytes >> 20
-        return Shortcoming.of(TrainingFault.OUT_OF_MEMORY, megabytes=megabytes)
+        return Shortcoming.of(TrainingFault.TRAINING_OUT_OF_MEMORY, megabytes=megabytes)
 
     def _end(self, why: "_Ending | None", exit_code: int) -> None:
         """Write the end down, unless the trainer has said it: that came first, then."""
@@ -183,7 +183,7 @@ class _Watch:
         now = datetime.now(UTC)
         if why is None:
             detail = f"signal {-exit_code}" if exit_code < 0 else f"exit {exit_code}"
-            why = _Ending(Shortcoming.of(TrainingFault.CRASHED, detail=detail))
+            why = _Ending(Shortcoming.of(TrainingFault.TRAINING_CRASHED, detail=detail))
         ended = self.training.failed(why.why, now) if why.why else self.training.cancelled(now)
         self.training = ended
         self.turn.keep(ended)
@@ -201,7 +201,7 @@ _CANCELLED = _Ending(None)
 
 def _shortcoming(told: dict[str, Any]) -> Shortcoming:
     if not told["code"]:
-        return Shortcoming.of(TrainingFault.CRASHED, detail=told["reason"])
+        return Shortcoming.of(TrainingFault.TRAINING_CRASHED, detail=told["reason"])
     facts = {k: tuple(v) if isinstance(v, list) else v for k, v in told["facts"].items()}
     return Shortcoming(code=told["code"], reason=told["reason"], facts=facts)
 

@@ -61,7 +61,9 @@ class TrainingStarter:
             The process cannot be started.
         """
         order = self._order(file, choices)
-        build_container(settings=order.settings).plan()  # what is not allowed is refused here
+        container = build_container(settings=order.settings)
+        container.plan()  # what is not allowed is refused here
+        container.contract()
         process = subprocess.Popen(  # noqa: S603  (our own module)
             [sys.executable, "-m", _PROCESS],
             stdin=subprocess.PIPE,

@@ -67,7 +67,9 @@ class TrainingDocument:
             file=training.source,
             state=str(training.state),
             began_at=training.began_at.isoformat(timespec="seconds"),
-            ended_at=training.ended_at and training.ended_at.isoformat(timespec="seconds"),
+            ended_at=(
+                training.ended_at.isoformat(timespec="seconds") if training.ended_at else None
+            ),
             stage=stages[-1].stage if stages and training.is_running else None,
             stages=stages,
             version=training.version,
