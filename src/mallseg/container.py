@@ -64,6 +64,7 @@ from mallseg.domain.ports import (
     MemberRecords,
     SegmentationStore,
     TextTable,
+    TrainingRecords,
     Uploads,
 )
 from mallseg.domain.segments.assignment import AssignedColumns
@@ -169,6 +170,16 @@ def _log_keys_failure(error: MallsegError) -> None:
     from mallseg.log import LOGGER, logger_named
 
     logger_named(f"{LOGGER}.access").error("keys_unavailable", reason=str(error))
+
+
+def _training_records(settings: Settings) -> TrainingRecords:
+    from mallseg.adapters.joblib_store.training_files import TrainingFiles
+
+    return TrainingFiles(
+        settings.store.path,
+        settings.store.key(),
+        group_readable=settings.files.group_readable,
+    )
 
 
 def _uploads(settings: Settings) -> Uploads:
@@ -371,6 +382,7 @@ class Container:
     store = providers.ThreadSafeSingleton(_store, settings)
     cached_models = providers.Factory(_cached_models, settings, store)
     api_keys = providers.ThreadSafeSingleton(_api_keys, settings)
+    training_records = providers.ThreadSafeSingleton(_training_records, settings)
     cached_keys = providers.Factory(_cached_keys, settings)
     uploads = providers.ThreadSafeSingleton(_uploads, settings)
     session_secret = providers.ThreadSafeSingleton(_session_secret, settings)

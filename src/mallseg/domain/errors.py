@@ -14,6 +14,8 @@
     ├── LedgerUnavailableError       (OSError)      a ledger that cannot be read or written
     ├── CustomerNotFoundError        (LookupError)  no customer of that id in the ledger
     ├── KeysUnavailableError         (OSError)      keys to the service that cannot be read
+    ├── TrainingNotFoundError        (LookupError)  no training of that id in the service
+    ├── TrainingRunningError                        the service trains already
     └── UploadError                  (LookupError)  a file sent to the service that is not there
 
 An error is a code and its facts. `str` makes the default text, which says what is wrong, where, and
@@ -37,6 +39,7 @@ from mallseg.domain.error_texts import (
     OptionFault,
     SourceFault,
     StoreFault,
+    TrainingFault,
     UnitFault,
     UploadFault,
 )
@@ -70,6 +73,9 @@ __all__ = [
     "SourceFault",
     "StoreFault",
     "StoreUnavailableError",
+    "TrainingFault",
+    "TrainingNotFoundError",
+    "TrainingRunningError",
     "UnitFault",
     "UnreadableSegmentationError",
     "UploadError",
@@ -276,6 +282,21 @@ class KeysUnavailableError(MallsegError, OSError):
     def text(self, advice: str = "") -> str:
         """Name the file first."""
         return f"{visible(self.file)} {super().text(advice)}"
+
+
+class TrainingNotFoundError(MallsegError, LookupError):
+    """The service knows no training of the id that was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(TrainingFault.NO_TRAINING)
+
+
+class TrainingRunningError(MallsegError):
+    """Another training has its turn; `training` is its id."""
+
+    def __init__(self, training: str) -> None:
+        super().__init__(TrainingFault.TRAINING_RUNNING, training=training)
+        self.training = training
 
 
 class UploadError(MallsegError, LookupError):

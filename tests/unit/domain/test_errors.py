@@ -28,6 +28,8 @@ from mallseg.domain.errors import (
     SegmentNotFoundError,
     SourceFault,
     StoreUnavailableError,
+    TrainingNotFoundError,
+    TrainingRunningError,
     UnreadableSegmentationError,
     UploadError,
     UploadFault,
@@ -49,6 +51,8 @@ ERRORS: list[MallsegError] = [
     CustomerNotFoundError(),
     KeysUnavailableError("keys.json", AccessFault.KEYS_NOT_READABLE, detail="Permission denied"),
     UploadError(UploadFault.NO_UPLOAD, minutes=60),
+    TrainingNotFoundError(),
+    TrainingRunningError("00c0ffee00c0ffee"),
 ]
 TEXTS = [
     "age is missing: must be a number from 0 to 120 (years)",
@@ -69,6 +73,8 @@ TEXTS = [
         "this file is not here any more: "
         "send it again; files are removed 60 minutes after they were last used"
     ),
+    "no training of this id is known: only the latest are kept",
+    "another training is running, 00c0ffee00c0ffee: wait for its end, or cancel it",
 ]
 
 

@@ -8,6 +8,7 @@ from mallseg.domain.error_texts.ledgers import LedgerFault
 from mallseg.domain.error_texts.models import LookupFault, ModelFault, StoreFault
 from mallseg.domain.error_texts.options import OptionFault
 from mallseg.domain.error_texts.sources import SourceFault
+from mallseg.domain.error_texts.trainings import TrainingFault
 from mallseg.domain.error_texts.units import UnitFault
 from mallseg.domain.error_texts.uploads import UploadFault
 
@@ -24,6 +25,7 @@ __all__ = [
     "OptionFault",
     "SourceFault",
     "StoreFault",
+    "TrainingFault",
     "UnitFault",
     "UploadFault",
 ]
