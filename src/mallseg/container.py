@@ -243,6 +243,7 @@ def _customers(
         encoding=settings.data.encoding,
         quarantine=quarantine,
         features=_features_asked_for(settings),
+        password=settings.database.password,
     )
 
 

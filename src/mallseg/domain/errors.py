@@ -12,6 +12,7 @@
     ├── UnreadableSegmentationError                 a stored model is damaged, or newer than this
     ├── StoreUnavailableError        (OSError)      a store that cannot be read or written
     ├── LedgerUnavailableError       (OSError)      a ledger that cannot be read or written
+    ├── DatabaseUnavailableError     (OSError)      a database that cannot answer
     ├── CustomerNotFoundError        (LookupError)  no customer of that id in the ledger
     ├── KeysUnavailableError         (OSError)      keys to the service that cannot be read
     └── UploadError                  (LookupError)  a file sent to the service that is not there
@@ -28,6 +29,7 @@ from mallseg.domain.error_texts import (
     AccessFault,
     CensusFault,
     Code,
+    DatabaseFault,
     Fact,
     Fault,
     FileFault,
@@ -37,12 +39,13 @@ from mallseg.domain.error_texts import (
     OptionFault,
     SourceFault,
     StoreFault,
+    TableFault,
     UnitFault,
     UploadFault,
 )
 from mallseg.domain.visible import visible
 
-DataFault = FileFault | SourceFault | UnitFault
+DataFault = FileFault | SourceFault | TableFault | UnitFault
 """Why a source of customers cannot be used."""
 
 __all__ = [
@@ -51,6 +54,8 @@ __all__ = [
     "Code",
     "CustomerDataError",
     "CustomerNotFoundError",
+    "DatabaseFault",
+    "DatabaseUnavailableError",
     "Fact",
     "Fault",
     "FileFault",
@@ -70,6 +75,7 @@ __all__ = [
     "SourceFault",
     "StoreFault",
     "StoreUnavailableError",
+    "TableFault",
     "UnitFault",
     "UnreadableSegmentationError",
     "UploadError",
@@ -257,6 +263,18 @@ class LedgerUnavailableError(MallsegError, OSError):
     def text(self, advice: str = "") -> str:
         """Name the ledger first."""
         return f"{visible(self.ledger)} {super().text(advice)}"
+
+
+class DatabaseUnavailableError(MallsegError, OSError):
+    """The server of a database does not answer any more, or cannot do what it is asked."""
+
+    def __init__(self, database: str, code: DatabaseFault, /, **facts: Fact) -> None:
+        super().__init__(code, **facts)
+        self.database = database
+
+    def text(self, advice: str = "") -> str:
+        """Name the database first."""
+        return f"{visible(self.database)}: {super().text(advice)}"
 
 
 class CustomerNotFoundError(MallsegError, LookupError):

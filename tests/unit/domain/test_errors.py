@@ -13,6 +13,8 @@ from mallseg.domain.errors import (
     Code,
     CustomerDataError,
     CustomerNotFoundError,
+    DatabaseFault,
+    DatabaseUnavailableError,
     Fault,
     InvalidCustomerError,
     InvalidOptionError,
@@ -47,6 +49,7 @@ ERRORS: list[MallsegError] = [
     StoreUnavailableError("models", "Permission denied"),
     LedgerUnavailableError("ledger.sqlite", LedgerFault.LEDGER_IN_USE),
     CustomerNotFoundError(),
+    DatabaseUnavailableError("mall.customers", DatabaseFault.SERVER_FAILED, sqlstate="XX000"),
     KeysUnavailableError("keys.json", AccessFault.KEYS_NOT_READABLE, detail="Permission denied"),
     UploadError(UploadFault.NO_UPLOAD, minutes=60),
 ]
@@ -64,6 +67,7 @@ TEXTS = [
     "the model store models cannot be used: Permission denied",
     "ledger.sqlite is being updated: try again when that has ended",
     "the ledger has no customer of this id",
+    "mall.customers: the server failed with SQLSTATE XX000",
     "keys.json cannot be read or written: Permission denied",
     (
         "this file is not here any more: "

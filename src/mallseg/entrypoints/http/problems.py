@@ -17,6 +17,7 @@ from mallseg.domain.errors import (
     Code,
     CustomerDataError,
     CustomerNotFoundError,
+    DatabaseUnavailableError,
     Fact,
     InvalidCustomerError,
     InvalidOptionError,
@@ -148,6 +149,12 @@ KINDS: Mapping[type[MallsegError], Kind] = {
         "unreadable-model",
         "Unreadable model",
         "the stored model cannot be read: the server's log says why",
+    ),
+    DatabaseUnavailableError: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "database-unavailable",
+        "Database unavailable",
+        "the database cannot answer: the server's log says why",
     ),
     StoreUnavailableError: Kind(
         HTTPStatus.SERVICE_UNAVAILABLE,
