@@ -2,8 +2,9 @@
 
 Usage: python benchmarks/scale/on_spark.py CUSTOMERS.parquet ROUND
 
-Run by the Python of the environment that has Spark (`make .venv-spark/tested`). A job's time begins when
-the session has started and a first query has been answered; who goes first changes with the round.
+Run by the Python of the environment that has Spark (`make .venv-spark/tested`). A job's time begins
+when the session has started and a first query has been answered; who goes first changes with the
+round.
 """
 
 import json
