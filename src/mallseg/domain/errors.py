@@ -15,6 +15,8 @@
     ├── DatabaseUnavailableError     (OSError)      a database that cannot answer
     ├── CustomerNotFoundError        (LookupError)  no customer of that id in the ledger
     ├── KeysUnavailableError         (OSError)      keys to the service that cannot be read
+    ├── TrainingNotFoundError        (LookupError)  no training of that id in the service
+    ├── TrainingRunningError                        the service trains already
     └── UploadError                  (LookupError)  a file sent to the service that is not there
 
 An error is a code and its facts. `str` makes the default text, which says what is wrong, where, and
@@ -40,6 +42,7 @@ from mallseg.domain.error_texts import (
     SourceFault,
     StoreFault,
     TableFault,
+    TrainingFault,
     UnitFault,
     UploadFault,
 )
@@ -76,6 +79,9 @@ __all__ = [
     "StoreFault",
     "StoreUnavailableError",
     "TableFault",
+    "TrainingFault",
+    "TrainingNotFoundError",
+    "TrainingRunningError",
     "UnitFault",
     "UnreadableSegmentationError",
     "UploadError",
@@ -294,6 +300,21 @@ class KeysUnavailableError(MallsegError, OSError):
     def text(self, advice: str = "") -> str:
         """Name the file first."""
         return f"{visible(self.file)} {super().text(advice)}"
+
+
+class TrainingNotFoundError(MallsegError, LookupError):
+    """The service knows no training of the id that was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(TrainingFault.NO_TRAINING)
+
+
+class TrainingRunningError(MallsegError):
+    """Another training has its turn; `training` is its id."""
+
+    def __init__(self, training: str) -> None:
+        super().__init__(TrainingFault.TRAINING_RUNNING, training=training)
+        self.training = training
 
 
 class UploadError(MallsegError, LookupError):

@@ -30,6 +30,8 @@ from mallseg.domain.errors import (
     SegmentNotFoundError,
     SourceFault,
     StoreUnavailableError,
+    TrainingNotFoundError,
+    TrainingRunningError,
     UnreadableSegmentationError,
     UploadError,
     UploadFault,
@@ -52,6 +54,8 @@ ERRORS: list[MallsegError] = [
     DatabaseUnavailableError("mall.customers", DatabaseFault.SERVER_FAILED, sqlstate="XX000"),
     KeysUnavailableError("keys.json", AccessFault.KEYS_NOT_READABLE, detail="Permission denied"),
     UploadError(UploadFault.NO_UPLOAD, minutes=60),
+    TrainingNotFoundError(),
+    TrainingRunningError("00c0ffee00c0ffee"),
 ]
 TEXTS = [
     "age is missing: must be a number from 0 to 120 (years)",
@@ -73,6 +77,8 @@ TEXTS = [
         "this file is not here any more: "
         "send it again; files are removed 60 minutes after they were last used"
     ),
+    "no training of this id is known: only the latest are kept",
+    "another training is running, 00c0ffee00c0ffee: wait for its end, or cancel it",
 ]
 
 

@@ -1,6 +1,7 @@
 """Where a session with Spark comes from."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from pyspark.sql import SparkSession
@@ -9,8 +10,9 @@ from mallseg.adapters.spark_customers.faults import start_refused
 from mallseg.domain.customers.database_url import DatabaseUrl
 
 _LOCAL = "local"
-_QUIET = {
-    "spark.log.level": "OFF",
+_QUIET = f"-Dlog4j2.configurationFile={Path(__file__).with_name('quiet.properties')}"
+_CHOSEN = {
+    "spark.driver.extraJavaOptions": _QUIET,
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
@@ -65,7 +67,7 @@ class ClusterSessions:
             return running
         with start_refused(str(self.url)):
             builder = SparkSession.builder.appName("mallseg").master(self._master)
-            for name, value in _QUIET.items():
+            for name, value in _CHOSEN.items():
                 builder = builder.config(name, value)
             return builder.getOrCreate()
 

@@ -9,6 +9,7 @@ from mallseg.domain.error_texts.models import LookupFault, ModelFault, StoreFaul
 from mallseg.domain.error_texts.options import OptionFault
 from mallseg.domain.error_texts.sources import SourceFault
 from mallseg.domain.error_texts.tables import DatabaseFault, TableFault
+from mallseg.domain.error_texts.trainings import TrainingFault
 from mallseg.domain.error_texts.units import UnitFault
 from mallseg.domain.error_texts.uploads import UploadFault
 
@@ -27,6 +28,7 @@ __all__ = [
     "SourceFault",
     "StoreFault",
     "TableFault",
+    "TrainingFault",
     "UnitFault",
     "UploadFault",
 ]

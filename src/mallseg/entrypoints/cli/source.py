@@ -5,12 +5,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 Source = Path | DatabaseUrl | tuple[Path, ...]
 """As it was typed: a path may stand for the files of a folder or pattern, ``-`` for a pipe."""
+
+
+_PATH = click.Path(path_type=Path)
 
 
 class _Word(click.ParamType[Path | DatabaseUrl]):
@@ -27,8 +31,14 @@ class _Word(click.ParamType[Path | DatabaseUrl]):
         """Tell an address by what stands before ``://``."""
         if isinstance(value, DatabaseUrl):
             return value
-        path: Path = click.Path(path_type=Path).convert(value, param, ctx)
+        path: Path = _PATH.convert(value, param, ctx)
         return DatabaseUrl.of(str(value)) or path
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Have the shell complete names of files."""
+        return _PATH.shell_complete(ctx, param, incomplete)
 
 
 SOURCE = _Word()

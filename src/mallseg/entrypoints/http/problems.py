@@ -30,6 +30,8 @@ from mallseg.domain.errors import (
     SegmentationNotFoundError,
     SegmentNotFoundError,
     StoreUnavailableError,
+    TrainingNotFoundError,
+    TrainingRunningError,
     UnreadableSegmentationError,
     UploadError,
     UploadFault,
@@ -180,6 +182,8 @@ KINDS: Mapping[type[MallsegError], Kind] = {
         "Customer not found",
         "the ledger has no customer of this id",
     ),
+    TrainingNotFoundError: Kind(HTTPStatus.NOT_FOUND, "training-not-found", "Training not found"),
+    TrainingRunningError: Kind(HTTPStatus.CONFLICT, "training-running", "Training running"),
     UploadError: Kind(HTTPStatus.NOT_FOUND, "no-upload", "No such file"),
 }
 """A row for each error that derives from MallsegError itself."""
