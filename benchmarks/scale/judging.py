@@ -33,9 +33,10 @@ class Judge:
         """Read the columns that are compared."""
         first, second = (f'"{name}"' for name in COLUMNS)
         query = f"SELECT {first} a, {second} b, count(*) n FROM '{parquet}' GROUP BY 1, 2"  # noqa: S608
-        found = duckdb.sql(query).fetchnumpy()
+        with duckdb.connect() as connection:
+            found = connection.execute(query).fetchnumpy()
         points = np.column_stack([found["a"], found["b"]]).astype(np.float64)
-        return cls(points, found["n"].astype(np.float64))
+        return cls(points, np.asarray(found["n"], np.float64))
 
     def inertia(self, centres: Sequence[Sequence[float]]) -> float:
         """Sum the squared distances of all rows to the nearest centre, in deviations."""

@@ -117,15 +117,12 @@ def _budgets(sizes: Sequence[Size]) -> str:
 
 
 def _lines(sizes: Sequence[Size]) -> str:
-    bytes_of = {
-        MALLSEG_CSV: lambda size: size.csv_bytes,
-        MALLSEG_PARQUET: lambda size: size.parquet_bytes,
-        MALLSEG_SPARK: lambda size: size.parquet_bytes,
-    }
     found = []
-    for name, of in bytes_of.items():
+    for name in (MALLSEG_CSV, MALLSEG_PARQUET, MALLSEG_SPARK):
         if line := line_of(name, sizes):
-            found.append(_line(name, line, of(sizes[-1]) / sizes[-1].rows))
+            last = sizes[-1]
+            scanned = last.csv_bytes if name == MALLSEG_CSV else last.parquet_bytes
+            found.append(_line(name, line, scanned / last.rows))
     if not found:
         return "A line needs two sizes."
     return f"""Seconds = fixed + rows x seconds a row, by least squares of relative errors through

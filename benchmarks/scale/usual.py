@@ -48,7 +48,8 @@ def scanned(job: str, source: str) -> int:
 
     first, second = (f'"{name}"' for name in COLUMNS)
     groups = f"SELECT {first}, {second}, count(*) FROM '{source}' GROUP BY 1, 2"  # noqa: S608
-    return len(duckdb.sql(groups).fetchall())
+    with duckdb.connect() as connection:
+        return len(connection.execute(groups).fetchall())
 
 
 def main(job: str, source: str) -> None:
