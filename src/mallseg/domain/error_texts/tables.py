@@ -17,11 +17,6 @@ class TableFault(Code):
         "is of a kind of database that is not read",
         "those of {known:and} are; or export the table as CSV or Parquet",
     )
-    EXTRA_MISSING = (
-        "extra_missing",
-        "cannot be opened without {packages:and}",
-        "install them with {command}",
-    )
     UNKNOWN_HOST = (
         "unknown_host",
         "there is no host called {host!r}",
@@ -59,6 +54,21 @@ class TableFault(Code):
         "the server cannot compute one of its values",
         "correct the view, or the row that it fails at",
     )
+    NO_RIGHT_ON_CLUSTER = (
+        "no_right_on_cluster",
+        "the cluster does not let user {user!r} read table {table}",
+        "have its owner grant that",
+    )
+    NO_CLUSTER = (
+        "no_cluster",
+        "no session of Spark could be started",
+        "check the address, and that the cluster has room for one",
+    )
+    NO_JAVA = (
+        "no_java",
+        "Spark cannot be started without Java",
+        "install Java 17, or have JAVA_HOME name it",
+    )
 
 
 class DatabaseFault(Code):
@@ -68,6 +78,11 @@ class DatabaseFault(Code):
         "connection_lost",
         "the connection to its server was lost, and nothing was kept",
         "start again when the server is back",
+    )
+    SESSION_STOPPED = (
+        "session_stopped",
+        "the session of Spark was stopped, and nothing was kept",
+        "start again with one that runs",
     )
     STOPPED_BY_SERVER = (
         "stopped_by_server",
