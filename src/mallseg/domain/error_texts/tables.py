@@ -64,6 +64,12 @@ class TableFault(Code):
         "the cluster does not let user {user!r} read table {table}",
         "have its owner grant that",
     )
+    NO_SCHEMA = (
+        "no_schema",
+        "there is no schema in which table {table} could be made",
+        "make it, or name a table in another one",
+    )
+    IS_A_VIEW = "is_a_view", "{table} is a view", "name a table that may be replaced"
     NO_CLUSTER = (
         "no_cluster",
         "no session of Spark could be started",
