@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from mallseg.adapters.joblib_store.cached_models import CachedModels
     from mallseg.adapters.joblib_store.key_file import KeyFile
     from mallseg.adapters.joblib_store.session_secret import SessionSecret
+    from mallseg.adapters.spark_customers.sessions import SparkSessions
 
 
 def _clusterer() -> Clusterer:
@@ -250,8 +251,19 @@ def _features_asked_for(settings: Settings) -> tuple[Feature, ...]:
         return ()
 
 
+def _spark_sessions() -> "SparkSessions":
+    from mallseg.adapters.spark_customers.sessions import ConfiguredSessions
+
+    return ConfiguredSessions()
+
+
 def _customers(
-    settings: Settings, source: object, quarantine: Path | None = None, *, contract: DataContract
+    settings: Settings,
+    source: object,
+    quarantine: Path | None = None,
+    *,
+    contract: DataContract,
+    spark_sessions: "Callable[[], SparkSessions]",
 ) -> CustomerSource:
     from mallseg.adapters.sources import customers_of
 
@@ -262,6 +274,7 @@ def _customers(
         quarantine=quarantine,
         features=_features_asked_for(settings),
         password=settings.database.password,
+        spark_sessions=spark_sessions,
     )
 
 
@@ -391,7 +404,10 @@ class Container:
     wording = providers.Factory(_wording, playbook)
     plan = providers.Callable(_plan, settings)
     contract = providers.Callable(_contract, settings, store.provider)
-    customers = providers.Factory(_customers, settings, contract=contract)
+    spark_sessions = providers.Factory(_spark_sessions)
+    customers = providers.Factory(
+        _customers, settings, contract=contract, spark_sessions=spark_sessions.provider
+    )
     identified_customers = providers.Factory(_identified_customers, settings, contract=contract)
     member_records = providers.Factory(_member_records, settings, contract)
     text_table = providers.Factory(_text_table, settings, contract)
