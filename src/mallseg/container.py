@@ -64,6 +64,7 @@ from mallseg.domain.ports import (
     MemberRecords,
     SegmentationStore,
     TextTable,
+    Uploads,
 )
 from mallseg.domain.segments.assignment import AssignedColumns
 from mallseg.domain.segments.label_columns import LabelLayout
@@ -174,6 +175,14 @@ def _session_secret(settings: Settings) -> "SessionSecret":
     from mallseg.adapters.joblib_store.session_secret import SessionSecret
 
     return SessionSecret(folder=settings.store.path, signing_key=settings.store.key())
+
+
+def _uploads(settings: Settings) -> Uploads:
+    from mallseg.adapters.upload_folder.folder import UploadFolder
+
+    own = settings.http.upload_folder
+    folder = Path(own) if own else settings.store.path / ".uploads"
+    return UploadFolder(folder=folder, most=settings.http.max_uploads)
 
 
 def _new_secret() -> str:
@@ -364,6 +373,7 @@ class Container:
     api_keys = providers.ThreadSafeSingleton(_api_keys, settings)
     cached_keys = providers.Factory(_cached_keys, settings)
     session_secret = providers.ThreadSafeSingleton(_session_secret, settings)
+    uploads = providers.ThreadSafeSingleton(_uploads, settings)
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
     wording = providers.Factory(_wording, playbook)
     plan = providers.Callable(_plan, settings)

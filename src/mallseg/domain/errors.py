@@ -13,7 +13,8 @@
     ├── StoreUnavailableError        (OSError)      a store that cannot be read or written
     ├── LedgerUnavailableError       (OSError)      a ledger that cannot be read or written
     ├── CustomerNotFoundError        (LookupError)  no customer of that id in the ledger
-    └── KeysUnavailableError         (OSError)      keys to the service that cannot be read
+    ├── KeysUnavailableError         (OSError)      keys to the service that cannot be read
+    └── UploadError                  (LookupError)  a file sent to the service that is not there
 
 An error is a code and its facts. `str` makes the default text, which says what is wrong, where, and
 what to do; programs compare codes. Neither facts nor texts repeat a customer's value.
@@ -37,6 +38,7 @@ from mallseg.domain.error_texts import (
     SourceFault,
     StoreFault,
     UnitFault,
+    UploadFault,
 )
 from mallseg.domain.visible import visible
 
@@ -70,6 +72,8 @@ __all__ = [
     "StoreUnavailableError",
     "UnitFault",
     "UnreadableSegmentationError",
+    "UploadError",
+    "UploadFault",
     "check_at_least",
     "system_text",
 ]
@@ -272,6 +276,13 @@ class KeysUnavailableError(MallsegError, OSError):
     def text(self, advice: str = "") -> str:
         """Name the file first."""
         return f"{visible(self.file)} {super().text(advice)}"
+
+
+class UploadError(MallsegError, LookupError):
+    """A file that was sent to the service is not there for who asks, or cannot be kept."""
+
+    def __init__(self, code: UploadFault, /, **facts: Fact) -> None:
+        super().__init__(code, **facts)
 
 
 def system_text(error: OSError) -> str:

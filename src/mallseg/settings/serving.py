@@ -23,6 +23,8 @@ class HttpSettings(Section):
     max_batch_bytes: PositiveInt
     max_file_bytes: PositiveInt
     max_files_at_once: PositiveInt
+    upload_folder: str
+    max_uploads: PositiveInt
     check_memory_mb: PositiveInt
     check_timeout_s: PositiveFloat
     models: tuple[str, ...]

@@ -29,6 +29,8 @@ from mallseg.domain.errors import (
     SourceFault,
     StoreUnavailableError,
     UnreadableSegmentationError,
+    UploadError,
+    UploadFault,
 )
 from mallseg.testing.features import AGE
 
@@ -46,6 +48,7 @@ ERRORS: list[MallsegError] = [
     LedgerUnavailableError("ledger.sqlite", LedgerFault.LEDGER_IN_USE),
     CustomerNotFoundError(),
     KeysUnavailableError("keys.json", AccessFault.KEYS_NOT_READABLE, detail="Permission denied"),
+    UploadError(UploadFault.NO_UPLOAD, minutes=60),
 ]
 TEXTS = [
     "age is missing: must be a number from 0 to 120 (years)",
@@ -62,6 +65,10 @@ TEXTS = [
     "ledger.sqlite is being updated: try again when that has ended",
     "the ledger has no customer of this id",
     "keys.json cannot be read or written: Permission denied",
+    (
+        "this file is not here any more: "
+        "send it again; files are removed 60 minutes after they were last used"
+    ),
 ]
 
 

@@ -9,6 +9,7 @@ from mallseg.domain.error_texts.models import LookupFault, ModelFault, StoreFaul
 from mallseg.domain.error_texts.options import OptionFault
 from mallseg.domain.error_texts.sources import SourceFault
 from mallseg.domain.error_texts.units import UnitFault
+from mallseg.domain.error_texts.uploads import UploadFault
 
 __all__ = [
     "AccessFault",
@@ -24,4 +25,5 @@ __all__ = [
     "SourceFault",
     "StoreFault",
     "UnitFault",
+    "UploadFault",
 ]

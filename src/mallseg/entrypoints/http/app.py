@@ -12,7 +12,7 @@ from mallseg import __version__
 from mallseg.container import Container, build_container
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
-from mallseg.domain.ports import ModelReader
+from mallseg.domain.ports import ModelReader, Uploads
 from mallseg.domain.registry.version import check_model_name
 from mallseg.entrypoints.http.batch_body import SCHEMA as BATCH_SCHEMA
 from mallseg.entrypoints.http.batch_body import batch_schema
@@ -31,6 +31,7 @@ from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
 from mallseg.entrypoints.http.routes import TAGS, add_routes
 from mallseg.entrypoints.http.routes.assignments import OneAssignment
 from mallseg.entrypoints.http.routes.served import Served
+from mallseg.entrypoints.http.routes.uploads import sweeping
 from mallseg.log import dropped, logger_named
 
 
@@ -97,7 +98,7 @@ def create_app(container: Container | None = None) -> FastAPI:
             *guarding(settings.http, keys, container.session_secret().read),
             Middleware(BodyLimit, largest=settings.http.max_body_bytes),
         ],
-        lifespan=lambda _: _announced(models, model),
+        lifespan=lambda _: _living(models, model, container.uploads()),
     )
     app.router.route_class = GuardedRoute
     app.features = lambda: _features(models, model) or settings.plan().features
@@ -121,9 +122,11 @@ def create_app(container: Container | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _announced(models: ModelReader, model: str) -> AsyncIterator[None]:
+async def _living(models: ModelReader, model: str, uploads: Uploads) -> AsyncIterator[None]:
+    """Say what is served, and have old uploads removed from the start to the end."""
     _announce(models, model)
-    yield
+    async with sweeping(uploads):
+        yield
 
 
 def _announce(models: ModelReader, model: str) -> None:

@@ -30,6 +30,8 @@ from mallseg.domain.errors import (
     SegmentNotFoundError,
     StoreUnavailableError,
     UnreadableSegmentationError,
+    UploadError,
+    UploadFault,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -171,6 +173,7 @@ KINDS: Mapping[type[MallsegError], Kind] = {
         "Customer not found",
         "the ledger has no customer of this id",
     ),
+    UploadError: Kind(HTTPStatus.NOT_FOUND, "no-upload", "No such file"),
 }
 """A row for each error that derives from MallsegError itself."""
 
@@ -181,6 +184,9 @@ _KINDS_BY_CODE: Mapping[Code, Kind] = {
     ),
     LedgerFault.NO_LEDGER: Kind(
         HTTPStatus.NOT_FOUND, "no-ledger", "No ledger", "no ledger of customers is kept here yet"
+    ),
+    UploadFault.TOO_MANY_UPLOADS: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "too-many-uploads", "Too many files"
     ),
 }
 """Rows for what has a status of its own."""

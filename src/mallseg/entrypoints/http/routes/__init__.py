@@ -26,6 +26,7 @@ from mallseg.entrypoints.http.routes.segments import add_segment_routes
 from mallseg.entrypoints.http.routes.served import Served
 from mallseg.entrypoints.http.routes.standard.inference import add_inference_routes
 from mallseg.entrypoints.http.routes.standard.mlflow import add_mlflow_routes
+from mallseg.entrypoints.http.routes.uploads import add_upload_routes
 
 TAGS = [
     {"name": "assignments", "description": "Which segment a customer belongs to."},
@@ -113,3 +114,4 @@ def _add_file_routes(
         seconds=settings.http.check_timeout_s,
     )
     add_check_routes(router, checker, slots, largest=settings.http.max_file_bytes)
+    add_upload_routes(router, container.uploads(), largest=settings.http.max_file_bytes)
