@@ -114,7 +114,7 @@ def create_app(container: Container | None = None) -> FastAPI:
         declared=declared,
     )
     add_routes(app.router, container, served, assign=assign, faults=faults, metrics=metrics)
-    add_page(app, container, served, keys=keys, faults=faults)
+    add_page(app, container, assign, keys=keys, faults=faults)
     add_hot_path(app, assign)
     if settings.http.docs:
         add_docs_page(app)

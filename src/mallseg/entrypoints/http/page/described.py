@@ -7,7 +7,12 @@ from threading import Lock
 from mallseg.application.registry.describe_segmentation import DescribeSegmentation
 from mallseg.application.registry.list_models import ListModels
 from mallseg.application.registry.show_version import ShowVersion
-from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
+from mallseg.domain.errors import (
+    MallsegError,
+    SegmentationNotFoundError,
+    StoreUnavailableError,
+    UnreadableSegmentationError,
+)
 from mallseg.domain.registry.version import StoredSegmentation, Version
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.segmentation import Segmentation
@@ -46,13 +51,20 @@ class DescribedModel:
     def report(self) -> SegmentationReport:
         """Describe it, with what the ledger knows of it today.
 
+        The store is asked which version is in use, so that what somebody has just changed is seen
+        at once; the one that is served stands in for one that cannot be read.
+
         Raises
         ------
         SegmentationNotFoundError, UnreadableSegmentationError
             No version is in use, or it is damaged.
         """
-        stored = self.models.load()
-        described = self.describing()(model=stored.model, version=stored.version)
+        describe = self.describing()
+        try:
+            described = describe(model=self.models.usual)
+        except (UnreadableSegmentationError, StoreUnavailableError):
+            stored = self.models.load()
+            described = describe(model=stored.model, version=stored.version)
         return SegmentationReport.of(described, self.wording)
 
     def sizes(self, report: SegmentationReport) -> SizesOverVersions:

@@ -43,7 +43,7 @@ def add_overview(page: Page, described: DescribedModel, faults: Faults) -> None:
             stale_note=stale_note,
             seen=seen,
             links=page.segment_links(request, report.segments),
-            all_hues=hues_of([*sizes.slugs, *seen.hues]),
+            all_hues=hues_of(dict.fromkeys([*seen.hues, *sizes.slugs])),
             sizes=sizes,
             asked_features=asked,
             given=request.query_params,

@@ -54,6 +54,11 @@ class Layout:
         return self.to(f"app/static/{bundle_digest()}/{static_files()[name].name}")
 
     @property
+    def begin(self) -> str:
+        """Where a mall without segments begins."""
+        return self.paths.get(View.FILE, "")
+
+    @property
     def numerals(self) -> Numerals:
         """How the reader writes numbers."""
         return Numerals.asked_for(self.languages)

@@ -9,15 +9,13 @@ from mallseg.entrypoints.presentation.words.features import average, value_span,
 from mallseg.entrypoints.presentation.words.phrases import counted, listed
 from mallseg.entrypoints.presentation.words.report import changes, headline, recommendation
 
-__all__ = ["changes", "headline", "recommendation"]
+__all__ = ["changes", "headline"]
 
 NOTHING_YET = "There are no segments yet"
-BEGIN = (
-    "mallseg finds the groups among your customers in a file: a CSV or a workbook with a row for "
-    "each, as the till or the loyalty programme exports it."
+NOT_STUDIED = (
+    "That number was given when they were found. Train without a number to see how many groups "
+    "there are."
 )
-TO_FILE = "Begin with a file"
-
 SEGMENTS = "The segments"
 SHARES = "The share of customers in each segment; the cards below have the numbers."
 IN_FULL = "All about this segment"
@@ -57,6 +55,11 @@ HERE_ONE = "1 customer here"
 MOST_OF_THEM = "most of them in {segment}"
 IN_SEGMENT = "in {segment}"
 ASK_HERE = "Click to ask about a customer here."
+
+
+def lead(report: SegmentationReport) -> str:
+    """Say how sure the number of groups is, as far as that was measured."""
+    return recommendation(report)[0] if report.study else NOT_STUDIED
 
 
 def typical(card: Card) -> str:
