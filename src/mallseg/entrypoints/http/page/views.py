@@ -14,7 +14,9 @@ from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.page.segment import add_segment
 from mallseg.entrypoints.http.page.sign_in import add_sign_in
 from mallseg.entrypoints.http.page.static_route import add_static_route
+from mallseg.entrypoints.http.page.train import TrainView, add_train
 from mallseg.entrypoints.http.routes.assignments import OneAssignment
+from mallseg.entrypoints.http.training.starter import TrainingStarter
 
 
 def add_page(
@@ -24,6 +26,7 @@ def add_page(
     *,
     keys: KeyReader,
     faults: Faults,
+    start: TrainingStarter,
 ) -> None:
     """Serve the web application, once the application's other middleware is there."""
     page = Page(router=app.router, signs_in=lambda: keys.ring() is not None)
@@ -40,3 +43,14 @@ def add_page(
     add_overview(page, described, faults)
     add_segment(page, described, faults, rename=container.rename_segment())
     add_ask(page, described, assign)
+    train = TrainView(
+        page=page,
+        models=assign.models,
+        start=start,
+        records=start.records,
+        uploads=container.uploads(),
+        describing=container.describe_segmentation,
+        promote=container.promote_version(),
+        wording=container.wording(),
+    )
+    add_train(train)
