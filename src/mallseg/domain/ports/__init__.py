@@ -8,6 +8,7 @@ from mallseg.domain.ports.customers import (
     IdentifiedCustomers,
     LabelledCopy,
     Progress,
+    SourceGlance,
 )
 from mallseg.domain.ports.memberships import CustomerLedger, OpenUpdate
 from mallseg.domain.ports.moves import CustomerJoin, OpenJoin
@@ -33,6 +34,7 @@ __all__ = [
     "OpenUpdate",
     "Progress",
     "SegmentationStore",
+    "SourceGlance",
     "TextTable",
     "Uploads",
 ]
