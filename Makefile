@@ -9,7 +9,7 @@ COMPILE := @$(BIN)/python -m compileall -qq -j 0 .venv/lib || true
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --upgrade
 
-.PHONY: run test test-all browser services docs check-format lint types contracts pytest \
+.PHONY: run test test-all browser services docs static check-format lint types contracts pytest \
 	exhaustive coverage bench load deployed alarms campaigns choosing-k honest two-years faults format \
 	lock clean
 
@@ -20,6 +20,8 @@ run: .venv/installed  ## train on the published customers, show the segments, as
 
 # The static checks need one core, so the tests run beside them.
 STATIC := check-format lint types contracts
+
+static: $(STATIC)  ## format, lint, types and import contracts
 
 test: .venv/tested  ## every check except the slow ones
 	@$(MAKE) --no-print-directory --jobs 2 $(STATIC) pytest

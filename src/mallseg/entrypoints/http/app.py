@@ -25,6 +25,7 @@ from mallseg.entrypoints.http.guard.composed import guarding
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, describe_keys
 from mallseg.entrypoints.http.hot_path import add_hot_path
 from mallseg.entrypoints.http.observability.metrics import Metrics
+from mallseg.entrypoints.http.page.views import add_page
 from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
 from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
 from mallseg.entrypoints.http.routes import TAGS, add_routes
@@ -113,6 +114,7 @@ def create_app(container: Container | None = None) -> FastAPI:
         declared=declared,
     )
     add_routes(app.router, container, served, assign=assign, faults=faults, metrics=metrics)
+    add_page(app, container, served, keys)
     add_hot_path(app, assign)
     if settings.http.docs:
         add_docs_page(app)

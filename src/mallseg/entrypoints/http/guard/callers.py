@@ -107,9 +107,14 @@ class Doorkeeper:
             logger_named(LOGGER).critical("service_without_keys", reason=reason)
 
 
+def caller_of(scope: Connection) -> Caller | None:
+    """Give who asks; None where no good key was shown, and one is needed."""
+    return scope.get(_CALLER)
+
+
 def name_of_caller(scope: Connection) -> str | None:
     """Give the name of the key that was shown; None where none was, or none that is good."""
-    caller: Caller | None = scope.get(_CALLER)
+    caller = caller_of(scope)
     return caller.name if caller else None
 
 

@@ -13,6 +13,7 @@ from mallseg.entrypoints.http.guard.callers import (
     secrets_in,
 )
 from mallseg.entrypoints.http.guard.origins import Origins
+from mallseg.entrypoints.http.guard.pages import STATIC
 from mallseg.entrypoints.http.guard.scopes import METRICS, OPEN_PATHS
 from mallseg.entrypoints.http.problems import ProblemDocument, problem_response
 
@@ -52,7 +53,7 @@ class Guard:
         if self._open_metrics and path == METRICS:
             admit_reader(scope)
             return True
-        return path in OPEN_PATHS
+        return path in OPEN_PATHS or path.startswith(STATIC)
 
     def _refusal_of(self, scope: Scope) -> ProblemDocument | None:
         said: dict[bytes, list[bytes]] = {}

@@ -14,6 +14,7 @@ from structlog.contextvars import bind_contextvars
 from mallseg.domain.access.scope import Scope
 from mallseg.entrypoints.http.guard.body_limit import allow_body
 from mallseg.entrypoints.http.guard.callers import refusal_of
+from mallseg.entrypoints.http.guard.pages import SIGN_IN, STATIC
 from mallseg.entrypoints.http.guard.strict_json import JSON
 from mallseg.entrypoints.http.problems import (
     ProblemDocument,
@@ -114,7 +115,7 @@ def _declared_scope(path: str, declared: dict[str, Any]) -> Scope | None:
     if _SCOPE not in declared:
         raise TypeError(f"{path} does not say which scope it needs")
     needed = None if declared[_SCOPE] is None else Scope(declared[_SCOPE])
-    if (needed is None) != (path in OPEN_PATHS):
+    if (needed is None) != (path in OPEN_PATHS or path == SIGN_IN or path.startswith(STATIC)):
         raise TypeError(f"{path} is for everybody here, and not there")
     return needed
 
