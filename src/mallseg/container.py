@@ -38,6 +38,7 @@ from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger, MeasureChanceMoves
 from mallseg.application.training.fit_segmentation import FitSegmentation
 from mallseg.application.training.keep_identity import KeepIdentity
+from mallseg.application.training.preview_customers import PreviewCustomers
 from mallseg.application.training.profile_segments import EarlierDisclosures, ProfileSegments
 from mallseg.application.training.study_segments import (
     JudgeNumber,
@@ -59,10 +60,12 @@ from mallseg.domain.ports import (
     CustomerLedger,
     CustomerSource,
     IdentifiedCustomers,
+    KeptSettings,
     KeyReader,
     LabelledCopy,
     MemberRecords,
     SegmentationStore,
+    SourceGlance,
     TextTable,
     Uploads,
 )
@@ -178,6 +181,15 @@ def _uploads(settings: Settings) -> Uploads:
     return UploadFolder(folder=folder, most=settings.http.max_uploads)
 
 
+def _kept_settings(settings: Settings) -> KeptSettings:
+    from mallseg.adapters.settings_folder.folder import SettingsFolder
+
+    return SettingsFolder(
+        folder=settings.store.path / ".file-settings",
+        group_readable=settings.files.group_readable,
+    )
+
+
 def _new_secret() -> str:
     from mallseg.adapters.joblib_store.key_file import new_secret
 
@@ -244,6 +256,12 @@ def _customers(
         quarantine=quarantine,
         features=_features_asked_for(settings),
     )
+
+
+def _glance(settings: Settings, contract: DataContract, path: Path) -> SourceGlance:
+    from mallseg.adapters.sources import glance_at
+
+    return glance_at(path, contract, encoding=settings.data.encoding)
 
 
 def _identified_customers(
@@ -365,12 +383,14 @@ class Container:
     cached_models = providers.Factory(_cached_models, settings, store)
     api_keys = providers.ThreadSafeSingleton(_api_keys, settings)
     cached_keys = providers.Factory(_cached_keys, settings)
+    kept_settings = providers.ThreadSafeSingleton(_kept_settings, settings)
     uploads = providers.ThreadSafeSingleton(_uploads, settings)
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
     wording = providers.Factory(_wording, playbook)
     plan = providers.Callable(_plan, settings)
     contract = providers.Callable(_contract, settings, store.provider)
     customers = providers.Factory(_customers, settings, contract=contract)
+    glance = providers.Factory(_glance, settings, contract)
     identified_customers = providers.Factory(_identified_customers, settings, contract=contract)
     member_records = providers.Factory(_member_records, settings, contract)
     text_table = providers.Factory(_text_table, settings, contract)
@@ -415,6 +435,7 @@ class Container:
         CompareColumns, seen=settings.provided.data.seen, contract=contract
     )
     check_customers = providers.Factory(CheckCustomers, contract=contract, breakdowns=breakdowns)
+    preview_customers = providers.Factory(PreviewCustomers, contract=contract)
     earlier_disclosures = providers.Factory(EarlierDisclosures, store=store)
     profile_segments = providers.Factory(ProfileSegments, cluster_analysis=cluster_analysis)
     train_segmentation = providers.Factory(

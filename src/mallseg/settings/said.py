@@ -15,9 +15,11 @@ def said_over(before: Said, later: Said) -> dict[str, dict[str, Any]]:
     for section, own in later.items():
         known = merged.setdefault(section, {})
         for name, value in own.items():
-            before_it = known.get(name)
-            is_table = isinstance(value, Mapping) and isinstance(before_it, Mapping)
-            known[name] = {**before_it, **value} if is_table else value
+            as_before = known.get(name)
+            if isinstance(value, Mapping) and isinstance(as_before, Mapping):
+                known[name] = {**as_before, **value}
+            else:
+                known[name] = value
     return merged
 
 
@@ -59,5 +61,3 @@ def _of_file(remedy: Remedy) -> dict[str, Any]:
     if remedy.as_given:
         said["as_given"] = tuple(sorted(remedy.as_given))
     return said
-
-

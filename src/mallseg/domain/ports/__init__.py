@@ -10,6 +10,7 @@ from mallseg.domain.ports.customers import (
     Progress,
     SourceGlance,
 )
+from mallseg.domain.ports.kept_settings import KeptSettings
 from mallseg.domain.ports.memberships import CustomerLedger, OpenUpdate
 from mallseg.domain.ports.moves import CustomerJoin, OpenJoin
 from mallseg.domain.ports.registry import ModelReader, SegmentationStore
@@ -26,6 +27,7 @@ __all__ = [
     "CustomerSource",
     "IdentifiedCustomers",
     "IncomingUpload",
+    "KeptSettings",
     "KeyReader",
     "LabelledCopy",
     "MemberRecords",
