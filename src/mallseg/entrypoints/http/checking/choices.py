@@ -6,10 +6,10 @@ from contextlib import suppress
 
 from mallseg.domain.customers.remedies.remedy import Range, Remedy
 from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.entrypoints.presentation.documents.file_check import GIVEN, PARTS
 
 Fields = Sequence[tuple[str, str]]
 
-PARTS, GIVEN = "parts", "given"
 _YES = "yes"
 _BY_FEATURE = ("column", "feature", "unit", "amounts", "range")
 

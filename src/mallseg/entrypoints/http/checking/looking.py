@@ -13,10 +13,11 @@ from mallseg.container import Container, build_container
 from mallseg.domain.customers.columns.column_changes import SeenColumn
 from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import CustomerDataError
-from mallseg.entrypoints.http.checking.choices import fields_of, remedy_of
-from mallseg.entrypoints.presentation.documents.file_check import file_check
+from mallseg.entrypoints.http.checking.choices import fields_of
+from mallseg.entrypoints.presentation.documents.file_check import SaidLine, file_check
 from mallseg.settings.said import said_over, settings_with
 from mallseg.settings.saving import settings_text
+from mallseg.settings.sections import Settings as SettingsOfAll
 
 Settings = dict[str, dict[str, Any]]
 
@@ -27,20 +28,17 @@ class _File:
     Attributes
     ----------
     said
-        The settings of the service, with those that were kept for such files.
-    chosen
-        What was chosen beside.
+        The settings of the service, with those that were said for the file.
     """
 
     def __init__(self, handed: Mapping[str, Any]) -> None:
         self.path = Path(handed["path"])
         self.said: Settings = said_over(handed["settings"], handed["read_as"])
-        self.chosen = remedy_of((name, text) for name, text in handed["fields"])
         self._kept: dict[str, Summaries] = {}
 
     def container_with(self, remedy: Remedy) -> Container:
         """Wire mallseg for this file, as if a remedy had been said too."""
-        return build_container(settings=settings_with(self.said, self.chosen.and_then(remedy)))
+        return build_container(settings=settings_with(self.said, remedy))
 
     def check(self, remedy: Remedy) -> CheckReport:
         """Check it as if a remedy had been said."""
@@ -83,13 +81,29 @@ def look(handed: Mapping[str, Any]) -> Any:
         found,
         preview,
         features=features,
-        numbers=settings.contract().numbers,
-        remedy=fields_of(file.chosen.and_then(found.remedy)),
+        contract=container.contract(),
+        said=_said(settings),
+        remedy=fields_of(found.remedy),
         offered=file.preview(found.last, found.remedy) if is_offered else None,
         changes=compared.changes,
         fitting=[*_fitting(handed["kept"], preview)],
     )
     return asdict(document)
+
+
+def _said(settings: SettingsOfAll) -> SaidLine:
+    data, training = settings.data, settings.training
+    return SaidLine(
+        sheet=data.sheet,
+        header_row=data.header_row,
+        decimal=data.decimal,
+        thousands=data.thousands,
+        currency_signs=data.currency_signs,
+        percent=data.percent,
+        encoding=data.encoding,
+        max_bad_rows=training.max_bad_rows,
+        keep_outliers=training.keep_outliers,
+    )
 
 
 def settings_to_keep(handed: Mapping[str, Any]) -> str:

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from mallseg.container import Container, build_container
-from mallseg.entrypoints.http.checking.choices import remedy_of
 from mallseg.entrypoints.presentation.documents.file_use import comparison_lines, labelled_lines
-from mallseg.settings.said import said_over, settings_with
+from mallseg.settings.said import said_over
 
 
 def assign(handed: Mapping[str, Any]) -> Any:
@@ -44,6 +43,4 @@ def compare(handed: Mapping[str, Any]) -> Any:
 
 
 def _container(handed: Mapping[str, Any]) -> Container:
-    said = said_over(handed["settings"], handed["read_as"])
-    chosen = remedy_of((name, text) for name, text in handed["fields"])
-    return build_container(settings=settings_with(said, chosen))
+    return build_container(settings=said_over(handed["settings"], handed["read_as"]))

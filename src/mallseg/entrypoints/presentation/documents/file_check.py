@@ -1,5 +1,6 @@
 """A check of a file as the page shows it: what the process that read it hands over, in JSON."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -7,6 +8,7 @@ from mallseg.application.training.check_customers import CheckReport, Diagnosis
 from mallseg.application.training.preview_customers import Preview
 from mallseg.domain.customers.columns.column_changes import ColumnChange
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.first_rows import FirstRows
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.texts.number_format import (
@@ -17,6 +19,7 @@ from mallseg.domain.customers.texts.number_format import (
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.visible import visible
 from mallseg.entrypoints.presentation.words.column_changes import change_sentence
+from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.files import (
     customer_line,
     evidence_of,
@@ -28,6 +31,9 @@ from mallseg.entrypoints.presentation.words.files import (
     verdict_of,
 )
 from mallseg.entrypoints.presentation.words.remedies import breakdown_line, column_line
+
+PARTS, GIVEN = "parts", "given"
+"""How the values of a feature are taken: divided, or right as they are."""
 
 _LONGEST = 60
 _MOST_COLUMNS = 40
@@ -74,6 +80,10 @@ class FeatureLine:
         A column that may be meant, and why.
     parts, part_unit
         How many of what make one of its unit; 1 where it has no parts.
+    amounts
+        How its values are taken, where that was said: ``parts`` or ``given``.
+    lowest, highest
+        Between which its values may be; empty for any.
     """
 
     name: str
@@ -84,6 +94,24 @@ class FeatureLine:
     evidence: str
     parts: int
     part_unit: str
+    amounts: str
+    lowest: str
+    highest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidLine:
+    """How the file is read as a whole, whoever has said so."""
+
+    sheet: str
+    header_row: int
+    decimal: str
+    thousands: str
+    currency_signs: bool
+    percent: bool
+    encoding: str
+    max_bad_rows: float
+    keep_outliers: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +168,7 @@ class FileCheck:
     decimals: tuple[MarkLine, ...]
     thousands: tuple[MarkLine, ...]
     fitting: tuple[str, ...]
+    said: SaidLine
 
 
 def file_check(
@@ -147,7 +176,8 @@ def file_check(
     preview: Preview,
     *,
     features: Sequence[Feature],
-    numbers: NumberFormat,
+    contract: DataContract,
+    said: SaidLine,
     remedy: Sequence[tuple[str, str]],
     offered: Preview | None = None,
     changes: Sequence[ColumnChange] = (),
@@ -159,14 +189,14 @@ def file_check(
     ----------
     features
         By which a training would compare.
-    numbers
-        How numbers were said to be written.
+    contract
+        What was said of the source.
     remedy
         That of the diagnosis, as fields of the form.
     offered
         The top of the file as it would be read with the remedy.
     """
-    report = found.report
+    report, numbers = found.report, contract.numbers
     by_name = {each.name: each for each in features} | {e.name: e for e in preview.features}
     shown = replace(report, columns=report.columns or found.last.columns)
     texts = [*_texts_of_features(found, preview)]
@@ -189,11 +219,12 @@ def file_check(
         names_at=preview.names_at,
         columns=tuple(_column_lines(shown, preview)),
         more_columns=max(len(shown.columns) - _MOST_COLUMNS, 0),
-        features=tuple(_feature_line(each, found, preview) for each in by_name.values()),
+        features=tuple(_feature_line(each, found, preview, contract) for each in by_name.values()),
         customers=tuple(_customer_lines(preview)),
         decimals=tuple(_decimals(numbers, texts)),
         thousands=tuple(_thousands(numbers, texts)),
         fitting=tuple(fitting),
+        said=said,
     )
 
 
@@ -248,7 +279,9 @@ def _texts_of_features(found: Diagnosis, preview: Preview) -> Iterator[str]:
         yield from _texts_of(column, preview)
 
 
-def _feature_line(feature: Feature, found: Diagnosis, preview: Preview) -> FeatureLine:
+def _feature_line(
+    feature: Feature, found: Diagnosis, preview: Preview, contract: DataContract
+) -> FeatureLine:
     proposal = next((each for each in found.proposals if each.feature.name == feature.name), None)
     return FeatureLine(
         name=feature.name,
@@ -259,7 +292,16 @@ def _feature_line(feature: Feature, found: Diagnosis, preview: Preview) -> Featu
         evidence=evidence_of(proposal) if proposal else "",
         parts=feature.parts if feature.part_unit else 1,
         part_unit=feature.part_unit,
+        amounts=_amounts(feature.name, contract),
+        lowest=trimmed(feature.lowest, AS_READ) if math.isfinite(feature.lowest) else "",
+        highest=trimmed(feature.highest, AS_READ) if math.isfinite(feature.highest) else "",
     )
+
+
+def _amounts(name: str, contract: DataContract) -> str:
+    if name in contract.as_given:
+        return GIVEN
+    return PARTS if name in contract.in_parts else ""
 
 
 def _customer_lines(preview: Preview) -> Iterator[CustomerLine]:
