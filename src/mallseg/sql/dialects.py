@@ -17,8 +17,9 @@ Dialect = Literal[
 
 _SAME_EVERYWHERE = (
     exp.Abs, exp.And, exp.ArrayContains, exp.BitwiseOrAgg, exp.Case, exp.Cast, exp.Coalesce,
-    exp.Count, exp.CountIf, exp.Explode, exp.Floor, exp.If, exp.Max, exp.Min, exp.Nullif, exp.Or,
-    exp.RegexpLike, exp.RowNumber, exp.Sum, exp.Unnest,
+    exp.Count, exp.CountIf, exp.Explode, exp.Floor, exp.If, exp.Least, exp.Ln,
+    exp.Max, exp.Min, exp.Nullif, exp.Or, exp.RegexpLike, exp.RowNumber, exp.Sqrt, exp.Sum,
+    exp.Typeof, exp.Unnest,
 )  # fmt: skip
 """Functions that mean the same once they are translated.
 

@@ -14,6 +14,7 @@ from mallseg.domain.ports.kept_settings import KeptSettings
 from mallseg.domain.ports.memberships import CustomerLedger, OpenUpdate
 from mallseg.domain.ports.moves import CustomerJoin, OpenJoin
 from mallseg.domain.ports.registry import ModelReader, SegmentationStore
+from mallseg.domain.ports.trainings import TrainingRecords, TrainingTurn
 from mallseg.domain.ports.uploads import IncomingUpload, Uploads
 
 __all__ = [
@@ -38,5 +39,7 @@ __all__ = [
     "SegmentationStore",
     "SourceGlance",
     "TextTable",
+    "TrainingRecords",
+    "TrainingTurn",
     "Uploads",
 ]

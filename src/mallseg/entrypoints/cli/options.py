@@ -313,6 +313,12 @@ _NUMBER_OPTIONS = (
 )
 _PLACE_OPTIONS = (
     setting_option(
+        "--table",
+        to="data.table",
+        metavar="NAME",
+        help="The table of a database, with its schema, as mall.customers.",
+    ),
+    setting_option(
         "--sheet",
         to="data.sheet",
         metavar="NAME",

@@ -32,6 +32,7 @@ from mallseg.entrypoints.http.routes import TAGS, add_routes
 from mallseg.entrypoints.http.routes.assignments import OneAssignment
 from mallseg.entrypoints.http.routes.served import Served
 from mallseg.entrypoints.http.routes.uploads import sweeping
+from mallseg.entrypoints.http.training.starter import TrainingStarter
 from mallseg.log import dropped, logger_named
 
 
@@ -53,7 +54,7 @@ class _Api(FastAPI):
         return document
 
 
-def create_app(container: Container | None = None) -> FastAPI:
+def create_app(container: Container | None = None, *, service: int | None = None) -> FastAPI:
     """Put the application together: to be served by itself, or mounted in another one.
 
     It configures no logging. Its log goes where structlog or the standard library's logging has
@@ -63,6 +64,8 @@ def create_app(container: Container | None = None) -> FastAPI:
     ----------
     container
         The parts; without it they are made as MALLSEG_CONFIG and the environment say.
+    service
+        The process without which trainings end, if it is another one than this.
 
     Raises
     ------
@@ -95,7 +98,7 @@ def create_app(container: Container | None = None) -> FastAPI:
         middleware=[
             Middleware(RequestLog, metrics=metrics),
             Middleware(Gate, most=settings.http.max_concurrent, on_refusal=metrics.shed),
-            *guarding(settings.http, keys),
+            *guarding(settings.http, keys, container.session_secret().read),
             Middleware(BodyLimit, largest=settings.http.max_body_bytes),
         ],
         lifespan=lambda _: _living(models, model, container.uploads()),
@@ -113,7 +116,12 @@ def create_app(container: Container | None = None) -> FastAPI:
         metrics=metrics,
         declared=declared,
     )
-    add_routes(app.router, container, served, assign=assign, faults=faults, metrics=metrics)
+    start = TrainingStarter(
+        settings=settings, records=container.training_records(), service=service
+    )
+    add_routes(
+        app.router, container, served, assign=assign, faults=faults, metrics=metrics, start=start
+    )
     add_page(app, container, served, keys)
     add_hot_path(app, assign)
     if settings.http.docs:

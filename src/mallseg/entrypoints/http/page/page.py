@@ -51,7 +51,7 @@ class Page:
         return self._paths.get(View.FILE, self._paths[View.OVERVIEW]).removeprefix("/")
 
     def view(
-        self, path: str, view: View | None = None, *, needed: Scope = Scope.READ
+        self, path: str, view: View | None = None, *, needed: Scope | None = Scope.READ
     ) -> Callable[[_Endpoint], _Endpoint]:
         """Serve a function as a page; with `view`, it is the one that the navigation leads to."""
         if view is not None:
@@ -62,7 +62,7 @@ class Page:
         self,
         path: str,
         *,
-        needed: Scope,
+        needed: Scope | None,
         takes: Sequence[str] = (FORM,),
         largest_body: int | None = None,
     ) -> Callable[[_Endpoint], _Endpoint]:
@@ -103,9 +103,10 @@ class Page:
             render(template, layout, **values), status, headers={**HEADERS, **(headers or {})}
         )
 
-    def go(self, request: Request, path: str) -> Response:
+    def go(self, request: Request, path: str, headers: Mapping[str, str] | None = None) -> Response:
         """Lead the browser to another page, by its path below the application's root."""
-        headers = {**HEADERS, "location": up_from(request.scope) + path}
+        location = up_from(request.scope) + path.removeprefix("/")
+        headers = {**HEADERS, "location": location, **(headers or {})}
         return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
 
     def _layout(self, scope: Connection, here: View | None) -> Layout:
