@@ -14,11 +14,20 @@ from mallseg.entrypoints.http.page.overview import add_overview
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.page.sign_in import add_sign_in
 from mallseg.entrypoints.http.page.static_route import add_static_route
+from mallseg.entrypoints.http.page.train import TrainView, add_train
 from mallseg.entrypoints.http.routes import SECRET
 from mallseg.entrypoints.http.routes.served import Served
+from mallseg.entrypoints.http.training.starter import TrainingStarter
 
 
-def add_page(app: FastAPI, container: Container, models: Served, keys: KeyReader) -> None:
+def add_page(
+    app: FastAPI,
+    container: Container,
+    models: Served,
+    keys: KeyReader,
+    *,
+    start: TrainingStarter,
+) -> None:
     """Serve the web application, once the application's other middleware is there."""
     page = Page(router=app.router, signs_in=lambda: keys.ring() is not None)
     app.user_middleware.insert(0, Middleware(ErrorPages, page=page))
@@ -28,6 +37,17 @@ def add_page(app: FastAPI, container: Container, models: Served, keys: KeyReader
         page, models, describing=container.describe_segmentation, wording=container.wording()
     )
     _add_files(page, container, models)
+    train = TrainView(
+        page=page,
+        models=models,
+        start=start,
+        records=start.records,
+        uploads=container.uploads(),
+        describing=container.describe_segmentation,
+        promote=container.promote_version(),
+        wording=container.wording(),
+    )
+    add_train(train)
 
 
 def _add_files(page: Page, container: Container, models: Served) -> None:
