@@ -9,7 +9,7 @@ COMPILE := @$(BIN)/python -m compileall -qq -j 0 .venv/lib || true
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --upgrade
 
-.PHONY: run test test-all test-spark browser services exports docs static check-format lint types contracts pytest \
+.PHONY: run test test-all test-spark browser services exports postgres docs static check-format lint types contracts pytest \
 	exhaustive coverage bench load deployed alarms campaigns choosing-k honest two-years faults format \
 	lock clean
 
@@ -39,11 +39,11 @@ contracts: .venv/tested
 	$(BIN)/lint-imports --no-cache
 
 # Each core has a worker: threads of a library would spin while they wait for one another.
-pytest exhaustive browser services exports: export OMP_NUM_THREADS ?= 1
-pytest exhaustive browser services exports: export OPENBLAS_NUM_THREADS ?= 1
+pytest exhaustive browser services exports postgres: export OMP_NUM_THREADS ?= 1
+pytest exhaustive browser services exports postgres: export OPENBLAS_NUM_THREADS ?= 1
 
 # Tests start hundreds of commands: modules are compiled once, as those of installed packages are.
-pytest exhaustive browser services exports: export PYTHONDONTWRITEBYTECODE :=
+pytest exhaustive browser services exports postgres: export PYTHONDONTWRITEBYTECODE :=
 
 pytest: export HYPOTHESIS_PROFILE ?= quick
 pytest: .venv/tested  ## on all cores; `make pytest WORKERS=0` shows prints and stops in a debugger
@@ -58,7 +58,7 @@ coverage: .venv/tested  ## lines and branches that no test reaches
 
 test-all: .venv/browser .venv/docs .venv/exports .venv/services  ## every check: all tests, browser, clients, API reference
 	@$(MAKE) --no-print-directory --jobs 2 $(STATIC) exhaustive
-	@$(MAKE) --no-print-directory browser services exports docs
+	@$(MAKE) --no-print-directory browser services exports postgres docs
 
 browser: .venv/browser  ## open reports in chromium, which must be installed
 	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist loadgroup tests/browser
@@ -68,6 +68,9 @@ services: .venv/services  ## ask the service with public clients and a fuzzer
 
 exports: .venv/exports  ## run exported models
 	$(BIN)/python -m pytest --quiet tests/exports
+
+postgres: .venv/tested  ## tables of a PostgreSQL server, which must be installed; the tests start their own
+	$(BIN)/python -m pytest --quiet tests/postgres
 
 docs: .venv/docs  ## the API reference, from the docstrings; open build/reference/index.html
 	rm -rf build/reference

@@ -54,10 +54,10 @@ class TableFault(Code):
         "a column holds texts that are not of the encoding of the database",
         "make a view that leaves them out",
     )
-    NUMBER_NOT_HELD = (
-        "number_not_held",
-        "a column holds a value that the server cannot turn into a number",
-        "make a view that leaves it out",
+    VALUE_NOT_COMPUTED = (
+        "value_not_computed",
+        "the server cannot compute one of its values",
+        "correct the view, or the row that it fails at",
     )
     NO_RIGHT_ON_CLUSTER = (
         "no_right_on_cluster",
