@@ -71,7 +71,7 @@ class CountedCustomers:
         *,
         counts_ids: bool = True,
     ) -> Reading:
-        """Have the customers of the open table counted, and the repeated ids if they are asked for."""
+        """Have the customers of the open table counted, with the repeated ids if asked for."""
         columns = self.columns(table, features)
         codes = codes_by_column(
             self.name, table.header, breakdowns, self.contract, partial(_first_texts, table)

@@ -52,7 +52,7 @@ _SIGNS: tuple[tuple[tuple[str, ...], TableFault | FileFault | DatabaseFault], ..
 """What stands in a message, and what is wrong then; the first counts."""
 
 _WRITING: Mapping[TableFault, TableFault] = {
-    TableFault.NO_RIGHT_ON_CLUSTER: TableFault.NO_RIGHT_TO_WRITE,
+    TableFault.NO_RIGHT_ON_CLUSTER: TableFault.NO_RIGHT_TO_MAKE,
     TableFault.NO_TABLE: TableFault.NO_SCHEMA,
 }
 _NO_JAVA = "[JAVA_GATEWAY_EXITED]"

@@ -28,7 +28,7 @@ def replaced(into: TableName, frame: DataFrame) -> int:
     written, before = _beside(into, "new"), _beside(into, "old")
     try:
         frame.write.saveAsTable(written)
-        rows = session.table(written).count()
+        rows = int(session.table(written).count())
         if there:
             session.sql(f"ALTER TABLE {target} RENAME TO {before}")
         _renamed(session, written, target, before if there else "")

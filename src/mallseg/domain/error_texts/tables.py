@@ -17,11 +17,6 @@ class TableFault(Code):
         "is of a kind of database that is not read",
         "those of {known:and} are; or export the table as CSV or Parquet",
     )
-    EXTRA_MISSING = (
-        "extra_missing",
-        "cannot be opened without {packages:and}",
-        "install them with {command}",
-    )
     UNKNOWN_HOST = (
         "unknown_host",
         "there is no host called {host!r}",
@@ -63,6 +58,11 @@ class TableFault(Code):
         "no_right_on_cluster",
         "the cluster does not let user {user!r} read table {table}",
         "have its owner grant that",
+    )
+    NO_RIGHT_TO_MAKE = (
+        "no_right_to_make",
+        "user {user!r} may not make table {table}",
+        "have it allowed to, or name a table in another schema",
     )
     NO_SCHEMA = (
         "no_schema",
