@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
-from sqlalchemy import Connection, inspect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection
 
 from mallseg.adapters.postgres_customers.open_table import (
     PostgresOpenTable,
@@ -32,7 +31,6 @@ SELECT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(gran
 FROM pg_catalog.pg_class, aclexplode(relacl)
 WHERE oid = to_regclass(%s) AND grantee <> relowner
 """
-_NO_RIGHT, _NO_SCHEMA, _NEEDED = "42501", "3F000", "2BP01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +100,10 @@ def _translated(into: TableName, connection: Connection) -> Iterator[None]:
             case "42501":
                 user = connection.engine.url.username or ""
                 raise CustomerDataError(
-                    str(into), TableFault.NO_RIGHT_TO_WRITE, user=user, table=str(into)
+                    str(into), TableFault.NO_RIGHT_TO_MAKE, user=user, table=str(into)
                 ) from None
             case "3F000":
-                schema = into.parts[-2] if len(into.parts) > 1 else ""
-                raise CustomerDataError(str(into), TableFault.NO_SCHEMA, schema=schema) from None
+                raise CustomerDataError(str(into), TableFault.NO_SCHEMA, table=str(into)) from None
             case "2BP01":
                 raise CustomerDataError(str(into), TableFault.NEEDED_BY_OTHERS) from None
         raise
