@@ -203,7 +203,7 @@ def _assign_one(
 
 
 def _refuse_mixture(given: Given, *pairs: Mapping[str, object]) -> None:
-    """Refuse values beside a whole source, one option of a pair without the other, and two pairs."""
+    """Refuse values beside a whole source, half a pair of options, and two pairs."""
     whole = []
     for pair in pairs:
         (first, one), (second, other) = pair.items()
