@@ -27,6 +27,7 @@ from mallseg.domain.ports import (
     IdentifiedCustomers,
     LabelledCopy,
     MemberRecords,
+    SourceGlance,
     TextTable,
 )
 
@@ -98,6 +99,19 @@ def customers_of(
 
     own = _of_texts(files, contract, encoding)
     return CsvCustomers(path, contract, quarantine=quarantine, **own)
+
+
+def glance_at(path: Path, contract: DataContract, *, encoding: str) -> SourceGlance:
+    """Choose by the content of a file, as `customers_of` does."""
+    files = _files_of(path)
+    if content := _workbook_in(files):
+        from mallseg.adapters.workbooks.glance import WorkbookGlance
+        from mallseg.adapters.workbooks.source import Workbook
+
+        return WorkbookGlance(Workbook(path, content, contract, whole=True))
+    from mallseg.adapters.csv_customers.glance import CsvGlance
+
+    return CsvGlance(path, contract, **_of_texts(files, contract, encoding))
 
 
 def identified_customers_of(

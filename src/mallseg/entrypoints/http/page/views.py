@@ -5,12 +5,17 @@ from starlette.middleware import Middleware
 
 from mallseg.container import Container
 from mallseg.domain.ports import KeyReader
+from mallseg.entrypoints.http.checking.limited import LimitedProcess
+from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.page.error_pages import ErrorPages
+from mallseg.entrypoints.http.page.file import FileView
+from mallseg.entrypoints.http.page.file_jobs import FileJobs
 from mallseg.entrypoints.http.page.overview import add_overview
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.page.sign_in import add_sign_in
 from mallseg.entrypoints.http.page.static_route import add_static_route
 from mallseg.entrypoints.http.page.train import TrainView, add_train
+from mallseg.entrypoints.http.routes import SECRET
 from mallseg.entrypoints.http.routes.served import Served
 from mallseg.entrypoints.http.training.starter import TrainingStarter
 
@@ -31,6 +36,14 @@ def add_page(
     add_overview(
         page, models, describing=container.describe_segmentation, wording=container.wording()
     )
+    jobs = _file_jobs(container)
+    FileView(
+        page=page,
+        uploads=container.uploads(),
+        jobs=jobs,
+        models=models,
+        largest=container.settings().http.max_file_bytes,
+    ).add()
     train = TrainView(
         page=page,
         models=models,
@@ -42,3 +55,16 @@ def add_page(
         wording=container.wording(),
     )
     add_train(train)
+
+
+def _file_jobs(container: Container) -> FileJobs:
+    settings = container.settings()
+    return FileJobs(
+        settings=settings.model_dump(mode="json", exclude=SECRET),
+        signing_key=settings.store.signing_key.get_secret_value(),
+        process=LimitedProcess(
+            memory_bytes=settings.http.check_memory_mb << 20, seconds=settings.http.check_timeout_s
+        ),
+        slots=FileSlots(most=settings.http.max_files_at_once),
+        kept=container.kept_settings(),
+    )
