@@ -16,6 +16,11 @@ from typing import Any
 from mallseg.application.training.check_customers import Diagnosis
 from mallseg.container import build_container
 from mallseg.domain.errors import MallsegError
+from mallseg.entrypoints.http.checking.listing import (
+    columns_of_list,
+    judge_campaign,
+    select_audience,
+)
 from mallseg.entrypoints.http.checking.looking import look, settings_to_keep
 from mallseg.entrypoints.http.checking.using import assign, compare
 from mallseg.entrypoints.presentation.documents.copied import copied
@@ -87,6 +92,9 @@ JOBS: Mapping[str, Callable[[Said], Any]] = {
     "keep": settings_to_keep,
     "assign": assign,
     "compare": compare,
+    "columns": columns_of_list,
+    "audience": select_audience,
+    "results": judge_campaign,
 }
 
 if __name__ == "__main__":

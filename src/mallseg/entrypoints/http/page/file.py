@@ -64,9 +64,9 @@ class FileView:
         """Serve it."""
         page = self.page
         page.view(PATH, View.FILE)(self.show_files)
-        page.form(
-            f"{PATH}/send", needed=Scope.READ, takes=MEDIA_TYPES, largest_body=self.largest
-        )(self.send)
+        page.form(f"{PATH}/send", needed=Scope.READ, takes=MEDIA_TYPES, largest_body=self.largest)(
+            self.send
+        )
         page.view(_ONE)(self.show_file)
         page.view(f"{_ONE}/segments")(self.download)
         page.form(f"{_ONE}/remove", needed=Scope.READ)(self.remove)

@@ -10,6 +10,7 @@ from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.page.error_pages import ErrorPages
 from mallseg.entrypoints.http.page.file import FileView
 from mallseg.entrypoints.http.page.file_jobs import FileJobs
+from mallseg.entrypoints.http.page.lists import ListView
 from mallseg.entrypoints.http.page.overview import add_overview
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.page.sign_in import add_sign_in
@@ -55,6 +56,7 @@ def add_page(
         wording=container.wording(),
     )
     add_train(train)
+    ListView(page=page, models=models, uploads=container.uploads(), jobs=jobs).add()
 
 
 def _file_jobs(container: Container) -> FileJobs:
