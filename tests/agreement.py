@@ -1,5 +1,6 @@
 """Models of every kind, and customers of whom any two engines might say different things."""
 
+import os
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,6 +18,9 @@ from mallseg.testing.builders import segmentation_of
 from mallseg.testing.features import AGE, ANNUAL_INCOME, SPENDING_SCORE
 
 Values = npt.NDArray[np.float64]
+
+CUSTOMERS = int(os.environ.get("AGREEING", "125_000"))
+"""Of each kind of model: a million in all. `AGREEING=1_000_000` takes as many of each kind."""
 
 NOBODY = -1
 """The group of who cannot be assigned."""

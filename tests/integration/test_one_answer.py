@@ -1,16 +1,21 @@
 """One answer: whatever assigns a customer finds the same segment, certainty and distance."""
 
+import json
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from typing import Any
 
 import duckdb
 import numpy as np
 import pytest
+import sqlglot
 
+from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.entrypoints.presentation.exports.export_file import ExportFormat, exported
 from mallseg.sql.assignment import AssignmentQuery
 from mallseg.sql.census import FeatureColumn
 from mallseg.sql.dialects import Dialect
@@ -24,8 +29,24 @@ from tests.agreement import (
     expected_of,
     model_of,
 )
+from tests.pages import PROJECT, blocks
+
+GUIDE = PROJECT / "docs" / "guides" / "export.md"
 
 _FEW = 3_000
+_ASK = """
+const { formula, customers } = JSON.parse(require("fs").readFileSync(0));
+const found = customers.map((values) => {
+  const named = formula.features.map(({ name }, i) => [name, values[i] ?? undefined]);
+  try {
+    return assign(Object.fromEntries(named), formula).slug;
+  } catch (error) {
+    if (error instanceof RangeError) return "";
+    throw error;
+  }
+});
+process.stdout.write(JSON.stringify(found));
+"""
 _LAYOUT = LabelLayout.of(["slug", "certainty", "distance", "reason"])
 
 
@@ -57,14 +78,14 @@ def _answers(model: Segmentation, rows: list[tuple[Any, ...]]) -> Answers:
     return Answers(np.array(groups), np.array(distances))
 
 
-def _in_duckdb(model: Segmentation, values: Values) -> Answers:
+def _in_duckdb(model: Segmentation, values: Values, query: str = "") -> Answers:
     with duckdb.connect() as connection:
         arrays = {f"v{i}": own for i, own in enumerate([np.arange(values.shape[1]), *values])}
         names = ["id", *(feature.name for feature in model.features)]
         connection.register("arrays", arrays)
         listed = ", ".join(f'v{i} AS "{name}"' for i, name in enumerate(names))
         connection.execute(f"CREATE TABLE customers AS SELECT {listed} FROM arrays")
-        return _answers(model, connection.execute(_query(model, "duckdb")).fetchall())
+        return _answers(model, connection.execute(query or _query(model, "duckdb")).fetchall())
 
 
 def _in_sqlite(model: Segmentation, values: Values) -> Answers:
@@ -79,6 +100,35 @@ def _in_sqlite(model: Segmentation, values: Values) -> Answers:
     return _answers(model, found)
 
 
+def _in_node(model: Segmentation, values: Values) -> Answers:
+    """Run what the guide shows, which gives no certainty."""
+    (shown,) = blocks(GUIDE, "javascript")
+    stored = StoredSegmentation(model="mall", version=1, segmentation=model)
+    given = {
+        "formula": json.loads(exported(stored, ExportFormat.JSON))["formula"],
+        "customers": [[None if v != v else v for v in row] for row in values.T.tolist()],  # noqa: PLR0124
+    }
+    asked = subprocess.run(
+        ["node", "-e", shown + _ASK], input=json.dumps(given), capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    places = {segment.slug: place for place, segment in enumerate(model.segments)} | {"": NOBODY}
+    groups = [places[slug] for slug in json.loads(asked.stdout)]
+    return Answers(np.array(groups), np.full(len(groups), np.nan))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_formula_of_the_guide_finds_the_same(kind: str) -> None:
+    model = model_of(kind)
+    values = customers_of(model, _FEW)
+    expected = expected_of(model, values).groups
+
+    found = _in_node(model, values)
+
+    segments = np.where(expected == NOBODY, NOBODY, expected // len(CERTAINTIES))
+    assert found.groups.tolist() == segments.tolist()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("engine", [by_domain, _in_duckdb, _in_sqlite])
 def test_every_engine_finds_the_same(
@@ -89,6 +139,24 @@ def test_every_engine_finds_the_same(
     expected = expected_of(model, values)
 
     found = engine(model, values)
+
+    assert found.groups.tolist() == expected.groups.tolist()
+    np.testing.assert_array_equal(found.distances, expected.distances)
+
+
+@pytest.mark.parametrize("kind", ["two", "mirrored logs", "eight"])
+@pytest.mark.parametrize(
+    "dialect", ["bigquery", "snowflake", "redshift", "tsql", "spark", "postgres"]
+)
+def test_a_query_means_the_same_when_it_is_translated_back(kind: str, dialect: Dialect) -> None:
+    model = model_of(kind)
+    values = customers_of(model, _FEW)
+    expected = expected_of(model, values)
+
+    back = sqlglot.parse_one(_query(model, dialect), read=dialect).sql("duckdb")
+    if dialect == "tsql":
+        back = back.replace(" AS REAL)", " AS DOUBLE)")  # its FLOAT has 64 bits
+    found = _in_duckdb(model, values, back)
 
     assert found.groups.tolist() == expected.groups.tolist()
     np.testing.assert_array_equal(found.distances, expected.distances)

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import TYPE_CHECKING
 
 from mallseg.domain.customers.feature import PER_LOG, Feature, Transform
 from mallseg.domain.errors import InvalidCustomerError
@@ -18,15 +17,13 @@ from mallseg.domain.segments.distance import TIE
 from mallseg.domain.segments.label_columns import CERTAINTY, DISTANCE, LabelColumn, LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.sql.census import MISSING, OUT_OF_RANGE, FeatureColumn, fault_of
+from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted, real, text
 
-if TYPE_CHECKING:
-    from mallseg.sql.dialects import Dialect
-
-_FENCES: dict["Dialect", str] = {"postgres": " OFFSET 0", "sqlite": " LIMIT -1 OFFSET 0"}
+_FENCES: dict[Dialect, str] = {"postgres": " OFFSET 0", "sqlite": " LIMIT -1 OFFSET 0"}
 """What keeps an engine from writing a column's expression out wherever the column is used."""
 
-_WITHOUT_NAN: tuple["Dialect", ...] = ("bigquery", "sqlite", "tsql")
+_WITHOUT_NAN: tuple[Dialect, ...] = ("bigquery", "sqlite", "tsql")
 """Engines that have no NaN, or one that equals nothing: there it is out of range."""
 
 
@@ -48,6 +45,8 @@ class AssignmentQuery:
         The columns behind those.
     dialect
         Of the engine that is to run it.
+    is_pretty
+        Whether people are to read it.
     """
 
     table: str
@@ -55,7 +54,8 @@ class AssignmentQuery:
     columns: Sequence[FeatureColumn]
     kept: Sequence[str] = ()
     layout: LabelLayout = field(default_factory=LabelLayout.of)
-    dialect: "Dialect" = "duckdb"
+    dialect: Dialect = "duckdb"
+    is_pretty: bool = False
 
     def __post_init__(self) -> None:
         if any(column.is_text for column in self.columns):
@@ -87,11 +87,11 @@ class AssignmentQuery:
         return self._written(f"{steps} SELECT {counted}")
 
     def _written(self, query: str) -> str:
-        if self.dialect == "duckdb":
+        if self.dialect == "duckdb" and not self.is_pretty:
             return query
         from mallseg.sql.dialects import transpiled
 
-        return transpiled(query, self.dialect)
+        return transpiled(query, self.dialect, is_pretty=self.is_pretty)
 
     def _label(self, column: LabelColumn) -> str:
         match column.name:

@@ -223,6 +223,12 @@ class OptionFault(Code):
         "its keys are {fields:and}",
     )
 
+    EXTRA_MISSING = (
+        "extra_missing",
+        "needs {package}, which is not installed",
+        "pip install 'mallseg[{extra}]' brings it",
+    )
+
     # settings and the playbook
     SETTING_NOT_ALLOWED = "setting_not_allowed", "{detail}"
     UNKNOWN_VARIABLE = (

@@ -53,6 +53,7 @@ _COMMANDS = {
     "moves": "Show which customers moved from one segment to another, and why.",
     "rename": "Give a segment another name, a short one, a description or a slug of your own.",
     "ledger": "Keep who is in which segment since when, and look it up.",
+    "export": "Write a version for others to run: a query, JSON or an ONNX model.",
     "models": "List, show, promote, check and delete the versions in the model store.",
     "keys": "Make, list and revoke keys to the service.",
     "serve": "Answer over HTTP until stopped.",

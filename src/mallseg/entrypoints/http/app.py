@@ -122,7 +122,7 @@ def create_app(container: Container | None = None, *, service: int | None = None
     add_routes(
         app.router, container, served, assign=assign, faults=faults, metrics=metrics, start=start
     )
-    add_page(app, container, served, keys, start=start)
+    add_page(app, container, assign, keys=keys, faults=faults, start=start)
     add_hot_path(app, assign)
     if settings.http.docs:
         add_docs_page(app)

@@ -15,7 +15,10 @@ from typing import Any
 
 from mallseg.application.training.check_customers import Diagnosis
 from mallseg.container import build_container
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS
+from mallseg.domain.customers.remedies.find_remedy import RefusedSource
 from mallseg.domain.errors import MallsegError
+from mallseg.entrypoints.http.checking.choices import fields_of
 from mallseg.entrypoints.http.checking.listing import (
     columns_of_list,
     judge_campaign,
@@ -25,6 +28,8 @@ from mallseg.entrypoints.http.checking.looking import look, settings_to_keep
 from mallseg.entrypoints.http.checking.using import assign, compare
 from mallseg.entrypoints.presentation.documents.copied import copied
 from mallseg.entrypoints.presentation.documents.training import check_document
+from mallseg.entrypoints.presentation.words.file_advice import reason_elsewhere
+from mallseg.entrypoints.presentation.words.files import remedy_lines
 
 SOURCE = "the posted file"
 
@@ -58,8 +63,16 @@ def answered(job: Callable[[Said], Any], said: Said) -> Said:
     try:
         return {"found": job(said)}
     except MallsegError as error:
+        remedy = RefusedSource(features=(), contract=AS_IT_IS, can_declare=False).remedy(error)
         return {
-            "fault": {"code": str(error.code), "reason": error.reason, "facts": copied(error.facts)}
+            "fault": {
+                "code": error.code,
+                "reason": error.reason,
+                "facts": copied(error.facts),
+                "elsewhere": reason_elsewhere(error),
+                "remedy": fields_of(remedy),
+                "remedy_lines": [*remedy_lines(remedy, {})],
+            }
         }
 
 

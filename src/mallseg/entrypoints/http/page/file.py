@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import unquote, urlencode
 
 from fastapi import HTTPException, Request
@@ -100,8 +99,10 @@ class FileView:
         fields = request.query_params.multi_items()
         try:
             check = await self.jobs.look(upload, fields)
-        except (UnusableFileError, InvalidOptionError) as error:
+        except UnusableFileError as error:
             return self._refused(request, upload, error)
+        except InvalidOptionError as error:
+            return self._refused(request, upload, UnusableFileError(str(error)))
         return self.page.show(
             request,
             "file_check.html.j2",
@@ -122,7 +123,7 @@ class FileView:
         try:
             labelled = await self.jobs.assign(upload, fields)
         except UnusableFileError as error:
-            return self._refused(request, upload, error)
+            return self._refused(request, upload, error, again=("assign", words.ASSIGN))
         return self.page.show(
             request,
             "file_segments.html.j2",
@@ -139,7 +140,7 @@ class FileView:
         try:
             compared = await self.jobs.compare(upload, fields)
         except UnusableFileError as error:
-            return self._refused(request, upload, error)
+            return self._refused(request, upload, error, again=("compare", words.COMPARE))
         return self.page.show(
             request,
             "file_compared.html.j2",
@@ -174,8 +175,10 @@ class FileView:
         name = field_of(form, "name")
         try:
             await self.jobs.keep(upload, fields, name)
-        except (UnusableFileError, InvalidOptionError) as error:
+        except UnusableFileError as error:
             return self._refused(request, upload, error)
+        except InvalidOptionError as error:
+            return self._refused(request, upload, UnusableFileError(str(error)))
         return self.page.go(request, f"{_path_of(upload)}?{urlencode({AS: name})}")
 
     async def remove(self, request: Request, token: str) -> Response:
@@ -213,8 +216,20 @@ class FileView:
             return True
         return False
 
-    def _refused(self, request: Request, upload: Upload, error: Any) -> Response:
-        """Say why a file cannot be used, and lead back to it."""
+    def _refused(
+        self,
+        request: Request,
+        upload: Upload,
+        error: UnusableFileError,
+        again: tuple[str, str] | None = None,
+    ) -> Response:
+        """Say why a file cannot be used, and lead back to it.
+
+        Parameters
+        ----------
+        again
+            What can be tried again with the remedy: where it is served, and what it is called.
+        """
         return self.page.show(
             request,
             "file_refused.html.j2",
@@ -222,7 +237,10 @@ class FileView:
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
             words=words,
             upload=upload,
-            reason=error.reason if isinstance(error, UnusableFileError) else str(error),
+            reason=error.reason,
+            remedy=error.remedy,
+            lines=error.lines,
+            again=again,
         )
 
 

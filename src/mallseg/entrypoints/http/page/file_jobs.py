@@ -33,11 +33,21 @@ Fields = Sequence[tuple[str, str]]
 
 
 class UnusableFileError(Exception):
-    """A file cannot be used as it was asked for; `reason` says why, for people."""
+    """A file cannot be used as it was asked for.
 
-    def __init__(self, reason: str) -> None:
+    Attributes
+    ----------
+    reason
+        Why, for people.
+    remedy, lines
+        What could be said against it: as fields of a form, and in words.
+    """
+
+    def __init__(self, reason: str, remedy: Fields = (), lines: Sequence[str] = ()) -> None:
         super().__init__()
         self.reason = reason
+        self.remedy = remedy
+        self.lines = lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +139,7 @@ class FileJobs:
                 raise UnusableFileError(TOO_MUCH) from None
         if fault := answer.get("fault"):
             bind_contextvars(code=fault["code"])
-            raise UnusableFileError(fault["reason"])
+            raise UnusableFileError(fault["elsewhere"], fault["remedy"], fault["remedy_lines"])
         return answer["found"]
 
     def _secrets(self) -> dict[str, dict[str, str]]:

@@ -20,6 +20,7 @@ from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.visible import visible
 from mallseg.entrypoints.presentation.words.column_changes import change_sentence
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
+from mallseg.entrypoints.presentation.words.file_advice import page_reason
 from mallseg.entrypoints.presentation.words.files import (
     customer_line,
     evidence_of,
@@ -203,7 +204,7 @@ def file_check(
     return FileCheck(
         works=not report.warnings,
         verdict=verdict_of(found),
-        reasons=tuple(_sentence(each.reason) for each in report.warnings),
+        reasons=tuple(_sentence(page_reason(each)) for each in report.warnings),
         notes=(
             *map(page_note, report.notes),
             *(_sentence(breakdown_line(each)) for each in report.breakdowns),

@@ -37,7 +37,7 @@ PRIVACY = (
     "last used it."
 )
 YOURS = "Files that are here"
-REMOVE = "Remove"
+REMOVE = "Remove this file"
 REMOVED_LATER = "last used {minutes} minutes ago"
 JUST_NOW = "used just now"
 
@@ -109,6 +109,7 @@ TOO_MUCH = (
     "the service to check it with `mallseg check`."
 )
 UNREADABLE = "{name} cannot be used like this"
+IF_THAT_IS_RIGHT = "If this is right, it can be done:"
 START_ANEW = "Read it as it comes"
 OTHER_FILE = "Another file"
 READ_LIKE_THIS = "Read it like this"
