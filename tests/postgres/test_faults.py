@@ -312,7 +312,7 @@ def test_an_absent_extra_is_named_with_the_command_that_installs_it(tmp_path: Pa
         "install them with pip install 'mallseg[postgres]'"
     ) in done.stderr
     assert _SECRET not in done.stderr
-    assert json.loads(done.stderr.splitlines()[-1])["code"] == "extra_missing"
+    assert json.loads(done.stderr.splitlines()[-1])["code"] == "engine_missing"
 
 
 def test_many_trainings_leave_no_connection_behind(server: Server) -> None:

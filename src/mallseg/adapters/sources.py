@@ -273,7 +273,7 @@ def _absent(url: DatabaseUrl, error: ImportError, *, extra: str) -> CustomerData
     """Say which package is not installed, and how it is."""
     return CustomerDataError(
         str(url),
-        TableFault.EXTRA_MISSING,
+        TableFault.ENGINE_MISSING,
         packages=(error.name or extra,),
         command=f"pip install 'mallseg[{extra}]'",
     )

@@ -17,8 +17,8 @@ class TableFault(Code):
         "is of a kind of database that is not read",
         "those of {known:and} are; or export the table as CSV or Parquet",
     )
-    EXTRA_MISSING = (
-        "extra_missing",
+    ENGINE_MISSING = (
+        "engine_missing",
         "cannot be opened without {packages:and}",
         "install them with {command}",
     )
