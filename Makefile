@@ -9,7 +9,7 @@ COMPILE := @$(BIN)/python -m compileall -qq -j 0 .venv/lib || true
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --upgrade
 
-.PHONY: run test test-all browser services docs static check-format lint types contracts pytest \
+.PHONY: run test test-all browser services exports docs static check-format lint types contracts pytest \
 	exhaustive coverage bench load deployed alarms campaigns choosing-k honest two-years faults format \
 	lock clean
 
@@ -39,11 +39,11 @@ contracts: .venv/tested
 	$(BIN)/lint-imports --no-cache
 
 # Each core has a worker: threads of a library would spin while they wait for one another.
-pytest exhaustive browser services: export OMP_NUM_THREADS ?= 1
-pytest exhaustive browser services: export OPENBLAS_NUM_THREADS ?= 1
+pytest exhaustive browser services exports: export OMP_NUM_THREADS ?= 1
+pytest exhaustive browser services exports: export OPENBLAS_NUM_THREADS ?= 1
 
 # Tests start hundreds of commands: modules are compiled once, as those of installed packages are.
-pytest exhaustive browser services: export PYTHONDONTWRITEBYTECODE :=
+pytest exhaustive browser services exports: export PYTHONDONTWRITEBYTECODE :=
 
 pytest: export HYPOTHESIS_PROFILE ?= quick
 pytest: .venv/tested  ## on all cores; `make pytest WORKERS=0` shows prints and stops in a debugger
@@ -56,15 +56,18 @@ coverage: .venv/tested  ## lines and branches that no test reaches
 	$(BIN)/coverage run -m pytest --quiet
 	$(BIN)/coverage report
 
-test-all: .venv/browser .venv/docs .venv/services  ## every check: all tests, browser, clients, API reference
+test-all: .venv/browser .venv/docs .venv/exports .venv/services  ## every check: all tests, browser, clients, API reference
 	@$(MAKE) --no-print-directory --jobs 2 $(STATIC) exhaustive
-	@$(MAKE) --no-print-directory browser services docs
+	@$(MAKE) --no-print-directory browser services exports docs
 
 browser: .venv/browser  ## open reports in chromium, which must be installed
 	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist loadgroup tests/browser
 
 services: .venv/services  ## ask the service with public clients and a fuzzer
 	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist loadgroup tests/services
+
+exports: .venv/exports  ## run exported models
+	$(BIN)/python -m pytest --quiet tests/exports
 
 docs: .venv/docs  ## the API reference, from the docstrings; open build/reference/index.html
 	rm -rf build/reference
@@ -115,6 +118,7 @@ lock:  ## resolve all versions again; needs uv on the path
 	$(LOCK) --group browser -c locks/test.txt -o locks/browser.txt
 	$(LOCK) --group docs -c locks/test.txt -o locks/docs.txt
 	$(LOCK) --group services -c locks/test.txt -o locks/services.txt
+	$(LOCK) --group exports -c locks/test.txt -o locks/exports.txt
 
 clean:
 	rm -rf .venv build docs/reference/packages .coverage .mypy_cache .pytest_cache .ruff_cache
@@ -142,6 +146,10 @@ clean:
 
 .venv/services: locks/services.txt .venv/tested
 	$(PIP) install --require-hashes -r locks/services.txt
+	@touch $@
+
+.venv/exports: locks/exports.txt .venv/tested
+	$(PIP) install --require-hashes -r locks/exports.txt
 	@touch $@
 
 .venv/docs: locks/docs.txt .venv/installed

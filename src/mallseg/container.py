@@ -64,6 +64,8 @@ from mallseg.domain.ports import (
     MemberRecords,
     SegmentationStore,
     TextTable,
+    TrainingRecords,
+    Uploads,
 )
 from mallseg.domain.segments.assignment import AssignedColumns
 from mallseg.domain.segments.label_columns import LabelLayout
@@ -79,6 +81,7 @@ if TYPE_CHECKING:
     from mallseg.adapters.frame_customers.frame import LabelledFrame
     from mallseg.adapters.joblib_store.cached_models import CachedModels
     from mallseg.adapters.joblib_store.key_file import KeyFile
+    from mallseg.adapters.joblib_store.session_secret import SessionSecret
 
 
 def _clusterer() -> Clusterer:
@@ -169,6 +172,30 @@ def _log_keys_failure(error: MallsegError) -> None:
     logger_named(f"{LOGGER}.access").error("keys_unavailable", reason=str(error))
 
 
+def _training_records(settings: Settings) -> TrainingRecords:
+    from mallseg.adapters.joblib_store.training_files import TrainingFiles
+
+    return TrainingFiles(
+        settings.store.path,
+        settings.store.key(),
+        group_readable=settings.files.group_readable,
+    )
+
+
+def _uploads(settings: Settings) -> Uploads:
+    from mallseg.adapters.upload_folder.folder import UploadFolder
+
+    own = settings.http.upload_folder
+    folder = Path(own) if own else settings.store.path / ".uploads"
+    return UploadFolder(folder=folder, most=settings.http.max_uploads)
+
+
+def _session_secret(settings: Settings) -> "SessionSecret":
+    from mallseg.adapters.joblib_store.session_secret import SessionSecret
+
+    return SessionSecret(folder=settings.store.path, signing_key=settings.store.key())
+
+
 def _new_secret() -> str:
     from mallseg.adapters.joblib_store.key_file import new_secret
 
@@ -234,6 +261,7 @@ def _customers(
         encoding=settings.data.encoding,
         quarantine=quarantine,
         features=_features_asked_for(settings),
+        password=settings.database.password,
     )
 
 
@@ -355,7 +383,10 @@ class Container:
     store = providers.ThreadSafeSingleton(_store, settings)
     cached_models = providers.Factory(_cached_models, settings, store)
     api_keys = providers.ThreadSafeSingleton(_api_keys, settings)
+    training_records = providers.ThreadSafeSingleton(_training_records, settings)
     cached_keys = providers.Factory(_cached_keys, settings)
+    uploads = providers.ThreadSafeSingleton(_uploads, settings)
+    session_secret = providers.ThreadSafeSingleton(_session_secret, settings)
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
     wording = providers.Factory(_wording, playbook)
     plan = providers.Callable(_plan, settings)

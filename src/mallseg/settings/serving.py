@@ -23,8 +23,12 @@ class HttpSettings(Section):
     max_batch_bytes: PositiveInt
     max_file_bytes: PositiveInt
     max_files_at_once: PositiveInt
+    upload_folder: str
+    max_uploads: PositiveInt
     check_memory_mb: PositiveInt
     check_timeout_s: PositiveFloat
+    train_memory_mb: PositiveInt
+    train_timeout_s: PositiveFloat
     models: tuple[str, ...]
     max_header_bytes: int = Field(ge=1024, le=65536)
     header_timeout_s: PositiveFloat

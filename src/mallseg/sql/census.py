@@ -145,6 +145,14 @@ class CensusQuery:
         return f"CASE {' '.join(cases)} ELSE 0 END" if cases else "0"
 
 
+def repeated_values(value: str, table: str) -> str:
+    """Count the rows whose value stood in an earlier row too; a missing value does not count."""
+    return (
+        "SELECT COALESCE(sum(n) - count(*), 0) FROM "  # noqa: S608
+        f"(SELECT count(*) AS n FROM {table} WHERE {value} IS NOT NULL GROUP BY {value}) AS found"
+    )
+
+
 def _if_usable(name: str) -> str:
     return f"CASE WHEN fault = 0 THEN {name} END AS {name}"
 

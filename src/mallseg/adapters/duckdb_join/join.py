@@ -3,6 +3,7 @@
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -52,6 +53,9 @@ _FETCHED_AT_ONCE = 10_000
 _Values = npt.NDArray[np.float32]
 """Single precision: means of many are shown with four digits or so, and nothing else is kept."""
 
+_Records = tuple[Sequence[str], Integers, _Values]
+"""The ids, marks and values of some records."""
+
 
 @dataclass(frozen=True, slots=True)
 class DuckdbJoin:
@@ -91,19 +95,27 @@ class DuckdbJoin:
             try:
                 connection.execute("SET enable_external_access = false")
                 connection.execute("SET lock_configuration = true")
-                yield DuckdbOpenJoin(connection, rule)
+                with ThreadPoolExecutor(max_workers=1) as inserter:
+                    yield DuckdbOpenJoin(connection, rule, inserter)
             finally:
                 connection.close()
 
 
 class DuckdbOpenJoin:
-    """A join of which the records are being taken."""
+    """A join of which the records are being taken.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, rule: MoveRule) -> None:
+    They are inserted by another thread, while the next ones are read and assigned.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, rule: MoveRule, inserter: Executor
+    ) -> None:
         self._connection = connection
+        self._inserter = inserter
+        self._insertion: Future[None] | None = None
         self._rule = rule
         self._features = len(rule.segmentation.features)
-        self._taken: list[tuple[Sequence[str], Integers, _Values]] = []
+        self._taken: list[_Records] = []
         self._waiting = 0
         self._usable = Counter[int]()
         connection.execute(records_of(self._features))
@@ -122,7 +134,8 @@ class DuckdbOpenJoin:
 
     def found(self) -> JoinedMonths:
         """Group all records by their ids, once."""
-        self._insert()
+        self._insert_taken()
+        self._wait()
         with _no_room_reported():
             self._connection.execute(FOUND, {"home": [*self._home()]})
             counted = self._rows(COUNTED)
@@ -169,17 +182,24 @@ class DuckdbOpenJoin:
         )
         self._waiting += len(batch.ids) + len(batch.unusable_ids)
         if self._waiting >= _AT_ONCE:
-            self._insert()
+            self._insert_taken()
 
-    def _insert(self) -> None:
-        """Insert what was taken: ids as texts, the rest as arrays that are read where they are."""
-        if not self._waiting:
-            return
-        ids = np.concatenate([np.array(own, dtype=object) for own, _, _ in self._taken])
-        values = np.concatenate([own for _, _, own in self._taken], axis=1)
-        columns = {"id": ids, "mark": np.concatenate([marks for _, marks, _ in self._taken])}
+    def _insert_taken(self) -> None:
+        """Begin to insert what was taken, once what was taken before is inserted."""
+        self._wait()
+        taken, self._taken, self._waiting = self._taken, [], 0
+        self._insertion = self._inserter.submit(self._insert, taken) if taken else None
+
+    def _wait(self) -> None:
+        if self._insertion is not None:
+            self._insertion.result()
+
+    def _insert(self, taken: Sequence[_Records]) -> None:
+        """Insert ids as texts, and the rest as arrays that are read where they are."""
+        ids = np.concatenate([np.array(own, dtype=object) for own, _, _ in taken])
+        values = np.concatenate([own for _, _, own in taken], axis=1)
+        columns = {"id": ids, "mark": np.concatenate([marks for _, marks, _ in taken])}
         columns |= dict(zip(value_columns(self._features), values, strict=True))
-        self._taken, self._waiting = [], 0
         with _no_room_reported():
             self._connection.register("taken", columns)
             self._connection.execute("INSERT INTO records SELECT * FROM taken")

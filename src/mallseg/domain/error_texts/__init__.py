@@ -8,12 +8,16 @@ from mallseg.domain.error_texts.ledgers import LedgerFault
 from mallseg.domain.error_texts.models import LookupFault, ModelFault, StoreFault
 from mallseg.domain.error_texts.options import OptionFault
 from mallseg.domain.error_texts.sources import SourceFault
+from mallseg.domain.error_texts.tables import DatabaseFault, TableFault
+from mallseg.domain.error_texts.trainings import TrainingFault
 from mallseg.domain.error_texts.units import UnitFault
+from mallseg.domain.error_texts.uploads import UploadFault
 
 __all__ = [
     "AccessFault",
     "CensusFault",
     "Code",
+    "DatabaseFault",
     "Fact",
     "Fault",
     "FileFault",
@@ -23,5 +27,8 @@ __all__ = [
     "OptionFault",
     "SourceFault",
     "StoreFault",
+    "TableFault",
+    "TrainingFault",
     "UnitFault",
+    "UploadFault",
 ]

@@ -242,9 +242,9 @@ def _model_of_its_own(
     yield f"{why}\n{what_it_reads(found)}\n  {command}"
 
 
-def _model_name(source: Path) -> str:
+def _model_name(source: Path | None) -> str:
     """Name a model by a file."""
-    stem = without_accents(source.name.partition(".")[0]).lower()
+    stem = without_accents(source.name.partition(".")[0]).lower() if source else ""
     plain = _NOT_IN_A_NAME.sub("-", stem).strip("-")
     return plain[:_LONGEST_NAME].rstrip("-") or "other"
 

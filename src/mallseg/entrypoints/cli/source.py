@@ -1,26 +1,72 @@
-"""The files of customers that a command is given: one, or several that are read as one."""
+"""The customers that a command is given: files that are read as one, or a database."""
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
-Source = Path | tuple[Path, ...]
+from mallseg.domain.customers.database_url import DatabaseUrl
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+
+Source = Path | DatabaseUrl | tuple[Path, ...]
 """As it was typed: a path may stand for the files of a folder or pattern, ``-`` for a pipe."""
 
 
+_PATH = click.Path(path_type=Path)
+
+
+class _Word(click.ParamType[Path | DatabaseUrl]):
+    """A path, or the address of a database, whose password is hidden from here on."""
+
+    name = "path"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Path | DatabaseUrl:
+        """Tell an address by what stands before ``://``."""
+        if isinstance(value, DatabaseUrl):
+            return value
+        path: Path = _PATH.convert(value, param, ctx)
+        return DatabaseUrl.of(str(value)) or path
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Have the shell complete names of files."""
+        return _PATH.shell_complete(ctx, param, incomplete)
+
+
+SOURCE = _Word()
+
+
 def source_given(
-    _context: click.Context, _option: click.Parameter, paths: Sequence[Path]
+    _context: click.Context, _option: click.Parameter, words: Sequence[Path | DatabaseUrl]
 ) -> Source | None:
-    """Take the values of an option that may be repeated: None where there are none."""
-    if not paths:
+    """Take the values of an option that may be repeated: None where there are none.
+
+    Raises
+    ------
+    InvalidOptionError
+        A database is given together with others.
+    """
+    if not words:
         return None
-    return tuple(paths) if len(paths) > 1 else paths[0]
+    paths = tuple(word for word in words if isinstance(word, Path))
+    if len(words) == 1:
+        return words[0]
+    if len(paths) < len(words):
+        raise InvalidOptionError("source", OptionFault.NOT_WITH, other="another source")
+    return paths
 
 
 source_argument = click.argument(
     "source",
-    type=click.Path(path_type=Path),
+    type=SOURCE,
     nargs=-1,
     required=True,
     callback=source_given,
@@ -28,15 +74,19 @@ source_argument = click.argument(
 
 
 def paths_of(source: Source) -> tuple[Path, ...]:
-    """Give the paths as they were typed."""
+    """Give the paths as they were typed; a database has none."""
+    if isinstance(source, DatabaseUrl):
+        return ()
     return source if isinstance(source, tuple) else (source,)
 
 
-def first_of(source: Source) -> Path:
-    """Give the path that names the rest."""
-    return paths_of(source)[0]
+def first_of(source: Source) -> Path | None:
+    """Give the path that names the rest; a database has none."""
+    return next(iter(paths_of(source)), None)
 
 
 def words_of(source: Source) -> list[str]:
-    """Give the words of a command that reads the same files."""
+    """Give the words of a command that reads the same customers; a password is not among them."""
+    if isinstance(source, DatabaseUrl):
+        return [source.shown]
     return [str(path) for path in paths_of(source)]

@@ -12,7 +12,7 @@ from mallseg import __version__
 from mallseg.container import Container, build_container
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
-from mallseg.domain.ports import ModelReader
+from mallseg.domain.ports import ModelReader, Uploads
 from mallseg.domain.registry.version import check_model_name
 from mallseg.entrypoints.http.batch_body import SCHEMA as BATCH_SCHEMA
 from mallseg.entrypoints.http.batch_body import batch_schema
@@ -25,11 +25,14 @@ from mallseg.entrypoints.http.guard.composed import guarding
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, describe_keys
 from mallseg.entrypoints.http.hot_path import add_hot_path
 from mallseg.entrypoints.http.observability.metrics import Metrics
+from mallseg.entrypoints.http.page.views import add_page
 from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
 from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
 from mallseg.entrypoints.http.routes import TAGS, add_routes
 from mallseg.entrypoints.http.routes.assignments import OneAssignment
 from mallseg.entrypoints.http.routes.served import Served
+from mallseg.entrypoints.http.routes.uploads import sweeping
+from mallseg.entrypoints.http.training.starter import TrainingStarter
 from mallseg.log import dropped, logger_named
 
 
@@ -51,7 +54,7 @@ class _Api(FastAPI):
         return document
 
 
-def create_app(container: Container | None = None) -> FastAPI:
+def create_app(container: Container | None = None, *, service: int | None = None) -> FastAPI:
     """Put the application together: to be served by itself, or mounted in another one.
 
     It configures no logging. Its log goes where structlog or the standard library's logging has
@@ -61,6 +64,8 @@ def create_app(container: Container | None = None) -> FastAPI:
     ----------
     container
         The parts; without it they are made as MALLSEG_CONFIG and the environment say.
+    service
+        The process without which trainings end, if it is another one than this.
 
     Raises
     ------
@@ -93,10 +98,10 @@ def create_app(container: Container | None = None) -> FastAPI:
         middleware=[
             Middleware(RequestLog, metrics=metrics),
             Middleware(Gate, most=settings.http.max_concurrent, on_refusal=metrics.shed),
-            *guarding(settings.http, keys),
+            *guarding(settings.http, keys, container.session_secret().read),
             Middleware(BodyLimit, largest=settings.http.max_body_bytes),
         ],
-        lifespan=lambda _: _announced(models, model),
+        lifespan=lambda _: _living(models, model, container.uploads()),
     )
     app.router.route_class = GuardedRoute
     app.features = lambda: _features(models, model) or settings.plan().features
@@ -111,7 +116,13 @@ def create_app(container: Container | None = None) -> FastAPI:
         metrics=metrics,
         declared=declared,
     )
-    add_routes(app.router, container, served, assign=assign, faults=faults, metrics=metrics)
+    start = TrainingStarter(
+        settings=settings, records=container.training_records(), service=service
+    )
+    add_routes(
+        app.router, container, served, assign=assign, faults=faults, metrics=metrics, start=start
+    )
+    add_page(app, container, served, keys, start=start)
     add_hot_path(app, assign)
     if settings.http.docs:
         add_docs_page(app)
@@ -119,9 +130,11 @@ def create_app(container: Container | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _announced(models: ModelReader, model: str) -> AsyncIterator[None]:
+async def _living(models: ModelReader, model: str, uploads: Uploads) -> AsyncIterator[None]:
+    """Say what is served, and have old uploads removed from the start to the end."""
     _announce(models, model)
-    yield
+    async with sweeping(uploads):
+        yield
 
 
 def _announce(models: ModelReader, model: str) -> None:

@@ -17,6 +17,7 @@ from mallseg.domain.errors import (
     Code,
     CustomerDataError,
     CustomerNotFoundError,
+    DatabaseUnavailableError,
     Fact,
     InvalidCustomerError,
     InvalidOptionError,
@@ -29,7 +30,11 @@ from mallseg.domain.errors import (
     SegmentationNotFoundError,
     SegmentNotFoundError,
     StoreUnavailableError,
+    TrainingNotFoundError,
+    TrainingRunningError,
     UnreadableSegmentationError,
+    UploadError,
+    UploadFault,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -147,6 +152,12 @@ KINDS: Mapping[type[MallsegError], Kind] = {
         "Unreadable model",
         "the stored model cannot be read: the server's log says why",
     ),
+    DatabaseUnavailableError: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "database-unavailable",
+        "Database unavailable",
+        "the database cannot answer: the server's log says why",
+    ),
     StoreUnavailableError: Kind(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "store-unavailable",
@@ -171,6 +182,9 @@ KINDS: Mapping[type[MallsegError], Kind] = {
         "Customer not found",
         "the ledger has no customer of this id",
     ),
+    TrainingNotFoundError: Kind(HTTPStatus.NOT_FOUND, "training-not-found", "Training not found"),
+    TrainingRunningError: Kind(HTTPStatus.CONFLICT, "training-running", "Training running"),
+    UploadError: Kind(HTTPStatus.NOT_FOUND, "no-upload", "No such file"),
 }
 """A row for each error that derives from MallsegError itself."""
 
@@ -181,6 +195,9 @@ _KINDS_BY_CODE: Mapping[Code, Kind] = {
     ),
     LedgerFault.NO_LEDGER: Kind(
         HTTPStatus.NOT_FOUND, "no-ledger", "No ledger", "no ledger of customers is kept here yet"
+    ),
+    UploadFault.TOO_MANY_UPLOADS: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "too-many-uploads", "Too many files"
     ),
 }
 """Rows for what has a status of its own."""

@@ -1,6 +1,6 @@
 """The guard as settings have it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -12,7 +12,9 @@ from mallseg.entrypoints.http.guard.origins import Origins
 from mallseg.settings.serving import HttpSettings
 
 
-def guarding(http: HttpSettings, keys: KeyReader) -> Iterator[Middleware]:
+def guarding(
+    http: HttpSettings, keys: KeyReader, session_secret: Callable[[], bytes | None]
+) -> Iterator[Middleware]:
     """Give what stands in front of the routes, from the outside in.
 
     Browsers ask without a key whether a page of another site may ask: that is answered first.
@@ -27,7 +29,7 @@ def guarding(http: HttpSettings, keys: KeyReader) -> Iterator[Middleware]:
         )
     yield Middleware(
         Guard,
-        doorkeeper=Doorkeeper(keys=keys),
+        doorkeeper=Doorkeeper(keys=keys, session_secret=session_secret),
         origins=Origins.of(http.allowed_hosts, http.cors_origins),
         open_metrics=http.open_metrics,
     )

@@ -26,12 +26,16 @@ from mallseg.entrypoints.http.routes.segments import add_segment_routes
 from mallseg.entrypoints.http.routes.served import Served
 from mallseg.entrypoints.http.routes.standard.inference import add_inference_routes
 from mallseg.entrypoints.http.routes.standard.mlflow import add_mlflow_routes
+from mallseg.entrypoints.http.routes.trainings import add_training_routes
+from mallseg.entrypoints.http.routes.uploads import add_upload_routes
+from mallseg.entrypoints.http.training.starter import TrainingStarter
 
 TAGS = [
     {"name": "assignments", "description": "Which segment a customer belongs to."},
     {"name": "segments", "description": "The segments of the model that is served."},
     {"name": "customers", "description": "What the ledger knows of a customer."},
     {"name": "files", "description": "What mallseg understands of a file."},
+    {"name": "trainings", "description": "Models that are made of files, one at a time."},
     {"name": "models", "description": "What the store holds, and which version is in use."},
     {"name": "standard protocols", "description": "For clients of other servers."},
     {"name": "health", "description": "For load balancers and supervisors."},
@@ -49,6 +53,7 @@ def add_routes(
     assign: OneAssignment,
     faults: Faults,
     metrics: Metrics,
+    start: TrainingStarter,
 ) -> None:
     """Serve models of a store, and show what the store holds of every model.
 
@@ -77,6 +82,9 @@ def add_routes(
         faults,
         promote=container.promote_version(),
         roll_back=container.roll_back(),
+    )
+    add_training_routes(
+        router, models, start=start, records=start.records, uploads=container.uploads()
     )
     add_health_routes(router, models, faults)
     add_metrics_route(
@@ -113,3 +121,4 @@ def _add_file_routes(
         seconds=settings.http.check_timeout_s,
     )
     add_check_routes(router, checker, slots, largest=settings.http.max_file_bytes)
+    add_upload_routes(router, container.uploads(), largest=settings.http.max_file_bytes)

@@ -17,7 +17,7 @@ from mallseg.entrypoints.http.problems import KINDS, documented, problem_respons
 from mallseg.entrypoints.http.routes.files import CSV, receive, room_on_the_disk
 from mallseg.entrypoints.http.routes.served import answer
 
-_MEDIA_TYPES = (
+MEDIA_TYPES = (
     CSV,
     "application/json",
     "application/octet-stream",
@@ -34,7 +34,7 @@ def add_check_routes(
     router: APIRouter, checker: Checker, slots: FileSlots, *, largest: int
 ) -> None:
     """Serve checks of files."""
-    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _MEDIA_TYPES}
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES}
 
     @router.post(
         "/v1/check",

@@ -22,11 +22,16 @@ from mallseg.entrypoints.presentation.words.study import border_phrase
 FILES = "page_files"
 
 
-@lru_cache
 def templates() -> Environment:
-    """Load the templates; every text is escaped, and a name that is not known is an error."""
+    """Load the templates of the report."""
+    return templates_in(str(__package__), FILES)
+
+
+@lru_cache
+def templates_in(package: str, folder: str) -> Environment:
+    """Load templates; every text is escaped, and a name that is not known is an error."""
     environment = Environment(
-        loader=PackageLoader(__package__, FILES),
+        loader=PackageLoader(package, folder),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,0 +1,1 @@
+"""Customers in tables of PostgreSQL, counted by the server."""

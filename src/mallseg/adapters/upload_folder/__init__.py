@@ -1,0 +1,1 @@
+"""Files that a service was sent, in a private folder."""

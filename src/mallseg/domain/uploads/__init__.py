@@ -1,0 +1,1 @@
+"""Files that a service was sent, and keeps for a while."""

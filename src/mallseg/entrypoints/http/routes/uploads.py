@@ -1,0 +1,154 @@
+"""Files that are sent once, and used in several steps: by the page, or by other services."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import unquote
+
+from fastapi import APIRouter, Header, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from mallseg.domain.access.scope import Scope
+from mallseg.domain.errors import system_text
+from mallseg.domain.ports import Uploads
+from mallseg.domain.uploads.upload import Upload
+from mallseg.entrypoints.http.guard.callers import name_of_caller
+from mallseg.entrypoints.http.guard.scopes import needs
+from mallseg.entrypoints.http.problems import documented
+from mallseg.entrypoints.http.routes.checks import MEDIA_TYPES
+from mallseg.entrypoints.http.routes.files import receive, room_on_the_disk
+from mallseg.entrypoints.http.routes.served import answer
+from mallseg.log import LOGGER, logger_named
+
+_SWEPT_EVERY_S = 60
+
+
+FileName = Annotated[
+    str,
+    Header(
+        alias="x-file-name",
+        max_length=1000,
+        description="What the file is called, percent-encoded as in an address.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadDocument:
+    """A file that is kept: for whom may use the token, and how long unless it is asked for."""
+
+    token: str
+    name: str
+    bytes: int
+    kept_until: str
+
+    @classmethod
+    def of(cls, upload: Upload, minutes: int) -> "UploadDocument":
+        """Write down what its owner may know."""
+        until = upload.used_at + timedelta(minutes=minutes)
+        return cls(
+            token=upload.token,
+            name=upload.name,
+            bytes=upload.size,
+            kept_until=until.isoformat(timespec="seconds"),
+        )
+
+
+def owner_of(request: Request) -> str:
+    """Name whose uploads a request may use: those of its key, or of all where there are no keys."""
+    return name_of_caller(request.scope) or ""
+
+
+def add_upload_routes(router: APIRouter, uploads: Uploads, *, largest: int) -> None:
+    """Serve what takes files, and gives account of them."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES}
+    refusals = documented(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    @router.post(
+        "/v1/uploads",
+        tags=["files"],
+        summary="Send a file of customers, to be used in several steps",
+        status_code=HTTPStatus.CREATED,
+        response_model=UploadDocument,
+        responses=documented(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            HTTPStatus.INSUFFICIENT_STORAGE,
+        ),
+        openapi_extra=needs(Scope.READ, largest_body=largest)
+        | {"requestBody": {"required": True, "content": content}},
+    )
+    async def send_file(request: Request, file_name: FileName = "") -> Response:
+        """Keep a file for an hour after it was last used, for the key that it was sent with."""
+        with room_on_the_disk():
+            upload = await _received(request, uploads, unquote(file_name))
+        location = f"{request.scope.get('root_path', '')}/v1/uploads/{upload.token}"
+        answered = answer(UploadDocument.of(upload, uploads.minutes))
+        answered.status_code = HTTPStatus.CREATED
+        answered.headers["location"] = location
+        return answered
+
+    @router.get(
+        "/v1/uploads/{token}",
+        tags=["files"],
+        summary="Show what is kept of a file",
+        response_model=UploadDocument,
+        responses=refusals,
+        openapi_extra=needs(Scope.READ),
+    )
+    def show_upload(request: Request, token: str) -> Response:
+        """Give its name, its size, and how long it is kept."""
+        upload = uploads.find(token, owner=owner_of(request))
+        return answer(UploadDocument.of(upload, uploads.minutes))
+
+    @router.delete(
+        "/v1/uploads/{token}",
+        tags=["files"],
+        summary="Remove a file",
+        status_code=HTTPStatus.NO_CONTENT,
+        response_model=None,
+        responses=refusals,
+        openapi_extra=needs(Scope.READ),
+    )
+    def remove_upload(request: Request, token: str) -> Response:
+        """Remove it from the disk; where it is not there, nothing happens."""
+        uploads.remove(token, owner=owner_of(request))
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+@asynccontextmanager
+async def sweeping(uploads: Uploads) -> AsyncIterator[None]:
+    """Remove old files at once, and every minute while the block runs."""
+    await _sweep(uploads)
+    task = asyncio.create_task(_sweep_now_and_then(uploads))
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+async def _sweep_now_and_then(uploads: Uploads) -> None:
+    while True:
+        await asyncio.sleep(_SWEPT_EVERY_S)
+        await _sweep(uploads)
+
+
+async def _sweep(uploads: Uploads) -> None:
+    try:
+        await run_in_threadpool(uploads.sweep)
+    except OSError as error:
+        logger_named(f"{LOGGER}.uploads").error("uploads_kept", reason=system_text(error))
+
+
+async def _received(request: Request, uploads: Uploads, name: str) -> Upload:
+    """Take a body down as it comes; one that ends early or is too large leaves nothing behind."""
+    with uploads.receiving(name=name, owner=owner_of(request)) as incoming:
+        await receive(request.stream(), incoming.file)
+        return await run_in_threadpool(incoming.finish)

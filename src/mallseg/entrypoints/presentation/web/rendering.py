@@ -1,0 +1,74 @@
+"""A template in the layout, as text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mallseg import __version__
+from mallseg.domain.access.scope import Scope
+from mallseg.entrypoints.presentation.html.templates import templates_in
+from mallseg.entrypoints.presentation.web.static_files import bundle_digest, static_files
+from mallseg.entrypoints.presentation.words import navigation
+from mallseg.entrypoints.presentation.words.navigation import View
+
+TEMPLATES = "templates"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What stands around a view, and where its links lead.
+
+    Attributes
+    ----------
+    up
+        From the page to the application's root: ``./`` or ``../../``.
+    here
+        The view of the navigation that is open.
+    paths
+        Those of the navigation, in its order.
+    scopes
+        What the reader may do.
+    name
+        That of the key that the reader signed in with; None where no key is needed.
+    signs_in
+        Whether there are keys to sign in with.
+    languages
+        What the browser says in Accept-Language.
+    """
+
+    up: str
+    here: View | None
+    paths: Mapping[View, str]
+    scopes: frozenset[Scope]
+    name: str | None
+    signs_in: bool
+    languages: str
+
+    def to(self, path: str) -> str:
+        """Lead to a page, by its path below the application's root."""
+        return self.up + path.removeprefix("/")
+
+    def static(self, name: str) -> str:
+        """Lead to a file of ours, which must exist."""
+        return self.to(f"app/static/{bundle_digest()}/{static_files()[name].name}")
+
+    def may(self, scope: str) -> bool:
+        """Say whether the reader may do what needs a scope."""
+        return Scope(scope) in self.scopes
+
+
+def render(template: str, layout: Layout, **values: Any) -> str:
+    """Fill in a template."""
+    return (
+        templates_in(str(__package__), TEMPLATES)
+        .get_template(template)
+        .render(
+            layout=layout,
+            to=layout.to,
+            static=layout.static,
+            may=layout.may,
+            shell=navigation,
+            version=__version__,
+            **values,
+        )
+    )
