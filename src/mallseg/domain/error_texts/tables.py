@@ -17,11 +17,6 @@ class TableFault(Code):
         "is of a kind of database that is not read",
         "those of {known:and} are; or export the table as CSV or Parquet",
     )
-    ENGINE_MISSING = (
-        "engine_missing",
-        "cannot be opened without {packages:and}",
-        "install them with {command}",
-    )
     UNKNOWN_HOST = (
         "unknown_host",
         "there is no host called {host!r}",
