@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Receive, Scope, Send
 
 from mallseg.domain.ports import KeyReader
 from mallseg.entrypoints.http.guard.callers import Doorkeeper
@@ -25,9 +26,19 @@ def guarding(http: HttpSettings, keys: KeyReader) -> Iterator[Middleware]:
             allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-ID"],
             expose_headers=["X-Request-ID"],
         )
-    yield Middleware(
-        Guard,
-        doorkeeper=Doorkeeper(keys=keys),
-        origins=Origins.of(http.allowed_hosts, http.cors_origins),
-        open_metrics=http.open_metrics,
-    )
+    doorkeeper, origins = _guard_of(http, keys)
+    yield Middleware(Guard, doorkeeper=doorkeeper, origins=origins, open_metrics=http.open_metrics)
+
+
+def guard_alone(http: HttpSettings, keys: KeyReader) -> Guard:
+    """Give a guard that is asked, and has nothing to pass on to."""
+    doorkeeper, origins = _guard_of(http, keys)
+    return Guard(_nothing, doorkeeper=doorkeeper, origins=origins)
+
+
+def _guard_of(http: HttpSettings, keys: KeyReader) -> tuple[Doorkeeper, Origins]:
+    return Doorkeeper(keys=keys), Origins.of(http.allowed_hosts, http.cors_origins)
+
+
+async def _nothing(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Stand behind a guard that is only asked."""
