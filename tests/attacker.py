@@ -28,6 +28,7 @@ class Attacker:
         self._values: list[int] = []
         self._bounds: list[NDArray[np.float64]] = []
         self._fewest: list[int] = []
+        self._possible: list[NDArray[np.float64]] = []
         for i, size in enumerate(sizes):
             self._learn([(i, j) for j in range(shape[1])], size)
         for own in disclosed:
@@ -35,6 +36,7 @@ class Attacker:
 
     def read(self, disclosed: Disclosure, parts: Sequence[Sequence[int]]) -> None:
         """Learn what is disclosed of rows that are made of some rows of this table each."""
+        self._possible.clear()
         shape = self.shape
         empty = set(range(shape[1])) - {j for group in disclosed.grouping for j in group}
         for i in range(shape[0]):
@@ -58,6 +60,8 @@ class Attacker:
     def is_inferred(self, group: Collection[Cell]) -> bool:
         """Whether it follows how many these are, or that they are 1 to 10."""
         objective = self._row(group)
+        if any(objective @ table < 0.5 for table in self._possible):  # there may be none
+            return False
         low = self._least(objective)
         return low >= 1 and -self._least(-objective) in {low, *range(11)}
 
@@ -72,6 +76,7 @@ class Attacker:
             limits = {"A_ub": -np.array(self._bounds), "b_ub": [-own for own in self._fewest]}
         found = linprog(objective, A_eq=np.array(self._equations), b_eq=self._values, **limits)
         assert found.success
+        self._possible.append(found.x)
         return round(float(found.fun))
 
     def _learn(self, cells: Collection[Cell], people: int) -> None:

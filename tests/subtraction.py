@@ -44,7 +44,7 @@ def small_groups_found(
         if shown := _disclosure(profile, segmentation, breakdown):
             for attacker in (together, alone[version]):
                 attacker.read(shown, parts)
-    wanted = [*_parts(rows, len(atoms))]
+    wanted = {frozenset(part): part for part in _parts(rows, len(atoms))}.values()
     found = []
     for part, j in product(wanted, range(len(breakdown.groups))):
         cells = [(i, j) for i in part]

@@ -98,9 +98,12 @@ from mallseg.domain.error_texts.models import ModelFault as ModelFault
 from mallseg.domain.error_texts.models import StoreFault as StoreFault
 from mallseg.domain.error_texts.options import OptionFault as OptionFault
 from mallseg.domain.error_texts.sources import SourceFault as SourceFault
+from mallseg.domain.error_texts.tables import DatabaseFault as DatabaseFault
+from mallseg.domain.error_texts.tables import TableFault as TableFault
 from mallseg.domain.error_texts.units import UnitFault as UnitFault
 from mallseg.domain.errors import CustomerDataError as CustomerDataError
 from mallseg.domain.errors import CustomerNotFoundError as CustomerNotFoundError
+from mallseg.domain.errors import DatabaseUnavailableError as DatabaseUnavailableError
 from mallseg.domain.errors import InvalidCustomerError as InvalidCustomerError
 from mallseg.domain.errors import InvalidOptionError as InvalidOptionError
 from mallseg.domain.errors import LedgerUnavailableError as LedgerUnavailableError

@@ -64,6 +64,7 @@ from mallseg.domain.ports import (
     MemberRecords,
     SegmentationStore,
     TextTable,
+    TrainingRecords,
     Uploads,
 )
 from mallseg.domain.segments.assignment import AssignedColumns
@@ -80,6 +81,8 @@ if TYPE_CHECKING:
     from mallseg.adapters.frame_customers.frame import LabelledFrame
     from mallseg.adapters.joblib_store.cached_models import CachedModels
     from mallseg.adapters.joblib_store.key_file import KeyFile
+    from mallseg.adapters.joblib_store.session_secret import SessionSecret
+    from mallseg.adapters.spark_customers.sessions import SparkSessions
 
 
 def _clusterer() -> Clusterer:
@@ -170,12 +173,28 @@ def _log_keys_failure(error: MallsegError) -> None:
     logger_named(f"{LOGGER}.access").error("keys_unavailable", reason=str(error))
 
 
+def _training_records(settings: Settings) -> TrainingRecords:
+    from mallseg.adapters.joblib_store.training_files import TrainingFiles
+
+    return TrainingFiles(
+        settings.store.path,
+        settings.store.key(),
+        group_readable=settings.files.group_readable,
+    )
+
+
 def _uploads(settings: Settings) -> Uploads:
     from mallseg.adapters.upload_folder.folder import UploadFolder
 
     own = settings.http.upload_folder
     folder = Path(own) if own else settings.store.path / ".uploads"
     return UploadFolder(folder=folder, most=settings.http.max_uploads)
+
+
+def _session_secret(settings: Settings) -> "SessionSecret":
+    from mallseg.adapters.joblib_store.session_secret import SessionSecret
+
+    return SessionSecret(folder=settings.store.path, signing_key=settings.store.key())
 
 
 def _new_secret() -> str:
@@ -232,8 +251,19 @@ def _features_asked_for(settings: Settings) -> tuple[Feature, ...]:
         return ()
 
 
+def _spark_sessions() -> "SparkSessions":
+    from mallseg.adapters.spark_customers.sessions import ConfiguredSessions
+
+    return ConfiguredSessions()
+
+
 def _customers(
-    settings: Settings, source: object, quarantine: Path | None = None, *, contract: DataContract
+    settings: Settings,
+    source: object,
+    quarantine: Path | None = None,
+    *,
+    contract: DataContract,
+    spark_sessions: "Callable[[], SparkSessions]",
 ) -> CustomerSource:
     from mallseg.adapters.sources import customers_of
 
@@ -243,6 +273,8 @@ def _customers(
         encoding=settings.data.encoding,
         quarantine=quarantine,
         features=_features_asked_for(settings),
+        password=settings.database.password,
+        spark_sessions=spark_sessions,
     )
 
 
@@ -364,13 +396,18 @@ class Container:
     store = providers.ThreadSafeSingleton(_store, settings)
     cached_models = providers.Factory(_cached_models, settings, store)
     api_keys = providers.ThreadSafeSingleton(_api_keys, settings)
+    training_records = providers.ThreadSafeSingleton(_training_records, settings)
     cached_keys = providers.Factory(_cached_keys, settings)
     uploads = providers.ThreadSafeSingleton(_uploads, settings)
+    session_secret = providers.ThreadSafeSingleton(_session_secret, settings)
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
     wording = providers.Factory(_wording, playbook)
     plan = providers.Callable(_plan, settings)
     contract = providers.Callable(_contract, settings, store.provider)
-    customers = providers.Factory(_customers, settings, contract=contract)
+    spark_sessions = providers.Factory(_spark_sessions)
+    customers = providers.Factory(
+        _customers, settings, contract=contract, spark_sessions=spark_sessions.provider
+    )
     identified_customers = providers.Factory(_identified_customers, settings, contract=contract)
     member_records = providers.Factory(_member_records, settings, contract)
     text_table = providers.Factory(_text_table, settings, contract)

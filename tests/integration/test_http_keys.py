@@ -102,8 +102,8 @@ def test_no_route_but_health_is_answered_without_a_good_key(
     for method, path, needed in _asked(app):
         answer = client.request(method, path, headers=[*headers, _AS_A_SCRIPT])
 
-        if needed is None:
-            assert answer.status_code == 200, path
+        if needed is None:  # a form without a body is of no type
+            assert answer.status_code == (415 if method == "POST" else 200), path
             continue
         assert answer.status_code == status, path
         assert answer.headers.get("www-authenticate") == (

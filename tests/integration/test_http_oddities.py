@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes
 
@@ -9,8 +10,10 @@ import pytest
 from fastapi import FastAPI
 
 from mallseg.entrypoints.http.app import create_app
+from mallseg.entrypoints.http.checking.process import checked
 from tests.asking import HOST, JSON, Asked, Header, answers
 from tests.builders_http import container_of
+from tests.integration.test_http_check import SETTINGS
 from tests.integration.test_http_keys import FILLED, with_keys
 from tests.odd_json import odd_forms, odd_values
 from tests.odd_texts import odd_texts
@@ -28,6 +31,8 @@ HEADERS = [
 ]
 FEW, MANY = 60, 4000
 """Of each kind: evenly chosen of up to 35 000."""
+CHECKS = 4
+"""Of files, in each kind: one takes a process of its own, as long as a thousand other answers."""
 
 
 @pytest.fixture(scope="module")
@@ -143,11 +148,15 @@ def _changed(value: Any) -> Iterator[Any]:
             yield copy
 
 
-def _in_csv(page: Page) -> Iterator[Asked]:
+def _tables() -> list[bytes]:
     table = b"annual_income_k,spending_score\n50,%s\n%s,50\n"
     tables = [table % (text, text) for text in odd_texts()]
     tables += [b'a,"%s"\n50,50\n' % text for text in odd_texts()]
-    tables += [text + b"\n50,50\n" for text in odd_texts()] + odd_texts()
+    return [*tables, *(text + b"\n50,50\n" for text in odd_texts()), *odd_texts()]
+
+
+def _in_csv(page: Page) -> Iterator[Asked]:
+    tables = _tables()
     for method, path, operation in _operations(page):
         if "text/csv" in operation.get("requestBody", {}).get("content", ()):
             for body in tables:
@@ -202,9 +211,32 @@ def test_an_odd_key_lets_nobody_in(guarded: FastAPI, most: int) -> None:
     assert {each.status for each in _hold(guarded, [*_as_keys()], most)} <= {401, 431}
 
 
+@pytest.mark.exhaustive
+def test_an_odd_file_is_checked_and_stops_nothing(tmp_path: Path) -> None:
+    """What the process that checks a posted file does, without starting it for each."""
+    file = tmp_path / "file"
+    for table in _tables():
+        file.write_bytes(table)
+
+        said = checked(SETTINGS, file)
+
+        assert [*said] in (["found"], ["fault"])
+        assert json.loads(json.dumps(said)) == said
+
+
+def _is_to_check(asked: Asked) -> bool:
+    return (asked.method, asked.path) == ("POST", "/v1/check")
+
+
+def _evenly(asked: list[Asked], most: int) -> list[Asked]:
+    return asked[:: len(asked) // most + 1]
+
+
 def _hold(app: FastAPI, asked: list[Asked], most: int) -> Any:
-    chosen = asked[:: len(asked) // most + 1]
-    found = answers(app, chosen)
+    chosen = _evenly(asked, most)
+    to_check = [each for each in chosen if _is_to_check(each)]
+    others = [each for each in chosen if not _is_to_check(each)]
+    found = answers(app, [*others, *_evenly(to_check, CHECKS)])
     failed = [each for each in found if each.status >= 500]
     assert failed == []
     for each in found:

@@ -61,7 +61,9 @@ def test_the_citation_names_the_version_and_the_licence_of_the_package() -> None
     assert f"license: {project['license']}" in lines
 
 
-@pytest.mark.parametrize("lock", ["run.txt", "test.txt", "browser.txt", "docs.txt", "services.txt"])
+@pytest.mark.parametrize(
+    "lock", ["run.txt", "test.txt", "browser.txt", "docs.txt", "exports.txt", "services.txt"]
+)
 def test_a_lock_holds_names_versions_and_hashes_only(lock: str) -> None:
     for line in (PROJECT / "locks" / lock).read_text(encoding="utf-8").splitlines():
         assert re.fullmatch(

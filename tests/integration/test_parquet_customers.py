@@ -7,9 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from mallseg.adapters.counted_tables.source import CountedCustomers
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.duckdb_customers.database import opened
-from mallseg.adapters.duckdb_customers.source import ParquetCustomers
+from mallseg.adapters.duckdb_customers.tables import ParquetTable
 from mallseg.adapters.input_files.parquet_files import parquet_at
 from mallseg.adapters.sources import customers_of
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
@@ -51,10 +52,10 @@ def written(
     return path
 
 
-def _parquet(path: Path, contract: DataContract = AS_IT_IS) -> ParquetCustomers:
+def _parquet(path: Path, contract: DataContract = AS_IT_IS) -> CountedCustomers:
     found = parquet_at(path)
     assert found is not None
-    return ParquetCustomers(found, contract)
+    return CountedCustomers(ParquetTable(found), contract)
 
 
 class TestParquetOfTexts(CustomerSourceContract):
@@ -62,7 +63,7 @@ class TestParquetOfTexts(CustomerSourceContract):
     def _folder(self, tmp_path: Path) -> None:
         self.path = tmp_path / "customers.parquet"
 
-    def source_of(self, header: list[str], records: list[list[str]]) -> ParquetCustomers:
+    def source_of(self, header: list[str], records: list[list[str]]) -> CountedCustomers:
         return _parquet(written(self.path, header, ["VARCHAR"] * len(header), records))
 
     def record_number_of(self, index: int) -> int:
@@ -70,7 +71,7 @@ class TestParquetOfTexts(CustomerSourceContract):
 
 
 class TestParquetOfNumbers(TestParquetOfTexts):
-    def source_of(self, header: list[str], records: list[list[str]]) -> ParquetCustomers:
+    def source_of(self, header: list[str], records: list[list[str]]) -> CountedCustomers:
         columns = [[record[i] for record in records] for i in range(len(header))]
         numbers = [all(map(_is_number_or_none, column)) for column in columns]
         types = ["DOUBLE" if each else "VARCHAR" for each in numbers]

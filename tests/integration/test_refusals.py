@@ -13,6 +13,7 @@ from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import (
     Code,
     CustomerDataError,
+    DatabaseUnavailableError,
     KeysUnavailableError,
     LedgerUnavailableError,
     LookupFault,
@@ -39,6 +40,7 @@ def test_every_error_has_an_http_status_and_an_exit_code(error: MallsegError) ->
             StoreUnavailableError,
             KeysUnavailableError,
             LedgerUnavailableError,
+            DatabaseUnavailableError,
         ),
     )
 

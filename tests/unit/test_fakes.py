@@ -15,6 +15,7 @@ from mallseg.domain.ports import (
     MemberRecords,
     SegmentationStore,
     TextTable,
+    TrainingRecords,
     Uploads,
 )
 from mallseg.testing.contracts.api_keys import ApiKeysContract
@@ -28,12 +29,14 @@ from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
 from mallseg.testing.contracts.member_records import MemberRecordsContract
 from mallseg.testing.contracts.segmentation_store import SegmentationStoreContract
 from mallseg.testing.contracts.text_table import TextTableContract
+from mallseg.testing.contracts.training_records import TrainingRecordsContract
 from mallseg.testing.contracts.uploads import MINUTES, MOST, UploadsContract
 from mallseg.testing.fake_campaigns import InMemoryLists, InMemoryMembers, InMemoryTable
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
 from mallseg.testing.fake_join import PlainJoin
 from mallseg.testing.fake_keys import InMemoryKeys
 from mallseg.testing.fake_ledger import InMemoryLedger
+from mallseg.testing.fake_trainings import InMemoryTrainings
 from mallseg.testing.fake_uploads import UploadsInAFolder
 from mallseg.testing.fakes import (
     InMemoryCopy,
@@ -49,6 +52,14 @@ class TestInMemoryKeys(ApiKeysContract):
 
     def reopened(self, keys: ApiKeys) -> ApiKeys:
         return keys
+
+
+class TestInMemoryTrainings(TrainingRecordsContract):
+    def no_trainings(self) -> TrainingRecords:
+        return InMemoryTrainings()
+
+    def reopened(self, records: TrainingRecords) -> TrainingRecords:
+        return records
 
 
 class TestUploadsInAFolder(UploadsContract):

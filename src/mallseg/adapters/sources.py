@@ -4,15 +4,23 @@ Each is imported when it is chosen: a CSV file loads neither pandas nor what rea
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.table_name import TableName
+from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.texts.number_format import NumberFormat
-from mallseg.domain.errors import CustomerDataError, FileFault, InvalidOptionError, OptionFault
+from mallseg.domain.errors import (
+    CustomerDataError,
+    FileFault,
+    InvalidOptionError,
+    OptionFault,
+    TableFault,
+)
 from mallseg.domain.ports import (
     AudienceLists,
     CustomerSource,
@@ -23,12 +31,20 @@ from mallseg.domain.ports import (
 )
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from mallseg.adapters.counted_tables.open_table import Table
     from mallseg.adapters.input_files.found_files import FoundFile
     from mallseg.adapters.input_files.parquet_files import ParquetFiles
+    from mallseg.adapters.spark_customers.sessions import SparkSessions
     from mallseg.adapters.workbooks.content import Content
+
+    MakeSessions = Callable[[], SparkSessions]
 
 _WORKBOOK = ".xlsx"
 _TEXTS = (".csv", ".csv.gz")
+_SPARK = "spark"
+_SCHEMES = ("postgresql", _SPARK)
 
 
 Source = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
@@ -42,8 +58,10 @@ def customers_of(
     encoding: str,
     quarantine: Path | None = None,
     features: tuple[Feature, ...] = (),
+    password: "SecretStr | None" = None,
+    spark_sessions: "MakeSessions | None" = None,
 ) -> CustomerSource:
-    """Choose by source: a pandas frame, or files by their content, whatever their names.
+    """Choose by source: a database, a frame, or files by their content, whatever their names.
 
     Several files are read as one; each must be a CSV file then.
 
@@ -51,25 +69,31 @@ def customers_of(
     ----------
     features
         Those in use: of a workbook, the sheets that have them are looked at.
+    password
+        Of a database whose address has none.
+    spark_sessions
+        Makes what gives the sessions of ``spark://``, which names no cluster.
 
     Raises
     ------
     InvalidOptionError
-        The source is of another kind, or a sheet is asked for where there is none.
+        The source is of another kind, or a sheet or table is asked for where there is none.
     CustomerDataError
         It is a zip archive that holds no table.
     """
-    if not _is_of_files(source):
-        from mallseg.adapters.frame_customers.frame import FrameCustomers
-
-        return FrameCustomers(source, contract)
-    if table := _parquet_at(source):
-        from mallseg.adapters.duckdb_customers.source import ParquetCustomers
+    if table := _table_of(source, contract, password, spark_sessions):
+        from mallseg.adapters.counted_tables.source import CountedCustomers
 
         _refuse_sheet(contract)
         if quarantine:
             raise InvalidOptionError("quarantine", OptionFault.NOT_OF_PARQUET)
-        return ParquetCustomers(table, contract)
+        return CountedCustomers(table, contract)
+    if contract.layout.table:
+        raise InvalidOptionError("table", OptionFault.DATABASES_ONLY)
+    if not _is_of_files(source):
+        from mallseg.adapters.frame_customers.frame import FrameCustomers
+
+        return FrameCustomers(source, contract)
     files = _files_of(source)
     path = files[0].path
     if content := _workbook_in(files):
@@ -151,6 +175,103 @@ def _is_of_files(source: object) -> TypeGuard[Source]:
     if isinstance(source, list | tuple):
         return bool(source) and all(isinstance(each, str | os.PathLike) for each in source)
     return isinstance(source, str | os.PathLike)
+
+
+def _table_of(
+    source: object,
+    contract: DataContract,
+    password: "SecretStr | None",
+    spark_sessions: "MakeSessions | None",
+) -> "Table | None":
+    """Find the table that a source is, if it is one: of a server, a database file, or Parquet."""
+    if isinstance(source, str):
+        source = DatabaseUrl.of(source) or source
+    if isinstance(source, DatabaseUrl):
+        table = contract.layout.table
+        if source.scheme == _SPARK:
+            return _spark_table(source, table, spark_sessions)
+        return _table_at(source, table, password)
+    if not _is_of_files(source):
+        return None if contract.layout.table else _spark_frame(source)
+    if found := _parquet_at(source):
+        from mallseg.adapters.duckdb_customers.tables import ParquetTable
+
+        return None if contract.layout.table else ParquetTable(found)
+    if path := _database_at(source):
+        from mallseg.adapters.duckdb_customers.tables import DuckdbTable
+
+        return DuckdbTable(path, contract.layout.table)
+    return None
+
+
+def _table_at(url: DatabaseUrl, table: TableName | None, password: "SecretStr | None") -> "Table":
+    """Choose by the scheme of an address.
+
+    Raises
+    ------
+    CustomerDataError
+        There is none for it, or no table is named.
+    """
+    if url.scheme not in _SCHEMES:
+        raise CustomerDataError(str(url), TableFault.OTHER_DATABASE, known=_SCHEMES)
+    if table is None:
+        raise CustomerDataError(str(url), TableFault.TABLE_NEEDED)
+    try:
+        from mallseg.adapters.postgres_customers.server import Server
+        from mallseg.adapters.postgres_customers.table import PostgresTable
+    except ImportError as error:
+        raise _absent(url, error, extra="postgres") from None
+    return PostgresTable(Server(url, password), table)
+
+
+def _spark_table(
+    url: DatabaseUrl, table: TableName | None, sessions: "MakeSessions | None"
+) -> "Table":
+    """Take the session at an address, or without one that which is configured from outside.
+
+    Raises
+    ------
+    CustomerDataError
+        Spark is not installed, or no table is named.
+    """
+    if table is None:
+        raise CustomerDataError(str(url), TableFault.TABLE_NEEDED)
+    try:
+        from mallseg.adapters.spark_customers.sessions import ClusterSessions, ConfiguredSessions
+        from mallseg.adapters.spark_customers.table import SparkTable
+    except ImportError as error:
+        raise _absent(url, error, extra="spark") from None
+    if url.names_no_server:
+        return SparkTable(sessions() if sessions else ConfiguredSessions(), table)
+    return SparkTable(ClusterSessions(url), table)
+
+
+def _spark_frame(source: object) -> "Table | None":
+    """Take a frame of Spark, whose library is loaded where there is one."""
+    if not type(source).__module__.startswith("pyspark."):
+        return None
+    from mallseg.adapters.spark_customers.table import SparkFrame
+
+    return SparkFrame(source)
+
+
+def _absent(url: DatabaseUrl, error: ImportError, *, extra: str) -> CustomerDataError:
+    """Say which package is not installed, and how it is."""
+    return CustomerDataError(
+        str(url),
+        TableFault.EXTRA_MISSING,
+        packages=(error.name or extra,),
+        command=f"pip install 'mallseg[{extra}]'",
+    )
+
+
+def _database_at(source: Source) -> Path | None:
+    """Find the database file that one word stands for, if it is one."""
+    from mallseg.adapters.input_files.file_kind import is_duckdb
+
+    words = [source] if isinstance(source, str | os.PathLike) else source
+    path = Path(words[0])
+    return path if len(words) == 1 and is_duckdb(path) else None
 
 
 def _parquet_at(source: Source) -> "ParquetFiles | None":

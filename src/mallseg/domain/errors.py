@@ -12,8 +12,11 @@
     ├── UnreadableSegmentationError                 a stored model is damaged, or newer than this
     ├── StoreUnavailableError        (OSError)      a store that cannot be read or written
     ├── LedgerUnavailableError       (OSError)      a ledger that cannot be read or written
+    ├── DatabaseUnavailableError     (OSError)      a database that cannot answer
     ├── CustomerNotFoundError        (LookupError)  no customer of that id in the ledger
     ├── KeysUnavailableError         (OSError)      keys to the service that cannot be read
+    ├── TrainingNotFoundError        (LookupError)  no training of that id in the service
+    ├── TrainingRunningError                        the service trains already
     └── UploadError                  (LookupError)  a file sent to the service that is not there
 
 An error is a code and its facts. `str` makes the default text, which says what is wrong, where, and
@@ -28,6 +31,7 @@ from mallseg.domain.error_texts import (
     AccessFault,
     CensusFault,
     Code,
+    DatabaseFault,
     Fact,
     Fault,
     FileFault,
@@ -37,12 +41,14 @@ from mallseg.domain.error_texts import (
     OptionFault,
     SourceFault,
     StoreFault,
+    TableFault,
+    TrainingFault,
     UnitFault,
     UploadFault,
 )
 from mallseg.domain.visible import visible
 
-DataFault = FileFault | SourceFault | UnitFault
+DataFault = FileFault | SourceFault | TableFault | UnitFault
 """Why a source of customers cannot be used."""
 
 __all__ = [
@@ -51,6 +57,8 @@ __all__ = [
     "Code",
     "CustomerDataError",
     "CustomerNotFoundError",
+    "DatabaseFault",
+    "DatabaseUnavailableError",
     "Fact",
     "Fault",
     "FileFault",
@@ -70,6 +78,10 @@ __all__ = [
     "SourceFault",
     "StoreFault",
     "StoreUnavailableError",
+    "TableFault",
+    "TrainingFault",
+    "TrainingNotFoundError",
+    "TrainingRunningError",
     "UnitFault",
     "UnreadableSegmentationError",
     "UploadError",
@@ -259,6 +271,18 @@ class LedgerUnavailableError(MallsegError, OSError):
         return f"{visible(self.ledger)} {super().text(advice)}"
 
 
+class DatabaseUnavailableError(MallsegError, OSError):
+    """The server of a database does not answer any more, or cannot do what it is asked."""
+
+    def __init__(self, database: str, code: DatabaseFault, /, **facts: Fact) -> None:
+        super().__init__(code, **facts)
+        self.database = database
+
+    def text(self, advice: str = "") -> str:
+        """Name the database first."""
+        return f"{visible(self.database)}: {super().text(advice)}"
+
+
 class CustomerNotFoundError(MallsegError, LookupError):
     """The ledger has no customer of the id that was asked for, which is not repeated."""
 
@@ -276,6 +300,21 @@ class KeysUnavailableError(MallsegError, OSError):
     def text(self, advice: str = "") -> str:
         """Name the file first."""
         return f"{visible(self.file)} {super().text(advice)}"
+
+
+class TrainingNotFoundError(MallsegError, LookupError):
+    """The service knows no training of the id that was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(TrainingFault.NO_TRAINING)
+
+
+class TrainingRunningError(MallsegError):
+    """Another training has its turn; `training` is its id."""
+
+    def __init__(self, training: str) -> None:
+        super().__init__(TrainingFault.TRAINING_RUNNING, training=training)
+        self.training = training
 
 
 class UploadError(MallsegError, LookupError):

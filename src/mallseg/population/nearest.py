@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from mallseg.domain.customers.population import NearestCentre
+from mallseg.domain.segments.distance import TIE
 from mallseg.population.arrays import Floats, Labels, Mask
 from mallseg.population.rows import Rows
 
@@ -34,20 +35,32 @@ def squares_to(axes: Sequence[Floats], position: Sequence[float]) -> Floats:
 
 
 def nearest(axes: Sequence[Floats], positions: Sequence[Sequence[float]]) -> tuple[Labels, Floats]:
-    """Find the index of the nearest position, and the squared distance; ties go to the lowest."""
+    """Find the index of the nearest position, and the squared distance to it.
+
+    Ties go to the lowest index, as in `domain.segments.distance`.
+    """
     best = squares_to(axes, positions[0])
-    labels = _LabelsSoFar(len(best), len(positions))
+    labels, tied = _LabelsSoFar(len(best), len(positions)), []
+    scratch = np.empty_like(best)
     for index, position in enumerate(positions[1:], start=1):
         squares = squares_to(axes, position)
-        labels.replace(squares < best, index)
+        is_nearer = squares < best
+        labels.replace(is_nearer, index)
+        is_clearly_nearer = np.multiply(squares, TIE, out=scratch) < best
+        if np.count_nonzero(is_nearer) != np.count_nonzero(is_clearly_nearer):
+            tied.append(np.flatnonzero(is_nearer != is_clearly_nearer))
         np.minimum(best, squares, out=best)
-    return labels.found(), best
+    found = labels.found()
+    if tied:
+        at = np.unique(np.concatenate(tied))
+        found[at], best[at], _ = _first_of_ties(axes, positions, at)
+    return found, best
 
 
 def nearest_two(
     axes: Sequence[Floats], positions: Sequence[Sequence[float]]
 ) -> tuple[Labels, Floats, Floats]:
-    """Find the nearest position, and the squared distances to it and to the second nearest."""
+    """Find the nearest position, and the squared distances to it and to the nearest other one."""
     best = squares_to(axes, positions[0])
     second = np.full(len(best), np.inf)
     labels = _LabelsSoFar(len(best), len(positions))
@@ -56,7 +69,24 @@ def nearest_two(
         labels.replace(squares < best, index)
         np.minimum(second, np.maximum(best, squares), out=second)
         np.minimum(best, squares, out=best)
-    return labels.found(), best, second
+    found = labels.found()
+    tied = np.flatnonzero(second <= best * TIE)
+    if len(tied):
+        found[tied], best[tied], second[tied] = _first_of_ties(axes, positions, tied)
+    return found, best, second
+
+
+def _first_of_ties(
+    axes: Sequence[Floats], positions: Sequence[Sequence[float]], tied: Labels
+) -> tuple[Labels, Floats, Floats]:
+    """Do as `nearest_two` does for the few points with equal distances, by all of them."""
+    own = [axis[tied] for axis in axes]
+    squares = np.stack([squares_to(own, position) for position in positions])
+    labels = (squares <= squares.min(axis=0) * TIE).argmax(axis=0)
+    points = np.arange(len(tied))
+    best = squares[labels, points]
+    squares[labels, points] = np.inf
+    return labels, best, squares.min(axis=0)
 
 
 class _LabelsSoFar:

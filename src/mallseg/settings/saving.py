@@ -17,7 +17,7 @@ _HEAD = f"""{MARK}, which may replace it.
 # a later file are reported.
 
 """
-_SECRET = {"store": {"signing_key"}}
+_SECRET = {"store": {"signing_key"}, "ledger": {"key"}, "database": {"password"}}
 
 
 def settings_text(

@@ -19,6 +19,7 @@ from mallseg.domain.customers.breakdown import Breakdown, breakdown_named
 from mallseg.domain.customers.chosen_features import choose_features
 from mallseg.domain.customers.columns.column_changes import SeenColumn
 from mallseg.domain.customers.columns.data_contract import DataContract, Layout
+from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.feature import Feature, Transform, part_of
 from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.customers.texts.number_format import NumberFormat
@@ -220,6 +221,7 @@ class DataSettings(Section):
     percent: bool
     encoding: str
     sheet: str
+    table: str
     header_row: int
     column_names: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
     in_parts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
@@ -237,11 +239,20 @@ class DataSettings(Section):
                 percent=self.percent,
             ),
             layout=Layout(
-                sheet=self.sheet, header_row=self.header_row, column_names=self.column_names
+                sheet=self.sheet,
+                table=TableName.parse(self.table) if self.table else None,
+                header_row=self.header_row,
+                column_names=self.column_names,
             ),
             in_parts=frozenset(self.in_parts),
             as_given=frozenset(self.as_given),
         )
+
+
+class DatabaseSettings(Section):
+    """How databases are opened."""
+
+    password: SecretStr
 
 
 class AssignSettings(Section):
@@ -301,6 +312,7 @@ class Settings(BaseSettings):
     moves: MovesSettings
     ledger: LedgerSettings
     data: DataSettings
+    database: DatabaseSettings
     features: dict[str, FeatureSettings]
     playbook: PlaybookSettings
     http: HttpSettings

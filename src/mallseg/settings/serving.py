@@ -27,6 +27,8 @@ class HttpSettings(Section):
     max_uploads: PositiveInt
     check_memory_mb: PositiveInt
     check_timeout_s: PositiveFloat
+    train_memory_mb: PositiveInt
+    train_timeout_s: PositiveFloat
     models: tuple[str, ...]
     max_header_bytes: int = Field(ge=1024, le=65536)
     header_timeout_s: PositiveFloat

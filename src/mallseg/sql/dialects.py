@@ -5,20 +5,19 @@ everywhere. sqlglot passes on what it does not know, and writes some of the rest
 both without a word; so functions are used that have been looked at, and no others.
 """
 
-from typing import Literal
-
 import sqlglot
 from sqlglot import ErrorLevel, exp
 from sqlglot.errors import SqlglotError
 
-Dialect = Literal[
-    "duckdb", "postgres", "spark", "sqlite", "bigquery", "snowflake", "redshift", "tsql"
-]
+from mallseg.sql.engines import Dialect
+
+__all__ = ["Dialect", "NotInEveryDialectError", "transpiled"]
 
 _SAME_EVERYWHERE = (
     exp.Abs, exp.And, exp.ArrayContains, exp.BitwiseOrAgg, exp.Case, exp.Cast, exp.Coalesce,
-    exp.Count, exp.CountIf, exp.Explode, exp.Floor, exp.If, exp.Max, exp.Min, exp.Nullif, exp.Or,
-    exp.RegexpLike, exp.RowNumber, exp.Sum, exp.Unnest,
+    exp.Count, exp.CountIf, exp.Explode, exp.Floor, exp.If, exp.Least, exp.Ln,
+    exp.Max, exp.Min, exp.Nullif, exp.Or, exp.RegexpLike, exp.RowNumber, exp.Sqrt, exp.Sum,
+    exp.Typeof, exp.Unnest,
 )  # fmt: skip
 """Functions that mean the same once they are translated.
 
@@ -34,14 +33,16 @@ class NotInEveryDialectError(ValueError):
     """A query of ours would mean something else in another engine, or nothing."""
 
 
-def transpiled(query: str, dialect: Dialect) -> str:
+def transpiled(query: str, dialect: Dialect, *, is_pretty: bool = False) -> str:
     """Write one query or expression of ours for an engine.
 
     Parameters
     ----------
     query
-        In DuckDB's dialect. Parameters are numbered, ``$1``; PostgreSQL numbers its own so, others
-        have them as sqlglot writes them.
+        In DuckDB's dialect. Parameters are numbered, ``$1``; PostgreSQL numbers its own so, Spark
+        has ``:p1``, others have them as sqlglot writes them.
+    is_pretty
+        Whether people are to read it.
 
     Raises
     ------
@@ -54,8 +55,12 @@ def transpiled(query: str, dialect: Dialect) -> str:
             raise NotInEveryDialectError(f"{function.sql('duckdb')} is not the same everywhere")
     if dialect == "postgres":
         parsed = parsed.transform(_as_numbered)
+    if dialect == "tsql":
+        parsed = parsed.transform(_as_unicode)
+    if dialect == "spark":
+        parsed = parsed.transform(_as_named)
     try:
-        return parsed.sql(dialect, unsupported_level=ErrorLevel.RAISE)
+        return parsed.sql(dialect, pretty=is_pretty, unsupported_level=ErrorLevel.RAISE)
     except SqlglotError as error:
         raise NotInEveryDialectError(str(error)) from None
 
@@ -74,4 +79,18 @@ def _as_numbered(node: exp.Expr) -> exp.Expr:
     """Write a parameter as the server does; as the driver does, a name with % would be in doubt."""
     if isinstance(node, exp.Placeholder) and str(node.this).isdecimal():
         return exp.Parameter(this=exp.Literal.number(node.this))
+    return node
+
+
+def _as_unicode(node: exp.Expr) -> exp.Expr:
+    """Mark a text of more than ASCII: SQL Server takes others in the code page of the database."""
+    if isinstance(node, exp.Literal) and node.is_string and not str(node.this).isascii():
+        return exp.National(this=node.this)
+    return node
+
+
+def _as_named(node: exp.Expr) -> exp.Expr:
+    """Give a parameter a name, ``:p1``; to Spark, ``:1`` is none."""
+    if isinstance(node, exp.Placeholder) and str(node.this).isdecimal():
+        return exp.Placeholder(this=f"p{node.this}")
     return node

@@ -16,6 +16,19 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def text(value: str) -> str:
+    """Write a text as a literal.
+
+    Raises
+    ------
+    ValueError
+        It holds a zero byte, which no engine has in a text.
+    """
+    if "\0" in value:
+        raise ValueError("a text with a zero byte")
+    return "'" + value.replace("'", "''") + "'"
+
+
 def real(number: float) -> str:
     """Write a finite number so that an engine takes it for a DOUBLE, to the last bit.
 

@@ -13,6 +13,8 @@ from mallseg.domain.errors import (
     Code,
     CustomerDataError,
     CustomerNotFoundError,
+    DatabaseFault,
+    DatabaseUnavailableError,
     Fault,
     InvalidCustomerError,
     InvalidOptionError,
@@ -28,6 +30,8 @@ from mallseg.domain.errors import (
     SegmentNotFoundError,
     SourceFault,
     StoreUnavailableError,
+    TrainingNotFoundError,
+    TrainingRunningError,
     UnreadableSegmentationError,
     UploadError,
     UploadFault,
@@ -47,8 +51,11 @@ ERRORS: list[MallsegError] = [
     StoreUnavailableError("models", "Permission denied"),
     LedgerUnavailableError("ledger.sqlite", LedgerFault.LEDGER_IN_USE),
     CustomerNotFoundError(),
+    DatabaseUnavailableError("mall.customers", DatabaseFault.SERVER_FAILED, sqlstate="XX000"),
     KeysUnavailableError("keys.json", AccessFault.KEYS_NOT_READABLE, detail="Permission denied"),
     UploadError(UploadFault.NO_UPLOAD, minutes=60),
+    TrainingNotFoundError(),
+    TrainingRunningError("00c0ffee00c0ffee"),
 ]
 TEXTS = [
     "age is missing: must be a number from 0 to 120 (years)",
@@ -64,11 +71,14 @@ TEXTS = [
     "the model store models cannot be used: Permission denied",
     "ledger.sqlite is being updated: try again when that has ended",
     "the ledger has no customer of this id",
+    "mall.customers: the server failed with SQLSTATE XX000",
     "keys.json cannot be read or written: Permission denied",
     (
         "this file is not here any more: "
         "send it again; files are removed 60 minutes after they were last used"
     ),
+    "no training of this id is known: only the latest are kept",
+    "another training is running, 00c0ffee00c0ffee: wait for its end, or cancel it",
 ]
 
 

@@ -1,32 +1,58 @@
-"""A DuckDB that reads the files of a table and nothing else."""
+"""A DuckDB that reads one table and nothing else."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 
 from mallseg.adapters.input_files.parquet_files import ParquetFiles
-from mallseg.domain.errors import CustomerDataError, FileFault
 from mallseg.population.processors import usual_threads
 
 VIEW = "customers"
 MEMORY_LIMIT = "1GB"
+LAKE = "lake"
 _PATTERN = {"*": "[*]", "?": "[?]", "[": "[[]"}
 
 
 @contextmanager
 def opened(table: ParquetFiles) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a database in memory in which the table is the view `customers`.
+    """Open a database in memory in which the Parquet files are the view `customers`.
 
     It reaches these files, and a folder of its own for what does not fit in memory; no other
     file, no extension, no variable of the caller.
-
-    Raises
-    ------
-    CustomerDataError
-        A file is damaged, has other columns than the first, or there is no room.
     """
+    with _closed(lambda connection: _allow(table, connection)) as connection:
+        partitioned = "true" if table.is_partitioned else "false"
+        connection.execute(
+            f"CREATE TEMP VIEW {VIEW} AS SELECT * "  # noqa: S608  (a name and a word of ours)
+            f"FROM read_parquet(getvariable('files'), hive_partitioning = {partitioned})"
+        )
+        yield connection
+
+
+@contextmanager
+def attached(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database in memory to which that of a file is attached, as the default, to be read.
+
+    A view in it that reads another file finds a closed door.
+    """
+
+    def attach(connection: duckdb.DuckDBPyConnection) -> None:
+        literal = str(path).replace("'", "''")
+        connection.execute(f"ATTACH '{literal}' AS {LAKE} (READ_ONLY)")
+
+    with _closed(attach) as connection:
+        connection.execute(f"USE {LAKE}")
+        yield connection
+
+
+@contextmanager
+def _closed(
+    allow: Callable[[duckdb.DuckDBPyConnection], None],
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database in memory: what is allowed is allowed, then the door is closed and locked."""
     with tempfile.TemporaryDirectory(prefix="mallseg-") as folder:
         connection = duckdb.connect(
             ":memory:",
@@ -41,35 +67,17 @@ def opened(table: ParquetFiles) -> Iterator[duckdb.DuckDBPyConnection]:
             },
         )
         try:
-            with _translated(table):
-                _close_the_door(table, connection)
-                yield connection
+            allow(connection)
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
+            yield connection
         finally:
             connection.close()
 
 
-def _close_the_door(table: ParquetFiles, connection: duckdb.DuckDBPyConnection) -> None:
-    """Allow these files, then nothing else, and lock that; a path is a pattern to DuckDB."""
+def _allow(table: ParquetFiles, connection: duckdb.DuckDBPyConnection) -> None:
+    """Allow these files; a path is a pattern to DuckDB, and what that finds is opened."""
     paths = [str(file.resolve()) for file in table.files]
     patterns = ["".join(_PATTERN.get(each, each) for each in path) for path in paths]
-    # The pattern is looked up, and what it finds is opened.
     connection.execute("SET allowed_paths = $1", [[*paths, *patterns]])
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
     connection.execute("SET VARIABLE files = $1", [patterns])
-    partitioned = "true" if table.is_partitioned else "false"
-    connection.execute(
-        f"CREATE TEMP VIEW {VIEW} AS SELECT * "  # noqa: S608  (a name and a word of ours)
-        f"FROM read_parquet(getvariable('files'), hive_partitioning = {partitioned})"
-    )
-
-
-@contextmanager
-def _translated(table: ParquetFiles) -> Iterator[None]:
-    """Say what is wrong in our words: DuckDB's may quote a value."""
-    try:
-        yield
-    except duckdb.OutOfMemoryException:
-        raise CustomerDataError(str(table.path), FileFault.NO_ROOM_TO_COUNT) from None
-    except duckdb.Error:
-        raise CustomerDataError(str(table.path), FileFault.DAMAGED_PARQUET) from None

@@ -79,6 +79,7 @@ class Kind(StrEnum):
         return self not in {Kind.TEXT, Kind.JSON, Kind.ZIP}
 
 
+_DUCKDB, _DUCKDB_AT = b"DUCK", 8
 _FORMATS = {
     b"%PDF": "a PDF document",
     b"BZh": "a bzip2 archive",
@@ -149,6 +150,15 @@ def kind_of(path: Path) -> Kind:
         if head.startswith((_OLE, *_BIFF)):
             return Kind.XLS
         return Kind.JSON if _is_json(_unpacked(head)) else Kind.TEXT
+
+
+def is_duckdb(path: Path) -> bool:
+    """Check whether a file begins as a DuckDB database does; one that cannot be read does not."""
+    try:
+        with regular_file(path) as file:
+            return file.read(_HEAD)[_DUCKDB_AT:].startswith(_DUCKDB)
+    except (CustomerDataError, OSError):
+        return False
 
 
 def refuse_other_kinds(source: str, head: bytes) -> None:

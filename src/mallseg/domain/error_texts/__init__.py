@@ -8,6 +8,8 @@ from mallseg.domain.error_texts.ledgers import LedgerFault
 from mallseg.domain.error_texts.models import LookupFault, ModelFault, StoreFault
 from mallseg.domain.error_texts.options import OptionFault
 from mallseg.domain.error_texts.sources import SourceFault
+from mallseg.domain.error_texts.tables import DatabaseFault, TableFault
+from mallseg.domain.error_texts.trainings import TrainingFault
 from mallseg.domain.error_texts.units import UnitFault
 from mallseg.domain.error_texts.uploads import UploadFault
 
@@ -15,6 +17,7 @@ __all__ = [
     "AccessFault",
     "CensusFault",
     "Code",
+    "DatabaseFault",
     "Fact",
     "Fault",
     "FileFault",
@@ -24,6 +27,8 @@ __all__ = [
     "OptionFault",
     "SourceFault",
     "StoreFault",
+    "TableFault",
+    "TrainingFault",
     "UnitFault",
     "UploadFault",
 ]

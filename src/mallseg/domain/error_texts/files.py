@@ -107,6 +107,21 @@ class FileFault(Code):
         "cannot be read as Parquet: it is damaged, or its files have different columns",
         "write it again",
     )
+    DUCKDB_NOT_READ = (
+        "duckdb_not_read",
+        "cannot be read as a DuckDB database: it is damaged, or of a newer version",
+        "write it again",
+    )
+    WRITTEN_BY_OTHERS = (
+        "written_by_others",
+        "is open in another program",
+        "close it there, or copy {file} first",
+    )
+    READS_OTHER_FILES = (
+        "reads_other_files",
+        "reads other files, which is not allowed",
+        "make a table of that view",
+    )
     NO_ROOM_TO_COUNT = (
         "no_room_to_count",
         "cannot be counted",

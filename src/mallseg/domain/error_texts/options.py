@@ -170,6 +170,12 @@ class OptionFault(Code):
     NOT_TOML = "not_toml", "{file} is not valid TOML", "{detail}"
     WRONG_ENDING = "wrong_ending", "must end in {endings:or}"
     NOT_A_PAGE = "not_a_page", "must end in {endings:or}", "a browser prints the page as a PDF"
+    NOT_A_TABLE_NAME = (
+        "not_a_table_name",
+        "must be the name of a table, with its schema before a dot",
+        'a name with a dot in it stands in double quotes, as in mall."customers.2026"',
+    )
+    DATABASES_ONLY = "databases_only", "is for databases", "a file is one table"
     WORKBOOKS_ONLY = "workbooks_only", "is for workbooks", "this file has no sheets"
     NOT_FOR_WORKBOOKS = (
         "not_for_workbooks",
@@ -209,6 +215,12 @@ class OptionFault(Code):
         "not_a_customer",
         "must be a Customer or a dict of one",
         "its keys are {fields:and}",
+    )
+
+    EXTRA_MISSING = (
+        "extra_missing",
+        "needs {package}, which is not installed",
+        "pip install 'mallseg[{extra}]' brings it",
     )
 
     # settings and the playbook

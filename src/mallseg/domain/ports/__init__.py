@@ -12,6 +12,7 @@ from mallseg.domain.ports.customers import (
 from mallseg.domain.ports.memberships import CustomerLedger, OpenUpdate
 from mallseg.domain.ports.moves import CustomerJoin, OpenJoin
 from mallseg.domain.ports.registry import ModelReader, SegmentationStore
+from mallseg.domain.ports.trainings import TrainingRecords, TrainingTurn
 from mallseg.domain.ports.uploads import IncomingUpload, Uploads
 
 __all__ = [
@@ -34,5 +35,7 @@ __all__ = [
     "Progress",
     "SegmentationStore",
     "TextTable",
+    "TrainingRecords",
+    "TrainingTurn",
     "Uploads",
 ]

@@ -4,6 +4,13 @@ from collections.abc import Sequence
 
 from mallseg.domain.customers.census import Point
 
+TIE = 1 + 1e-12
+"""Squared distances up to so many times the least one count as equal to it.
+
+An engine that fuses a multiplication with an addition, or sums in another order, rounds a distance
+differently by a few parts in 10¹⁶. Where two centres are equally near, that must not decide.
+"""
+
 
 def squared_distance(left: Sequence[float], right: Sequence[float]) -> float:
     """Sum the squared differences, feature by feature, in declared order.
@@ -21,8 +28,15 @@ def squared_distance(left: Sequence[float], right: Sequence[float]) -> float:
 
 def nearest(position: Point, positions: Sequence[Point]) -> int:
     """Find the index of the nearest position; ties go to the lowest index."""
-    squares = [squared_distance(position, own) for own in positions]
-    return squares.index(min(squares))
+    return index_of_least([squared_distance(position, own) for own in positions])
+
+
+def index_of_least(squares: Sequence[float]) -> int:
+    """Find the first squared distance that is at most `TIE` times the least."""
+    index = squares.index(least := min(squares))
+    if not index or min(squares[:index]) > least * TIE:
+        return index
+    return next(i for i, square in enumerate(squares) if square <= least * TIE)
 
 
 def squared_distances(columns: Sequence[Sequence[float]], position: Point) -> list[float]:
@@ -67,5 +81,5 @@ def nearest_of_all(
         Of shape (n_points,): the index of the nearest position, and the squared distance to it.
     """
     rows = zip(*(squared_distances(columns, position) for position in positions), strict=True)
-    pairs = [(row.index(least := min(row)), least) for row in rows]
+    pairs = [(label := index_of_least(row), row[label]) for row in rows]
     return [label for label, _ in pairs], [square for _, square in pairs]

@@ -18,7 +18,7 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import certainty_of
-from mallseg.domain.segments.distance import nearest, squared_distance
+from mallseg.domain.segments.distance import index_of_least, nearest, squared_distance
 from mallseg.domain.segments.placement import placed
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segment import Segment
@@ -114,7 +114,7 @@ class Segmentation:
         return self._clear_up_to
 
     def assign(self, customer: Customer | Mapping[str, object]) -> Assignment:
-        """Find the segment whose centre is nearest to the customer; ties go to the first of them.
+        """Find the segment whose centre is nearest to the customer; ties go to the first.
 
         Parameters
         ----------
@@ -134,7 +134,8 @@ class Segmentation:
         """Assign a point of a census: values in declared order, known to be in range."""
         position = self.scale.standardise(point)
         squares = [squared_distance(position, own) for own in self._positions]
-        first, second = sorted(range(len(squares)), key=squares.__getitem__)[:2]
+        first = index_of_least(squares)
+        second = min((i for i in range(len(squares)) if i != first), key=squares.__getitem__)
         distances = tuple(map(math.sqrt, squares))
         segment = self.segments[first]
         return Assignment(

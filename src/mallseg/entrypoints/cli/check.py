@@ -118,7 +118,7 @@ def _save(session: Session, found: Diagnosis, source: Source, target: Path) -> N
     _file(target, first_of(source)).write(text)
 
 
-def _file(target: Path, source: Path) -> SettingsFile:
+def _file(target: Path, source: Path | None) -> SettingsFile:
     from mallseg.settings.saving import MARK
 
     return SettingsFile(target, source, MARK)

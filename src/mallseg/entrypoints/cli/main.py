@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem, shell_complete
 
 import mallseg
+from mallseg.domain.customers.database_url import without_secrets
 from mallseg.domain.errors import MallsegError, system_text
 from mallseg.domain.visible import visible, visible_traceback
 from mallseg.entrypoints.cli.session import (
@@ -52,6 +53,7 @@ _COMMANDS = {
     "moves": "Show which customers moved from one segment to another, and why.",
     "rename": "Give a segment another name, a short one, a description or a slug of your own.",
     "ledger": "Keep who is in which segment since when, and look it up.",
+    "export": "Write a version for others to run: a query, JSON or an ONNX model.",
     "models": "List, show, promote, check and delete the versions in the model store.",
     "keys": "Make, list and revoke keys to the service.",
     "serve": "Answer over HTTP until stopped.",
@@ -168,7 +170,7 @@ def _complete(instruction: str) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code, one of `exit_codes`."""
     words = sys.argv[1:] if arguments is None else [*arguments]
-    session = Session(words=tuple(words))
+    session = Session(words=tuple(map(without_secrets, words)))
     try:
         with cli.make_context("mallseg", words, obj=session) as context:
             cli.invoke(context)

@@ -277,14 +277,12 @@ _NO_HEADER_OPTIONS = (
         help="The file has no names of columns; --column-names gives them.",
     ),
 )
-_COLUMN_OPTIONS = (
-    setting_option(
-        "--column",
-        to="data.columns",
-        multiple=True,
-        metavar="FEATURE=NAME",
-        help="A column's name in the file, as annual_income=Einkommen. May be repeated.",
-    ),
+column_option = setting_option(
+    "--column",
+    to="data.columns",
+    multiple=True,
+    metavar="FEATURE=NAME",
+    help="A column's name in the data, as annual_income=Einkommen. May be repeated.",
 )
 _NUMBER_OPTIONS = (
     setting_option(
@@ -313,6 +311,12 @@ _NUMBER_OPTIONS = (
 )
 _PLACE_OPTIONS = (
     setting_option(
+        "--table",
+        to="data.table",
+        metavar="NAME",
+        help="The table of a database, with its schema, as mall.customers.",
+    ),
+    setting_option(
         "--sheet",
         to="data.sheet",
         metavar="NAME",
@@ -332,13 +336,14 @@ encoding_option = setting_option(
     metavar="NAME",
     help="utf-8, utf-16, latin-1 or cp1252.  [default: utf-8]",
 )
+in_parts_option = _names_option(
+    "--in-parts",
+    "in_parts",
+    "Features given in parts of their unit, with commas between: annual_income for dollars "
+    "instead of k$.",
+)
 _UNIT_OPTIONS = (
-    _names_option(
-        "--in-parts",
-        "in_parts",
-        "Features given in parts of their unit, with commas between: annual_income for dollars "
-        "instead of k$.",
-    ),
+    in_parts_option,
     _names_option(
         "--as-given",
         "as_given",
@@ -368,7 +373,7 @@ def _all_of(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
 
 
 number_options = _all_of(*_NUMBER_OPTIONS)
-_FILE_OPTIONS = (*_COLUMN_OPTIONS, *_NUMBER_OPTIONS, *_PLACE_OPTIONS)
+_FILE_OPTIONS = (column_option, *_NUMBER_OPTIONS, *_PLACE_OPTIONS)
 data_options = _all_of(*_FILE_OPTIONS, *_NO_HEADER_OPTIONS, encoding_option, *_UNIT_OPTIONS)
 """How a file of customers is written."""
 

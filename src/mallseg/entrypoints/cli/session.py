@@ -15,6 +15,7 @@ import click
 
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import (
+    DatabaseUnavailableError,
     InvalidOptionError,
     KeysUnavailableError,
     LedgerFault,
@@ -42,6 +43,7 @@ _OURS = (
     StoreUnavailableError,
     LedgerUnavailableError,
     KeysUnavailableError,
+    DatabaseUnavailableError,
 )
 """Errors that no other input would avoid."""
 

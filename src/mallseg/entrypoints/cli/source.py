@@ -1,42 +1,122 @@
-"""The files of customers that a command is given: one, or several that are read as one."""
+"""The customers that a command is given: files that are read as one, or a database."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
-Source = Path | tuple[Path, ...]
+from mallseg.domain.customers.database_url import DatabaseUrl
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+
+Source = Path | DatabaseUrl | tuple[Path, ...]
 """As it was typed: a path may stand for the files of a folder or pattern, ``-`` for a pipe."""
 
 
+_PATH = click.Path(path_type=Path)
+
+
+class _Word(click.ParamType[Path | DatabaseUrl]):
+    """A path, or the address of a database, whose password is hidden from here on."""
+
+    name = "path"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Path | DatabaseUrl:
+        """Tell an address by what stands before ``://``."""
+        if isinstance(value, DatabaseUrl):
+            return value
+        path: Path = _PATH.convert(value, param, ctx)
+        return DatabaseUrl.of(str(value)) or path
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Have the shell complete names of files."""
+        return _PATH.shell_complete(ctx, param, incomplete)
+
+
+SOURCE = _Word()
+_SOURCE = "mallseg.source"
+_CONFIGURED = "spark://"
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
 def source_given(
-    _context: click.Context, _option: click.Parameter, paths: Sequence[Path]
+    _context: click.Context, _option: click.Parameter, words: Sequence[Path | DatabaseUrl]
 ) -> Source | None:
-    """Take the values of an option that may be repeated: None where there are none."""
-    if not paths:
+    """Take the values of an option that may be repeated: None where there are none.
+
+    Raises
+    ------
+    InvalidOptionError
+        A database is given together with others.
+    """
+    if not words:
         return None
-    return tuple(paths) if len(paths) > 1 else paths[0]
+    paths = tuple(word for word in words if isinstance(word, Path))
+    if len(words) == 1:
+        return words[0]
+    if len(paths) < len(words):
+        raise InvalidOptionError("source", OptionFault.NOT_WITH, other="another source")
+    return paths
 
 
-source_argument = click.argument(
-    "source",
-    type=click.Path(path_type=Path),
-    nargs=-1,
-    required=True,
-    callback=source_given,
-)
+def source_argument(command: Command) -> Command:
+    """Give a command its customers: as words, or as an option where they are in Spark."""
+    command = click.option(
+        "--source",
+        "named",
+        type=SOURCE,
+        callback=_keep_source,
+        expose_value=False,
+        is_eager=True,
+        metavar="URL",
+        help="The address of a database, instead of SOURCE; spark is the session of Spark that is "
+        "configured outside of mallseg.",
+    )(command)
+    return click.argument(
+        "source", type=SOURCE, nargs=-1, callback=_source_of_words, metavar="SOURCE..."
+    )(command)
+
+
+def _keep_source(
+    context: click.Context, _option: click.Parameter, word: Path | DatabaseUrl | None
+) -> None:
+    context.meta[_SOURCE] = DatabaseUrl.of(_CONFIGURED) if word == Path("spark") else word
+
+
+def _source_of_words(
+    context: click.Context, argument: click.Parameter, words: Sequence[Path | DatabaseUrl]
+) -> Source:
+    """Take the words, or the option."""
+    named: Path | DatabaseUrl | None = context.meta.get(_SOURCE)
+    found = source_given(context, argument, [*([named] if named else []), *words])
+    if found is None:
+        raise click.MissingParameter(ctx=context, param=argument)
+    return found
 
 
 def paths_of(source: Source) -> tuple[Path, ...]:
-    """Give the paths as they were typed."""
+    """Give the paths as they were typed; a database has none."""
+    if isinstance(source, DatabaseUrl):
+        return ()
     return source if isinstance(source, tuple) else (source,)
 
 
-def first_of(source: Source) -> Path:
-    """Give the path that names the rest."""
-    return paths_of(source)[0]
+def first_of(source: Source) -> Path | None:
+    """Give the path that names the rest; a database has none."""
+    return next(iter(paths_of(source)), None)
 
 
 def words_of(source: Source) -> list[str]:
-    """Give the words of a command that reads the same files."""
+    """Give the words of a command that reads the same customers; a password is not among them."""
+    if isinstance(source, DatabaseUrl):
+        return [source.shown]
     return [str(path) for path in paths_of(source)]

@@ -19,7 +19,7 @@ from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
 from mallseg.entrypoints.http.docs_page import add_docs_page
 from mallseg.entrypoints.http.gate import Gate, Overload
 from mallseg.entrypoints.http.guard.body_limit import BodyLimit
-from mallseg.entrypoints.http.guard.composed import guard_alone, guarding
+from mallseg.entrypoints.http.guard.composed import asking, guard_of, guarding
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, describe_keys
 from mallseg.entrypoints.http.hot_path.composed import hot_path_of
 from mallseg.entrypoints.http.observability.metrics import Metrics
@@ -30,6 +30,7 @@ from mallseg.entrypoints.http.routes import TAGS, add_routes
 from mallseg.entrypoints.http.routes.answering import Answering
 from mallseg.entrypoints.http.routes.served import Served
 from mallseg.entrypoints.http.routes.uploads import sweeping
+from mallseg.entrypoints.http.training.starter import TrainingStarter
 from mallseg.log import dropped, logger_named
 
 
@@ -51,7 +52,7 @@ class _Api(FastAPI):
         return document
 
 
-def create_app(container: Container | None = None) -> FastAPI:
+def create_app(container: Container | None = None, *, service: int | None = None) -> FastAPI:
     """Put the application together: to be served by itself, or mounted in another one.
 
     It configures no logging. Its log goes where structlog or the standard library's logging has
@@ -61,6 +62,8 @@ def create_app(container: Container | None = None) -> FastAPI:
     ----------
     container
         The parts; without it they are made as MALLSEG_CONFIG and the environment say.
+    service
+        The process without which trainings end, if it is another one than this.
 
     Raises
     ------
@@ -70,10 +73,13 @@ def create_app(container: Container | None = None) -> FastAPI:
         There are keys, and they cannot be read.
     """
     container = build_container() if container is None else container
-    http, keys = container.settings().http, container.cached_keys()
+    settings, records = container.settings(), container.training_records()
+    http, keys = settings.http, container.cached_keys()
     keys.ring()  # now: a service whose keys cannot be read does not begin
     metrics = Metrics(dropped_lines=dropped)
     answering, overload = Answering.of(container, metrics), Overload(metrics.shed)
+    start = TrainingStarter(settings=settings, records=records, service=service)
+    guard = guard_of(http, keys, container.session_secret().read)
     app = _api(
         container,
         answering.models,
@@ -81,15 +87,15 @@ def create_app(container: Container | None = None) -> FastAPI:
         middleware=[
             Middleware(RequestLog, metrics=metrics),
             Middleware(Gate, most=http.max_concurrent, overload=overload),
-            *guarding(http, keys),
+            *guarding(http, guard),
             Middleware(BodyLimit, largest=http.max_body_bytes),
         ],
     )
     app.state.faults = answering.faults
     add_problem_handlers(app)
-    add_routes(app.router, container, answering)
-    add_page(app, container, answering.models, keys)
-    app.state.hot_path = hot_path_of(app.routes, answering, guard_alone(http, keys), overload)
+    add_routes(app.router, container, answering, start)
+    add_page(app, container, answering.one, keys=keys, faults=answering.faults, start=start)
+    app.state.hot_path = hot_path_of(app.routes, answering, asking(guard), overload)
     if http.docs:
         add_docs_page(app)
     return app

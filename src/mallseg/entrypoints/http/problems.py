@@ -17,6 +17,7 @@ from mallseg.domain.errors import (
     Code,
     CustomerDataError,
     CustomerNotFoundError,
+    DatabaseUnavailableError,
     Fact,
     InvalidCustomerError,
     InvalidOptionError,
@@ -29,6 +30,8 @@ from mallseg.domain.errors import (
     SegmentationNotFoundError,
     SegmentNotFoundError,
     StoreUnavailableError,
+    TrainingNotFoundError,
+    TrainingRunningError,
     UnreadableSegmentationError,
     UploadError,
     UploadFault,
@@ -149,6 +152,12 @@ KINDS: Mapping[type[MallsegError], Kind] = {
         "Unreadable model",
         "the stored model cannot be read: the server's log says why",
     ),
+    DatabaseUnavailableError: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "database-unavailable",
+        "Database unavailable",
+        "the database cannot answer: the server's log says why",
+    ),
     StoreUnavailableError: Kind(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "store-unavailable",
@@ -173,6 +182,8 @@ KINDS: Mapping[type[MallsegError], Kind] = {
         "Customer not found",
         "the ledger has no customer of this id",
     ),
+    TrainingNotFoundError: Kind(HTTPStatus.NOT_FOUND, "training-not-found", "Training not found"),
+    TrainingRunningError: Kind(HTTPStatus.CONFLICT, "training-running", "Training running"),
     UploadError: Kind(HTTPStatus.NOT_FOUND, "no-upload", "No such file"),
 }
 """A row for each error that derives from MallsegError itself."""

@@ -45,6 +45,8 @@ class ReadingChoices(TypedDict, total=False):
         default, those of an array are the features.
     encoding, sheet, header_row
         How a file is written, and where in it the customers are.
+    table
+        The table of a database, with its schema: ``"mall.customers"``.
     config
         A TOML file with settings.
     """
@@ -63,6 +65,7 @@ class ReadingChoices(TypedDict, total=False):
     column_names: Sequence[str]
     encoding: str
     sheet: str
+    table: str
     header_row: int
     config: str | os.PathLike[str]
 

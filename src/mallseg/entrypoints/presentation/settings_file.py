@@ -17,11 +17,11 @@ class SettingsFile:
     Attributes
     ----------
     source
-        The customers' file: the target must be another one.
+        The customers' file, if they stand in one: the target must be another.
     """
 
     target: Path
-    source: Path
+    source: Path | None
     mark: str
 
     def check_free(self) -> None:

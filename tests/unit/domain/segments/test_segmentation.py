@@ -13,7 +13,7 @@ from mallseg.domain.errors import (
     OptionFault,
     SegmentNotFoundError,
 )
-from mallseg.domain.segments.distance import nearest
+from mallseg.domain.segments.distance import index_of_least, nearest
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.record import from_record, to_record
 from mallseg.domain.segments.scaling import FeatureScale, Scaling, parse_scaling
@@ -68,6 +68,23 @@ def test_centres_that_coincide_are_refused() -> None:
 def test_a_tie_goes_to_the_lowest_index() -> None:
     assert nearest((1.0,), [(2.0,), (0.0,)]) == 0
     assert nearest((1.0,), [(0.0,), (2.0,)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("squares", "index"),
+    [
+        ([4.0, 4.0 * (1 - 1e-15), 9.0], 0),  # a last bit does not decide
+        ([4.0 * (1 + 5e-13), 4.0, 4.0 * (1 + 2e-13)], 0),  # each within 1e-12 of the least
+        ([4.0 * (1 + 12e-13), 4.0 * (1 + 6e-13), 4.0], 1),  # the first is near to the second only
+        ([4.0 * (1 + 2e-12), 4.0, 4.0], 1),
+        ([0.0, 0.0], 0),
+        ([5e-324, 0.0], 1),  # nothing is near to nothing
+    ],
+)
+def test_squared_distances_that_differ_by_rounding_are_a_tie(
+    squares: list[float], index: int
+) -> None:
+    assert index_of_least(squares) == index
 
 
 def test_segments_are_numbered_by_their_centres_in_ascending_order() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import InvalidOptionError, OptionFault, check_at_least
@@ -21,6 +22,8 @@ class Layout:
     ----------
     sheet
         The sheet of a workbook, or ``all``; empty where one is to be found.
+    table
+        Which of a database; None where that is to be found.
     header_row
         The record or row with the names of the columns, from 1; 0 where it is to be found.
     column_names
@@ -33,6 +36,7 @@ class Layout:
     """
 
     sheet: str = ""
+    table: TableName | None = None
     header_row: int = 0
     column_names: tuple[str, ...] = ()
 

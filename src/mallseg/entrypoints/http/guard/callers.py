@@ -12,16 +12,21 @@ from structlog.contextvars import bind_contextvars
 from mallseg.domain.access.api_key import KeyRing
 from mallseg.domain.access.exposure import is_loopback
 from mallseg.domain.access.scope import Scope
+from mallseg.domain.access.session import Sessions
 from mallseg.domain.ports import KeyReader
 from mallseg.entrypoints.http.problems import Kind, ProblemDocument
 from mallseg.log import logger_named
 
 LOGGER = "mallseg.access"
 
+SESSION = b"mallseg-session"
+"""The name of the cookie. Only pages look at it: no route for programs answers to it."""
+
 LONGEST_SECRET = 256
 """Bytes; ours have 51. What is longer is refused before it is hashed."""
 
 _MINUTE_S = 60
+_MOST_SESSIONS = 4
 _CALLER = "mallseg.caller"
 _BEARER = b"bearer "
 
@@ -50,9 +55,16 @@ _ANYBODY = Caller(None, frozenset({Scope.READ}))
 
 @dataclass(slots=True, kw_only=True)
 class Doorkeeper:
-    """Recognises callers by their keys."""
+    """Recognises callers by their keys, and people by the sessions that they began with one.
+
+    Attributes
+    ----------
+    session_secret
+        What sessions are signed with; None where none was ever begun.
+    """
 
     keys: KeyReader
+    session_secret: Callable[[], bytes | None] = lambda: None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     _said_at: float | None = field(default=None, init=False)
 
@@ -85,6 +97,27 @@ class Doorkeeper:
         if len(secrets[0]) > LONGEST_SECRET:
             return KEY_TOO_LARGE.saying("key_too_long", f"no key has over {LONGEST_SECRET} bytes")
         return self._admit_holder(scope, ring, secrets[0])
+
+    def admit_session(self, scope: Connection, values: Sequence[str]) -> ProblemDocument | None:
+        """Remember who signed in, or say that somebody has to.
+
+        Parameters
+        ----------
+        values
+            What the browser shows as its session: of a prefix and of the prefix around it, too.
+        """
+        ring = self.keys.ring()
+        secret = self.session_secret() if ring and values else None
+        if ring is not None and secret is not None:
+            sessions, now = Sessions(secret=secret), self.clock()
+            for value in values[:_MOST_SESSIONS]:
+                if (key := sessions.key_of(value, ring, now)) is not None:
+                    scope[_CALLER] = Caller(key.name, key.scopes)
+                    return None
+        if ring is None:
+            scope[_CALLER] = _NEIGHBOUR
+            return None
+        return KEY_NEEDED.saying("session_over" if values else "no_key", "sign in with a key")
 
     def _admit_holder(
         self, scope: Connection, ring: KeyRing, secret: bytes
@@ -133,6 +166,12 @@ def refusal_of(scope: Connection, needed: Scope) -> ProblemDocument | None:
         detail = f"the key is not for this: it needs the scope {needed.value}"
         return SCOPE_NEEDED.saying("scope_missing", detail, needed=needed.value)
     return None
+
+
+def sessions_in(cookies: Sequence[bytes]) -> Sequence[str]:
+    """List what a request shows as its session."""
+    pairs = (pair.strip().partition(b"=") for each in cookies for pair in each.split(b";"))
+    return [value.decode("latin-1") for name, _, value in pairs if name == SESSION]
 
 
 def secrets_in(authorization: Sequence[bytes], api_key: Sequence[bytes]) -> Sequence[bytes]:

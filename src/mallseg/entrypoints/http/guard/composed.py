@@ -1,6 +1,7 @@
 """The guard as settings have it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -13,7 +14,18 @@ from mallseg.entrypoints.http.guard.origins import Origins
 from mallseg.settings.serving import HttpSettings
 
 
-def guarding(http: HttpSettings, keys: KeyReader) -> Iterator[Middleware]:
+def guard_of(
+    http: HttpSettings, keys: KeyReader, session_secret: Callable[[], bytes | None]
+) -> dict[str, Any]:
+    """Give what a guard is made of."""
+    return {
+        "doorkeeper": Doorkeeper(keys=keys, session_secret=session_secret),
+        "origins": Origins.of(http.allowed_hosts, http.cors_origins),
+        "open_metrics": http.open_metrics,
+    }
+
+
+def guarding(http: HttpSettings, guard: dict[str, Any]) -> Iterator[Middleware]:
     """Give what stands in front of the routes, from the outside in.
 
     Browsers ask without a key whether a page of another site may ask: that is answered first.
@@ -26,18 +38,12 @@ def guarding(http: HttpSettings, keys: KeyReader) -> Iterator[Middleware]:
             allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-ID"],
             expose_headers=["X-Request-ID"],
         )
-    doorkeeper, origins = _guard_of(http, keys)
-    yield Middleware(Guard, doorkeeper=doorkeeper, origins=origins, open_metrics=http.open_metrics)
+    yield Middleware(Guard, **guard)
 
 
-def guard_alone(http: HttpSettings, keys: KeyReader) -> Guard:
+def asking(guard: dict[str, Any]) -> Guard:
     """Give a guard that is asked, and has nothing to pass on to."""
-    doorkeeper, origins = _guard_of(http, keys)
-    return Guard(_nothing, doorkeeper=doorkeeper, origins=origins)
-
-
-def _guard_of(http: HttpSettings, keys: KeyReader) -> tuple[Doorkeeper, Origins]:
-    return Doorkeeper(keys=keys), Origins.of(http.allowed_hosts, http.cors_origins)
+    return Guard(_nothing, **guard)
 
 
 async def _nothing(_scope: Scope, _receive: Receive, _send: Send) -> None:

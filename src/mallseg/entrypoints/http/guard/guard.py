@@ -1,6 +1,6 @@
 """The guard in front of all routes: by which name, from which page, with which key."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from starlette._utils import get_route_path
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -11,14 +11,17 @@ from mallseg.entrypoints.http.guard.callers import (
     Doorkeeper,
     admit_reader,
     secrets_in,
+    sessions_in,
 )
 from mallseg.entrypoints.http.guard.origins import Origins
-from mallseg.entrypoints.http.guard.pages import STATIC
+from mallseg.entrypoints.http.guard.pages import SIGN_IN, SIGN_OUT, STATIC, is_page
 from mallseg.entrypoints.http.guard.scopes import METRICS, OPEN_PATHS
 from mallseg.entrypoints.http.problems import ProblemDocument, problem_response
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-_WATCHED = frozenset({b"host", b"origin", b"sec-fetch-site", b"authorization", b"x-api-key"})
+_WATCHED = frozenset(
+    {b"host", b"origin", b"sec-fetch-site", b"authorization", b"x-api-key", b"cookie"}
+)
 _NOTHING: Sequence[bytes] = ()
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="mallseg"'}
 
@@ -69,9 +72,18 @@ class Guard:
             refusal = self._origins.refusal_of_page(
                 hosts[0], said.get(b"origin", _NOTHING), said.get(b"sec-fetch-site", _NOTHING)
             )
-        if refusal is None:
-            secrets = secrets_in(
-                said.get(b"authorization", _NOTHING), said.get(b"x-api-key", _NOTHING)
-            )
-            refusal = self._doorkeeper.admit(scope, secrets)
-        return refusal
+        return self._refusal_of_caller(scope, said) if refusal is None else refusal
+
+    def _refusal_of_caller(
+        self, scope: Scope, said: Mapping[bytes, Sequence[bytes]]
+    ) -> ProblemDocument | None:
+        secrets = secrets_in(said.get(b"authorization", _NOTHING), said.get(b"x-api-key", _NOTHING))
+        if not is_page(path := get_route_path(scope)):
+            return self._doorkeeper.admit(scope, secrets)
+        sessions = sessions_in(said.get(b"cookie", _NOTHING))
+        refusal = (
+            self._doorkeeper.admit(scope, secrets)
+            if secrets
+            else self._doorkeeper.admit_session(scope, sessions)
+        )
+        return None if path in {SIGN_IN, SIGN_OUT} else refusal

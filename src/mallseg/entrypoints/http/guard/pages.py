@@ -7,9 +7,11 @@ FOLDER = "/app/"
 """Below it stands every other page."""
 
 SIGN_IN = f"{FOLDER}sign-in"
-"""The one page that needs no key: it takes one."""
+SIGN_OUT = f"{FOLDER}sign-out"
+"""The two that need no key: the one takes it, the other forgets it."""
 
 STATIC = f"{FOLDER}static/"
+STATIC_FILE = STATIC + "{digest}/{file}"
 """The style sheet and the scripts, for everybody: they hold nothing of a mall."""
 
 

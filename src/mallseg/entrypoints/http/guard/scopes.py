@@ -14,7 +14,7 @@ from structlog.contextvars import bind_contextvars
 from mallseg.domain.access.scope import Scope
 from mallseg.entrypoints.http.guard.body_limit import allow_body
 from mallseg.entrypoints.http.guard.callers import refusal_of
-from mallseg.entrypoints.http.guard.pages import SIGN_IN, STATIC
+from mallseg.entrypoints.http.guard.pages import SIGN_IN, SIGN_OUT, STATIC_FILE
 from mallseg.entrypoints.http.guard.strict_json import JSON
 from mallseg.entrypoints.http.problems import (
     ProblemDocument,
@@ -26,6 +26,8 @@ OPEN_PATHS = frozenset(
     {"/livez", "/readyz", "/ping", "/health", "/version", "/v2/health/live", "/v2/health/ready"}
 )
 """What needs no key: orchestrators ask, and learn nothing of customers or models by it."""
+
+_FOR_EVERYBODY = OPEN_PATHS | {SIGN_IN, SIGN_OUT, STATIC_FILE}
 
 METRICS = "/metrics"
 """What a setting may open: they hold counts, and no customer."""
@@ -48,7 +50,7 @@ def needs(
     Parameters
     ----------
     scope
-        Of the key; None for one of `OPEN_PATHS`, which asks for none.
+        Of the key; None for one of `OPEN_PATHS` and for what leads to a session.
     largest_body
         How many bytes a body may have, where that is not as everywhere.
     untyped
@@ -115,7 +117,7 @@ def _declared_scope(path: str, declared: dict[str, Any]) -> Scope | None:
     if _SCOPE not in declared:
         raise TypeError(f"{path} does not say which scope it needs")
     needed = None if declared[_SCOPE] is None else Scope(declared[_SCOPE])
-    if (needed is None) != (path in OPEN_PATHS or path == SIGN_IN or path.startswith(STATIC)):
+    if (needed is None) != (path in _FOR_EVERYBODY):
         raise TypeError(f"{path} is for everybody here, and not there")
     return needed
 

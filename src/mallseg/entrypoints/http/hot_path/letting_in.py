@@ -25,6 +25,7 @@ class LettingIn:
         scope = {
             "type": "http",
             "method": asked.method,
+            "path": self.route.path,
             "headers": asked.headers,
             "server": asked.server,
         }

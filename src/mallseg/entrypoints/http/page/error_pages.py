@@ -1,17 +1,20 @@
 """Problems of pages as pages: whatever refused the request, whoever reads it is a person."""
 
 import json
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from starlette._utils import get_route_path
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mallseg.entrypoints.http.guard.pages import STATIC, is_page
+from mallseg.entrypoints.http.guard.pages import HOME, STATIC, is_page
 from mallseg.entrypoints.http.page.page import Page
+from mallseg.entrypoints.http.page.sign_in import onward_to
 from mallseg.entrypoints.http.problems import MEDIA_TYPE
-from mallseg.entrypoints.presentation.words import problems
+from mallseg.entrypoints.presentation.words import problems, sign_in
 from mallseg.entrypoints.presentation.words.problems import words_for
 
 _PROBLEM = MEDIA_TYPE.encode()
@@ -53,20 +56,40 @@ class _Answer:
 
     async def _show(self, started: Message) -> None:
         problem: dict[str, Any] = json.loads(self._body)
-        headers = dict(started["headers"])
-        page = self._page.show(
-            Request(self._scope),
-            "error.html.j2",
-            status=started["status"],
-            said=words_for(started["status"], problem.get("code")),
-            detail=problem["detail"],
-            request_id=headers.get(b"x-request-id", b"").decode("latin-1"),
-            words=problems,
-        )
+        if started["status"] == HTTPStatus.UNAUTHORIZED:
+            page = self._sign_in(problem)
+        else:
+            request_id = dict(started["headers"]).get(b"x-request-id", b"")
+            page = self._page.show(
+                Request(self._scope),
+                "error.html.j2",
+                status=started["status"],
+                said=words_for(started["status"], problem.get("code")),
+                detail=problem["detail"],
+                request_id=request_id.decode("latin-1"),
+                words=problems,
+            )
         own = {name for name, _ in page.raw_headers}
         others = [each for each in started["headers"] if each[0] not in own]
         await self._send({**started, "headers": [*page.raw_headers, *others]})
         await self._send({"type": "http.response.body", "body": page.body})
+
+    def _sign_in(self, problem: Mapping[str, Any]) -> Response:
+        """Ask for a key, and lead back to where it was missed.
+
+        Browsers keep a session back from who comes by a link on another site, and show it when the
+        page asks for itself: so it is asked to.
+        """
+        is_from_elsewhere = (b"sec-fetch-site", b"cross-site") in self._scope["headers"]
+        onward = get_route_path(self._scope) if self._scope["method"] == "GET" else HOME
+        return self._page.show(
+            Request(self._scope),
+            "once_more.html.j2" if is_from_elsewhere else "sign_in.html.j2",
+            status=HTTPStatus.UNAUTHORIZED,
+            wrong=sign_in.OVER if problem.get("code") == "session_over" else "",
+            onward=onward_to(onward),
+            words=sign_in,
+        )
 
 
 def _is_for_a_person(scope: Scope) -> bool:

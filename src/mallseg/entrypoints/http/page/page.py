@@ -1,6 +1,6 @@
 """What every view has: its route, the layout around it, and the links in it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope as Connection
 
 from mallseg.domain.access.scope import Scope
+from mallseg.domain.segments.segment import Segment
 from mallseg.entrypoints.http.guard.callers import caller_of
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.security_headers import POLICY
@@ -51,7 +52,7 @@ class Page:
         return self._paths.get(View.FILE, self._paths[View.OVERVIEW]).removeprefix("/")
 
     def view(
-        self, path: str, view: View | None = None, *, needed: Scope = Scope.READ
+        self, path: str, view: View | None = None, *, needed: Scope | None = Scope.READ
     ) -> Callable[[_Endpoint], _Endpoint]:
         """Serve a function as a page; with `view`, it is the one that the navigation leads to."""
         if view is not None:
@@ -62,7 +63,7 @@ class Page:
         self,
         path: str,
         *,
-        needed: Scope,
+        needed: Scope | None,
         takes: Sequence[str] = (FORM,),
         largest_body: int | None = None,
     ) -> Callable[[_Endpoint], _Endpoint]:
@@ -103,10 +104,16 @@ class Page:
             render(template, layout, **values), status, headers={**HEADERS, **(headers or {})}
         )
 
-    def go(self, request: Request, path: str) -> Response:
+    def go(self, request: Request, path: str, headers: Mapping[str, str] | None = None) -> Response:
         """Lead the browser to another page, by its path below the application's root."""
-        headers = {**HEADERS, "location": up_from(request.scope) + path}
+        location = up_from(request.scope) + path.removeprefix("/")
+        headers = {**HEADERS, "location": location, **(headers or {})}
         return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
+
+    def segment_links(self, request: Request, segments: Iterable[Segment]) -> Mapping[str, str]:
+        """Lead to the page of each segment, by slug."""
+        up = up_from(request.scope)
+        return {each.slug: f"{up}app/segments/{each.slug}" for each in segments}
 
     def _layout(self, scope: Connection, here: View | None) -> Layout:
         caller = caller_of(scope)

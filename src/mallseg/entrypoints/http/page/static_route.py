@@ -5,7 +5,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, HTTPException
 from starlette.responses import Response
 
-from mallseg.entrypoints.http.guard.pages import STATIC
+from mallseg.entrypoints.http.guard.pages import STATIC_FILE
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.presentation.web.static_files import bundle_digest, static_files
 
@@ -15,7 +15,7 @@ _KEPT = "public, max-age=31536000, immutable"
 def add_static_route(router: APIRouter) -> None:
     """Serve them from memory."""
 
-    @router.get(STATIC + "{digest}/{file}", include_in_schema=False, openapi_extra=needs(None))
+    @router.get(STATIC_FILE, include_in_schema=False, openapi_extra=needs(None))
     async def static(digest: str, file: str) -> Response:
         found = static_files().get(file)
         if found is None:

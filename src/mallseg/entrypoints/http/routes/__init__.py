@@ -22,13 +22,16 @@ from mallseg.entrypoints.http.routes.models import add_model_routes
 from mallseg.entrypoints.http.routes.segments import add_segment_routes
 from mallseg.entrypoints.http.routes.standard.inference import add_inference_routes
 from mallseg.entrypoints.http.routes.standard.mlflow import add_mlflow_routes
+from mallseg.entrypoints.http.routes.trainings import add_training_routes
 from mallseg.entrypoints.http.routes.uploads import add_upload_routes
+from mallseg.entrypoints.http.training.starter import TrainingStarter
 
 TAGS = [
     {"name": "assignments", "description": "Which segment a customer belongs to."},
     {"name": "segments", "description": "The segments of the model that is served."},
     {"name": "customers", "description": "What the ledger knows of a customer."},
     {"name": "files", "description": "What mallseg understands of a file."},
+    {"name": "trainings", "description": "Models that are made of files, one at a time."},
     {"name": "models", "description": "What the store holds, and which version is in use."},
     {"name": "standard protocols", "description": "For clients of other servers."},
     {"name": "health", "description": "For load balancers and supervisors."},
@@ -38,7 +41,9 @@ TAGS = [
 _SECRET = {"store": {"signing_key"}, "ledger": {"key"}}
 
 
-def add_routes(router: APIRouter, container: Container, answering: Answering) -> None:
+def add_routes(
+    router: APIRouter, container: Container, answering: Answering, start: TrainingStarter
+) -> None:
     """Serve models of a store, and show what the store holds of every model.
 
     The routes go straight to the application's router: one that is included is matched twice.
@@ -66,6 +71,9 @@ def add_routes(router: APIRouter, container: Container, answering: Answering) ->
         faults,
         promote=container.promote_version(),
         roll_back=container.roll_back(),
+    )
+    add_training_routes(
+        router, models, start=start, records=start.records, uploads=container.uploads()
     )
     add_health_routes(router, models, faults)
     add_metrics_route(

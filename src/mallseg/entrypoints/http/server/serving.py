@@ -1,6 +1,7 @@
 """uvicorn, set up for mallseg."""
 
 import asyncio
+import os
 import resource
 import signal
 import ssl
@@ -49,13 +50,13 @@ def serve_as_worker(container: Container, place: str) -> None:
         loop.add_reader(given.channel, server.handle_exit, signal.SIGTERM, None)
         given.say_ready()
 
-    server = _server(container, is_last=False, on_ready=say_ready)
+    server = _server(container, service=os.getppid(), is_last=False, on_ready=say_ready)
     server.run(sockets=[given.listening])
 
 
-def _server(container: Container, **options: Any) -> GracefulServer:
+def _server(container: Container, *, service: int | None = None, **options: Any) -> GracefulServer:
     allow_connections()
-    http, app = container.settings().http, create_app(container)
+    http, app = container.settings().http, create_app(container, service=service)
     return GracefulServer(
         configured(app, http),
         times=StoppingTimes(grace_s=http.stop_grace_s),

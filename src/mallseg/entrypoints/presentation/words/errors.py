@@ -10,6 +10,7 @@ from mallseg.domain.errors import (
     MallsegError,
     OptionFault,
     SourceFault,
+    TableFault,
     UnitFault,
 )
 
@@ -123,6 +124,13 @@ ADVICE: Mapping[Code, str] = {
     SourceFault.NOT_DECODABLE: (
         "say --encoding, one of {encodings:and}, or save the file as UTF-8"
     ),
+    TableFault.TABLE_NEEDED: "say which with --table, as --table mall.customers",
+    TableFault.SEVERAL_TABLES: "say which with --table",
+    TableFault.PASSWORD_REFUSED: (
+        "set MALLSEG_DATABASE__PASSWORD or PGPASSWORD, or name a service of libpq with "
+        "?service=NAME"
+    ),
+    OptionFault.DATABASES_ONLY: "leave out --table: a file is one table",
     SourceFault.NO_COLUMN: (
         "the first line must name one, such as {example!r}, or say which with --column"
     ),
@@ -264,6 +272,9 @@ IN_PYTHON: Mapping[Code, str] = {
     SourceFault.NOT_DECODABLE: "say encoding, one of {encodings:and}, or save the file as UTF-8",
     FileFault.NO_SHEET: "say sheet, one of {sheets:quoted}",
     FileFault.SEVERAL_SHEETS: 'say sheet={first!r} or another, or sheet="all" to read all',
+    TableFault.TABLE_NEEDED: 'say which with table="schema.name"',
+    TableFault.SEVERAL_TABLES: "say which with table=…",
+    OptionFault.DATABASES_ONLY: "leave out table: a file is one table",
     SourceFault.NO_COLUMN: (
         "one must be called so, such as {example!r}, or say which with columns={{…}}{there}"
     ),

@@ -1,0 +1,177 @@
+"""Customers in a table of any engine: it takes the census, and only that leaves it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from mallseg.adapters.counted_tables.counts import GroupedCustomers
+from mallseg.adapters.counted_tables.groups import take_groups
+from mallseg.adapters.counted_tables.locating import records_at
+from mallseg.adapters.counted_tables.open_table import OpenTable, Table
+from mallseg.adapters.counted_tables.refusals import CheckedColumn, first_refusal
+from mallseg.domain.customers.breakdown import Breakdown
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.find_columns import find_columns, find_ids
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.makeup import codes_by_column
+from mallseg.domain.customers.outliers import Points
+from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
+from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.ports import Progress
+from mallseg.sql.census import CensusQuery, FeatureColumn, GroupColumn, repeated_values
+from mallseg.sql.names import quoted
+
+_LOOKED_AT = 500
+"""Rows: enough to see whether a column holds bands."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedCustomers:
+    """The rows of a table, numbered from 1 in the order in which the engine gives them."""
+
+    table: Table
+    contract: DataContract
+
+    @property
+    def name(self) -> str:
+        """What messages call the source."""
+        return self.table.name
+
+    def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
+        """Take the first rows; a missing value is an empty one."""
+        with self.table.opened() as table:
+            rows = [*table.rows(f"SELECT * FROM {table.place} LIMIT {most:d}")]  # noqa: S608
+        columns = zip(*rows, strict=True) if rows else ([] for _ in table.header)
+        return tuple(
+            ColumnSummary.of_texts(name, map(_text, values), number_format=self.contract.numbers)
+            for name, values in zip(table.header, columns, strict=True)
+        )
+
+    def take_census(
+        self,
+        features: tuple[Feature, ...],
+        *,
+        breakdowns: Sequence[Breakdown] = (),
+        progress: Progress,
+    ) -> Reading:
+        """Have the customers counted by their values; a value that is none in range rejects one."""
+        with self.table.opened() as table:
+            columns = self._columns(table, features)
+            codes = codes_by_column(
+                self.name, table.header, breakdowns, self.contract, partial(_first_texts, table)
+            )
+            query = CensusQuery(
+                table=table.place,
+                columns=[column.column for column in columns],
+                groups=[
+                    GroupColumn(name=table.header[place], is_text=not table.is_number(place))
+                    for place in codes
+                ],
+            )
+            own = tuple(column.feature for column in columns)
+            customers = GroupedCustomers(own, self.contract, [*codes.values()])
+            faults = take_groups(
+                table.groups(query.counted()), columns, [*codes.values()], customers
+            )
+            census = customers.census()
+            records = census.customers + faults.total()
+            if not records:
+                raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
+            rejections = [*_rejections(table, query, columns)] if faults else []
+            repeated = self._repeated_ids(table)
+        progress(records, records, records)
+        return Reading(
+            source=self.name,
+            census=census,
+            faults=faults,
+            rejections=(*rejections,),
+            repeated_ids=repeated,
+            rounded=tuple(column.column.name for column in columns if column.has_rounded),
+            columns={column.feature.name: column.column.name for column in columns},
+            layout={"format": self.table.format},
+            contract=self.contract,
+            in_threes=tuple(column.feature for column in columns if column.looks_grouped),
+            written={c.feature: found for c in columns if (found := c.written())},
+        )
+
+    def locate(
+        self,
+        points: Points,
+        features: tuple[Feature, ...],
+        *,
+        most: int,
+        progress: Progress,
+    ) -> tuple[int, ...]:
+        """Look for the customers in another pass."""
+        with self.table.opened() as table:
+            located = records_at(points, table, self._columns(table, features), most=most)
+        progress(1, 1)
+        return located
+
+    def _columns(self, table: OpenTable, features: tuple[Feature, ...]) -> list[CheckedColumn]:
+        found = find_columns(self.name, table.header, features, self.contract)
+        for place in found.values():
+            if not (table.is_number(place) or table.is_text(place)):
+                raise CustomerDataError(
+                    self.name, SourceFault.COLUMN_NOT_NUMERIC, column=table.header[place]
+                )
+        return [
+            CheckedColumn(
+                FeatureColumn(
+                    name=table.header[place],
+                    feature=feature,
+                    parts=self.contract.parts(feature),
+                    is_text=table.is_text(place),
+                ),
+                self.contract,
+            )
+            for feature, place in found.items()
+        ]
+
+    def _repeated_ids(self, table: OpenTable) -> int | None:
+        """Count the ids that stood in an earlier row too; missing ones do not count."""
+        place = find_ids(table.header)
+        if place is None:
+            return None
+        if table.has_no_repeats(place):
+            return 0
+        own = quoted(table.header[place])
+        if not table.is_number(place):
+            own = f"NULLIF(CAST({own} AS VARCHAR), '')"
+        ((repeated,),) = table.rows(repeated_values(own, table.place))
+        return int(repeated)
+
+
+def _first_texts(table: OpenTable, place: int) -> list[str]:
+    if not table.is_text(place):
+        return []
+    name = quoted(table.header[place])
+    query = f"SELECT CAST({name} AS VARCHAR) FROM {table.place} LIMIT {_LOOKED_AT}"  # noqa: S608
+    return [text for (text,) in table.rows(query) if text is not None]
+
+
+def _rejections(
+    table: OpenTable, query: CensusQuery, columns: Sequence[CheckedColumn]
+) -> Iterator[Rejection]:
+    """Locate the first rows that cannot be used."""
+    refused = [(place, [*column.refused]) for place, column in enumerate(columns) if column.refused]
+    place, record = table.numbered()
+    numbered = replace(query, table=place, record=record)
+    asked = numbered.records([place for place, _ in refused])
+    rows = table.rows(f"{asked} LIMIT {MOST_RECORDS_SHOWN}", [texts for _, texts in refused])
+    for record, *values, _ in rows:
+        if found := first_refusal(values, columns):
+            column, error = found
+            yield Rejection(
+                record=record, column=column.column.name, fault=error.fault, facts=error.facts
+            )
+
+
+def _text(value: object) -> str:
+    """Write a number plainly, and nothing for a missing value."""
+    if isinstance(value, float) and not np.isnan(value):
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+    return "" if value is None or value != value else str(value)  # noqa: PLR0124  (NaN)

@@ -1,0 +1,94 @@
+"""A table that DuckDB has open, as those who count customers see it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import duckdb
+
+from mallseg.adapters.counted_tables.open_table import Part
+from mallseg.sql.census import ROW_NUMBER
+
+_AT_ONCE = 1 << 17
+_FETCHED = 500
+
+_COUNTED = "temp.main.counted"
+_NUMBERS = (
+    "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER",
+    "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL",
+)  # fmt: skip
+_TEXTS = ("VARCHAR", "ENUM")
+
+
+@dataclass(frozen=True, slots=True)
+class DuckdbOpenTable:
+    """An open table: its columns and their types, in order.
+
+    Attributes
+    ----------
+    place
+        What stands behind FROM.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    place: str
+    header: tuple[str, ...]
+    types: tuple[str, ...]
+
+    @classmethod
+    def at(cls, place: str, connection: duckdb.DuckDBPyConnection) -> "DuckdbOpenTable":
+        """Look at the columns of a table."""
+        described = connection.execute(f"DESCRIBE {place}").fetchall()
+        names, types = zip(*(row[:2] for row in described), strict=True)
+        return cls(connection, place, names, types)
+
+    def is_text(self, column: int) -> bool:
+        """Say whether a column holds texts."""
+        return self.types[column].startswith(_TEXTS) and not self.types[column].endswith("]")
+
+    def is_number(self, column: int) -> bool:
+        """Say whether a column holds numbers."""
+        return self.types[column].partition("(")[0] in _NUMBERS
+
+    def has_no_repeats(self, column: int) -> bool:
+        """Say nothing: ids are counted quickly here."""
+        del column
+        return False
+
+    def numbered(self) -> tuple[str, str]:
+        """Have the rows counted as they come."""
+        return self.place, ROW_NUMBER
+
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """Run a query, and give its rows one after the other."""
+        found = self.connection.execute(query, [*parameters])
+        while rows := found.fetchmany(_FETCHED):
+            yield from rows
+
+    def groups(self, query: str) -> "DuckdbGroups":
+        """Keep the groups in a table of DuckDB, which may go to a temporary folder."""
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {query}")
+        return DuckdbGroups(self)
+
+
+@dataclass(frozen=True, slots=True)
+class DuckdbGroups:
+    """Groups of customers in a table of DuckDB."""
+
+    table: DuckdbOpenTable
+
+    def distinct(self, breakdown: int) -> Iterator[object]:
+        """Give the values of a breakdown in their order."""
+        query = f"SELECT DISTINCT g{breakdown} FROM {_COUNTED} ORDER BY 1"  # noqa: S608
+        for (value,) in self.table.rows(query):
+            yield value
+
+    def parts(self) -> Iterator[Part]:
+        """Fetch them in parts."""
+        ((groups,),) = self.table.rows(f"SELECT count(*) FROM {_COUNTED}")  # noqa: S608
+        for first in range(0, groups, _AT_ONCE):
+            found = self.table.connection.execute(
+                f"SELECT * FROM {_COUNTED} "  # noqa: S608
+                f"WHERE rowid >= {first} AND rowid < {first + _AT_ONCE}"
+            )
+            yield cast("Part", found.fetchnumpy())

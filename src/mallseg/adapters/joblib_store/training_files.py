@@ -1,0 +1,204 @@
+"""How trainings go, beside the models: ``<store>/.trainings/<id>.json``, one file for each.
+
+A lock tells whether one runs: it belongs to the process of the training and to all that this has
+started, and ends with the last of them, however they end. So any process can tell a training that
+runs from one that died, without knowing its process.
+"""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from mallseg.adapters.joblib_store import atomic_write
+from mallseg.adapters.joblib_store.json_file import SignedJson, convert
+from mallseg.adapters.joblib_store.model_folder import read
+from mallseg.adapters.joblib_store.older_formats import FORMAT
+from mallseg.domain.errors import (
+    InvalidOptionError,
+    StoreUnavailableError,
+    TrainingNotFoundError,
+    TrainingRunningError,
+    system_text,
+)
+from mallseg.domain.trainings.training import Training, check_training_id
+from mallseg.files.modes import Modes
+
+MOST_KEPT = 20
+"""Trainings that are kept; what they made is in the store, whether they are known or not."""
+
+_FOLDER = ".trainings"
+_RUNNING = "running"
+_ID_BYTES = 16
+_LARGEST = 8 << 20
+_KIND = "training of a service"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingFiles:
+    """A file for each training, that is replaced as a whole.
+
+    Attributes
+    ----------
+    store
+        The folder of all models.
+    signing_key
+        With it, the files are signed, and others passed over.
+    """
+
+    store: Path
+    signing_key: bytes | None = field(default=None, repr=False)
+    group_readable: bool = False
+
+    @contextlib.contextmanager
+    def begin(self, training: Training) -> Iterator["FileTurn"]:
+        """Take the lock, or find who has it."""
+        turn = FileTurn(self, training.id)
+        with contextlib.ExitStack() as held:
+            with self._usable():
+                atomic_write.make_folder(self.folder, Modes(self.group_readable))
+                with atomic_write.locked(self.folder):
+                    held.callback(os.close, self._taken(training.id))
+                    atomic_write.clear_strays(self.folder)
+                    turn.keep(training)
+                    self._forget(training.id)
+            yield turn
+
+    def find(self, training: str) -> Training:
+        """Read its file; where it says that it runs, see whether that is so."""
+        try:
+            name = f"{check_training_id(training)}.json"
+        except InvalidOptionError:
+            raise TrainingNotFoundError from None
+        with self._usable():
+            found = self._read(name)
+            if found and found.is_running and not self._runs(training):
+                found = self._read(name)  # it may have ended in between, in good order
+                if found and found.is_running:
+                    found = found.interrupted(self._seen_last(name))
+        if found is None:
+            raise TrainingNotFoundError
+        return found
+
+    def latest(self) -> tuple[Training, ...]:
+        """Read all files; one that cannot be read is passed over."""
+        found = []
+        for name in self._names():
+            with contextlib.suppress(TrainingNotFoundError):  # forgotten since
+                found.append(self.find(name.removesuffix(".json")))
+        return tuple(sorted(found, key=lambda each: each.began_at, reverse=True))
+
+    def cancel(self, training: str) -> Training:
+        """Leave a mark beside its file."""
+        found = self.find(training)
+        if found.is_running:
+            with self._usable():
+                atomic_write.mark(self.cancelling(training), Modes(self.group_readable))
+        return found
+
+    @property
+    def folder(self) -> Path:
+        """Where the files are."""
+        return self.store / _FOLDER
+
+    def cancelling(self, training: str) -> Path:
+        """Give the mark of a training that is to end."""
+        return self.folder / f"{training}.cancel"
+
+    def write(self, training: Training) -> None:
+        """Replace its file."""
+        fields = {"format": FORMAT, "kind": _KIND, "training": msgspec.to_builtins(training)}
+        content = SignedJson(self.signing_key).close(fields)
+        modes = Modes(self.group_readable)
+        with self._usable():
+            atomic_write.write_file(self.folder / f"{training.id}.json", content, modes)
+
+    def _taken(self, training: str) -> int:
+        """Take the lock, and write down who has it. Only while holding that of the folder."""
+        descriptor = self._opened()
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(descriptor, _ID_BYTES, 0).decode()
+            os.close(descriptor)
+            raise TrainingRunningError(holder) from None
+        os.pwrite(descriptor, training.encode(), 0)
+        return descriptor
+
+    def _runs(self, training: str) -> bool:
+        """Say whether it has the lock, which is tried while nobody else can take it for a turn."""
+        with atomic_write.locked(self.folder):
+            descriptor = self._opened()
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return os.pread(descriptor, _ID_BYTES, 0) == training.encode()
+            finally:
+                os.close(descriptor)
+        return False
+
+    def _opened(self) -> int:
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        return os.open(self.folder / _RUNNING, flags, 0o600)
+
+    def _forget(self, beginning: str) -> None:
+        """Remove the files of all but the latest, and marks that nobody waits for any more."""
+        known = {name: self._read(name) for name in self._names()}
+        began = {name: own.began_at for name, own in known.items() if own and own.id != beginning}
+        kept = {f"{beginning}.json", *sorted(began, key=began.__getitem__)[-MOST_KEPT + 1 :]}
+        for name in known.keys() - kept:
+            (self.folder / name).unlink(missing_ok=True)
+        for mark in self.folder.glob("*.cancel"):
+            mark.unlink(missing_ok=True)
+
+    def _names(self) -> list[str]:
+        with self._usable():
+            try:
+                return [path.name for path in self.folder.iterdir() if path.suffix == ".json"]
+            except FileNotFoundError:
+                return []
+
+    def _seen_last(self, name: str) -> datetime:
+        """Give when a file was written last."""
+        return datetime.fromtimestamp((self.folder / name).stat().st_mtime, UTC)
+
+    def _read(self, name: str) -> Training | None:
+        try:
+            content = read(self.folder / name, largest=_LARGEST)
+            fields: dict[str, Any] = SignedJson(self.signing_key).open(content)
+            if fields.get("kind") != _KIND:
+                return None
+            return convert(fields.get("training"), Training)
+        except (FileNotFoundError, NotADirectoryError, ValueError):
+            return None  # damaged or forged: the store itself says what it holds
+
+    @contextlib.contextmanager
+    def _usable(self) -> Iterator[None]:
+        try:
+            yield
+        except StoreUnavailableError:
+            raise
+        except OSError as error:
+            raise StoreUnavailableError(str(self.store), system_text(error)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class FileTurn:
+    """The turn of a training, while its lock is held."""
+
+    files: TrainingFiles
+    training: str
+
+    def keep(self, training: Training) -> None:
+        """Replace the file."""
+        self.files.write(training)
+
+    def is_cancelled(self) -> bool:
+        """Look for the mark."""
+        return self.files.cancelling(self.training).exists()

@@ -1,0 +1,171 @@
+"""A table of PostgreSQL in a transaction, as those who count customers see it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import psycopg
+from psycopg.rows import tuple_row
+from sqlalchemy import Connection, inspect
+
+from mallseg.adapters.counted_tables.open_table import Cells, FetchedGroups, Part
+from mallseg.domain.customers.columns.table_name import TableName
+from mallseg.sql.census import ROW_NUMBER
+from mallseg.sql.dialects import transpiled
+from mallseg.sql.names import quoted, real
+
+_AT_ONCE = 1 << 17
+_FETCHED = 1000 if psycopg.capabilities.has_stream_chunked() else 1
+_NUMERIC = 1700
+_NUMBERS = {20, 21, 23, _NUMERIC, 700, 701}
+"""The numbers of the types bigint, smallint, integer, numeric, real and double precision."""
+
+_LARGEST, _SMALLEST = 1.7976931348623157e308, 2.2250738585072014e-308
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name and the number of its type; a numeric one may have any size."""
+
+    name: str
+    type: int
+    is_text: bool
+    precision: int | None = None
+
+    @property
+    def is_unbounded(self) -> bool:
+        """Whether it may hold numbers that no double holds."""
+        return self.type == _NUMERIC and not self.precision
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresOpenTable:
+    """An open table: all of its queries see the rows of one moment."""
+
+    connection: Connection
+    table: TableName
+    columns: tuple[Column, ...]
+
+    @classmethod
+    def at(cls, table: TableName, connection: Connection) -> "PostgresOpenTable":
+        """Look at the columns of a table: a domain is the type below it, an enum is text."""
+        cursor = _driver(connection).cursor()
+        cursor.execute(_query(f"SELECT * FROM {place_of(table)} LIMIT 0"))  # noqa: S608  (quoted names)
+        described = cursor.description or []
+        cursor.execute(
+            "SELECT oid FROM pg_catalog.pg_type "
+            "WHERE oid = ANY(%s) AND typcategory IN ('S', 'E') AND typelem = 0",
+            [[column.type_code for column in described]],
+        )
+        texts = {number for (number,) in cursor}
+        columns = (
+            Column(each.name, each.type_code, each.type_code in texts, each.precision)
+            for each in described
+        )
+        return cls(connection, table, tuple(columns))
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of its columns."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def place(self) -> str:
+        """What stands behind FROM: the table, its numbers such that a double can hold them."""
+        own = place_of(self.table)
+        if not any(column.is_unbounded for column in self.columns):
+            return own
+        listed = ", ".join(
+            f"{_held(column.name)} AS {quoted(column.name)}"
+            if column.is_unbounded
+            else quoted(column.name)
+            for column in self.columns
+        )
+        return f"(SELECT {listed} FROM {own}) AS held"  # noqa: S608  (quoted names)
+
+    def is_text(self, column: int) -> bool:
+        """Say whether a column holds texts."""
+        return self.columns[column].is_text
+
+    def is_number(self, column: int) -> bool:
+        """Say whether a column holds numbers."""
+        return self.columns[column].type in _NUMBERS
+
+    def has_no_repeats(self, column: int) -> bool:
+        """Say whether the column alone is a primary key, or unique."""
+        *schema, table = self.table.parts
+        looked_up = inspect(self.connection)
+        where = schema[-1] if schema else None
+        keys = [
+            looked_up.get_pk_constraint(table, where)["constrained_columns"],
+            *(each["column_names"] for each in looked_up.get_unique_constraints(table, where)),
+        ]
+        return [self.columns[column].name] in keys
+
+    def numbered(self) -> tuple[str, str]:
+        """Have the rows counted as they come."""
+        return self.place, ROW_NUMBER
+
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """Run a query, and give its rows one after the other."""
+        cursor = psycopg.RawCursor(_driver(self.connection), row_factory=tuple_row)
+        yield from cursor.stream(_query(query), [*parameters], size=_FETCHED)
+
+    def groups(self, query: str) -> FetchedGroups:
+        """Fetch the groups, some at a time, as arrays; the server writes nothing."""
+        cursor = psycopg.RawCursor(_driver(self.connection), row_factory=tuple_row)
+        rows = cursor.stream(_query(query), binary=True, size=_FETCHED)
+        first = next(rows, None)
+        if first is None:
+            return FetchedGroups([])
+        names = [column.name for column in cursor.description or []]
+        parts, own = [], [first]
+        while own:
+            own += islice(rows, _AT_ONCE - len(own))
+            parts.append(_part(names, own))
+            own = [*islice(rows, 1)]
+        return FetchedGroups(parts)
+
+
+def place_of(table: TableName) -> str:
+    """Name a table in a query."""
+    return ".".join(map(quoted, table.parts))
+
+
+def _held(name: str) -> str:
+    """Write a number that a double can hold: too large is infinite, too small is 0."""
+    own = quoted(name)
+    return (
+        f"CASE WHEN {own} = CAST('NaN' AS DECIMAL) THEN CAST('NaN' AS DOUBLE) "
+        f"WHEN {own} > {real(_LARGEST)} THEN CAST('Infinity' AS DOUBLE) "
+        f"WHEN {own} < {real(-_LARGEST)} THEN CAST('-Infinity' AS DOUBLE) "
+        f"WHEN abs({own}) < {real(_SMALLEST)} THEN {real(0)} "
+        f"ELSE CAST({own} AS DOUBLE) END"
+    )
+
+
+def _part(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Part:
+    return {name: _cells(own) for name, own in zip(names, zip(*rows, strict=True), strict=True)}
+
+
+def _cells(values: Sequence[Any]) -> Cells:
+    """Make an array of numbers or texts of which some may be missing."""
+    missing = [value is None for value in values]
+    some = next((value for value in values if value is not None), 0.0)
+    if isinstance(some, str):
+        return np.ma.masked_array(np.array(values, object), missing)
+    kept = [0 if value is None else value for value in values] if any(missing) else values
+    return np.ma.masked_array(np.array(kept, type(some)), missing)
+
+
+def _query(query: str) -> str:
+    """Write a query of ours for PostgreSQL; what it names is quoted."""
+    return transpiled(query, "postgres")
+
+
+def _driver(connection: Connection) -> psycopg.Connection[tuple[Any, ...]]:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)  # noqa: S101  (narrows the type)
+    return driver

@@ -1,0 +1,102 @@
+"""A connection to PostgreSQL, and what becomes of what goes wrong on it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import psycopg
+from sqlalchemy import URL, Connection, NullPool, create_engine, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from mallseg.adapters.postgres_customers.faults import fault_of, refused
+from mallseg.domain.customers.columns.table_name import TableName
+from mallseg.domain.customers.database_url import DatabaseUrl
+from mallseg.domain.errors import CustomerDataError, TableFault
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+_DRIVER = "postgresql+psycopg"
+_EXAMPLE = "postgresql://user@host:5432/database"
+_USUALLY = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "application_name": "mallseg",
+}
+"""Said to libpq where the address does not: a lost connection is noticed after a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A database of a server.
+
+    Attributes
+    ----------
+    password
+        Used where the address has none; without either, libpq looks where it always does.
+    """
+
+    url: DatabaseUrl
+    password: "SecretStr | None" = None
+
+    @contextmanager
+    def connected(self, table: TableName, *, writes: bool = False) -> Iterator[Connection]:
+        """Connect, for one transaction: nothing of it is kept unless it is committed.
+
+        One that only reads sees the rows of one moment, and cannot write.
+
+        Parameters
+        ----------
+        table
+            What messages name.
+
+        Raises
+        ------
+        CustomerDataError
+            The address is none, there is no such server, or it refuses the user.
+        DatabaseUnavailableError
+            It cannot answer any more.
+        """
+        url = self._address()
+        said = {name: value for name, value in _USUALLY.items() if name not in url.query}
+        said["client_encoding"] = "utf8"
+        try:
+            engine = create_engine(url, poolclass=NullPool, connect_args=said, hide_parameters=True)
+            connection = engine.connect()
+        except (SQLAlchemyError, psycopg.Error, ValueError, TypeError, OSError) as error:
+            raise refused(error, str(self.url), url) from None
+        with _closing(connection, table):
+            if writes:
+                connection.execution_options(isolation_level="READ COMMITTED")
+            else:
+                connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            yield connection
+
+    def _address(self) -> URL:
+        try:
+            url = make_url(self.url.reveal()).set(drivername=_DRIVER)
+        except (SQLAlchemyError, ValueError, TypeError):
+            raise CustomerDataError(
+                str(self.url), TableFault.NOT_A_DATABASE_URL, example=_EXAMPLE
+            ) from None
+        secret = self.password.get_secret_value() if self.password else ""
+        return url.set(password=secret) if secret and url.password is None else url
+
+
+@contextmanager
+def _closing(connection: Connection, table: TableName) -> Iterator[None]:
+    """Roll back what is not committed, and say what goes wrong in our words."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise fault_of(error.orig, connection, table) from None
+    except psycopg.Error as error:
+        raise fault_of(error, connection, table) from None
+    finally:
+        connection.invalidate()  # a lost one cannot be asked to roll back
+        connection.close()

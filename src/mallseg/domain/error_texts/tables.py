@@ -1,0 +1,107 @@
+"""Why a table of a database cannot be read or written, or its server not reached."""
+
+from mallseg.domain.error_texts.code import Code
+
+
+class TableFault(Code):
+    """Why a database holds no table that can be used, or cannot be opened as it was named."""
+
+    # the address
+    NOT_A_DATABASE_URL = (
+        "not_a_database_url",
+        "is no address of a database",
+        "write it as {example}",
+    )
+    OTHER_DATABASE = (
+        "other_database",
+        "is of a kind of database that is not read",
+        "those of {known:and} are; or export the table as CSV or Parquet",
+    )
+    EXTRA_MISSING = (
+        "extra_missing",
+        "cannot be opened without {packages:and}",
+        "install them with {command}",
+    )
+    UNKNOWN_HOST = (
+        "unknown_host",
+        "there is no host called {host!r}",
+        "check its name, and that this machine can look names up",
+    )
+    NO_SERVER = (
+        "no_server",
+        "no server answers at {host}",
+        "check host and port, that it is started, and that nothing in between stops the connection",
+    )
+    PASSWORD_REFUSED = (
+        "password_refused",
+        "the server refuses user {user!r}, or the password",
+        "set the password anew; a password file or service file of libpq is read too",
+    )
+    DATABASE_REFUSED = "database_refused", "the server refuses the connection", "{detail}"
+
+    # the table
+    TABLE_NEEDED = "table_needed", "holds many tables", "say which"
+    SEVERAL_TABLES = "several_tables", "has the tables {tables:quoted}", "say which"
+    NO_TABLES = "no_tables", "has no table", "give the file that has"
+    NO_TABLE = "no_table", "has no table {table!r} that can be seen{there}"
+    NO_RIGHT_TO_READ = (
+        "no_right_to_read",
+        "user {user!r} may not read table {table}",
+        "have its owner say: {grant}",
+    )
+    TEXT_NOT_DECODED = (
+        "text_not_decoded",
+        "a column holds texts that are not of the encoding of the database",
+        "make a view that leaves them out",
+    )
+    VALUE_NOT_COMPUTED = (
+        "value_not_computed",
+        "the server cannot compute one of its values",
+        "correct the view, or the row that it fails at",
+    )
+    NO_RIGHT_ON_CLUSTER = (
+        "no_right_on_cluster",
+        "the cluster does not let user {user!r} read table {table}",
+        "have its owner grant that",
+    )
+    NO_CLUSTER = (
+        "no_cluster",
+        "no session of Spark could be started",
+        "check the address, and that the cluster has room for one",
+    )
+    NO_JAVA = (
+        "no_java",
+        "Spark cannot be started without Java",
+        "install Java 17, or have JAVA_HOME name it",
+    )
+
+
+class DatabaseFault(Code):
+    """Why the server could not do what no other table or user would have avoided."""
+
+    CONNECTION_LOST = (
+        "connection_lost",
+        "the connection to its server was lost, and nothing was kept",
+        "start again when the server is back",
+    )
+    SESSION_STOPPED = (
+        "session_stopped",
+        "the session of Spark was stopped, and nothing was kept",
+        "start again with one that runs",
+    )
+    STOPPED_BY_SERVER = (
+        "stopped_by_server",
+        "the server stopped the query, by a limit of time or on behalf of somebody",
+        "start again, or have the limit raised",
+    )
+    NO_ROOM_ON_SERVER = (
+        "no_room_on_server",
+        "the server has no room left on its disk or in its memory, and nothing was kept",
+        "have room made",
+    )
+    CHANGED_MEANWHILE = (
+        "changed_meanwhile",
+        "the server could not keep the table as it was when the query began",
+        "start again when nothing changes it",
+    )
+    SERVER_FAILED = "server_failed", "the server failed with SQLSTATE {sqlstate}"

@@ -1,0 +1,1 @@
+"""Trainings that a service runs: what is known of one, and how it ends."""

@@ -1,0 +1,91 @@
+"""Trainings: asked for here, done by a process of their own, seen by every worker."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from pydantic import WithJsonSchema
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from mallseg.domain.access.scope import Scope
+from mallseg.domain.ports import TrainingRecords, Uploads
+from mallseg.entrypoints.http.guard.scopes import needs
+from mallseg.entrypoints.http.guard.strict_json import JSON, json_of
+from mallseg.entrypoints.http.problems import documented
+from mallseg.entrypoints.http.routes.served import Served, answer
+from mallseg.entrypoints.http.routes.uploads import owner_of
+from mallseg.entrypoints.http.training.choices import BODY, read_choices
+from mallseg.entrypoints.http.training.starter import TrainingStarter
+from mallseg.entrypoints.presentation.documents.trainings import TrainingDocument
+
+TrainingInPath = Annotated[
+    str,
+    Path(description="The id of a training."),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{16}$"}),
+]
+
+
+def add_training_routes(
+    router: APIRouter,
+    models: Served,
+    *,
+    start: TrainingStarter,
+    records: TrainingRecords,
+    uploads: Uploads,
+) -> None:
+    """Serve what begins trainings, shows how they go, and ends them."""
+
+    @router.post(
+        "/v1/trainings",
+        tags=["trainings"],
+        summary="Train a model on a file that was sent",
+        status_code=HTTPStatus.ACCEPTED,
+        response_model=TrainingDocument,
+        responses=documented(
+            HTTPStatus.BAD_REQUEST,
+            HTTPStatus.NOT_FOUND,
+            HTTPStatus.CONFLICT,
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            HTTPStatus.SERVICE_UNAVAILABLE,
+        ),
+        openapi_extra=needs(Scope.ADMIN)
+        | {"requestBody": {"required": True, "content": {JSON: {"schema": BODY}}}},
+    )
+    async def begin_training(request: Request) -> Response:
+        """Begin it, and say in `Location` where to see how it goes. One runs at a time."""
+        token, model, choices = read_choices(await json_of(request))
+        named = {"model": {"name": models.named(model or models.usual)}}
+        upload = await run_in_threadpool(uploads.find, token, owner=owner_of(request))
+        training = await run_in_threadpool(start, upload.path, upload.read_as, choices, named)
+        response = answer(TrainingDocument.of(training))
+        response.status_code = HTTPStatus.ACCEPTED
+        response.headers["location"] = (
+            f"{request.scope.get('root_path', '')}/v1/trainings/{training.id}"
+        )
+        return response
+
+    @router.get(
+        "/v1/trainings/{training}",
+        tags=["trainings"],
+        summary="Show how a training goes, or how it ended",
+        response_model=TrainingDocument,
+        responses=documented(HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE),
+        openapi_extra=needs(Scope.ADMIN),
+    )
+    def show_training(training: TrainingInPath) -> Response:
+        """Give its stages so far; its result where it is done, and otherwise the reason."""
+        return answer(TrainingDocument.of(records.find(training)))
+
+    @router.delete(
+        "/v1/trainings/{training}",
+        tags=["trainings"],
+        summary="Cancel a training",
+        response_model=TrainingDocument,
+        responses=documented(HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE),
+        openapi_extra=needs(Scope.ADMIN),
+    )
+    def cancel_training(training: TrainingInPath) -> Response:
+        """Have it end within a second, without a result; one that has ended stays as it is."""
+        return answer(TrainingDocument.of(records.cancel(training)))

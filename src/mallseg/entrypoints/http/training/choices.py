@@ -1,0 +1,91 @@
+"""The choices of `mallseg train`, as the body of a request names them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mallseg.entrypoints.http.problems import (
+    NOT_AN_OBJECT,
+    FieldProblem,
+    InvalidFieldsError,
+    unknown_field,
+)
+from mallseg.entrypoints.http.training.order import Sections
+
+UPLOAD, MODEL = "upload", "model"
+
+_TEXT = {"type": "string"}
+_TEXTS = {"type": "array", "items": _TEXT}
+_NUMBER_OR_TEXT = {"anyOf": [{"type": "number"}, _TEXT]}
+_SETTINGS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "segments": ("training", {"anyOf": [{"type": "integer"}, {"const": "auto"}]}),
+    "min_segment_size": ("training", _NUMBER_OR_TEXT),
+    "features": ("training", _TEXTS),
+    "breakdowns": ("training", _TEXTS),
+    "scaling": ("training", _TEXT),
+    "seed": ("training", {"type": "integer"}),
+    "max_bad_rows": ("training", {"type": "number"}),
+    "keep_outliers": ("training", {"type": "boolean"}),
+    "columns": ("data", {"type": "object", "additionalProperties": _TEXT}),
+    "decimal": ("data", _TEXT),
+    "thousands": ("data", _TEXT),
+    "currency_signs": ("data", {"type": "boolean"}),
+    "percent": ("data", {"type": "boolean"}),
+    "encoding": ("data", _TEXT),
+    "sheet": ("data", _TEXT),
+    "header_row": ("data", {"type": "integer"}),
+    "in_parts": ("data", _TEXTS),
+    "as_given": ("data", _TEXTS),
+    "promote": ("gate", {"enum": ["auto", "always", "never"]}),
+}
+"""By name: the section of the settings, where it has the same name, and its schema."""
+
+BODY = {
+    "type": "object",
+    "description": "The file that was sent, and the choices of `mallseg train`, by the names of "
+    "the settings; what is left out is as the service's settings say.",
+    "properties": {
+        UPLOAD: {"type": "string", "description": "The token of a file from `POST /v1/uploads`."},
+        MODEL: {"type": "string", "description": "One of those served, if not the usual one."},
+        **{name: schema for name, (_, schema) in _SETTINGS.items()},
+    },
+    "required": [UPLOAD],
+    "additionalProperties": False,
+}
+"""The schema of the body."""
+
+
+def read_choices(body: object) -> tuple[str, str | None, Sections]:
+    """Take a body apart: the upload, the model if it is named, and settings.
+
+    Raises
+    ------
+    InvalidFieldsError
+        It is no object, has unknown fields, or no upload. Whether a setting is allowed, the
+        settings know.
+    """
+    if not isinstance(body, dict):
+        raise InvalidFieldsError((NOT_AN_OBJECT,))
+    known = (UPLOAD, MODEL, *_SETTINGS)
+    problems = [
+        _not_a_text(name)
+        for name in (UPLOAD, MODEL)
+        if not isinstance(body.get(name, "" if name == MODEL else None), str)
+    ]
+    if not {*known}.issuperset(body):
+        problems.append(unknown_field(known))
+    if problems:
+        raise InvalidFieldsError(tuple(problems))
+    return body[UPLOAD], body.get(MODEL) or None, sections_of(body)
+
+
+def sections_of(choices: Mapping[str, Any]) -> Sections:
+    """Give settings by their sections; names that are none are passed over."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, value in choices.items():
+        if name in _SETTINGS:
+            found.setdefault(_SETTINGS[name][0], {})[name] = value
+    return found
+
+
+def _not_a_text(name: str) -> FieldProblem:
+    return FieldProblem(field=name, code="not_a_text", reason="must be a text", facts={})

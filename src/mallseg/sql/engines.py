@@ -1,0 +1,9 @@
+"""The engines whose dialects our queries are written in."""
+
+from typing import Literal, get_args
+
+Dialect = Literal[
+    "duckdb", "postgres", "spark", "sqlite", "bigquery", "snowflake", "redshift", "tsql"
+]
+
+DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
