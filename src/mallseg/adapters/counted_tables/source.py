@@ -1,29 +1,26 @@
 """Customers in a table of any engine: it takes the census, and only that leaves it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
-from typing import Any
 
 import numpy as np
 
 from mallseg.adapters.counted_tables.counts import GroupedCustomers
 from mallseg.adapters.counted_tables.groups import take_groups
+from mallseg.adapters.counted_tables.locating import records_at
 from mallseg.adapters.counted_tables.open_table import OpenTable, Table
 from mallseg.adapters.counted_tables.refusals import CheckedColumn, first_refusal
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.find_columns import find_columns, find_ids
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.makeup import codes_by_column
-from mallseg.domain.customers.outliers import OutlyingPoints, Points
+from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import Progress
-from mallseg.population.checking import are_beyond
 from mallseg.sql.census import CensusQuery, FeatureColumn, GroupColumn, repeated_values
 from mallseg.sql.names import quoted
 
@@ -108,15 +105,9 @@ class CountedCustomers:
         most: int,
         progress: Progress,
     ) -> tuple[int, ...]:
-        """Look for the customers row by row, in another pass."""
+        """Look for the customers in another pass."""
         with self.table.opened() as table:
-            columns = self._columns(table, features)
-            query = CensusQuery(table=table.place, columns=[column.column for column in columns])
-            rows = table.rows(f"{query.numbered()} WHERE fault = 0 ORDER BY record")
-            found = (
-                record for record, *values, _ in rows if _is_among(points, _point(values, columns))
-            )
-            located = tuple(islice(found, most))
+            located = records_at(points, table, self._columns(table, features), most=most)
         progress(1, 1)
         return located
 
@@ -167,7 +158,9 @@ def _rejections(
 ) -> Iterator[Rejection]:
     """Locate the first rows that cannot be used."""
     refused = [(place, [*column.refused]) for place, column in enumerate(columns) if column.refused]
-    asked = query.records([place for place, _ in refused])
+    place, record = table.numbered()
+    numbered = replace(query, table=place, record=record)
+    asked = numbered.records([place for place, _ in refused])
     rows = table.rows(f"{asked} LIMIT {MOST_RECORDS_SHOWN}", [texts for _, texts in refused])
     for record, *values, _ in rows:
         if found := first_refusal(values, columns):
@@ -175,20 +168,6 @@ def _rejections(
             yield Rejection(
                 record=record, column=column.column.name, fault=error.fault, facts=error.facts
             )
-
-
-def _point(values: Sequence[Any], columns: Sequence[CheckedColumn]) -> Point | None:
-    """Make a point of a row; None where it cannot be used."""
-    point = tuple(column.number(value) for column, value in zip(columns, values, strict=True))
-    return None if any(number != number for number in point) else point  # noqa: PLR0124  (NaN)
-
-
-def _is_among(points: Points, point: Point | None) -> bool:
-    if point is None:
-        return False
-    if isinstance(points, OutlyingPoints):
-        return bool(are_beyond(points, np.array([point]).T)[0])
-    return point in points
 
 
 def _text(value: object) -> str:
