@@ -5,6 +5,7 @@ from importlib.resources import files
 
 import pytest
 
+from mallseg.domain.customers.census import Point
 from mallseg.entrypoints.presentation.colours import COLOURS, hues_of, ink_on
 from mallseg.entrypoints.presentation.views.map_area import count_in
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
@@ -13,8 +14,8 @@ from mallseg.entrypoints.presentation.web.map_drawing import BOTTOM, LEFT, RIGHT
 from mallseg.testing.features import ANNUAL_INCOME, SPENDING_SCORE
 from tests.builders_report import a_report
 
-COUNTS = {(20.0, 20.0): 3, (20.0, 80.0): 1, (80.0, 80.0): 4}
-CENTRES = [(20.0, 20.0), (20.0, 80.0), (80.0, 80.0)]
+COUNTS: dict[Point, int] = {(20.0, 20.0): 3, (20.0, 80.0): 1, (80.0, 80.0): 4}
+CENTRES: list[Point] = [(20.0, 20.0), (20.0, 80.0), (80.0, 80.0)]
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,8 @@ def test_bubbles_have_all_customers_the_largest_behind(report: SegmentationRepor
 def test_everything_is_inside_of_the_axes(report: SegmentationReport) -> None:
     (drawing,) = drawings_of(report.map)
 
-    places = [(each.x, each.y) for each in (*drawing.bubbles, *drawing.centres)]
+    places = [(each.x, each.y) for each in drawing.bubbles]
+    places += [(each.x, each.y) for each in drawing.centres]
     corners = [
         tuple(map(float, corner.split(",")))
         for region in drawing.regions
