@@ -225,6 +225,8 @@ def _table_at(url: DatabaseUrl, table: TableName | None, password: "SecretStr | 
     ------
     CustomerDataError
         There is none for it, or no table is named.
+    InvalidOptionError
+        What opens it is not installed.
     """
     if url.scheme not in _SCHEMES:
         raise CustomerDataError(str(url), TableFault.OTHER_DATABASE, known=_SCHEMES)
@@ -234,7 +236,7 @@ def _table_at(url: DatabaseUrl, table: TableName | None, password: "SecretStr | 
         from mallseg.adapters.postgres_customers.server import Server
         from mallseg.adapters.postgres_customers.table import PostgresTable
     except ImportError as error:
-        raise _absent(url, error, extra="postgres") from None
+        raise _absent(error, extra="postgres") from None
     return PostgresTable(Server(url, password), table)
 
 
@@ -246,7 +248,9 @@ def _spark_table(
     Raises
     ------
     CustomerDataError
-        Spark is not installed, or no table is named.
+        No table is named.
+    InvalidOptionError
+        Spark is not installed.
     """
     if table is None:
         raise CustomerDataError(str(url), TableFault.TABLE_NEEDED)
@@ -254,7 +258,7 @@ def _spark_table(
         from mallseg.adapters.spark_customers.sessions import ClusterSessions, ConfiguredSessions
         from mallseg.adapters.spark_customers.table import SparkTable
     except ImportError as error:
-        raise _absent(url, error, extra="spark") from None
+        raise _absent(error, extra="spark") from None
     if url.names_no_server:
         return SparkTable(sessions() if sessions else ConfiguredSessions(), table)
     return SparkTable(ClusterSessions(url), table)
@@ -269,14 +273,10 @@ def _spark_frame(source: object) -> "Table | None":
     return SparkFrame(source)
 
 
-def _absent(url: DatabaseUrl, error: ImportError, *, extra: str) -> CustomerDataError:
+def _absent(error: ImportError, *, extra: str) -> InvalidOptionError:
     """Say which package is not installed, and how it is."""
-    return CustomerDataError(
-        str(url),
-        TableFault.EXTRA_MISSING,
-        packages=(error.name or extra,),
-        command=f"pip install 'mallseg[{extra}]'",
-    )
+    package = error.name or extra
+    return InvalidOptionError("source", OptionFault.EXTRA_MISSING, package=package, extra=extra)
 
 
 def _database_at(source: Source) -> Path | None:

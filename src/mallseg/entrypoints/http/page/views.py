@@ -13,6 +13,7 @@ from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.error_pages import ErrorPages
 from mallseg.entrypoints.http.page.file import FileView
 from mallseg.entrypoints.http.page.file_jobs import FileJobs
+from mallseg.entrypoints.http.page.lists import ListView
 from mallseg.entrypoints.http.page.overview import add_overview
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.page.segment import add_segment
@@ -81,3 +82,4 @@ def _add_files(page: Page, container: Container, models: Served) -> None:
         models=models,
         largest=settings.http.max_file_bytes,
     ).add()
+    ListView(page=page, models=models, uploads=container.uploads(), jobs=jobs).add()
