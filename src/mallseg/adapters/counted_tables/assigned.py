@@ -1,9 +1,9 @@
 """All customers of a table are assigned where they are: the engine keeps them in another table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from mallseg.adapters.counted_tables.open_table import OpenTable
 from mallseg.adapters.counted_tables.source import CountedCustomers
@@ -40,6 +40,10 @@ class KeepingTable(OpenTable, Protocol):
     @property
     def dialect(self) -> Dialect:
         """The dialect of the queries that are kept."""
+        ...
+
+    def native_rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Run a query that is in the engine's own dialect."""
         ...
 
     def keep(self, query: str, into: TableName) -> int:
@@ -113,13 +117,15 @@ class AssignedTable:
         labelling = _labelling(segmentation, counts, reading)
         return replace(labelling, waived=waived)
 
-    def _counts(self, table: OpenTable, query: AssignmentQuery) -> dict[tuple[int, Certainty], int]:
+    def _counts(
+        self, table: KeepingTable, query: AssignmentQuery
+    ) -> dict[tuple[int, Certainty], int]:
         """Count those assigned by the place of their segment and their certainty.
 
         What was kept says both, as a rule, and need not be computed again.
         """
         if not {*_COUNTED} <= {*query.layout.names}:
-            rows = table.rows(replace(query, dialect="duckdb").counted())
+            rows = table.native_rows(query.counted())
             return {
                 (int(place), Certainty(certainty)): int(customers)
                 for place, certainty, fault, customers in rows

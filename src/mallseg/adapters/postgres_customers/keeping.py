@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 from sqlalchemy import Connection
@@ -41,6 +42,10 @@ class PostgresKeepingTable(PostgresOpenTable):
     def dialect(self) -> Dialect:
         """That of the server."""
         return "postgres"
+
+    def native_rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Run a query that is in the server's dialect."""
+        yield from driver_of(self.connection).execute(query.encode())
 
     def keep(self, query: str, into: TableName) -> int:
         """Make a table of the rows of a query, and give their number.
