@@ -11,6 +11,7 @@ from fastapi import HTTPException
 from starlette.testclient import TestClient
 
 from mallseg.entrypoints.http.checking.checker import Checker
+from mallseg.entrypoints.http.checking.limited import LimitedProcess
 from mallseg.entrypoints.http.checking.process import checked
 from mallseg.settings.loading import load_settings
 from tests.builders import MALL_CSV
@@ -68,7 +69,7 @@ def test_files_are_known_by_their_content(tmp_path: Path, content: bytes, record
     file = tmp_path / "file"
     file.write_bytes(content)
 
-    found = checked(SETTINGS, file)["found"]
+    found = checked(SETTINGS, file)
 
     assert found["records"] == records
 
@@ -77,7 +78,7 @@ def test_reasons_for_which_a_training_would_be_refused_are_listed(tmp_path: Path
     file = tmp_path / "file"
     file.write_bytes(b"name,town\nAnna,Ulm\nBoris,Ulm\n")
 
-    found = checked(SETTINGS, file)["found"]
+    found = checked(SETTINGS, file)
 
     assert [own["code"] for own in found["warnings"]] == ["no_column"]
 
@@ -85,7 +86,8 @@ def test_reasons_for_which_a_training_would_be_refused_are_listed(tmp_path: Path
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(("memory_bytes", "seconds"), [(1 << 24, 30.0), (1 << 31, 0.01)])
 def test_a_check_that_takes_too_much_is_ended(memory_bytes: int, seconds: float) -> None:
-    check = Checker(settings=SETTINGS, memory_bytes=memory_bytes, seconds=seconds)
+    process = LimitedProcess(memory_bytes=memory_bytes, seconds=seconds)
+    check = Checker(settings=SETTINGS, process=process)
 
     with (Path(MALL_CSV)).open("rb") as file, pytest.raises(HTTPException) as refused:
         check(file)
