@@ -25,6 +25,7 @@ from mallseg.entrypoints.http.checking.listing import (
     select_audience,
 )
 from mallseg.entrypoints.http.checking.looking import look, settings_to_keep
+from mallseg.entrypoints.http.checking.moving import find_moves
 from mallseg.entrypoints.http.checking.using import assign, compare
 from mallseg.entrypoints.presentation.documents.copied import copied
 from mallseg.entrypoints.presentation.documents.training import check_document
@@ -108,6 +109,7 @@ JOBS: Mapping[str, Callable[[Said], Any]] = {
     "columns": columns_of_list,
     "audience": select_audience,
     "results": judge_campaign,
+    "moves": find_moves,
 }
 
 if __name__ == "__main__":
