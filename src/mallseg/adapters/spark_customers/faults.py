@@ -22,7 +22,8 @@ from mallseg.domain.errors import (
 
 _STOPPED = (
     "stopped SparkContext", "SparkContext was shut down", "SparkContext has been shutdown",
-    "sparkSession is closed", "INVALID_HANDLE.SESSION", "NO_ACTIVE_SESSION",
+    "SparkContext.dagScheduler()", "sparkSession is closed", "INVALID_HANDLE.SESSION",
+    "NO_ACTIVE_SESSION",
 )  # fmt: skip
 _NO_RIGHT = (
     "INSUFFICIENT_PERMISSIONS", "AccessControlException", "AccessDeniedException",
@@ -36,6 +37,7 @@ _SIGNS: tuple[tuple[tuple[str, ...], TableFault | FileFault | DatabaseFault], ..
     (_STOPPED, DatabaseFault.SESSION_STOPPED),
     (_NO_RIGHT, TableFault.NO_RIGHT_ON_CLUSTER),
     (_NO_TABLE, TableFault.NO_TABLE),
+    (("[EXPECT_TABLE_NOT_VIEW",), TableFault.IS_A_VIEW),
     (
         ("No space left on device", "OutOfMemoryError", "maxResultSize"),
         DatabaseFault.NO_ROOM_ON_SERVER,
@@ -128,8 +130,8 @@ def _state(error: Exception) -> str:
 
 
 def _text(error: Exception) -> str:
-    """Take all that is said, which is looked at and never shown; a gone JVM says nothing."""
+    """Take all that is said, with its causes: to look at, and never to show."""
     try:
-        return str(error)
-    except (Py4JError, ConnectionError):
+        return f"{error}\n{getattr(error, '_stackTrace', '')}"
+    except (Py4JError, ConnectionError, AssertionError):
         return ""

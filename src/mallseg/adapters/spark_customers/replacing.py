@@ -8,23 +8,15 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from mallseg.domain.customers.columns.table_name import TableName
-from mallseg.domain.errors import CustomerDataError, TableFault
 
 
 def replaced(into: TableName, frame: DataFrame) -> int:
     """Write a frame as a table, in place of one of that name, and give its rows.
 
     Spark's own tables know no transaction: between two renamings there is none of that name.
-
-    Raises
-    ------
-    CustomerDataError
-        What has the name is a view.
     """
     session, target = frame.sparkSession, in_backticks(into)
     there = session.catalog.tableExists(target)
-    if there and session.catalog.getTable(target).tableType == "VIEW":
-        raise CustomerDataError(str(into), TableFault.IS_A_VIEW, table=str(into))
     written, before = _beside(into, "new"), _beside(into, "old")
     try:
         frame.write.saveAsTable(written)
