@@ -222,10 +222,14 @@ def test_without_a_container_the_environment_says_what_is_served(
         assert client.get("/readyz").json() == READY
 
 
-def test_every_endpoint_runs_on_the_event_loop(store: Path) -> None:
-    routes = [r for r in create_app(container_of(store)).routes if isinstance(r, APIRoute)]
+def test_every_endpoint_of_the_api_runs_on_the_event_loop(store: Path) -> None:
+    routes = [
+        route
+        for route in create_app(container_of(store)).routes
+        if isinstance(route, APIRoute) and route.include_in_schema
+    ]
 
-    assert routes
+    assert len(routes) > 30
     for route in routes:
         assert route.endpoint.__code__.co_flags & 0x80  # a coroutine: no thread of a pool
 
