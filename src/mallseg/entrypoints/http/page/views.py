@@ -13,6 +13,8 @@ from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.error_pages import ErrorPages
 from mallseg.entrypoints.http.page.file import FileView
 from mallseg.entrypoints.http.page.file_jobs import FileJobs
+from mallseg.entrypoints.http.page.lists import ListView
+from mallseg.entrypoints.http.page.moves import MovesView
 from mallseg.entrypoints.http.page.overview import add_overview
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.page.segment import add_segment
@@ -21,7 +23,6 @@ from mallseg.entrypoints.http.page.static_route import add_static_route
 from mallseg.entrypoints.http.page.train import TrainView, add_train
 from mallseg.entrypoints.http.routes import SECRET
 from mallseg.entrypoints.http.routes.assignments import OneAssignment
-from mallseg.entrypoints.http.routes.served import Served
 from mallseg.entrypoints.http.training.starter import TrainingStarter
 
 
@@ -49,7 +50,7 @@ def add_page(
     add_overview(page, described, faults)
     add_segment(page, described, faults, rename=container.rename_segment())
     add_ask(page, described, assign)
-    _add_files(page, container, assign.models)
+    _add_files(page, container, described)
     train = TrainView(
         page=page,
         models=assign.models,
@@ -63,7 +64,7 @@ def add_page(
     add_train(train)
 
 
-def _add_files(page: Page, container: Container, models: Served) -> None:
+def _add_files(page: Page, container: Container, described: DescribedModel) -> None:
     settings = container.settings()
     jobs = FileJobs(
         settings=settings.model_dump(mode="json", exclude=SECRET),
@@ -78,6 +79,8 @@ def _add_files(page: Page, container: Container, models: Served) -> None:
         page=page,
         uploads=container.uploads(),
         jobs=jobs,
-        models=models,
+        models=described.models,
         largest=settings.http.max_file_bytes,
     ).add()
+    ListView(page=page, models=described.models, uploads=container.uploads(), jobs=jobs).add()
+    MovesView(page=page, described=described, uploads=container.uploads(), jobs=jobs).add()
