@@ -64,6 +64,16 @@ class TableFault(Code):
         "user {user!r} may not make table {table}",
         "have it allowed to, or name a table in another schema",
     )
+    NOT_OWN_TABLE = (
+        "not_own_table",
+        "holds something else than segments of an earlier run",
+        "name another table, or drop it first",
+    )
+    NEEDED_BY_OTHERS = (
+        "needed_by_others",
+        "cannot be replaced, because a view or something else needs it",
+        "drop that first, or name another table",
+    )
     NO_SCHEMA = (
         "no_schema",
         "there is no schema in which table {table} could be made",
