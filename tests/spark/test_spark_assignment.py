@@ -116,7 +116,8 @@ def test_a_table_is_replaced_and_its_customers_may_stand_in_the_old_one(lake: Sp
         ("card", INTO, SourceFault.ID_COLUMN_NOT_THERE),
         ("", TableName(("nowhere", "segments")), TableFault.NO_SCHEMA),
         ("", TableName(("lake", "customers")), OptionFault.SAME_FILE),
-        ("", TableName(("lake", "seen")), TableFault.IS_A_VIEW),
+        ("", INTO, TableFault.NOT_OWN_TABLE),
+        ("", TableName(("lake", "seen")), TableFault.NOT_OWN_TABLE),
     ],
 )
 def test_what_cannot_be_written_leaves_all_as_it_was(

@@ -37,7 +37,6 @@ _SIGNS: tuple[tuple[tuple[str, ...], TableFault | FileFault | DatabaseFault], ..
     (_STOPPED, DatabaseFault.SESSION_STOPPED),
     (_NO_RIGHT, TableFault.NO_RIGHT_ON_CLUSTER),
     (_NO_TABLE, TableFault.NO_TABLE),
-    (("[EXPECT_TABLE_NOT_VIEW",), TableFault.IS_A_VIEW),
     (
         ("No space left on device", "OutOfMemoryError", "maxResultSize"),
         DatabaseFault.NO_ROOM_ON_SERVER,
