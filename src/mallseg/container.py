@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from mallseg.adapters.joblib_store.cached_models import CachedModels
     from mallseg.adapters.joblib_store.key_file import KeyFile
     from mallseg.adapters.joblib_store.session_secret import SessionSecret
+    from mallseg.adapters.spark_customers.sessions import SparkSessions
 
 
 def _clusterer() -> Clusterer:
@@ -262,8 +263,19 @@ def _features_asked_for(settings: Settings) -> tuple[Feature, ...]:
         return ()
 
 
+def _spark_sessions() -> "SparkSessions":
+    from mallseg.adapters.spark_customers.sessions import ConfiguredSessions
+
+    return ConfiguredSessions()
+
+
 def _customers(
-    settings: Settings, source: object, quarantine: Path | None = None, *, contract: DataContract
+    settings: Settings,
+    source: object,
+    quarantine: Path | None = None,
+    *,
+    contract: DataContract,
+    spark_sessions: "Callable[[], SparkSessions]",
 ) -> CustomerSource:
     from mallseg.adapters.sources import customers_of
 
@@ -274,6 +286,7 @@ def _customers(
         quarantine=quarantine,
         features=_features_asked_for(settings),
         password=settings.database.password,
+        spark_sessions=spark_sessions,
     )
 
 
@@ -410,7 +423,10 @@ class Container:
     wording = providers.Factory(_wording, playbook)
     plan = providers.Callable(_plan, settings)
     contract = providers.Callable(_contract, settings, store.provider)
-    customers = providers.Factory(_customers, settings, contract=contract)
+    spark_sessions = providers.Factory(_spark_sessions)
+    customers = providers.Factory(
+        _customers, settings, contract=contract, spark_sessions=spark_sessions.provider
+    )
     glance = providers.Factory(_glance, settings, contract)
     identified_customers = providers.Factory(_identified_customers, settings, contract=contract)
     member_records = providers.Factory(_member_records, settings, contract)

@@ -37,6 +37,7 @@ def test_a_file_is_checked_by_a_process_of_its_own(client: TestClient) -> None:
     assert [own["column"] for own in found["present"]][:2] == ["CustomerID", "Gender"]
 
 
+@pytest.mark.exhaustive
 def test_a_file_that_is_no_table_is_refused_by_its_code(client: TestClient) -> None:
     response = client.post(
         "/v1/check", content=b"\x89PNG\r\n\x1a\n" + bytes(99), headers={"content-type": "text/csv"}
@@ -82,6 +83,7 @@ def test_reasons_for_which_a_training_would_be_refused_are_listed(tmp_path: Path
     assert [own["code"] for own in found["warnings"]] == ["no_column"]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("memory_bytes", "seconds"), [(1 << 24, 30.0), (1 << 31, 0.01)])
 def test_a_check_that_takes_too_much_is_ended(memory_bytes: int, seconds: float) -> None:
     process = LimitedProcess(memory_bytes=memory_bytes, seconds=seconds)

@@ -42,7 +42,7 @@ def test_a_file_that_can_be_read_is_shown_beside_what_is_read(tmp_path: Path) ->
     assert shown["names_at"] == 1
     first = shown["customers"][0]
     assert (first["row"], first["texts"]) == (2, tuple(_ROWS[1]))
-    assert first["values"] == {"annual_income": "15 k$", "spending_score": "39 points"}
+    assert first["read"] == {"annual_income": "15 k$", "spending_score": "39 points"}
 
 
 def test_names_below_a_title_are_found(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_each_decimal_mark_shows_what_it_makes_of_a_number(tmp_path: Path) -> No
     assert [each["example"] for each in shown["decimals"]] == ["15,5 is no number", "15,5 is 15.5"]
     assert shown["remedy"] == (("decimal", ","),)
     again = _looked(path, shown["remedy"])
-    assert again["customers"][0]["values"]["annual_income"] == "15.5 k$"
+    assert again["customers"][0]["read"]["annual_income"] == "15.5 k$"
     assert (again["said"]["decimal"], again["works"]) == (",", True)
 
 
@@ -132,4 +132,4 @@ def test_everyday_workbooks_are_read_as_they_come_or_as_proposed(name: str, tmp_
         shown = _looked(path, shown["remedy"])
 
     assert shown["works"]
-    assert shown["customers"][0]["values"]["annual_income"] in {"15 k$", "15 k€", "15.5 k$"}
+    assert shown["customers"][0]["read"]["annual_income"] in {"15 k$", "15 k€", "15.5 k$"}

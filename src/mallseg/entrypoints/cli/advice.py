@@ -15,7 +15,14 @@ from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.remedies.find_remedy import RefusedSource
 from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.customers.texts.column_name import without_accents
-from mallseg.domain.errors import CustomerDataError, FileFault, MallsegError, SourceFault, UnitFault
+from mallseg.domain.errors import (
+    CustomerDataError,
+    FileFault,
+    MallsegError,
+    SourceFault,
+    TableFault,
+    UnitFault,
+)
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import FEWEST_SEGMENTS
 from mallseg.domain.visible import shell_command
@@ -132,6 +139,8 @@ def advised(
     try:
         yield
     except CustomerDataError as error:
+        if isinstance(error.code, TableFault):  # no option to be found by trying
+            raise
         if error.code in SAVED_ANEW:
             command = saving_anew(session, source)
             session.advice = [f"This takes it as it is now, and shows how it is read:\n  {command}"]

@@ -19,7 +19,13 @@ from mallseg.domain.customers.columns.data_contract import AS_IT_IS
 from mallseg.domain.customers.remedies.find_remedy import RefusedSource
 from mallseg.domain.errors import MallsegError
 from mallseg.entrypoints.http.checking.choices import fields_of
+from mallseg.entrypoints.http.checking.listing import (
+    columns_of_list,
+    judge_campaign,
+    select_audience,
+)
 from mallseg.entrypoints.http.checking.looking import look, settings_to_keep
+from mallseg.entrypoints.http.checking.moving import find_moves
 from mallseg.entrypoints.http.checking.using import assign, compare
 from mallseg.entrypoints.presentation.documents.copied import copied
 from mallseg.entrypoints.presentation.documents.training import check_document
@@ -100,6 +106,10 @@ JOBS: Mapping[str, Callable[[Said], Any]] = {
     "keep": settings_to_keep,
     "assign": assign,
     "compare": compare,
+    "columns": columns_of_list,
+    "audience": select_audience,
+    "results": judge_campaign,
+    "moves": find_moves,
 }
 
 if __name__ == "__main__":

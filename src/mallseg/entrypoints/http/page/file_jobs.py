@@ -104,6 +104,16 @@ class FileJobs:
         found = await self._do("compare", upload, fields, with_model=True)
         return msgspec.convert(found, ComparisonLines)
 
+    async def use(self, job: str, upload: Upload, **handed: Any) -> Any:
+        """Do another job that needs the model, with a file that is read as it was last.
+
+        Raises
+        ------
+        UnusableFileError
+            It cannot be used so.
+        """
+        return await self._do(job, upload, [(BEFORE, "yes")], with_model=True, **handed)
+
     def read_as(self, upload: Upload, fields: Fields) -> Settings:
         """Put together what was said of a file: kept, chosen now, or chosen before."""
         own = dict(fields)
