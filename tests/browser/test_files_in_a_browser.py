@@ -4,24 +4,22 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.presentation.words.navigation import SKIP
 from tests.browser.looking import HARD_TO_READ, TEXTS_CUT_OFF, look, overflows
+from tests.browser.pages import DESK, PHONE, Light, launched, served_at
 from tests.builders_http import container_of
 from tests.everyday_workbooks import EVERYDAY, write_everyday
-from tests.served import served
 
-_PHONE: ViewportSize = {"width": 360, "height": 740}
-_DESK: ViewportSize = {"width": 1440, "height": 900}
+pytestmark = pytest.mark.xdist_group("page")
+
 _LARGEST = 1_000_000
-_PATIENCE_MS = 60_000
+_PATIENCE_MS = 120_000
 
 
 @pytest.fixture(scope="module")
@@ -35,20 +33,13 @@ def home(trained_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """Where a service answers that has a model."""
     store = tmp_path_factory.mktemp("served") / "models"
     shutil.copytree(trained_once, store)
-    app = create_app(container_of(store, max_file_bytes=_LARGEST, max_uploads=100))
-    with served(app) as service:
-        yield f"http://127.0.0.1:{service.port}"
+    with served_at(container_of(store, max_file_bytes=_LARGEST, max_uploads=100)) as origin:
+        yield origin
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, as the system has it."""
-    executable = shutil.which("chromium")
-    assert executable, "these tests need chromium: apt-get install chromium"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+    yield from launched()
 
 
 @dataclass
@@ -84,7 +75,7 @@ class _Visitor:
 
 @pytest.fixture
 def visitor(browser: Browser, home: str) -> Iterator[_Visitor]:
-    page = browser.new_page(viewport=_DESK, accept_downloads=True)
+    page = browser.new_page(viewport=DESK, accept_downloads=True)
     someone = _Visitor(page, home)
     yield someone
     page.close()
@@ -160,14 +151,14 @@ def test_a_file_that_is_too_large_is_not_sent(visitor: _Visitor, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("size", "light"), [(_PHONE, "dark"), (_DESK, "light")], ids=["phone", "desk"]
+    ("size", "light"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"]
 )
 def test_nothing_is_hard_to_see_or_to_reach(
     browser: Browser,
     home: str,
     books: dict[str, Path],
     size: ViewportSize,
-    light: Literal["light", "dark"],
+    light: Light,
 ) -> None:
     page = browser.new_page(viewport=size, color_scheme=light)
     someone = _Visitor(page, home)
