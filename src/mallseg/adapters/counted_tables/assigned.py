@@ -13,8 +13,6 @@ from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import (
     CustomerDataError,
-    DatabaseFault,
-    DatabaseUnavailableError,
     InvalidOptionError,
     OptionFault,
     SourceFault,
@@ -46,10 +44,10 @@ class KeepingTable(OpenTable, Protocol):
         """Run a query that is in the engine's own dialect."""
         ...
 
-    def keep(self, query: str, into: TableName) -> int:
-        """Make a table of the rows of a query, and give their number.
+    def keep(self, query: str, into: TableName, *, rows: int) -> None:
+        """Make a table of a query, which has so many rows unless its table changes meanwhile.
 
-        It takes the place of a table of that name when it is whole; before, and if that fails, the
+        It takes the place of one that was made so when it is whole; before, and if that fails, the
         other one stays as it was. `query` is in the engine's own dialect.
         """
         ...
@@ -110,8 +108,7 @@ class AssignedTable:
                 layout=layout,
                 dialect=table.dialect,
             )
-            if table.keep(query.labelled(), self.into) != reading.records:
-                raise DatabaseUnavailableError(self.table.name, DatabaseFault.CHANGED_MEANWHILE)
+            table.keep(query.labelled(), self.into, rows=reading.records)
             counts = self._counts(table, query)
         progress(reading.records, reading.records, reading.records)
         labelling = _labelling(segmentation, counts, reading)

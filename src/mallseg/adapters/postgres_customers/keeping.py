@@ -15,7 +15,12 @@ from mallseg.adapters.postgres_customers.open_table import (
     place_of,
 )
 from mallseg.domain.customers.columns.table_name import TableName
-from mallseg.domain.errors import CustomerDataError, TableFault
+from mallseg.domain.errors import (
+    CustomerDataError,
+    DatabaseFault,
+    DatabaseUnavailableError,
+    TableFault,
+)
 from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted, text
 
@@ -47,14 +52,16 @@ class PostgresKeepingTable(PostgresOpenTable):
         """Run a query that is in the server's dialect."""
         yield from driver_of(self.connection).execute(query.encode())
 
-    def keep(self, query: str, into: TableName) -> int:
-        """Make a table of the rows of a query, and give their number.
+    def keep(self, query: str, into: TableName, *, rows: int) -> None:
+        """Make a table of the rows of a query.
 
         It is made under another name, and gets its own at the end: others who read the table that
         is replaced wait for that moment only. Its grants are those of that table.
 
         Raises
         ------
+        DatabaseUnavailableError
+            They are more or fewer than was said.
         CustomerDataError
             The name is that of something else than a table of ours, the schema is not there, a view
             needs the table, or the role may not make it.
@@ -65,7 +72,8 @@ class PostgresKeepingTable(PostgresOpenTable):
             cursor = driver_of(self.connection).cursor()
             cursor.execute(f"SET LOCAL lock_timeout = '{_LONGEST_WAIT}'".encode())
             cursor.execute(f"CREATE TABLE {place_of(new)} AS {query}".encode())
-            rows = cursor.rowcount
+            if cursor.rowcount != rows:
+                raise DatabaseUnavailableError(str(into), DatabaseFault.CHANGED_MEANWHILE)
             comment = f"COMMENT ON TABLE {place_of(new)} IS {text(_MARK)}"
             cursor.execute(comment.encode())
             if is_there:
@@ -75,7 +83,6 @@ class PostgresKeepingTable(PostgresOpenTable):
                 cursor.execute(f"DROP TABLE {place_of(into)}".encode())
             renaming = f"ALTER TABLE {place_of(new)} RENAME TO {quoted(into.parts[-1])}"
             cursor.execute(renaming.encode())
-        return rows
 
 
 def _is_ours(into: TableName, connection: Connection) -> bool:

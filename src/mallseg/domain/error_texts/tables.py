@@ -80,7 +80,6 @@ class TableFault(Code):
         "there is no schema in which table {table} could be made",
         "make it, or name a table in another one",
     )
-    IS_A_VIEW = "is_a_view", "{table} is a view", "name a table that may be replaced"
     NO_CLUSTER = (
         "no_cluster",
         "no session of Spark could be started",
