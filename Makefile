@@ -9,7 +9,7 @@ COMPILE := @$(BIN)/python -m compileall -qq -j 0 .venv/lib || true
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --upgrade
 
-.PHONY: run test test-all browser services exports docs static check-format lint types contracts pytest \
+.PHONY: run test test-all test-spark browser services exports postgres docs static check-format lint types contracts pytest \
 	exhaustive coverage bench load deployed alarms campaigns choosing-k honest two-years faults format \
 	lock clean
 
@@ -39,11 +39,11 @@ contracts: .venv/tested
 	$(BIN)/lint-imports --no-cache
 
 # Each core has a worker: threads of a library would spin while they wait for one another.
-pytest exhaustive browser services exports: export OMP_NUM_THREADS ?= 1
-pytest exhaustive browser services exports: export OPENBLAS_NUM_THREADS ?= 1
+pytest exhaustive browser services exports postgres: export OMP_NUM_THREADS ?= 1
+pytest exhaustive browser services exports postgres: export OPENBLAS_NUM_THREADS ?= 1
 
 # Tests start hundreds of commands: modules are compiled once, as those of installed packages are.
-pytest exhaustive browser services exports: export PYTHONDONTWRITEBYTECODE :=
+pytest exhaustive browser services exports postgres: export PYTHONDONTWRITEBYTECODE :=
 
 pytest: export HYPOTHESIS_PROFILE ?= quick
 pytest: .venv/tested  ## on all cores; `make pytest WORKERS=0` shows prints and stops in a debugger
@@ -58,7 +58,7 @@ coverage: .venv/tested  ## lines and branches that no test reaches
 
 test-all: .venv/browser .venv/docs .venv/exports .venv/services  ## every check: all tests, browser, clients, API reference
 	@$(MAKE) --no-print-directory --jobs 2 $(STATIC) exhaustive
-	@$(MAKE) --no-print-directory browser services exports docs
+	@$(MAKE) --no-print-directory browser services exports postgres docs
 
 browser: .venv/browser  ## open reports in chromium, which must be installed
 	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist loadgroup tests/browser
@@ -66,12 +66,18 @@ browser: .venv/browser  ## open reports in chromium, which must be installed
 services: .venv/services  ## ask the service with public clients and a fuzzer
 	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist loadgroup tests/services
 
+postgres: .venv/tested  ## tables of a PostgreSQL server, which must be installed; the tests start their own
+	$(BIN)/python -m pytest --quiet tests/postgres
+
 exports: .venv/exports  ## run exported models
 	$(BIN)/python -m pytest --quiet tests/exports
 
 docs: .venv/docs  ## the API reference, from the docstrings; open build/reference/index.html
 	rm -rf build/reference
 	$(BIN)/sphinx-build --quiet --fail-on-warning docs/reference build/reference
+
+test-spark: .venv-spark/tested  ## read and label tables of Spark on a local session; needs Java 17
+	.venv-spark/bin/python -m pytest --quiet tests/spark
 
 load: .venv/tested  ## load and abuse the service, and print what was promised and seen; an hour, quiet machine
 	$(BIN)/python -m benchmarks.abuse
@@ -85,7 +91,10 @@ two-years: .venv/installed  ## names lost in two years of monthly retraining; ta
 faults: .venv/tested  ## kill, starve and damage the model store; needs Linux, root, strace, an hour
 	$(BIN)/python -m tests.faults
 
-bench: .venv/tested  ## side by side with common alternatives, in one run
+# Spark takes part where `make .venv-spark/tested` has been made.
+BENCH ?= --rows 100000 1000000 10000000 --rounds 3
+bench: .venv/bench  ## side by side with common alternatives, in one run; writes benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks.scale $(BENCH)
 	$(BIN)/python -m benchmarks.whole_processes
 	$(BIN)/python -m benchmarks.fixed_costs
 	$(BIN)/python -m benchmarks.reading
@@ -119,9 +128,11 @@ lock:  ## resolve all versions again; needs uv on the path
 	$(LOCK) --group docs -c locks/test.txt -o locks/docs.txt
 	$(LOCK) --group services -c locks/test.txt -o locks/services.txt
 	$(LOCK) --group exports -c locks/test.txt -o locks/exports.txt
+	$(LOCK) --group bench -c locks/test.txt -o locks/bench.txt
+	$(LOCK) --group spark -c locks/test.txt -o locks/spark.txt
 
 clean:
-	rm -rf .venv build docs/reference/packages .coverage .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-spark build docs/reference/packages .coverage .mypy_cache .pytest_cache .ruff_cache
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -150,6 +161,19 @@ clean:
 
 .venv/exports: locks/exports.txt .venv/tested
 	$(PIP) install --require-hashes -r locks/exports.txt
+	@touch $@
+
+.venv/bench: locks/bench.txt .venv/tested
+	$(PIP) install --require-hashes -r locks/bench.txt
+	@touch $@
+
+# Spark is large, and has an environment of its own.
+.venv-spark/tested: locks/run.txt locks/spark.txt pyproject.toml
+	test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
+	.venv-spark/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes \
+		-r locks/run.txt -r locks/spark.txt
+	.venv-spark/bin/python -m pip --disable-pip-version-check --quiet install \
+		--no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/docs: locks/docs.txt .venv/installed

@@ -12,6 +12,7 @@ from typing import Any
 from uvicorn.config import Config
 
 from mallseg.entrypoints.http.gate import Turns
+from mallseg.entrypoints.http.hot_path.asked import HotPath
 from mallseg.entrypoints.http.server.limits import Limits
 from mallseg.entrypoints.http.server.server import GracefulServer, StoppingTimes
 from mallseg.entrypoints.http.server.serving import config_of
@@ -87,6 +88,7 @@ def served_as(
     within_s: float = 3,
     handshake_s: float = 5,
     turns: Turns | None = None,
+    hot_path: HotPath | None = None,
 ) -> Iterator[Served]:
     """Serve as configured."""
     listening = socket.create_server(("127.0.0.1", 0))
@@ -96,6 +98,7 @@ def served_as(
         times=StoppingTimes(grace_s=grace_s, within_s=within_s),
         handshake_s=handshake_s,
         turns=turns,
+        hot_path=hot_path,
         on_ready=ready.set,
     )
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))

@@ -17,6 +17,7 @@ from tests.builders import MALL_CSV
 
 _WORKBOOK = "tests/data/workbooks/customers.xlsx"
 _GIVEN_WHEN_ASKED = {
+    "glance": ("customers.csv",),
     "customers": ("customers.csv",),
     "identified_customers": ("customers.csv",),
     "member_records": ("customers.csv",),
@@ -26,6 +27,7 @@ _GIVEN_WHEN_ASKED = {
     "audience_lists": ("list.csv",),
     "labelled_copy": ("customers.csv", "labelled.csv"),
     "frame_of": ({"segment": [1]},),
+    "spark_sessions": None,  # needs Spark: tests/spark uses it
     "squared_distances": None,  # needs a segmentation: test_estimator.py uses it
     "posted_csv": None,  # needs a file without a name: test_http_files.py uses it
     "assigned_columns": None,  # needs a segmentation: test_http_batch.py uses it

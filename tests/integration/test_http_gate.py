@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mallseg.entrypoints.http.app import create_app
-from mallseg.entrypoints.http.gate import IS_STOPPING, TURN, Gate, Turns
+from mallseg.entrypoints.http.gate import IS_STOPPING, TURN, Gate, Overload, Turns
 from mallseg.entrypoints.http.guard.scopes import OPEN_PATHS
 from tests.builders_http import container_of, train_by_hand
 from tests.served import Served, read_answer, served
@@ -113,7 +113,7 @@ def _status_of(path: str, state: dict[str, Any], root_path: str = "") -> int:
         "type": "http", "method": "GET", "path": path, "root_path": root_path, "headers": [],
         "state": state,
     }  # fmt: skip
-    asyncio.run(Gate(application, most=3)(scope, receive, send))
+    asyncio.run(Gate(application, most=3, overload=Overload())(scope, receive, send))
     (status,) = statuses
     return status
 
@@ -122,7 +122,7 @@ def test_a_gate_lets_a_request_in_after_one_that_failed() -> None:
     async def application(_scope: Any, _receive: Any, _send: Any) -> None:
         raise ZeroDivisionError
 
-    gate = Gate(application, most=1)
+    gate = Gate(application, most=1, overload=Overload())
     scope = {"type": "http", "method": "GET", "path": "/v1/x", "headers": []}
     for _ in range(3):
         with pytest.raises(ZeroDivisionError):

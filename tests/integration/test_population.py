@@ -338,6 +338,7 @@ def test_the_finer_grids_of_many_features_count_every_customer_too() -> None:
     assert plane.customers == density.customers == 900
 
 
+@pytest.mark.exhaustive
 def test_customers_on_disk_settle_as_those_in_memory() -> None:
     values = customers_in_dollars(150_000)
 

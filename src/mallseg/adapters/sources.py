@@ -4,7 +4,7 @@ Each is imported when it is chosen: a CSV file loads neither pandas nor what rea
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -27,6 +27,7 @@ from mallseg.domain.ports import (
     IdentifiedCustomers,
     LabelledCopy,
     MemberRecords,
+    SourceGlance,
     TextTable,
 )
 
@@ -36,11 +37,15 @@ if TYPE_CHECKING:
     from mallseg.adapters.counted_tables.open_table import Table
     from mallseg.adapters.input_files.found_files import FoundFile
     from mallseg.adapters.input_files.parquet_files import ParquetFiles
+    from mallseg.adapters.spark_customers.sessions import SparkSessions
     from mallseg.adapters.workbooks.content import Content
+
+    MakeSessions = Callable[[], SparkSessions]
 
 _WORKBOOK = ".xlsx"
 _TEXTS = (".csv", ".csv.gz")
-_SCHEMES = ("postgresql",)
+_SPARK = "spark"
+_SCHEMES = ("postgresql", _SPARK)
 
 
 Source = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
@@ -55,6 +60,7 @@ def customers_of(
     quarantine: Path | None = None,
     features: tuple[Feature, ...] = (),
     password: "SecretStr | None" = None,
+    spark_sessions: "MakeSessions | None" = None,
 ) -> CustomerSource:
     """Choose by source: a database, a frame, or files by their content, whatever their names.
 
@@ -66,6 +72,8 @@ def customers_of(
         Those in use: of a workbook, the sheets that have them are looked at.
     password
         Of a database whose address has none.
+    spark_sessions
+        Makes what gives the sessions of ``spark://``, which names no cluster.
 
     Raises
     ------
@@ -74,7 +82,7 @@ def customers_of(
     CustomerDataError
         It is a zip archive that holds no table.
     """
-    if table := _table_of(source, contract, password):
+    if table := _table_of(source, contract, password, spark_sessions):
         from mallseg.adapters.counted_tables.source import CountedCustomers
 
         _refuse_sheet(contract)
@@ -98,6 +106,19 @@ def customers_of(
 
     own = _of_texts(files, contract, encoding)
     return CsvCustomers(path, contract, quarantine=quarantine, **own)
+
+
+def glance_at(path: Path, contract: DataContract, *, encoding: str) -> SourceGlance:
+    """Choose by the content of a file, as `customers_of` does."""
+    files = _files_of(path)
+    if content := _workbook_in(files):
+        from mallseg.adapters.workbooks.glance import WorkbookGlance
+        from mallseg.adapters.workbooks.source import Workbook
+
+        return WorkbookGlance(Workbook(path, content, contract, whole=True))
+    from mallseg.adapters.csv_customers.glance import CsvGlance
+
+    return CsvGlance(path, contract, **_of_texts(files, contract, encoding))
 
 
 def identified_customers_of(
@@ -171,15 +192,21 @@ def _is_of_files(source: object) -> TypeGuard[Source]:
 
 
 def _table_of(
-    source: object, contract: DataContract, password: "SecretStr | None"
+    source: object,
+    contract: DataContract,
+    password: "SecretStr | None",
+    spark_sessions: "MakeSessions | None",
 ) -> "Table | None":
     """Find the table that a source is, if it is one: of a server, a database file, or Parquet."""
     if isinstance(source, str):
         source = DatabaseUrl.of(source) or source
     if isinstance(source, DatabaseUrl):
-        return _table_at(source, contract.layout.table, password)
+        table = contract.layout.table
+        if source.scheme == _SPARK:
+            return _spark_table(source, table, spark_sessions)
+        return _table_at(source, table, password)
     if not _is_of_files(source):
-        return None
+        return None if contract.layout.table else _spark_frame(source)
     if found := _parquet_at(source):
         from mallseg.adapters.duckdb_customers.tables import ParquetTable
 
@@ -198,6 +225,8 @@ def _table_at(url: DatabaseUrl, table: TableName | None, password: "SecretStr | 
     ------
     CustomerDataError
         There is none for it, or no table is named.
+    InvalidOptionError
+        What opens it is not installed.
     """
     if url.scheme not in _SCHEMES:
         raise CustomerDataError(str(url), TableFault.OTHER_DATABASE, known=_SCHEMES)
@@ -207,18 +236,47 @@ def _table_at(url: DatabaseUrl, table: TableName | None, password: "SecretStr | 
         from mallseg.adapters.postgres_customers.server import Server
         from mallseg.adapters.postgres_customers.table import PostgresTable
     except ImportError as error:
-        raise _absent(url, error, extra="postgres") from None
+        raise _absent(error, extra="postgres") from None
     return PostgresTable(Server(url, password), table)
 
 
-def _absent(url: DatabaseUrl, error: ImportError, *, extra: str) -> CustomerDataError:
+def _spark_table(
+    url: DatabaseUrl, table: TableName | None, sessions: "MakeSessions | None"
+) -> "Table":
+    """Take the session at an address, or without one that which is configured from outside.
+
+    Raises
+    ------
+    CustomerDataError
+        No table is named.
+    InvalidOptionError
+        Spark is not installed.
+    """
+    if table is None:
+        raise CustomerDataError(str(url), TableFault.TABLE_NEEDED)
+    try:
+        from mallseg.adapters.spark_customers.sessions import ClusterSessions, ConfiguredSessions
+        from mallseg.adapters.spark_customers.table import SparkTable
+    except ImportError as error:
+        raise _absent(error, extra="spark") from None
+    if url.names_no_server:
+        return SparkTable(sessions() if sessions else ConfiguredSessions(), table)
+    return SparkTable(ClusterSessions(url), table)
+
+
+def _spark_frame(source: object) -> "Table | None":
+    """Take a frame of Spark, whose library is loaded where there is one."""
+    if not type(source).__module__.startswith("pyspark."):
+        return None
+    from mallseg.adapters.spark_customers.table import SparkFrame
+
+    return SparkFrame(source)
+
+
+def _absent(error: ImportError, *, extra: str) -> InvalidOptionError:
     """Say which package is not installed, and how it is."""
-    return CustomerDataError(
-        str(url),
-        TableFault.EXTRA_MISSING,
-        packages=(error.name or extra,),
-        command=f"pip install 'mallseg[{extra}]'",
-    )
+    package = error.name or extra
+    return InvalidOptionError("source", OptionFault.EXTRA_MISSING, package=package, extra=extra)
 
 
 def _database_at(source: Source) -> Path | None:

@@ -18,6 +18,9 @@ from mallseg.sql.names import quoted, real
 MISSING, OUT_OF_RANGE = 1, 2
 _KINDS = 2
 
+ROW_NUMBER = "row_number() OVER ()"
+"""The number of a row, from 1 on, in the order in which an engine gives them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureColumn:
@@ -84,11 +87,14 @@ class CensusQuery:
         Of the features, in declared order.
     groups
         Those of breakdowns.
+    record
+        The number of a row of `table`.
     """
 
     table: str
     columns: Sequence[FeatureColumn]
     groups: Sequence[GroupColumn] = ()
+    record: str = ROW_NUMBER
 
     def counted(self) -> str:
         """Count the customers by values, groups and faults: v0, v1, …, g0, …, fault, customers."""
@@ -123,7 +129,7 @@ class CensusQuery:
         values = ", ".join(f"v{i}" for i in range(len(self.columns)))
         return (
             f"SELECT record, {values}, fault "  # noqa: S608  (numbers and quoted names)
-            f"FROM ({self._checked('row_number() OVER () AS record, ')}) AS checked"
+            f"FROM ({self._checked(f'{self.record} AS record, ')}) AS checked"
         )
 
     def _checked(self, first: str = "") -> str:

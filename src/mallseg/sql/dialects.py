@@ -39,8 +39,8 @@ def transpiled(query: str, dialect: Dialect, *, is_pretty: bool = False) -> str:
     Parameters
     ----------
     query
-        In DuckDB's dialect. Parameters are numbered, ``$1``; PostgreSQL numbers its own so, others
-        have them as sqlglot writes them.
+        In DuckDB's dialect. Parameters are numbered, ``$1``; PostgreSQL numbers its own so, Spark
+        has ``:p1``, others have them as sqlglot writes them.
     is_pretty
         Whether people are to read it.
 
@@ -55,6 +55,8 @@ def transpiled(query: str, dialect: Dialect, *, is_pretty: bool = False) -> str:
             raise NotInEveryDialectError(f"{function.sql('duckdb')} is not the same everywhere")
     if dialect == "postgres":
         parsed = parsed.transform(_as_numbered)
+    if dialect == "spark":
+        parsed = parsed.transform(_as_named)
     if dialect == "tsql":
         parsed = parsed.transform(_as_unicode)
     try:
@@ -77,6 +79,13 @@ def _as_numbered(node: exp.Expr) -> exp.Expr:
     """Write a parameter as the server does; as the driver does, a name with % would be in doubt."""
     if isinstance(node, exp.Placeholder) and str(node.this).isdecimal():
         return exp.Parameter(this=exp.Literal.number(node.this))
+    return node
+
+
+def _as_named(node: exp.Expr) -> exp.Expr:
+    """Give a parameter a name, ``:p1``; to Spark, ``:1`` is none."""
+    if isinstance(node, exp.Placeholder) and str(node.this).isdecimal():
+        return exp.Placeholder(this=f"p{node.this}")
     return node
 
 

@@ -54,6 +54,10 @@ class OpenTable(Protocol):
         """Say whether the engine itself lets no value stand twice in a column."""
         ...
 
+    def numbered(self) -> tuple[str, str]:
+        """Say what stands behind FROM where rows are numbered, and the number of one, from 1."""
+        ...
+
     def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Run a query, and give its rows one after the other."""
         ...

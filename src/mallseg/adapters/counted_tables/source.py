@@ -1,29 +1,26 @@
 """Customers in a table of any engine: it takes the census, and only that leaves it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
-from typing import Any
 
 import numpy as np
 
 from mallseg.adapters.counted_tables.counts import GroupedCustomers
 from mallseg.adapters.counted_tables.groups import take_groups
+from mallseg.adapters.counted_tables.locating import records_at
 from mallseg.adapters.counted_tables.open_table import OpenTable, Table
 from mallseg.adapters.counted_tables.refusals import CheckedColumn, first_refusal
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.find_columns import find_columns, find_ids
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.makeup import codes_by_column
-from mallseg.domain.customers.outliers import OutlyingPoints, Points
+from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import Progress
-from mallseg.population.checking import are_beyond
 from mallseg.sql.census import CensusQuery, FeatureColumn, GroupColumn, repeated_values
 from mallseg.sql.names import quoted
 
@@ -62,30 +59,40 @@ class CountedCustomers:
     ) -> Reading:
         """Have the customers counted by their values; a value that is none in range rejects one."""
         with self.table.opened() as table:
-            columns = self._columns(table, features)
-            codes = codes_by_column(
-                self.name, table.header, breakdowns, self.contract, partial(_first_texts, table)
-            )
-            query = CensusQuery(
-                table=table.place,
-                columns=[column.column for column in columns],
-                groups=[
-                    GroupColumn(name=table.header[place], is_text=not table.is_number(place))
-                    for place in codes
-                ],
-            )
-            own = tuple(column.feature for column in columns)
-            customers = GroupedCustomers(own, self.contract, [*codes.values()])
-            faults = take_groups(
-                table.groups(query.counted()), columns, [*codes.values()], customers
-            )
-            census = customers.census()
-            records = census.customers + faults.total()
-            if not records:
-                raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
-            rejections = [*_rejections(table, query, columns)] if faults else []
-            repeated = self._repeated_ids(table)
-        progress(records, records, records)
+            reading = self.read(table, features, breakdowns)
+        progress(reading.records, reading.records, reading.records)
+        return reading
+
+    def read(
+        self,
+        table: OpenTable,
+        features: tuple[Feature, ...],
+        breakdowns: Sequence[Breakdown] = (),
+        *,
+        counts_ids: bool = True,
+    ) -> Reading:
+        """Have the customers of the open table counted, with the repeated ids if asked for."""
+        columns = self.columns(table, features)
+        codes = codes_by_column(
+            self.name, table.header, breakdowns, self.contract, partial(_first_texts, table)
+        )
+        query = CensusQuery(
+            table=table.place,
+            columns=[column.column for column in columns],
+            groups=[
+                GroupColumn(name=table.header[place], is_text=not table.is_number(place))
+                for place in codes
+            ],
+        )
+        own = tuple(column.feature for column in columns)
+        customers = GroupedCustomers(own, self.contract, [*codes.values()])
+        faults = take_groups(table.groups(query.counted()), columns, [*codes.values()], customers)
+        census = customers.census()
+        records = census.customers + faults.total()
+        if not records:
+            raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
+        rejections = [*_rejections(table, query, columns)] if faults else []
+        repeated = self._repeated_ids(table) if counts_ids else None
         return Reading(
             source=self.name,
             census=census,
@@ -108,19 +115,20 @@ class CountedCustomers:
         most: int,
         progress: Progress,
     ) -> tuple[int, ...]:
-        """Look for the customers row by row, in another pass."""
+        """Look for the customers in another pass."""
         with self.table.opened() as table:
-            columns = self._columns(table, features)
-            query = CensusQuery(table=table.place, columns=[column.column for column in columns])
-            rows = table.rows(f"{query.numbered()} WHERE fault = 0 ORDER BY record")
-            found = (
-                record for record, *values, _ in rows if _is_among(points, _point(values, columns))
-            )
-            located = tuple(islice(found, most))
+            located = records_at(points, table, self.columns(table, features), most=most)
         progress(1, 1)
         return located
 
-    def _columns(self, table: OpenTable, features: tuple[Feature, ...]) -> list[CheckedColumn]:
+    def columns(self, table: OpenTable, features: tuple[Feature, ...]) -> list[CheckedColumn]:
+        """Find the columns of features, in their order.
+
+        Raises
+        ------
+        CustomerDataError
+            One is missing, there are several, or it holds neither numbers nor texts.
+        """
         found = find_columns(self.name, table.header, features, self.contract)
         for place in found.values():
             if not (table.is_number(place) or table.is_text(place)):
@@ -167,7 +175,9 @@ def _rejections(
 ) -> Iterator[Rejection]:
     """Locate the first rows that cannot be used."""
     refused = [(place, [*column.refused]) for place, column in enumerate(columns) if column.refused]
-    asked = query.records([place for place, _ in refused])
+    place, record = table.numbered()
+    numbered = replace(query, table=place, record=record)
+    asked = numbered.records([place for place, _ in refused])
     rows = table.rows(f"{asked} LIMIT {MOST_RECORDS_SHOWN}", [texts for _, texts in refused])
     for record, *values, _ in rows:
         if found := first_refusal(values, columns):
@@ -175,20 +185,6 @@ def _rejections(
             yield Rejection(
                 record=record, column=column.column.name, fault=error.fault, facts=error.facts
             )
-
-
-def _point(values: Sequence[Any], columns: Sequence[CheckedColumn]) -> Point | None:
-    """Make a point of a row; None where it cannot be used."""
-    point = tuple(column.number(value) for column, value in zip(columns, values, strict=True))
-    return None if any(number != number for number in point) else point  # noqa: PLR0124  (NaN)
-
-
-def _is_among(points: Points, point: Point | None) -> bool:
-    if point is None:
-        return False
-    if isinstance(points, OutlyingPoints):
-        return bool(are_beyond(points, np.array([point]).T)[0])
-    return point in points
 
 
 def _text(value: object) -> str:

@@ -7,6 +7,7 @@ from typing import Any, cast
 import duckdb
 
 from mallseg.adapters.counted_tables.open_table import Part
+from mallseg.sql.census import ROW_NUMBER
 
 _AT_ONCE = 1 << 17
 _FETCHED = 500
@@ -53,6 +54,10 @@ class DuckdbOpenTable:
         """Say nothing: ids are counted quickly here."""
         del column
         return False
+
+    def numbered(self) -> tuple[str, str]:
+        """Have the rows counted as they come."""
+        return self.place, ROW_NUMBER
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Run a query, and give its rows one after the other."""

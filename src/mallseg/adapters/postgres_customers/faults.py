@@ -37,6 +37,7 @@ _OURS = {
 }
 """By the whole code, or the class that its first two signs are."""
 
+_WRONG_TEXT = {"22021", "22P05"}
 _LOST, _WRONG_DATA, _NO_RIGHT, _NO_TABLE = "08006", "22", "42501", "42P01"
 
 
@@ -84,9 +85,11 @@ def fault_of(
     if state == _NO_RIGHT:
         return no_right(connection.engine.url.username or "", table)
     if state.startswith(_WRONG_DATA):
-        return CustomerDataError(name, TableFault.NUMBER_NOT_HELD)
-    if code := _OURS.get(state) or _OURS.get(state[:2]):
-        return DatabaseUnavailableError(name, code)
+        is_text = state in _WRONG_TEXT
+        code = TableFault.TEXT_NOT_DECODED if is_text else TableFault.VALUE_NOT_COMPUTED
+        return CustomerDataError(name, code)
+    if ours := _OURS.get(state) or _OURS.get(state[:2]):
+        return DatabaseUnavailableError(name, ours)
     return DatabaseUnavailableError(name, DatabaseFault.SERVER_FAILED, sqlstate=state)
 
 

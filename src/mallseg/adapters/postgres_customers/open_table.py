@@ -12,6 +12,7 @@ from sqlalchemy import Connection, inspect
 
 from mallseg.adapters.counted_tables.open_table import Cells, FetchedGroups, Part
 from mallseg.domain.customers.columns.table_name import TableName
+from mallseg.sql.census import ROW_NUMBER
 from mallseg.sql.dialects import transpiled
 from mallseg.sql.names import quoted, real
 
@@ -102,6 +103,10 @@ class PostgresOpenTable:
             *(each["column_names"] for each in looked_up.get_unique_constraints(table, where)),
         ]
         return [self.columns[column].name] in keys
+
+    def numbered(self) -> tuple[str, str]:
+        """Have the rows counted as they come."""
+        return self.place, ROW_NUMBER
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Run a query, and give its rows one after the other."""

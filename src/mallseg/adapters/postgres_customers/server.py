@@ -97,8 +97,6 @@ def _closing(connection: Connection, table: TableName) -> Iterator[None]:
         raise fault_of(error.orig, connection, table) from None
     except psycopg.Error as error:
         raise fault_of(error, connection, table) from None
-    except UnicodeDecodeError:
-        raise CustomerDataError(str(table), TableFault.TEXT_NOT_DECODED) from None
     finally:
         connection.invalidate()  # a lost one cannot be asked to roll back
         connection.close()

@@ -36,6 +36,11 @@ class DatabaseUrl:
             return None
         return cls(without_secrets(text), found[1].lower().partition("+")[0], text)
 
+    @property
+    def names_no_server(self) -> bool:
+        """Whether nothing stands behind ``://``: what it means is configured elsewhere."""
+        return self._text.endswith("://")
+
     def reveal(self) -> str:
         """Give the whole address to whoever opens the database."""
         return self._text

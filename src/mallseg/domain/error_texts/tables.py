@@ -17,11 +17,6 @@ class TableFault(Code):
         "is of a kind of database that is not read",
         "those of {known:and} are; or export the table as CSV or Parquet",
     )
-    EXTRA_MISSING = (
-        "extra_missing",
-        "cannot be opened without {packages:and}",
-        "install them with {command}",
-    )
     UNKNOWN_HOST = (
         "unknown_host",
         "there is no host called {host!r}",
@@ -54,10 +49,36 @@ class TableFault(Code):
         "a column holds texts that are not of the encoding of the database",
         "make a view that leaves them out",
     )
-    NUMBER_NOT_HELD = (
-        "number_not_held",
-        "a column holds a value that the server cannot turn into a number",
-        "make a view that leaves it out",
+    VALUE_NOT_COMPUTED = (
+        "value_not_computed",
+        "the server cannot compute one of its values",
+        "correct the view, or the row that it fails at",
+    )
+    NO_RIGHT_ON_CLUSTER = (
+        "no_right_on_cluster",
+        "the cluster does not let user {user!r} read table {table}",
+        "have its owner grant that",
+    )
+    NO_RIGHT_TO_MAKE = (
+        "no_right_to_make",
+        "user {user!r} may not make table {table}",
+        "have it allowed to, or name a table in another schema",
+    )
+    NO_SCHEMA = (
+        "no_schema",
+        "there is no schema in which table {table} could be made",
+        "make it, or name a table in another one",
+    )
+    IS_A_VIEW = "is_a_view", "{table} is a view", "name a table that may be replaced"
+    NO_CLUSTER = (
+        "no_cluster",
+        "no session of Spark could be started",
+        "check the address, and that the cluster has room for one",
+    )
+    NO_JAVA = (
+        "no_java",
+        "Spark cannot be started without Java",
+        "install Java 17, or have JAVA_HOME name it",
     )
 
 
@@ -68,6 +89,11 @@ class DatabaseFault(Code):
         "connection_lost",
         "the connection to its server was lost, and nothing was kept",
         "start again when the server is back",
+    )
+    SESSION_STOPPED = (
+        "session_stopped",
+        "the session of Spark was stopped, and nothing was kept",
+        "start again with one that runs",
     )
     STOPPED_BY_SERVER = (
         "stopped_by_server",

@@ -1,8 +1,8 @@
 """The customers that a command is given: files that are read as one, or a database."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -42,6 +42,10 @@ class _Word(click.ParamType[Path | DatabaseUrl]):
 
 
 SOURCE = _Word()
+_SOURCE = "mallseg.source"
+_CONFIGURED = "spark://"
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def source_given(
@@ -64,13 +68,39 @@ def source_given(
     return paths
 
 
-source_argument = click.argument(
-    "source",
-    type=SOURCE,
-    nargs=-1,
-    required=True,
-    callback=source_given,
-)
+def source_argument(command: Command) -> Command:
+    """Give a command its customers: as words, or as an option where they are in Spark."""
+    command = click.option(
+        "--source",
+        "named",
+        type=SOURCE,
+        callback=_keep_source,
+        expose_value=False,
+        is_eager=True,
+        metavar="URL",
+        help="The address of a database, instead of SOURCE; spark is the session of Spark that is "
+        "configured outside of mallseg.",
+    )(command)
+    return click.argument(
+        "source", type=SOURCE, nargs=-1, callback=_source_of_words, metavar="SOURCE..."
+    )(command)
+
+
+def _keep_source(
+    context: click.Context, _option: click.Parameter, word: Path | DatabaseUrl | None
+) -> None:
+    context.meta[_SOURCE] = DatabaseUrl.of(_CONFIGURED) if word == Path("spark") else word
+
+
+def _source_of_words(
+    context: click.Context, argument: click.Parameter, words: Sequence[Path | DatabaseUrl]
+) -> Source:
+    """Take the words, or the option."""
+    named: Path | DatabaseUrl | None = context.meta.get(_SOURCE)
+    found = source_given(context, argument, [*([named] if named else []), *words])
+    if found is None:
+        raise click.MissingParameter(ctx=context, param=argument)
+    return found
 
 
 def paths_of(source: Source) -> tuple[Path, ...]:

@@ -12,24 +12,22 @@ from mallseg import __version__
 from mallseg.container import Container, build_container
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
-from mallseg.domain.ports import ModelReader, Uploads
-from mallseg.domain.registry.version import check_model_name
+from mallseg.domain.ports import KeyReader, ModelReader, Uploads
 from mallseg.entrypoints.http.batch_body import SCHEMA as BATCH_SCHEMA
 from mallseg.entrypoints.http.batch_body import batch_schema
 from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
 from mallseg.entrypoints.http.docs_page import add_docs_page
-from mallseg.entrypoints.http.faults import Faults
-from mallseg.entrypoints.http.gate import Gate
+from mallseg.entrypoints.http.gate import Gate, Overload
 from mallseg.entrypoints.http.guard.body_limit import BodyLimit
-from mallseg.entrypoints.http.guard.composed import guarding
+from mallseg.entrypoints.http.guard.composed import asking, guard_of, guarding
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, describe_keys
-from mallseg.entrypoints.http.hot_path import add_hot_path
+from mallseg.entrypoints.http.hot_path.composed import hot_path_of
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.page.views import add_page
 from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
 from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
 from mallseg.entrypoints.http.routes import TAGS, add_routes
-from mallseg.entrypoints.http.routes.assignments import OneAssignment
+from mallseg.entrypoints.http.routes.answering import Answering
 from mallseg.entrypoints.http.routes.served import Served
 from mallseg.entrypoints.http.routes.uploads import sweeping
 from mallseg.entrypoints.http.training.starter import TrainingStarter
@@ -75,12 +73,40 @@ def create_app(container: Container | None = None, *, service: int | None = None
         There are keys, and they cannot be read.
     """
     container = build_container() if container is None else container
-    settings = container.settings()
-    models = container.cached_models()
-    keys = container.cached_keys()
+    settings, records = container.settings(), container.training_records()
+    http, keys = settings.http, container.cached_keys()
     keys.ring()  # now: a service whose keys cannot be read does not begin
-    model = check_model_name(settings.model.name)
     metrics = Metrics(dropped_lines=dropped)
+    answering, overload = Answering.of(container, metrics), Overload(metrics.shed)
+    start = TrainingStarter(settings=settings, records=records, service=service)
+    guard = guard_of(http, keys, container.session_secret().read)
+    app = _api(
+        container,
+        answering.models,
+        keys,
+        middleware=[
+            Middleware(RequestLog, metrics=metrics),
+            Middleware(Gate, most=http.max_concurrent, overload=overload),
+            *guarding(http, guard),
+            Middleware(BodyLimit, largest=http.max_body_bytes),
+        ],
+    )
+    app.state.faults = answering.faults
+    add_problem_handlers(app)
+    add_routes(app.router, container, answering, start)
+    add_page(app, container, answering.one, keys=keys, faults=answering.faults, start=start)
+    app.state.hot_path = hot_path_of(app.routes, answering, asking(guard), overload)
+    if http.docs:
+        add_docs_page(app)
+    return app
+
+
+def _api(
+    container: Container, served: Served, keys: KeyReader, *, middleware: list[Middleware]
+) -> _Api:
+    """Set FastAPI up, without any route."""
+    settings, uploads = container.settings(), container.uploads()
+    models, model = served.models, served.usual
     app = _Api(
         title="mallseg",
         version=__version__,
@@ -95,37 +121,13 @@ def create_app(container: Container | None = None, *, service: int | None = None
         telemetry={"tracing": False, "metrics": False, "logs": False},
         redirect_slashes=False,  # a redirect would repeat the path, and what stands in it
         generate_unique_id_function=_operation_id,
-        middleware=[
-            Middleware(RequestLog, metrics=metrics),
-            Middleware(Gate, most=settings.http.max_concurrent, on_refusal=metrics.shed),
-            *guarding(settings.http, keys, container.session_secret().read),
-            Middleware(BodyLimit, largest=settings.http.max_body_bytes),
-        ],
-        lifespan=lambda _: _living(models, model, container.uploads()),
+        middleware=middleware,
+        lifespan=lambda _: _living(models, model, uploads),
     )
     app.router.route_class = GuardedRoute
     app.features = lambda: _features(models, model) or settings.plan().features
-    app.declared = declared = tuple(feature.field for feature in settings.declared())
+    app.declared = tuple(feature.field for feature in settings.declared())
     app.has_keys = lambda: keys.ring() is not None
-    add_problem_handlers(app)
-    served = Served(models=models, usual=model, allowed=frozenset({model, *settings.http.models}))
-    app.state.faults = faults = Faults(models=models, usual=model)
-    assign = OneAssignment(
-        assign_segment=container.assign_segment(store=models),
-        models=served,
-        metrics=metrics,
-        declared=declared,
-    )
-    start = TrainingStarter(
-        settings=settings, records=container.training_records(), service=service
-    )
-    add_routes(
-        app.router, container, served, assign=assign, faults=faults, metrics=metrics, start=start
-    )
-    add_page(app, container, served, keys, start=start)
-    add_hot_path(app, assign)
-    if settings.http.docs:
-        add_docs_page(app)
     return app
 
 

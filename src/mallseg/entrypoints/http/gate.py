@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from starlette._utils import get_route_path
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars
 
@@ -34,6 +36,12 @@ class Turns:
     def __init__(self, most: int) -> None:
         self._most = most
         self._taken = 0
+        self._passing = 0
+
+    @property
+    def are_left(self) -> bool:
+        """Whether another request may begin."""
+        return self._taken < self._most
 
     def take(self) -> "Turns | None":
         """Take a turn, to be given back; None if none is left."""
@@ -46,6 +54,44 @@ class Turns:
         """Let another request begin."""
         self._taken -= 1
 
+    def pass_by(self, soon: Callable[[Callable[[], None]], object]) -> None:
+        """Take a turn for a request that is answered at once.
+
+        It is given back when all connections had their turn: of those that ask at the same time,
+        no more are answered than if they had waited for one another.
+
+        Parameters
+        ----------
+        soon
+            Has something done when all that has come in was looked at.
+        """
+        self._taken += 1
+        self._passing += 1
+        if self._passing == 1:
+            soon(self._all_passed)
+
+    def _all_passed(self) -> None:
+        self._taken -= self._passing
+        self._passing = 0
+
+
+@dataclass(slots=True)
+class Overload:
+    """Counts what is refused, and says so once a second, and not for each."""
+
+    on_refusal: Callable[[], None] = lambda: None
+    _refused: int = field(default=0, init=False)
+    _said_s: float = field(default=0.0, init=False)
+
+    def note(self) -> None:
+        """Count one more."""
+        self.on_refusal()
+        self._refused += 1
+        now_s = time.monotonic()
+        if now_s - self._said_s > _BETWEEN_LINES_S:
+            logger_named("mallseg.http").warning(OVERLOADED, refused=self._refused)
+            self._refused, self._said_s = 0, now_s
+
 
 class Gate:
     """Refuses requests while too many are begun and not answered.
@@ -55,13 +101,10 @@ class Gate:
     says so in the scope. Of other servers' requests the gate counts those that wait within.
     """
 
-    def __init__(
-        self, app: ASGIApp, most: int, on_refusal: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, app: ASGIApp, most: int, overload: Overload) -> None:
         self._app = app
         self._turns = Turns(most)
-        self._on_refusal = on_refusal
-        self._refused, self._said_s = 0, 0.0
+        self._overload = overload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -84,22 +127,13 @@ class Gate:
         if turn is not None:
             return self._app
         bind_contextvars(problem=OVERLOADED)
-        self._on_refusal()
-        self._say()
-        return _IS_FULL
-
-    def _say(self) -> None:
-        """Write one line for a second's refusals, and not one for each."""
-        self._refused += 1
-        now_s = time.monotonic()
-        if now_s - self._said_s > _BETWEEN_LINES_S:
-            logger_named("mallseg.http").warning(OVERLOADED, refused=self._refused)
-            self._refused, self._said_s = 0, now_s
+        self._overload.note()
+        return IS_FULL
 
 
-def _unavailable(detail: str) -> ASGIApp:
+def _unavailable(detail: str) -> Response:
     return problem_response(plain_problem(HTTPStatus.SERVICE_UNAVAILABLE, detail), _RETRY)
 
 
 _STOPS = _unavailable("the service stops")
-_IS_FULL = _unavailable("the service has as much to do as it can: try again")
+IS_FULL = _unavailable("the service has as much to do as it can: try again")

@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPMethod, HTTPStatus
 
@@ -26,10 +27,13 @@ LOGGER = "mallseg.http"
 QUIET_ROUTES = frozenset({"/livez", "/readyz"})
 """Asked every few seconds by machines, about machines."""
 
-COUNTED_ROUTES = frozenset({"/v1/assignments", "/metrics"})
+COUNTED_ROUTES = frozenset({"/v1/assignments", "/v1/assignments/batch", "/metrics"})
 """Asked all the time: metrics count what goes well, and the log has what does not."""
 
-_HEADER = b"x-request-id"
+REQUEST_ID = b"x-request-id"
+
+OTHER = "other"
+"""Stands for methods that we do not know, and for what reaches no route."""
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9_-]{1,64}")
 
@@ -79,8 +83,8 @@ class RequestLog:
         return None
 
     def _tell(self, scope: Scope, status: int, elapsed_s: float, failure: Exception | None) -> None:
-        route = getattr(scope.get("route"), "path", "other")
-        method = scope["method"] if scope["method"] in _METHODS else "other"
+        route = getattr(scope.get("route"), "path", OTHER)
+        method = method_in(scope["method"])
         self._metrics.answered(method=method, route=route, status=int(status), elapsed_s=elapsed_s)
         if status >= HTTPStatus.BAD_REQUEST and (code := get_contextvars().get("code")):
             self._metrics.rejected(code)
@@ -113,7 +117,10 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.has_started = True
             self.status = message["status"]
-            message["headers"] = [*secured(message.get("headers", ())), (_HEADER, self.request_id)]
+            message["headers"] = [
+                *secured(message.get("headers", ())),
+                (REQUEST_ID, self.request_id),
+            ]
         await self.send(message)
 
     async def fail(self, scope: Scope, receive: Receive) -> None:
@@ -128,13 +135,24 @@ class _Answer:
 
 def _identity(scope: Scope) -> tuple[bytes, dict[str, str]]:
     """Give the request's own id, or a new one, and what it is a part of."""
-    request_id, traced = b"", {}
+    traced = {}
     for name, value in scope["headers"]:
-        if name == _HEADER and not request_id and _REQUEST_ID.fullmatch(value):
-            request_id = bytes(value)
-        elif name == trace.HEADER:
+        if name == trace.HEADER:
             traced = trace.trace_of(value)
-    return request_id or os.urandom(16).hex().encode(), traced
+    return request_id_of(scope["headers"]), traced
+
+
+def request_id_of(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Give the id that a request has of its sender, or a new one."""
+    for name, value in headers:
+        if name == REQUEST_ID and _REQUEST_ID.fullmatch(value):
+            return bytes(value)
+    return os.urandom(16).hex().encode()
+
+
+def method_in(said: str) -> str:
+    """Give a method as it is counted."""
+    return said if said in _METHODS else OTHER
 
 
 def _level(route: str, status: int) -> int:

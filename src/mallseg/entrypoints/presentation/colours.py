@@ -43,6 +43,11 @@ def colours_of(slugs: Iterable[str]) -> dict[str, str]:
     return colours
 
 
+def hues_of(slugs: Iterable[str]) -> dict[str, int]:
+    """Give the place of each segment's colour in `COLOURS`, from 1: style sheets name it so."""
+    return {slug: COLOURS.index(colour) + 1 for slug, colour in colours_of(slugs).items()}
+
+
 def shade_of(people: int, most: int) -> float:
     """Scale the shade of a cell by its customers; the fullest cell has `most`.
 

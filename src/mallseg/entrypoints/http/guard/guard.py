@@ -43,7 +43,7 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or say why not."""
         if scope["type"] == "http" and not self._is_open(scope):
-            refusal = self._refusal_of(scope)
+            refusal = self.refusal_of(scope)
             if refusal is not None:
                 bind_contextvars(problem=refusal.type.rpartition(":")[2], code=refusal.code)
                 headers = _CHALLENGE if refusal.status == KEY_NEEDED.status else None
@@ -58,7 +58,8 @@ class Guard:
             return True
         return path in OPEN_PATHS or path.startswith(STATIC)
 
-    def _refusal_of(self, scope: Scope) -> ProblemDocument | None:
+    def refusal_of(self, scope: Scope) -> ProblemDocument | None:
+        """Say why a request is not answered; else remember who asks."""
         said: dict[bytes, list[bytes]] = {}
         for name, value in scope["headers"]:
             if name in _WATCHED:

@@ -1,6 +1,6 @@
 """What every view has: its route, the layout around it, and the links in it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope as Connection
 
 from mallseg.domain.access.scope import Scope
+from mallseg.domain.segments.segment import Segment
 from mallseg.entrypoints.http.guard.callers import caller_of
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.security_headers import POLICY
@@ -108,6 +109,11 @@ class Page:
         location = up_from(request.scope) + path.removeprefix("/")
         headers = {**HEADERS, "location": location, **(headers or {})}
         return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
+
+    def segment_links(self, request: Request, segments: Iterable[Segment]) -> Mapping[str, str]:
+        """Lead to the page of each segment, by slug."""
+        up = up_from(request.scope)
+        return {each.slug: f"{up}app/segments/{each.slug}" for each in segments}
 
     def _layout(self, scope: Connection, here: View | None) -> Layout:
         caller = caller_of(scope)

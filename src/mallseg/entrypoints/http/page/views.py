@@ -5,35 +5,55 @@ from starlette.middleware import Middleware
 
 from mallseg.container import Container
 from mallseg.domain.ports import KeyReader
+from mallseg.entrypoints.http.checking.limited import LimitedProcess
+from mallseg.entrypoints.http.faults import Faults
+from mallseg.entrypoints.http.file_slots import FileSlots
+from mallseg.entrypoints.http.page.ask import add_ask
+from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.error_pages import ErrorPages
+from mallseg.entrypoints.http.page.file import FileView
+from mallseg.entrypoints.http.page.file_jobs import FileJobs
+from mallseg.entrypoints.http.page.lists import ListView
+from mallseg.entrypoints.http.page.moves import MovesView
 from mallseg.entrypoints.http.page.overview import add_overview
 from mallseg.entrypoints.http.page.page import Page
+from mallseg.entrypoints.http.page.segment import add_segment
 from mallseg.entrypoints.http.page.sign_in import add_sign_in
 from mallseg.entrypoints.http.page.static_route import add_static_route
 from mallseg.entrypoints.http.page.train import TrainView, add_train
-from mallseg.entrypoints.http.routes.served import Served
+from mallseg.entrypoints.http.routes import SECRET
+from mallseg.entrypoints.http.routes.assignments import OneAssignment
 from mallseg.entrypoints.http.training.starter import TrainingStarter
 
 
 def add_page(
     app: FastAPI,
     container: Container,
-    models: Served,
-    keys: KeyReader,
+    assign: OneAssignment,
     *,
+    keys: KeyReader,
+    faults: Faults,
     start: TrainingStarter,
 ) -> None:
     """Serve the web application, once the application's other middleware is there."""
     page = Page(router=app.router, signs_in=lambda: keys.ring() is not None)
     app.user_middleware.insert(0, Middleware(ErrorPages, page=page))
+    described = DescribedModel(
+        models=assign.models,
+        describing=container.describe_segmentation,
+        list_models=container.list_models(),
+        show_version=container.show_version(),
+        wording=container.wording(),
+    )
     add_static_route(app.router)
     add_sign_in(page, keys, secret=container.session_secret().make)
-    add_overview(
-        page, models, describing=container.describe_segmentation, wording=container.wording()
-    )
+    add_overview(page, described, faults)
+    add_segment(page, described, faults, rename=container.rename_segment())
+    add_ask(page, described, assign)
+    _add_files(page, container, described)
     train = TrainView(
         page=page,
-        models=models,
+        models=assign.models,
         start=start,
         records=start.records,
         uploads=container.uploads(),
@@ -42,3 +62,25 @@ def add_page(
         wording=container.wording(),
     )
     add_train(train)
+
+
+def _add_files(page: Page, container: Container, described: DescribedModel) -> None:
+    settings = container.settings()
+    jobs = FileJobs(
+        settings=settings.model_dump(mode="json", exclude=SECRET),
+        signing_key=settings.store.signing_key.get_secret_value(),
+        process=LimitedProcess(
+            memory_bytes=settings.http.check_memory_mb << 20, seconds=settings.http.check_timeout_s
+        ),
+        slots=FileSlots(most=settings.http.max_files_at_once),
+        kept=container.kept_settings(),
+    )
+    FileView(
+        page=page,
+        uploads=container.uploads(),
+        jobs=jobs,
+        models=described.models,
+        largest=settings.http.max_file_bytes,
+    ).add()
+    ListView(page=page, models=described.models, uploads=container.uploads(), jobs=jobs).add()
+    MovesView(page=page, described=described, uploads=container.uploads(), jobs=jobs).add()

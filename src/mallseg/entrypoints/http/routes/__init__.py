@@ -4,26 +4,23 @@ from fastapi import APIRouter
 
 from mallseg.container import Container
 from mallseg.entrypoints.http.checking.checker import Checker
-from mallseg.entrypoints.http.faults import Faults
+from mallseg.entrypoints.http.checking.limited import LimitedProcess
 from mallseg.entrypoints.http.file_slots import FileSlots
-from mallseg.entrypoints.http.observability.metrics import Metrics
+from mallseg.entrypoints.http.routes.answering import Answering
 from mallseg.entrypoints.http.routes.assignments import (
-    OneAssignment,
     add_assignment_routes,
     add_feature_routes,
 )
-from mallseg.entrypoints.http.routes.batches import AssignBatch, add_batch_routes
+from mallseg.entrypoints.http.routes.batches import add_batch_routes
 from mallseg.entrypoints.http.routes.cards import Cards
 from mallseg.entrypoints.http.routes.changes import add_change_routes
 from mallseg.entrypoints.http.routes.checks import add_check_routes
-from mallseg.entrypoints.http.routes.columns import ColumnAssignment
 from mallseg.entrypoints.http.routes.customers import add_customer_routes
 from mallseg.entrypoints.http.routes.files import LabelFile
 from mallseg.entrypoints.http.routes.health import add_health_routes
 from mallseg.entrypoints.http.routes.metrics import add_metrics_route
 from mallseg.entrypoints.http.routes.models import add_model_routes
 from mallseg.entrypoints.http.routes.segments import add_segment_routes
-from mallseg.entrypoints.http.routes.served import Served
 from mallseg.entrypoints.http.routes.standard.inference import add_inference_routes
 from mallseg.entrypoints.http.routes.standard.mlflow import add_mlflow_routes
 from mallseg.entrypoints.http.routes.trainings import add_training_routes
@@ -42,30 +39,23 @@ TAGS = [
     {"name": "operations", "description": "For those who watch the service."},
 ]
 
-_SECRET = {"store": {"signing_key"}, "ledger": {"key"}}
+SECRET = {"store": {"signing_key"}, "ledger": {"key"}}
 
 
 def add_routes(
-    router: APIRouter,
-    container: Container,
-    models: Served,
-    *,
-    assign: OneAssignment,
-    faults: Faults,
-    metrics: Metrics,
-    start: TrainingStarter,
+    router: APIRouter, container: Container, answering: Answering, start: TrainingStarter
 ) -> None:
     """Serve models of a store, and show what the store holds of every model.
 
     The routes go straight to the application's router: one that is included is matched twice.
     """
+    models, faults = answering.models, answering.faults
     store, wording = container.store(), container.wording()
-    columns = ColumnAssignment(assign_columns=container.assigned_columns, metrics=metrics)
-    add_assignment_routes(router, assign)
-    _add_file_routes(router, container, columns, assign)
+    add_assignment_routes(router, answering.one)
+    _add_file_routes(router, container, answering)
     largest = container.settings().http.max_batch_bytes
-    add_mlflow_routes(router, models, columns, largest=largest)
-    add_inference_routes(router, models, columns, largest=largest)
+    add_mlflow_routes(router, models, answering.columns, largest=largest)
+    add_inference_routes(router, models, answering.columns, largest=largest)
     add_feature_routes(router, models)
     add_segment_routes(router, models, Cards(store=store, wording=wording))
     add_customer_routes(router, models, container.customer_ledger, faults)
@@ -89,7 +79,7 @@ def add_routes(
     add_health_routes(router, models, faults)
     add_metrics_route(
         router,
-        metrics,
+        answering.metrics,
         faults=faults,
         models=models.models,
         store=store,
@@ -97,28 +87,21 @@ def add_routes(
     )
 
 
-def _add_file_routes(
-    router: APIRouter,
-    container: Container,
-    columns: ColumnAssignment,
-    assign: OneAssignment,
-) -> None:
+def _add_file_routes(router: APIRouter, container: Container, answering: Answering) -> None:
     """Serve what is asked of many customers, and of files: some at a time."""
     settings = container.settings()
     slots = FileSlots(most=settings.http.max_files_at_once)
-    assign_batch = AssignBatch(assign=columns, metrics=assign.metrics, declared=assign.declared)
     label_file = LabelFile(
         posted=container.posted_csv,
         usual_encoding=settings.data.encoding,
         label=container.label_customers(),
         slots=slots,
-        metrics=assign.metrics,
+        metrics=answering.metrics,
     )
-    add_batch_routes(router, assign.models, assign_batch, label_file, settings.http)
-    checker = Checker(
-        settings=settings.model_dump(mode="json", exclude=_SECRET),
-        memory_bytes=settings.http.check_memory_mb << 20,
-        seconds=settings.http.check_timeout_s,
+    add_batch_routes(router, answering.models, answering.many, label_file, settings.http)
+    process = LimitedProcess(
+        memory_bytes=settings.http.check_memory_mb << 20, seconds=settings.http.check_timeout_s
     )
+    checker = Checker(settings=settings.model_dump(mode="json", exclude=SECRET), process=process)
     add_check_routes(router, checker, slots, largest=settings.http.max_file_bytes)
     add_upload_routes(router, container.uploads(), largest=settings.http.max_file_bytes)

@@ -32,7 +32,9 @@ from mallseg.entrypoints.http.routes.served import ModelName, Served, VersionNam
 from mallseg.entrypoints.presentation.documents.assignment import BatchDocument
 from mallseg.settings.serving import HttpSettings
 
-_QUICK_BYTES = 128 * 1024
+BATCH_PATH = "/v1/assignments/batch"
+
+QUICK_BYTES = 128 * 1024
 """A larger body is read in a thread: the event loop answers others meanwhile."""
 
 
@@ -145,7 +147,7 @@ def add_batch_routes(
     largest = max(limits.max_batch_bytes, limits.max_file_bytes)
 
     @router.post(
-        "/v1/assignments/batch",
+        BATCH_PATH,
         tags=["assignments"],
         summary="Assign many customers to segments",
         response_model=BatchDocument,
@@ -181,6 +183,6 @@ def add_batch_routes(
             return await label_file(request, stored, chosen_columns(columns))
         allow_body(request.scope, limits.max_batch_bytes)
         content = await request.body()
-        if len(content) > _QUICK_BYTES:
+        if len(content) > QUICK_BYTES:
             return answer_of(await run_in_threadpool(assign_batch, content, stored), stored)
         return answer_of(assign_batch(content, stored), stored)

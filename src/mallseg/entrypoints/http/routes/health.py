@@ -31,6 +31,12 @@ class ReadyDocument:
     faults: dict[str, str]
 
 
+def ready_document(models: Served, faults: Faults) -> ReadyDocument:
+    """Name the served version, or raise what keeps it from being loaded."""
+    stored = models.load()
+    return ReadyDocument(model=stored.model, version=stored.version, faults={**faults.now()})
+
+
 def add_health_routes(router: APIRouter, models: Served, faults: Faults) -> None:
     """Serve what load balancers and supervisors ask."""
 
@@ -56,5 +62,4 @@ def add_health_routes(router: APIRouter, models: Served, faults: Faults) -> None
     )
     async def ready() -> ReadyDocument:
         """Answer with the served version, once there is one that can be loaded."""
-        stored = models.load()
-        return ReadyDocument(model=stored.model, version=stored.version, faults={**faults.now()})
+        return ready_document(models, faults)

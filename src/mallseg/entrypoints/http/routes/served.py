@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, WithJsonSchema
 from starlette.responses import Response
 from structlog.contextvars import bind_contextvars
 
-from mallseg.domain.errors import SegmentationNotFoundError
+from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
 from mallseg.domain.registry.version import (
     ALIAS,
     MODEL_NAME,
@@ -76,6 +76,14 @@ class Served:
                 raise _not_ready(error) from None
         name = self.named(self.usual if model is None else model)
         return self.models.load(name, None if version is None else parse_version(version))
+
+    def are_ready(self) -> bool:
+        """Tell whether the usual model can be asked."""
+        try:
+            self.models.load(self.usual)
+        except MallsegError:
+            return False
+        return True
 
     def named(self, model: str) -> str:
         """Return a model's name, or raise SegmentationNotFoundError unless it is served."""

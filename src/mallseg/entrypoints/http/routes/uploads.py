@@ -88,7 +88,7 @@ def add_upload_routes(router: APIRouter, uploads: Uploads, *, largest: int) -> N
     async def send_file(request: Request, file_name: FileName = "") -> Response:
         """Keep a file for an hour after it was last used, for the key that it was sent with."""
         with room_on_the_disk():
-            upload = await _received(request, uploads, unquote(file_name))
+            upload = await received(request, uploads, unquote(file_name))
         location = f"{request.scope.get('root_path', '')}/v1/uploads/{upload.token}"
         answered = answer(UploadDocument.of(upload, uploads.minutes))
         answered.status_code = HTTPStatus.CREATED
@@ -147,7 +147,7 @@ async def _sweep(uploads: Uploads) -> None:
         logger_named(f"{LOGGER}.uploads").error("uploads_kept", reason=system_text(error))
 
 
-async def _received(request: Request, uploads: Uploads, name: str) -> Upload:
+async def received(request: Request, uploads: Uploads, name: str) -> Upload:
     """Take a body down as it comes; one that ends early or is too large leaves nothing behind."""
     with uploads.receiving(name=name, owner=owner_of(request)) as incoming:
         await receive(request.stream(), incoming.file)

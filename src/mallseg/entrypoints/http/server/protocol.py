@@ -139,6 +139,10 @@ class GuardedProtocol(HttpToolsProtocol):
         if self.parser.should_upgrade():
             return
         self._part, self._is_new_part = Part.BODY, True
+        self._hand_on()
+
+    def _hand_on(self) -> None:
+        """Have the application answer, when it has answered what came before."""
         waits_for_another = self._is_answering()
         super().on_headers_complete()
         if not waits_for_another and self._turns is not None:
@@ -164,7 +168,7 @@ class GuardedProtocol(HttpToolsProtocol):
         """Answer what cannot be served, after the answers to what came before it."""
         if self._part is Part.NOTHING or self.transport.is_closing():
             return
-        refused = self.cycle if self._part is Part.BODY else None
+        refused = self._half_received
         self._part = Part.NOTHING
         self._clear_deadline()
         refusal.note()
@@ -219,6 +223,11 @@ class GuardedProtocol(HttpToolsProtocol):
         return bool(self.pipeline) or (newest is not None and not newest.response_complete)
 
     @property
+    def _half_received(self) -> RequestResponseCycle | None:
+        """The request that was handed on and has not come in whole; None if there is none."""
+        return self.cycle if self._part is Part.BODY else None
+
+    @property
     def _newest(self) -> RequestResponseCycle | None:
         """The last request that came; none before the first."""
         return self.cycle
@@ -251,7 +260,8 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _is_late(self) -> None:
         self._deadline = None
-        is_rest = self._part is Part.BODY and self.cycle.response_complete
+        half = self._half_received
+        is_rest = half is not None and half.response_complete
         if is_rest or self._part in {Part.NEXT, Part.NOTHING}:
             self._close()
         elif self.flow.read_paused or (

@@ -6,7 +6,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
@@ -16,8 +16,10 @@ from uvicorn.config import Config
 from uvicorn.server import Server
 
 from mallseg.entrypoints.http.gate import IS_STOPPING, TURN, Turns
+from mallseg.entrypoints.http.hot_path.asked import HotPath
 from mallseg.entrypoints.http.request_log import LOGGER
 from mallseg.entrypoints.http.server.closing import OPEN_SHARE, take_no_more
+from mallseg.entrypoints.http.server.prompt import HOT_PATH
 from mallseg.entrypoints.http.server.protocol import GuardedProtocol
 from mallseg.log import logger_named
 
@@ -26,6 +28,7 @@ STOP_WITHIN_S = 8.0
 
 _LAST_RESORT_S = 9.0
 _STEP_S = 0.02
+_ACCEPTED_AT_ONCE = 32
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
@@ -61,6 +64,7 @@ class GracefulServer(Server):
         times: StoppingTimes,
         handshake_s: float,
         turns: Turns | None = None,
+        hot_path: HotPath | None = None,
         is_last: bool = True,
         on_ready: Callable[[], None] = lambda: None,
     ) -> None:
@@ -70,11 +74,14 @@ class GracefulServer(Server):
         ----------
         turns
             Those of the requests, where the application has a `Gate`.
+        hot_path
+            Of the application: the ways to answer without it.
         is_last
             Whether no other process listens at the sockets, so that they end with this server.
         """
         super().__init__(config)
         self._turns = turns
+        self._hot_path = hot_path
         self._is_last = is_last
         self._times = times
         self._handshake_s = handshake_s
@@ -105,6 +112,8 @@ class GracefulServer(Server):
         await self.lifespan.startup()
         if self._turns is not None:
             self.lifespan.state[TURN] = self._turns
+        if self._hot_path is not None:
+            self.lifespan.state[HOT_PATH] = self._hot_path
         if self.lifespan.should_exit:
             raise SystemExit(1)
         loop = asyncio.get_running_loop()
@@ -117,7 +126,7 @@ class GracefulServer(Server):
                 backlog=self.config.backlog,
                 ssl_handshake_timeout=self._handshake_s if with_tls else None,
             )
-            for each in sockets or ()
+            for each in _opened_often(sockets or ())
         ]
         self.started = True
         self._on_ready()
@@ -186,3 +195,15 @@ class GracefulServer(Server):
             resort = threading.Timer(_LAST_RESORT_S, os._exit, (0,))
             resort.daemon = True
             resort.start()
+
+
+def _opened_often(sockets: Iterable[socket.socket]) -> Iterator[socket.socket]:
+    """Give the same sockets so often that many connections are accepted in a turn of the loop.
+
+    libuv accepts one for each event. Where hundreds come at once and ask at once, those that were
+    accepted keep the loop busy, and the last would wait for seconds: a probe, for instance.
+    """
+    for each in sockets:
+        yield each
+        for _ in range(_ACCEPTED_AT_ONCE - 1):
+            yield each.dup()

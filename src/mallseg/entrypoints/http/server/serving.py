@@ -16,7 +16,7 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.gate import Turns
 from mallseg.entrypoints.http.server.limits import Limits
-from mallseg.entrypoints.http.server.protocol import GuardedProtocol
+from mallseg.entrypoints.http.server.prompt import PromptProtocol
 from mallseg.entrypoints.http.server.server import GracefulServer, StoppingTimes
 from mallseg.entrypoints.http.server.worker import Place
 from mallseg.settings.serving import HttpSettings
@@ -56,12 +56,13 @@ def serve_as_worker(container: Container, place: str) -> None:
 
 def _server(container: Container, *, service: int | None = None, **options: Any) -> GracefulServer:
     allow_connections()
-    http = container.settings().http
+    http, app = container.settings().http, create_app(container, service=service)
     return GracefulServer(
-        configured(create_app(container, service=service), http),
+        configured(app, http),
         times=StoppingTimes(grace_s=http.stop_grace_s),
         handshake_s=http.header_timeout_s,
         turns=Turns(http.max_concurrent),
+        hot_path=app.state.hot_path,
         **options,
     )
 
@@ -108,7 +109,7 @@ def configured(app: Any, http: HttpSettings) -> Config:
 
 def config_of(app: Any, limits: Limits, **options: Any) -> Config:
     """Set uvicorn up: no logging of its own, no other protocol, and nothing said of itself."""
-    protocol = cast(type[GuardedProtocol], partial(GuardedProtocol, limits=limits))
+    protocol = cast(type[PromptProtocol], partial(PromptProtocol, limits=limits))
     return Config(
         app,
         http=protocol,

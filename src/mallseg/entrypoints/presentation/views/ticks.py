@@ -1,4 +1,4 @@
-"""Where an axis of logarithms is marked: at round numbers of the feature's own unit."""
+"""Where an axis is marked: at round numbers of the feature's own unit."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -7,6 +7,7 @@ from mallseg.domain.customers.feature import Feature, Transform
 
 _MOST = 6
 _FEWEST = 3
+_ROUNDING = 1e-9
 _MANTISSAS = ((1, 2, 5), (1, 3), (1,))
 """Of the marks in each power of ten, the more the shorter the axis is."""
 
@@ -45,3 +46,11 @@ def _evenly(first: float, last: float) -> Iterator[float]:
     step = next(s * unit for s in (5, 2, 1) if (last - first) / (s * unit) >= _FEWEST - 1)
     for count in range(math.ceil(first / step), math.floor(last / step) + 1):
         yield count * step
+
+
+def even_ticks(low: float, high: float, *, most: int = 7) -> tuple[float, ...]:
+    """Choose round values between two ends, evenly: at least two, and at most so many."""
+    unit = 10.0 ** math.floor(math.log10((high - low) / most))
+    step = next(s * unit for s in (1, 2, 5, 10, 20) if (high - low) / (s * unit) <= most)
+    first, last = math.ceil(low / step - _ROUNDING), math.floor(high / step + _ROUNDING)
+    return tuple(round(count * step, 12) for count in range(first, last + 1))

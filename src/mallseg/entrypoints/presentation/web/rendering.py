@@ -7,6 +7,7 @@ from typing import Any
 from mallseg import __version__
 from mallseg.domain.access.scope import Scope
 from mallseg.entrypoints.presentation.html.templates import templates_in
+from mallseg.entrypoints.presentation.web.numerals import Numerals
 from mallseg.entrypoints.presentation.web.static_files import bundle_digest, static_files
 from mallseg.entrypoints.presentation.words import navigation
 from mallseg.entrypoints.presentation.words.navigation import View
@@ -52,6 +53,16 @@ class Layout:
         """Lead to a file of ours, which must exist."""
         return self.to(f"app/static/{bundle_digest()}/{static_files()[name].name}")
 
+    @property
+    def begin(self) -> str:
+        """Where a mall without segments begins."""
+        return self.paths.get(View.FILE, "")
+
+    @property
+    def numerals(self) -> Numerals:
+        """How the reader writes numbers."""
+        return Numerals.asked_for(self.languages)
+
     def may(self, scope: str) -> bool:
         """Say whether the reader may do what needs a scope."""
         return Scope(scope) in self.scopes
@@ -68,6 +79,8 @@ def render(template: str, layout: Layout, **values: Any) -> str:
             static=layout.static,
             may=layout.may,
             shell=navigation,
+            numerals=layout.numerals,
+            told=layout.numerals.written,
             version=__version__,
             **values,
         )

@@ -29,3 +29,8 @@ OFFLINE = (
 )
 WORKING = "Working …"
 MADE_BY = "mallseg {version}. This page loads nothing from other servers."
+BEGIN = (
+    "mallseg finds the groups among your customers in a file: a CSV or a workbook with a row for "
+    "each, as the till or the loyalty programme exports it."
+)
+TO_FILE = "Begin with a file"

@@ -1,14 +1,114 @@
 """What the overview says."""
 
-from mallseg.entrypoints.presentation.words.report import headline, recommendation
+from collections.abc import Iterator
 
-__all__ = ["headline", "recommendation"]
+from mallseg.entrypoints.presentation.views.card import Card
+from mallseg.entrypoints.presentation.views.map_area import AreaCount
+from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.words.features import average, value_span, with_unit
+from mallseg.entrypoints.presentation.words.phrases import counted, listed
+from mallseg.entrypoints.presentation.words.report import changes, headline, recommendation
+
+__all__ = ["changes", "headline"]
 
 NOTHING_YET = "There are no segments yet"
-BEGIN = (
-    "mallseg finds the groups among your customers in a file: a CSV or a workbook with a row for "
-    "each, as the till or the loyalty programme exports it."
+NOT_STUDIED = (
+    "That number was given when they were found. Train without a number to see how many groups "
+    "there are."
 )
-TO_FILE = "Begin with a file"
 SEGMENTS = "The segments"
-IN_FULL = "More about “{name}”"
+SHARES = "The share of customers in each segment; the cards below have the numbers."
+IN_FULL = "All about this segment"
+TYPICAL = "Typical customer"
+WORTH = "Has"
+WHAT_TO_DO = "What to do"
+NO_OFFERS = "The playbook has no offers for it."
+HEALTH = "Can they be relied on?"
+CHANGED = "What changed since the last version"
+SIZES = "Sizes over the versions"
+ONLY_ONE = "This is the first version. After the next training, the sizes stand beside each other."
+VERSION = "Version"
+CUSTOMERS = "Customers"
+
+MAP = "The map"
+MAP_HELP = (
+    "Each area belongs to one segment: the customers in it are nearest to the segment's average "
+    "customer, who stands at the number."
+)
+MAP_PAIRS = (
+    "Customers by two properties at a time. Segments that overlap here may be apart in others."
+)
+MAP_SINGLE = "A dot is a customer, or several with equal values: the larger, the more."
+MAP_SHADE = "The stronger the shade, the more customers are there."
+MAP_EMPTY = "Where the customers are was not recorded with this version: train again to see them."
+MAP_POINT = "Point at the map, or go from number to number with the Tab key, to read what is there."
+LEGEND = {
+    "gap": "a real gap: clearly fewer customers are there",
+    "line": "a line we drew where there is no gap",
+    "none": "not measured",
+}
+AREA = "Count the customers in an area"
+AREA_HELP = "Draw a frame on the map with the pointer, or say where it begins and ends."
+FROM, TO, COUNT = "from", "to", "Count"
+HERE_PLURAL = "{customers} customers here"
+HERE_ONE = "1 customer here"
+MOST_OF_THEM = "most of them in {segment}"
+IN_SEGMENT = "in {segment}"
+ASK_HERE = "Click to ask about a customer here."
+
+
+def lead(report: SegmentationReport) -> str:
+    """Say how sure the number of groups is, as far as that was measured."""
+    return recommendation(report)[0] if report.study else NOT_STUDIED
+
+
+def typical(card: Card) -> str:
+    """Describe a segment's average customer, as far as that may be disclosed."""
+    pairs = zip(card.features, card.segment.centre, strict=True)
+    parts = [f"{f.label} around {average(f, v)}" for f, v in pairs if card.segment.discloses(f)]
+    return _sentence_of(listed(parts)) if parts else ""
+
+
+def worth(card: Card) -> str:
+    """Say which shares of what all customers have together a segment has."""
+    parts = [f"{own.share:.1%} of all {own.label}" for own in card.worth]
+    return _sentence_of(listed(parts)) if parts else ""
+
+
+def offered(card: Card) -> str:
+    """Say what to do first with a segment; nothing where the playbook has nothing."""
+    if card.offers_as:
+        return f"The same as for {card.offers_as.number}, “{card.offers_as.name}”."
+    return card.offers[0].offer if card.offers else ""
+
+
+def map_label(report: SegmentationReport, place: int) -> str:
+    """Name a picture of the map for those who do not see it."""
+    labels = listed([axis.feature.label for axis in report.map.panels[place].axes])
+    return f"Map of the segments by {labels}. The cards have the same in words."
+
+
+def centre_label(card: Card) -> str:
+    """Describe what stands at a number on the map."""
+    segment = card.segment
+    size = f"{counted(segment.customers, 'customer')}, {segment.share:.1%} of all"
+    return f"{segment.number} {segment.name}: {size}. {typical(card)}".strip()
+
+
+def area_sentences(report: SegmentationReport, area: AreaCount) -> Iterator[str]:
+    """Say how many customers are in an area, and of which segments."""
+    where = listed(
+        [f"{f.label} {with_unit(value_span(f, f.encode(low), f.encode(high)), f)}"
+         for f, (low, high) in area.ranges.items()]
+    )  # fmt: skip
+    of_all = area.all / report.segmentation.customers
+    yield f"With {where}: {counted(area.all, 'customer')}, {of_all:.1%} of all."
+    for slug, customers in area.customers.items():
+        segment = report.segment(slug)
+        share = customers / segment.customers
+        named = f"{segment.number} “{segment.name}”"
+        yield f"{customers:,} of them in {named}, {share:.1%} of that segment."
+
+
+def _sentence_of(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."

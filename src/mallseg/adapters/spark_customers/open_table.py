@@ -1,0 +1,138 @@
+"""A table that Spark has open, as those who count customers see it."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as f
+from pyspark.sql.types import NumericType, StringType
+
+from mallseg.adapters.counted_tables.open_table import Cells, FetchedGroups
+from mallseg.adapters.spark_customers.faults import translated
+from mallseg.adapters.spark_customers.replacing import replaced
+from mallseg.domain.customers.columns.table_name import TableName
+from mallseg.sql.dialects import transpiled
+from mallseg.sql.engines import Dialect
+from mallseg.sql.names import quoted
+
+_RECORD = "mallseg_record"
+_ROWS_OF_PARTITION = 1 << 33
+"""How far `monotonically_increasing_id` puts partitions apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class SparkOpenTable:
+    """An open table: a view that this session has for as long as it is open.
+
+    Attributes
+    ----------
+    name
+        Of the view, which nothing else has.
+    """
+
+    session: SparkSession
+    frame: DataFrame
+    name: str
+    dialect: Dialect = "spark"
+
+    @classmethod
+    @contextmanager
+    def of(cls, frame: DataFrame) -> Iterator["SparkOpenTable"]:
+        """Open a frame."""
+        own, name = frame.sparkSession, f"mallseg_{uuid.uuid4().hex}"
+        frame.createOrReplaceTempView(name)
+        try:
+            yield cls(own, frame, name)
+        finally:
+            with suppress(PySparkException, Py4JError, AttributeError, OSError):  # it is gone
+                own.catalog.dropTempView(name)
+                own.catalog.dropTempView(_numbered(name))
+
+    @property
+    def place(self) -> str:
+        """What stands behind FROM."""
+        return quoted(self.name)
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of its columns."""
+        return tuple(self.frame.columns)
+
+    def is_text(self, column: int) -> bool:
+        """Say whether a column holds texts."""
+        return isinstance(self.frame.schema[column].dataType, StringType)
+
+    def is_number(self, column: int) -> bool:
+        """Say whether a column holds numbers."""
+        return isinstance(self.frame.schema[column].dataType, NumericType)
+
+    def has_no_repeats(self, column: int) -> bool:
+        """Say nothing: Spark does not hold a table to that."""
+        del column
+        return False
+
+    def numbered(self) -> tuple[str, str]:
+        """Have the rows numbered partition by partition, in a view beside the table's.
+
+        Spark would move all rows to one worker to count through them; so they are counted by
+        partition, and each is numbered within its own.
+        """
+        partition, rows = f.spark_partition_id(), dict[int, int]()
+        for row in self.frame.groupBy(partition.alias("place")).count().collect():
+            rows[row["place"]] = row["count"]
+        counts = [rows.get(place, 0) for place in range(max(rows, default=0) + 1)]
+        before = f.array(*(f.lit(number) for number in accumulate([1, *counts[:-1]])))
+        within = f.monotonically_increasing_id() - partition * f.lit(_ROWS_OF_PARTITION)
+        number = within + f.element_at(before, partition + 1)
+        name = _numbered(self.name)
+        self.frame.withColumn(_RECORD, number).createOrReplaceTempView(name)
+        return quoted(name), quoted(_RECORD)
+
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """Run a query, and give its rows one after the other."""
+        yield from map(tuple, self._asked(query, parameters).collect())
+
+    def groups(self, query: str) -> FetchedGroups:
+        """Fetch the groups, batch by batch, as arrays."""
+        batches = self._asked(query).toArrow().to_batches()
+        names = batches[0].schema.names if batches else []
+        return FetchedGroups(
+            [
+                {name: _cells(own) for name, own in zip(names, batch.columns, strict=True)}
+                for batch in batches
+            ]
+        )
+
+    def keep(self, query: str, into: TableName) -> int:
+        """Make a table of the rows of a query, and give their number.
+
+        It is written under a name of its own, and renamed when it is whole; a table that had the
+        name is renamed before, and dropped afterwards.
+        """
+        with translated(str(into), writes=True):
+            return replaced(into, self.session.sql(query))
+
+    def _asked(self, query: str, parameters: Sequence[object] = ()) -> DataFrame:
+        named = {f"p{place}": value for place, value in enumerate(parameters, start=1)}
+        return self.session.sql(transpiled(query, "spark"), args=named)
+
+
+def _numbered(name: str) -> str:
+    return f"{name}_numbered"
+
+
+def _cells(column: "pa.Array[Any]") -> Cells:
+    """Make an array of numbers or texts of which some may be missing."""
+    missing = column.is_null().to_numpy(zero_copy_only=False)
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return np.ma.masked_array(column.to_numpy(zero_copy_only=False), missing)
+    filled = column.fill_null(0) if column.null_count else column
+    return np.ma.masked_array(filled.to_numpy(zero_copy_only=False), missing)

@@ -1,0 +1,32 @@
+"""Whether a request is let in: by the guard and by the route where it would be answered else."""
+
+from dataclasses import dataclass
+
+from mallseg.entrypoints.http.guard.guard import Guard
+from mallseg.entrypoints.http.guard.scopes import GuardedRoute
+from mallseg.entrypoints.http.hot_path.asked import Asked
+
+_OF_BROWSERS = frozenset({b"origin", b"sec-fetch-site", b"cookie"})
+"""Whoever sends these asks as a person does: the application looks at that."""
+
+
+@dataclass(frozen=True, slots=True)
+class LettingIn:
+    """Asks the guard, then the route."""
+
+    guard: Guard
+    route: GuardedRoute
+
+    def is_let_in(self, asked: Asked) -> bool:
+        """Tell whether all is well; what is not is for the application to refuse."""
+        for name, _ in asked.headers:
+            if name in _OF_BROWSERS:
+                return False
+        scope = {
+            "type": "http",
+            "method": asked.method,
+            "path": self.route.path,
+            "headers": asked.headers,
+            "server": asked.server,
+        }
+        return self.guard.refusal_of(scope) is None and self.route.refusal_of(scope) is None

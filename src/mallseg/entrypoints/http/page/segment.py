@@ -1,0 +1,103 @@
+"""Segment: one of them in full, to be printed, and to be given other words."""
+
+from collections.abc import Mapping
+from functools import partial
+from http import HTTPStatus
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from structlog.contextvars import bind_contextvars
+
+from mallseg.application.registry.rename_segment import RenameSegment
+from mallseg.domain.access.scope import Scope
+from mallseg.domain.errors import (
+    InvalidOptionError,
+    SegmentNotFoundError,
+    StoreUnavailableError,
+)
+from mallseg.domain.identity.renaming import NewWords
+from mallseg.domain.segments.segment import Segment
+from mallseg.entrypoints.http.faults import STORE, Faults
+from mallseg.entrypoints.http.guard.pages import FOLDER
+from mallseg.entrypoints.http.page.described import DescribedModel
+from mallseg.entrypoints.http.page.forms import field_of, form_of
+from mallseg.entrypoints.http.page.page import Page
+from mallseg.entrypoints.presentation.colours import hues_of
+from mallseg.entrypoints.presentation.views.report import recent
+from mallseg.entrypoints.presentation.web.range_bars import range_bars
+from mallseg.entrypoints.presentation.words import segment_page as words
+from mallseg.entrypoints.presentation.words.breakdowns import shown
+from mallseg.entrypoints.presentation.words.navigation import View
+
+PATH = FOLDER + "segments/{slug}"
+_FIELDS = ("name", "short", "description")
+
+
+def add_segment(
+    page: Page, described: DescribedModel, faults: Faults, *, rename: RenameSegment
+) -> None:
+    """Serve the page of each segment, and what its form sends."""
+
+    def segment_page(
+        request: Request,
+        slug: str,
+        *,
+        given: Mapping[str, str] | None = None,
+        said: str = "",
+        wrong: str = "",
+    ) -> Response:
+        report = described.report()
+        card = next((each for each in report.cards if each.segment.slug == slug), None)
+        if card is None:
+            names = {each.slug: each.name for each in report.segments}
+            raise SegmentNotFoundError(names)
+        return page.show(
+            request,
+            "segment.html.j2",
+            here=View.OVERVIEW,
+            status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
+            words=words,
+            report=report,
+            card=card,
+            segment=card.segment,
+            hues=hues_of(each.slug for each in report.segments),
+            bars=range_bars(report, card),
+            shown=shown,
+            months=recent(report.months.get(slug, ())),
+            has_ledger=bool(report.months),
+            given=given or _words_of(card.segment),
+            said=said,
+            wrong=wrong,
+        )
+
+    def words_now(slug: str) -> dict[str, str]:
+        return _words_of(described.report().segment(slug))
+
+    @page.view(PATH)
+    def show_segment(request: Request, slug: str) -> Response:
+        return segment_page(request, slug)
+
+    @page.form(PATH, needed=Scope.ADMIN)
+    async def give_words(request: Request, slug: str) -> Response:
+        form = await form_of(request)
+        given = {name: field_of(form, name) for name in _FIELDS}
+        again = partial(segment_page, request, slug, given=given)
+        before = await run_in_threadpool(words_now, slug)
+        changed = {name: text for name, text in given.items() if text != before[name]}
+        if not changed:
+            return await run_in_threadpool(again, said=words.NOTHING_NEW)
+        try:
+            with faults.of(STORE, StoreUnavailableError):
+                renaming = await run_in_threadpool(
+                    rename, model=described.models.usual, slug=slug, words=NewWords(**changed)
+                )
+        except InvalidOptionError as error:
+            bind_contextvars(code=str(error.code))
+            return await run_in_threadpool(again, wrong=str(error))
+        bind_contextvars(model=renaming.model, version=renaming.version)
+        return page.go(request, f"app/segments/{renaming.after.slug}")
+
+
+def _words_of(segment: Segment) -> dict[str, str]:
+    return {"name": segment.name, "short": segment.short, "description": segment.description}

@@ -1,0 +1,67 @@
+"""All that a page needs to show the map: its drawings, with colours, numbers, words and links."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mallseg.entrypoints.presentation.colours import hues_of
+from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.web.map_drawing import Drawing, drawings_of
+from mallseg.entrypoints.presentation.words.overview import centre_label
+
+_KINDS = ("gap", "line", "none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharePart:
+    """A part of a bar, in percent of its length."""
+
+    hue: int
+    start: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapPicture:
+    """The drawings of a map, and by slug what belongs to each segment.
+
+    Attributes
+    ----------
+    hues
+        The places of the colours, from 1.
+    labels
+        What stands at the segment's number, in words.
+    """
+
+    drawings: tuple[Drawing, ...]
+    hues: Mapping[str, int]
+    numbers: Mapping[str, int]
+    labels: Mapping[str, str]
+    shares: tuple[SharePart, ...]
+
+    @classmethod
+    def of(cls, report: SegmentationReport) -> "MapPicture":
+        """Draw the map of a report."""
+        hues = hues_of(segment.slug for segment in report.segments)
+        starts = [0.0]
+        for segment in report.segments:
+            starts.append(starts[-1] + 100 * segment.share)
+        return cls(
+            drawings=drawings_of(report.map),
+            hues=hues,
+            numbers={segment.slug: segment.number for segment in report.segments},
+            labels={card.segment.slug: centre_label(card) for card in report.cards},
+            shares=tuple(
+                SharePart(
+                    hue=hues[segment.slug],
+                    start=round(start, 2),
+                    width=round(100 * segment.share, 2),
+                )
+                for segment, start in zip(report.segments, starts, strict=False)
+            ),
+        )
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of borders that are drawn, for the legend."""
+        drawn = {border.kind for border in self.drawings[0].borders}
+        return tuple(kind for kind in _KINDS if kind in drawn)

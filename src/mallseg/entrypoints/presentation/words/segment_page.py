@@ -1,0 +1,98 @@
+"""What the page of one segment says."""
+
+from collections.abc import Iterator
+
+from mallseg.domain.memberships.updates import SegmentMonth
+from mallseg.domain.number_of_segments.border import BorderKind
+from mallseg.domain.profiles.rule import Rule
+from mallseg.entrypoints.presentation.views.card import Card
+from mallseg.entrypoints.presentation.words.cards import (
+    how_good,
+    offered_as,
+    rule_phrase,
+    sets_apart,
+    size,
+    suppressed,
+)
+from mallseg.entrypoints.presentation.words.identity import stale_note
+from mallseg.entrypoints.presentation.words.report import difference_in_brief
+
+__all__ = ["difference_in_brief", "offered_as", "sets_apart", "size", "stale_note"]
+
+EYEBROW = "Segment {number} of {all}"
+PRINT = "Print a brief of one page"
+PROFILE = "Beside the mall"
+PROFILE_HELP = (
+    "The average customer of the segment, where eight in ten of its customers lie, and the average "
+    "customer of the mall."
+)
+FEATURE, HERE, TYPICAL, MALL, DIFFERENCE = (
+    "Property", "Segment", "Eight in ten", "The mall", "Difference",
+)  # fmt: skip
+WHO = "Who they are"
+GROUP, SHARE = "Group", "Share"
+RECOGNISE = "How to recognise them"
+NEIGHBOURS = "Next to"
+OFFERS, AVOID = "What to offer", "What to avoid"
+NO_OFFERS = "The playbook has no offers for it yet."
+NO_AVOID = "The playbook lists nothing to avoid for it yet."
+OFFERS_FROM = (
+    "Offers come from the playbook: whoever runs the service changes them in the file of the "
+    "setting playbook.file."
+)
+HISTORY = "Month by month"
+HISTORY_HELP = "Who joined is new or comes from another segment; who left is in another, or erased."
+NO_HISTORY = (
+    "Nobody keeps a ledger of this mall's customers yet, so who joined and who left is not known. "
+    "It begins with `mallseg ledger update`."
+)
+MONTH, CUSTOMERS, JOINED, LEFT = "Month", "Customers", "Joined", "Left"
+EDIT = "Give it other words"
+EDIT_HELP = (
+    "No customer changes segment by it. What you write stays through all later trainings, and "
+    "everybody sees it within seconds."
+)
+NAME, SHORT, DESCRIPTION = "Name", "Short name", "Description"
+NAME_HELP = "What people call the segment: up to 60 characters."
+SHORT_HELP = "For legends and slides: up to 20 characters."
+DESCRIPTION_HELP = "What they read below its name: up to 200 characters."
+SAVE = "Save"
+NOTHING_NEW = "These are the words that it has already: nothing was changed."
+NO_RANGES = "The typical ranges were not recorded with this version: train again to see them."
+
+_ACROSS = {
+    BorderKind.GAP: "There is a real gap to “{name}”: clearly fewer customers are between.",
+    BorderKind.LINE: (
+        "There is no gap to “{name}”, only a line that we drew: treat customers in between as "
+        "either."
+    ),
+}
+
+
+def recognise(card: Card) -> Iterator[str]:
+    """Give the rule of thumb, and how good it is; or why there is none."""
+    rule: Rule | None = card.rule
+    if rule is not None:
+        phrase, good = rule_phrase(rule, card.features), how_good(rule)
+        yield f"{phrase[:1].upper()}{phrase[1:]}."
+        yield f"This rule of thumb {good}."
+    elif card.profile is None:
+        yield NO_RANGES
+    else:
+        yield "A rule of thumb would disclose something personal of a few people."
+
+
+def neighbours(card: Card) -> Iterator[str]:
+    """Say what lies between the segment and each of its neighbours."""
+    for each in card.neighbours or ():
+        yield _ACROSS[each.border.kind].format(name=each.segment.name)
+
+
+def who_is_hidden(card: Card) -> str:
+    """Say which breakdowns are not shown, and why; nothing where all are."""
+    return f"They are {suppressed(card)}." if suppressed(card) else ""
+
+
+def month(each: SegmentMonth) -> str:
+    """Write a month: ``September 2026``."""
+    return f"{each.month:%B %Y}"

@@ -1,0 +1,56 @@
+"""Customers in tables of Spark keep the contract, and say what the CSV file of them says."""
+
+from collections.abc import Sequence
+
+import pytest
+from pyspark.sql import SparkSession
+from pyspark.sql.types import DoubleType, StringType, StructField, StructType
+
+from mallseg.adapters.counted_tables.source import CountedCustomers
+from mallseg.adapters.spark_customers.table import SparkFrame
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS
+from mallseg.testing.contracts.customer_source import CustomerSourceContract
+
+
+class TestSparkOfTexts(CustomerSourceContract):
+    @pytest.fixture(autouse=True)
+    def _session(self, spark: SparkSession) -> None:
+        self.spark = spark
+
+    def source_of(self, header: list[str], records: list[list[str]]) -> CountedCustomers:
+        return self.counted(header, [StringType()] * len(header), records)
+
+    def counted(
+        self, header: list[str], types: list[object], rows: Sequence[Sequence[object]]
+    ) -> CountedCustomers:
+        schema = StructType([StructField(n, t) for n, t in zip(header, types, strict=True)])
+        frame = self.spark.createDataFrame(rows, schema)
+        return CountedCustomers(SparkFrame(frame), AS_IT_IS)
+
+    def record_number_of(self, index: int) -> int:
+        return index + 1
+
+
+class TestSparkOfNumbers(TestSparkOfTexts):
+    def source_of(self, header: list[str], records: list[list[str]]) -> CountedCustomers:
+        columns = [[record[i] for record in records] for i in range(len(header))]
+        are_numbers = [all(map(_is_number_or_none, column)) for column in columns]
+        rows = [
+            [_number(cell) if own else cell for cell, own in zip(r, are_numbers, strict=True)]
+            for r in records
+        ]
+        return self.counted(
+            header, [DoubleType() if own else StringType() for own in are_numbers], rows
+        )
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def _is_number_or_none(text: str) -> bool:
+    try:
+        float(text or "0")
+    except ValueError:
+        return False
+    return True
