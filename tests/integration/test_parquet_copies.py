@@ -135,6 +135,21 @@ def test_a_file_of_several_row_groups_keeps_its_order(tmp_path: Path) -> None:
     assert [*labelling.groups.values()] == counts.tolist()
 
 
+def test_customers_are_counted_whatever_columns_the_copy_has(tmp_path: Path) -> None:
+    columns = {"annual_income": [20.0000001, 80.0, None], "spending_score": [30.0, 70.0, 70.0]}
+    pq.write_table(pa.table(columns), tmp_path / "in.parquet")
+    layout = LabelLayout.of(["number"])
+
+    labelling = _copy(tmp_path / "in.parquet", tmp_path / "out.parquet").write(
+        two_segments(), layout=layout, progress=ignore_progress
+    )
+
+    assert labelling.customers == {"seg-01": 1, "seg-02": 1}
+    assert (labelling.certainties["clear"], labelling.unusable) == (2, 1)
+    assert labelling.rounded == ()
+    assert pq.read_table(tmp_path / "out.parquet").column("segment").to_pylist() == [1, 2, None]
+
+
 def _same(found: pa.Table, model: Segmentation, expected: Answers) -> None:
     places = {segment.slug: place for place, segment in enumerate(model.segments)}
     words = {str(each): place for place, each in enumerate(CERTAINTIES)}

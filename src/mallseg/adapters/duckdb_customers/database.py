@@ -79,7 +79,13 @@ def _allow(
     files: Sequence[Path], draft: Path | None, connection: duckdb.DuckDBPyConnection
 ) -> None:
     """Allow these files; a path is a pattern to DuckDB, and what that finds is opened."""
-    paths = [str(file.resolve()) for file in (*files, *([draft] if draft else []))]
-    patterns = ["".join(_PATTERN.get(each, each) for each in path) for path in paths]
+    allowed = [*files, *([draft] if draft else [])]
+    patterns = [*map(pattern_of, allowed)]
+    paths = [str(file.resolve()) for file in allowed]
     connection.execute("SET allowed_paths = $1", [[*paths, *patterns]])
     connection.execute("SET VARIABLE files = $1", [patterns[: len(files)]])
+
+
+def pattern_of(file: Path) -> str:
+    """Write the pattern that finds a file and no other."""
+    return "".join(_PATTERN.get(each, each) for each in str(file.resolve()))
