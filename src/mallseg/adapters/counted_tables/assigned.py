@@ -1,9 +1,9 @@
 """All customers of a table are assigned where they are: the engine keeps them in another table."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol, runtime_checkable
 
 from mallseg.adapters.counted_tables.open_table import OpenTable
 from mallseg.adapters.counted_tables.source import CountedCustomers
@@ -13,24 +13,24 @@ from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import (
     CustomerDataError,
-    DatabaseFault,
-    DatabaseUnavailableError,
     InvalidOptionError,
     OptionFault,
     SourceFault,
 )
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
-from mallseg.domain.segments.label_columns import LABEL_COLUMNS, LabelLayout
+from mallseg.domain.segments.label_columns import CERTAINTY, LABEL_COLUMNS, LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import UnitsFound
 from mallseg.sql.assignment import AssignmentQuery
 from mallseg.sql.census import FeatureColumn
 from mallseg.sql.engines import Dialect
+from mallseg.sql.names import quoted
 
 Counts = Mapping[tuple[int, Certainty], int]
 """Customers by the place of their segment and their certainty."""
 
+_COUNTED = (LABEL_COLUMNS["slug"].name, CERTAINTY)
 _ALWAYS = ("version", "assigned_at")
 """Columns by which it is seen of which run a row is."""
 
@@ -43,15 +43,16 @@ class KeepingTable(OpenTable, Protocol):
         """The dialect of the queries that are kept."""
         ...
 
-    def keep(self, query: str, into: TableName) -> int:
-        """Make a table of the rows of a query, and give their number.
+    def keep(self, query: str, into: TableName, *, rows: int) -> None:
+        """Make a table of a query, which has so many rows unless its table changes meanwhile.
 
-        It takes the place of a table of that name when it is whole; before, and if that fails, the
+        It takes the place of one that was made so when it is whole; before, and if that fails, the
         other one stays as it was. `query` is in the engine's own dialect.
         """
         ...
 
 
+@runtime_checkable
 class SourceTable(Protocol):
     """A table that can be opened to keep what is asked of it."""
 
@@ -106,9 +107,8 @@ class AssignedTable:
                 layout=layout,
                 dialect=table.dialect,
             )
-            counts = counts_of(table.rows(replace(query, dialect="duckdb").counted()))
-            if table.keep(query.labelled(), self.into) != reading.records:
-                raise DatabaseUnavailableError(self.table.name, DatabaseFault.CHANGED_MEANWHILE)
+            table.keep(query.labelled(), self.into, rows=reading.records)
+            counts = counts_in(".".join(map(quoted, self.into.parts)), table, query)
         progress(reading.records, reading.records, reading.records)
         labelling = labelling_of(segmentation, counts, reading)
         return replace(labelling, waived=waived)
@@ -170,13 +170,30 @@ def _stamped(layout: LabelLayout) -> LabelLayout:
     return LabelLayout(columns=(*layout.columns, *more), stamp=layout.stamp)
 
 
-def counts_of(rows: Iterable[tuple[Any, ...]]) -> Counts:
-    """Take the rows of `AssignmentQuery.counted`: those assigned, by place and certainty."""
-    return {
-        (int(place), Certainty(certainty)): int(customers)
-        for place, certainty, fault, customers in rows
-        if not fault
-    }
+def counts_in(kept: str, table: OpenTable, query: AssignmentQuery) -> Counts:
+    """Count those assigned in what was kept of a query.
+
+    As a rule that says both the segment and the certainty, and they need not be computed again.
+
+    Parameters
+    ----------
+    kept
+        What stands behind FROM.
+    """
+    if not {*_COUNTED} <= {*query.layout.names}:
+        rows = table.rows(replace(query, dialect="duckdb").counted())
+        return {
+            (int(place), Certainty(certainty)): int(customers)
+            for place, certainty, fault, customers in rows
+            if not fault
+        }
+    slug, certainty = map(quoted, _COUNTED)
+    places = {each.slug: place for place, each in enumerate(query.segmentation.segments)}
+    found = table.rows(
+        f"SELECT {slug}, {certainty}, count(*) FROM {kept} "  # noqa: S608  (quoted names)
+        f"WHERE {slug} IS NOT NULL GROUP BY {slug}, {certainty}"
+    )
+    return {(places[one], Certainty(other)): int(n) for one, other, n in found}
 
 
 def labelling_of(segmentation: Segmentation, counts: Counts, reading: Reading) -> Labelling:

@@ -10,8 +10,7 @@ from pathlib import Path
 import duckdb
 
 from mallseg.adapters.counted_tables.assigned import (
-    Counts,
-    counts_of,
+    counts_in,
     labelling_of,
     numeric_columns,
     refuse_taken,
@@ -26,7 +25,7 @@ from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import Progress
-from mallseg.domain.segments.label_columns import CERTAINTY, LABEL_COLUMNS, LabelLayout
+from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.draft import check_target, draft_of
 from mallseg.files.modes import PRIVATE
@@ -34,7 +33,6 @@ from mallseg.sql.assignment import AssignmentQuery
 from mallseg.sql.names import text
 
 _OPTION = "out"
-_SLUG = LABEL_COLUMNS["slug"].name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,25 +87,13 @@ class ParquetLabelledCopy:
             table.connection.execute(
                 f"COPY ({query.labelled()}) TO {text(str(draft))} ({properties.options})"
             )
-        counts = _counted_in(draft, table, query) or counts_of(table.rows(query.counted()))
+        counts = counts_in(f"read_parquet({text(pattern_of(draft))})", table, query)
         labelling = labelling_of(segmentation, counts, reading)
         return replace(labelling, waived=waived, rounded=())  # a copy keeps all decimals
 
     def _check_target(self) -> None:
         for source in self.table.files.files:
             check_target(self.target, option=_OPTION, source=source)
-
-
-def _counted_in(draft: Path, table: DuckdbOpenTable, query: AssignmentQuery) -> Counts | None:
-    """Count those assigned in the copy, where it says enough: that takes a fifth of the time."""
-    places = {each.slug: place for place, each in enumerate(query.segmentation.segments)}
-    if not {_SLUG, CERTAINTY} <= {*query.layout.names}:
-        return None
-    rows = table.rows(
-        f"SELECT {_SLUG}, {CERTAINTY}, 0, count(*) "  # noqa: S608  (names of ours)
-        f"FROM read_parquet({text(pattern_of(draft))}) WHERE {_SLUG} IS NOT NULL GROUP BY ALL"
-    )
-    return counts_of((places[slug], *own) for slug, *own in rows)
 
 
 @contextmanager
