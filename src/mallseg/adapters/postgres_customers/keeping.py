@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import psycopg
 from sqlalchemy import Connection
@@ -47,10 +46,6 @@ class PostgresKeepingTable(PostgresOpenTable):
     def dialect(self) -> Dialect:
         """That of the server."""
         return "postgres"
-
-    def native_rows(self, query: str) -> Iterator[tuple[Any, ...]]:
-        """Run a query that is in the server's dialect."""
-        yield from driver_of(self.connection).execute(query.encode())
 
     def keep(self, query: str, into: TableName, *, rows: int) -> None:
         """Make a table of the rows of a query.
