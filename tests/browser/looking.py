@@ -11,7 +11,7 @@ OVERLAPPING_TEXTS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const own = node.parentElement;
-    if (!node.textContent.trim()) continue;
+    if (!node.textContent.trim() || !own.checkVisibility()) continue;  // in what is closed
     if (own.closest("script, style, .scatterlayer, .barlayer, .centres, option, title")) continue;
     const range = document.createRange();
     range.selectNodeContents(node);

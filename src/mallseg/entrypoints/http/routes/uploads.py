@@ -103,9 +103,9 @@ def add_upload_routes(router: APIRouter, uploads: Uploads, *, largest: int) -> N
         responses=refusals,
         openapi_extra=needs(Scope.READ),
     )
-    def show_upload(request: Request, token: str) -> Response:
+    async def show_upload(request: Request, token: str) -> Response:
         """Give its name, its size, and how long it is kept."""
-        upload = uploads.find(token, owner=owner_of(request))
+        upload = await run_in_threadpool(uploads.find, token, owner=owner_of(request))
         return answer(UploadDocument.of(upload, uploads.minutes))
 
     @router.delete(
@@ -117,9 +117,9 @@ def add_upload_routes(router: APIRouter, uploads: Uploads, *, largest: int) -> N
         responses=refusals,
         openapi_extra=needs(Scope.READ),
     )
-    def remove_upload(request: Request, token: str) -> Response:
+    async def remove_upload(request: Request, token: str) -> Response:
         """Remove it from the disk; where it is not there, nothing happens."""
-        uploads.remove(token, owner=owner_of(request))
+        await run_in_threadpool(uploads.remove, token, owner=owner_of(request))
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
