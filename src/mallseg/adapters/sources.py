@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     MakeSessions = Callable[[], SparkSessions]
 
 _WORKBOOK = ".xlsx"
+_PARQUET = ".parquet"
 _TEXTS = (".csv", ".csv.gz")
 _SPARK = "spark"
 _SCHEMES = ("postgresql", _SPARK)
@@ -155,6 +156,8 @@ def labelled_copy_of(
         The source is a zip archive that holds no table.
     """
     is_workbook = target.suffix.lower() == _WORKBOOK
+    if table := _parquet_at(source):
+        return _parquet_copy(table, target, contract, for_spreadsheet=for_spreadsheet)
     if is_workbook and for_spreadsheet:
         raise InvalidOptionError("for_spreadsheet", OptionFault.NOT_FOR_WORKBOOKS)
     files = _files_of(source)
@@ -173,6 +176,8 @@ def labelled_copy_of(
     _refuse_sheet(contract)
     from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 
+    if target.suffix.lower() == _PARQUET:
+        raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(*_TEXTS, _WORKBOOK))
     own = _of_texts(files, contract, encoding)
     copy = CsvLabelledCopy(path, contract, target=target, for_spreadsheet=for_spreadsheet, **own)
     if copy.format and not target.name.lower().endswith((_WORKBOOK, *_TEXTS)):
@@ -182,6 +187,20 @@ def labelled_copy_of(
     from mallseg.adapters.workbooks.labelled_copy import CsvAsWorkbook
 
     return CsvAsWorkbook(customers=copy)
+
+
+def _parquet_copy(
+    files: "ParquetFiles", target: Path, contract: DataContract, *, for_spreadsheet: bool
+) -> LabelledCopy:
+    from mallseg.adapters.duckdb_customers.labelled_copy import ParquetLabelledCopy
+    from mallseg.adapters.duckdb_customers.tables import ParquetTable
+
+    _refuse_sheet(contract)
+    if for_spreadsheet:
+        raise InvalidOptionError("for_spreadsheet", OptionFault.NOT_FOR_PARQUET)
+    if target.suffix.lower() != _PARQUET:
+        raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(_PARQUET,))
+    return ParquetLabelledCopy(table=ParquetTable(files), contract=contract, target=target)
 
 
 def assigned_table_of(

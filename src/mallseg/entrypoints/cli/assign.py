@@ -69,7 +69,7 @@ _EXAMPLE = "visits_per_month=4"
     multiple=True,
     callback=source_given,
     help="Assign all customers of a CSV file. May be repeated, a folder, a pattern in quotes, or - "
-    "for standard input.",
+    "for standard input. Parquet becomes Parquet.",
 )
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Where the file goes, with its segments."
