@@ -8,6 +8,7 @@ from mallseg.application.training.preview_customers import PreviewedCustomer
 from mallseg.domain.customers.columns.column_proposal import ColumnProposal, Evidence
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.customers.makeup import BreakdownColumn
 from mallseg.domain.customers.remedies.remedy import UNIT_TO_NAME, Remedy
 from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import Fault
@@ -43,7 +44,9 @@ JUST_NOW = "used just now"
 
 AS_LAST_TIME = "Read it as last time"
 FITS = "The columns are those of a file that was read before."
-ALL_SAVED = "Ways of reading that are kept"
+ALL_SAVED = "How files are read that come again"
+READ_IT_LIKE = "Read it like"
+FORGET = "Keep this no longer"
 NO_WAY = "As it comes"
 
 HOW = "How it is read"
@@ -293,6 +296,15 @@ def reading_as(numbers: NumberFormat, texts: Sequence[str]) -> str:
         return ""
     number = numbers.number_in(example)
     return f"{example} is {'no number' if number is None else trimmed(number, AS_READ)}"
+
+
+def counted_line(found: BreakdownColumn) -> str:
+    """Say from which column the customers of each segment are counted."""
+    unknown = f", {found.unknown_share:.0%} of it unknown" if found.unknown_share else ""
+    return (
+        f"In each segment, customers are counted by {found.breakdown.label}, from column "
+        f"“{found.column}”{unknown}."
+    )
 
 
 def page_note(note: TrainingNote) -> str:
