@@ -123,9 +123,21 @@ def glance_at(path: Path, contract: DataContract, *, encoding: str) -> SourceGla
 
 
 def identified_customers_of(
-    source: object, contract: DataContract, *, encoding: str
+    source: object,
+    contract: DataContract,
+    *,
+    encoding: str,
+    password: "SecretStr | None" = None,
+    spark_sessions: "MakeSessions | None" = None,
 ) -> IdentifiedCustomers:
     """Choose by source, as `customers_of` does."""
+    if table := _table_of(source, contract, password, spark_sessions):
+        from mallseg.adapters.counted_tables.identified import IdentifiedTable
+
+        _refuse_sheet(contract)
+        return IdentifiedTable(table, contract)
+    if contract.layout.table:
+        raise InvalidOptionError("table", OptionFault.DATABASES_ONLY)
     if not _is_of_files(source):
         from mallseg.adapters.frame_customers.identified import IdentifiedFrame
 
@@ -342,9 +354,11 @@ def _parquet_at(source: Source) -> "ParquetFiles | None":
     return parquet_at(Path(source))
 
 
-def _files_of(source: Source) -> "tuple[FoundFile, ...]":
+def _files_of(source: Source | DatabaseUrl) -> "tuple[FoundFile, ...]":
     from mallseg.adapters.input_files.found_files import found_files
 
+    if isinstance(source, DatabaseUrl):
+        raise CustomerDataError(str(source), TableFault.FILES_ONLY)
     given = [source] if isinstance(source, str | os.PathLike) else source
     return found_files([Path(each) for each in given])
 

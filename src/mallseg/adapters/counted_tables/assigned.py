@@ -181,7 +181,7 @@ def counts_in(kept: str, table: OpenTable, query: AssignmentQuery) -> Counts:
         What stands behind FROM.
     """
     if not {*_COUNTED} <= {*query.layout.names}:
-        rows = table.rows(replace(query, dialect="duckdb").counted())
+        rows = table.native_rows(query.counted())
         return {
             (int(place), Certainty(certainty)): int(customers)
             for place, certainty, fault, customers in rows
