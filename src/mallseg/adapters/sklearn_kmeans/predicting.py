@@ -1,6 +1,6 @@
 """Rows of an array, as a segmentation sees them: their distances to its centres."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -54,7 +54,7 @@ def _encoded(feature: Feature, column: Floats) -> Floats:
 
 
 def assigned_columns(
-    segmentation: Segmentation, columns: Sequence[Sequence[float]]
+    segmentation: Segmentation, columns: Sequence[Iterable[float]]
 ) -> AssignedColumns:
     """Assign many customers as `Segmentation.assign` does, to the last bit.
 
@@ -69,7 +69,7 @@ def assigned_columns(
         A value is outside its range.
     """
     pairs = zip(segmentation.features, columns, strict=True)
-    points = np.stack([_encoded(feature, np.array(own, np.float64)) for feature, own in pairs])
+    points = np.stack([_encoded(feature, np.fromiter(own, np.float64)) for feature, own in pairs])
     found = assigned(segmentation, points)
     groups = found.segments * len(CERTAINTIES) + found.certainties
     most = len(segmentation.segments) * len(CERTAINTIES)
