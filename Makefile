@@ -66,11 +66,11 @@ browser: .venv/browser  ## open reports in chromium, which must be installed
 services: .venv/services  ## ask the service with public clients and a fuzzer
 	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist loadgroup tests/services
 
-exports: .venv/exports  ## run exported models
-	$(BIN)/python -m pytest --quiet tests/exports
-
 postgres: .venv/tested  ## tables of a PostgreSQL server, which must be installed; the tests start their own
 	$(BIN)/python -m pytest --quiet tests/postgres
+
+exports: .venv/exports  ## run exported models
+	$(BIN)/python -m pytest --quiet tests/exports
 
 docs: .venv/docs  ## the API reference, from the docstrings; open build/reference/index.html
 	rm -rf build/reference

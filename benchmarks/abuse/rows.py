@@ -1,4 +1,4 @@
-"""The rows of figures that tests run too: `figures.py` measures, here they are judged."""
+"""The rows of services without keys: `figures.py` measures, here they are judged."""
 
 from pathlib import Path
 

@@ -38,6 +38,7 @@ from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger, MeasureChanceMoves
 from mallseg.application.training.fit_segmentation import FitSegmentation
 from mallseg.application.training.keep_identity import KeepIdentity
+from mallseg.application.training.preview_customers import PreviewCustomers
 from mallseg.application.training.profile_segments import EarlierDisclosures, ProfileSegments
 from mallseg.application.training.study_segments import (
     JudgeNumber,
@@ -59,10 +60,12 @@ from mallseg.domain.ports import (
     CustomerLedger,
     CustomerSource,
     IdentifiedCustomers,
+    KeptSettings,
     KeyReader,
     LabelledCopy,
     MemberRecords,
     SegmentationStore,
+    SourceGlance,
     TextTable,
     TrainingRecords,
     Uploads,
@@ -191,6 +194,15 @@ def _uploads(settings: Settings) -> Uploads:
     return UploadFolder(folder=folder, most=settings.http.max_uploads)
 
 
+def _kept_settings(settings: Settings) -> KeptSettings:
+    from mallseg.adapters.settings_folder.folder import SettingsFolder
+
+    return SettingsFolder(
+        folder=settings.store.path / ".file-settings",
+        group_readable=settings.files.group_readable,
+    )
+
+
 def _session_secret(settings: Settings) -> "SessionSecret":
     from mallseg.adapters.joblib_store.session_secret import SessionSecret
 
@@ -276,6 +288,12 @@ def _customers(
         password=settings.database.password,
         spark_sessions=spark_sessions,
     )
+
+
+def _glance(settings: Settings, contract: DataContract, path: Path) -> SourceGlance:
+    from mallseg.adapters.sources import glance_at
+
+    return glance_at(path, contract, encoding=settings.data.encoding)
 
 
 def _identified_customers(
@@ -398,6 +416,7 @@ class Container:
     api_keys = providers.ThreadSafeSingleton(_api_keys, settings)
     training_records = providers.ThreadSafeSingleton(_training_records, settings)
     cached_keys = providers.Factory(_cached_keys, settings)
+    kept_settings = providers.ThreadSafeSingleton(_kept_settings, settings)
     uploads = providers.ThreadSafeSingleton(_uploads, settings)
     session_secret = providers.ThreadSafeSingleton(_session_secret, settings)
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
@@ -408,6 +427,7 @@ class Container:
     customers = providers.Factory(
         _customers, settings, contract=contract, spark_sessions=spark_sessions.provider
     )
+    glance = providers.Factory(_glance, settings, contract)
     identified_customers = providers.Factory(_identified_customers, settings, contract=contract)
     member_records = providers.Factory(_member_records, settings, contract)
     text_table = providers.Factory(_text_table, settings, contract)
@@ -452,6 +472,7 @@ class Container:
         CompareColumns, seen=settings.provided.data.seen, contract=contract
     )
     check_customers = providers.Factory(CheckCustomers, contract=contract, breakdowns=breakdowns)
+    preview_customers = providers.Factory(PreviewCustomers, contract=contract)
     earlier_disclosures = providers.Factory(EarlierDisclosures, store=store)
     profile_segments = providers.Factory(ProfileSegments, cluster_analysis=cluster_analysis)
     train_segmentation = providers.Factory(

@@ -11,8 +11,8 @@ OVERLAPPING_TEXTS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const own = node.parentElement;
-    if (!node.textContent.trim()) continue;
-    if (own.closest("script, style, .scatterlayer, .barlayer")) continue;
+    if (!node.textContent.trim() || !own.checkVisibility()) continue;  // in what is closed
+    if (own.closest("script, style, .scatterlayer, .barlayer, .centres, option, title")) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     for (const box of range.getClientRects()) {
@@ -39,7 +39,8 @@ TEXTS_CUT_OFF = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const own = node.parentElement;
-    if (!node.textContent.trim() || own.closest("script, style, .scroll, .shares")) continue;
+    if (!node.textContent.trim()) continue;
+    if (own.closest("script, style, .scroll, .shares, .skip, option, title")) continue;
     const frame = own.closest(".card, .brief, .chart") ?? document.documentElement;
     const limit = frame.getBoundingClientRect();
     const range = document.createRange();

@@ -68,9 +68,9 @@ class _Change:
         name = self.work.__name__
         return run([*before, sys.executable, "-c", _COMMAND, name, str(self.own)])
 
-    def trace(self, *injected: str) -> subprocess.CompletedProcess[str]:
+    def trace(self, *options: str) -> subprocess.CompletedProcess[str]:
         traced = f"trace={','.join(sorted(_CHANGES))}"
-        return self.run("strace", "-y", "-o", f"{self.own}-trace", "-e", traced, *injected)
+        return self.run("strace", "-y", "-o", f"{self.own}-trace", "-e", traced, *options)
 
 
 def change_ledger(work: Callable[[Path], None], folder: Path, *, is_quick: bool) -> Part:
@@ -83,7 +83,8 @@ def change_ledger(work: Callable[[Path], None], folder: Path, *, is_quick: bool)
         chosen = [[*FAULTS][place % len(FAULTS)]] if is_quick else [*FAULTS]
         for fault in chosen:
             change.prepare()
-            done = change.trace("-e", f"inject={name}:{FAULTS[fault][0]}:when={nth}")
+            injected, options = FAULTS[fault]
+            done = change.trace(*options, "-e", f"inject={name}:{injected}:when={nth}")
             _judge(part, f"{fault} at {name} {nth}", change, states, done)
     return part
 

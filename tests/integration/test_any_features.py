@@ -152,6 +152,7 @@ def test_a_model_of_eight_features_survives_the_store_and_needs_no_settings(eigh
     assert answer["segment"]["number"] == by_file["segment"][0]
 
 
+@pytest.mark.exhaustive
 def test_a_model_of_eight_features_is_reported(eight: Path) -> None:
     page = eight / "report.html"
     assert main(["report", "-o", str(page), "--store", str(eight / "models"), "-q"]) == 0

@@ -118,6 +118,7 @@ def test_every_training_adds_a_version_that_is_the_champion(trained: Run, small:
     assert len(trained("segments", "--json").json["segments"]) == 4
 
 
+@pytest.mark.exhaustive
 def test_the_same_input_gives_the_same_output(run: Run, trained_once: Path, tmp_path: Path) -> None:
     header, *rows = MALL_CSV.read_text().splitlines()
     shuffled = tmp_path / "shuffled.csv"
@@ -363,6 +364,7 @@ def test_a_training_logs_its_steps_at_their_levels(run: Run, small: Path) -> Non
     assert outcome.log[-1]["version"] == 1
 
 
+@pytest.mark.exhaustive
 def test_the_usual_level_of_a_training_is_info_and_q_leaves_errors_only(
     run: Run, small: Path
 ) -> None:

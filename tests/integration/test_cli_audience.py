@@ -215,6 +215,7 @@ def test_the_difference_to_the_last_list_is_written_as_three_files(run: Run) -> 
     assert found["changes"] == {"add": 1, "update": 1, "remove": 1}
 
 
+@pytest.mark.exhaustive
 def test_a_workbook_as_last_list_makes_no_changes(run: Run) -> None:
     run(out="list.xlsx")
 

@@ -60,6 +60,7 @@ def test_cards_show_each_breakdown_beside_the_mall(run: Any, source: Path) -> No
     assert document["breakdowns"]["age"] == document["age"]
 
 
+@pytest.mark.exhaustive
 def test_a_report_shows_each_breakdown_on_card_and_brief(
     run: Any, source: Path, tmp_path: Path
 ) -> None:

@@ -154,6 +154,7 @@ def test_an_own_name_stays_through_trainings(
     assert segment.customers == 39
 
 
+@pytest.mark.exhaustive
 def test_an_own_slug_is_kept_and_the_old_one_never_comes_back(run: Run) -> None:
     document = json.loads(run("rename", "seg-04", "--slug", "weekend", "--json")[1])
     assert (document["before"]["slug"], document["after"]["slug"]) == ("seg-04", "weekend")
@@ -223,6 +224,7 @@ def crept(tmp_path: Path, *, months: int = 3) -> Path:
     return tmp_path / "crept.csv"
 
 
+@pytest.mark.exhaustive
 def test_a_name_that_no_longer_fits_is_announced(run: Run, tmp_path: Path) -> None:
     for months in (1, 2):
         run("train", crept(tmp_path, months=months), *FIVE)
@@ -238,6 +240,7 @@ def test_a_name_that_no_longer_fits_is_announced(run: Run, tmp_path: Path) -> No
     assert (line["slug"], line["since"]) == ("seg-04", 1)
 
 
+@pytest.mark.exhaustive
 def test_a_name_that_no_longer_fits_is_marked_wherever_the_version_is_shown(
     run: Run, tmp_path: Path
 ) -> None:
@@ -262,6 +265,7 @@ def test_a_name_that_no_longer_fits_is_marked_wherever_the_version_is_shown(
     assert card["description"] == "On average, a higher income than most of our customers."
 
 
+@pytest.mark.exhaustive
 def test_a_model_without_recorded_types_gets_current_names(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -294,6 +298,7 @@ def test_a_group_of_which_two_customers_are_left_is_a_death(run: Run, tmp_path: 
     assert "seg-04" not in [segment["slug"] for segment in document["segments"]]
 
 
+@pytest.mark.exhaustive
 def test_the_shares_of_a_column_of_amounts_are_kept_with_the_version(
     trained_once: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

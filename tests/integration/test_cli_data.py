@@ -45,6 +45,7 @@ def test_one_outlying_income_is_excluded_and_the_groups_stay(
     assert _sizes(document) == SIZES
 
 
+@pytest.mark.exhaustive
 def test_outliers_take_part_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     source = _file([HEADER, *ROWS, "201,Male,30,1000,50"])
 

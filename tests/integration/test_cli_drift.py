@@ -65,6 +65,7 @@ def test_a_mall_that_has_not_changed_is_stable(run: Run) -> None:
     assert "annual income: moved by 0.000 standard deviations, p = 1" in out
 
 
+@pytest.mark.exhaustive
 def test_a_mall_of_which_all_customers_are_beyond_the_fences_is_compared_as_a_whole(
     run: Run, tmp_path: Path, trained: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -188,6 +189,7 @@ def test_the_caller_may_decide(
     assert ("check it" in out) is (promote == "always")
 
 
+@pytest.mark.exhaustive
 def test_a_version_of_an_earlier_mallseg_is_compared_as_far_as_it_goes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -324,6 +324,7 @@ def test_a_number_of_too_many_digits_is_refused_as_such(run: Run, tmp_path: Path
     assert "from 0 to 100000000000000, with at most 12 digits before the decimal mark" in printed
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("command", ["assign", "drift"])
 def test_a_column_of_another_name_is_said_of_a_feature_that_the_model_alone_declares(
     run: Run, two_models: Path, tmp_path: Path, command: str

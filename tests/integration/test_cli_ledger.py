@@ -234,6 +234,7 @@ def test_an_id_is_read_from_standard_input_to_the_letter(
     assert known["segment"] == BEST
 
 
+@pytest.mark.exhaustive
 def test_hostile_ids_are_looked_up_exported_and_erased_one_by_one(say: Any) -> None:
     with Path("june.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([["Card no.", "Income", "Score"]])

@@ -77,6 +77,7 @@ def test_the_list_has_those_who_moved_for_its_owner_alone(
     assert Path("moves.csv").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("seed", [7, 8])
 def test_of_customers_who_never_change_at_most_one_in_fifty_is_named(
     seed: int, capsys: pytest.CaptureFixture[str]
@@ -113,6 +114,7 @@ def test_new_and_gone_customers_are_counted(capsys: pytest.CaptureFixture[str]) 
     assert [found[name] for name in ("joined", "new", "gone", "moved")] == [280, 30, 20, 0]
 
 
+@pytest.mark.exhaustive
 def test_a_customer_whom_only_the_model_moved_is_shown_apart(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

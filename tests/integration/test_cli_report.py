@@ -94,6 +94,7 @@ def test_the_json_has_everything_that_the_page_has(trained: Run) -> None:
     assert document["provenance"]["settings"]["seed"] == 0
 
 
+@pytest.mark.exhaustive
 def test_the_page_of_a_training_is_that_of_the_report(trained: Run, reported: Path) -> None:
     assert trained("report", "-o", "one.html") == (0, "", "")
     assert trained("report", "--version", "champion", "-o", "two.html")[0] == 0
@@ -165,6 +166,7 @@ def test_old_versions_are_reported_as_far_as_they_go(kept: str, run: Run) -> Non
     assert run("segments", "--store", store, "--picture", "map.svg", "-q")[0] == 0
 
 
+@pytest.mark.exhaustive
 def test_the_map_is_drawn_beside_the_cards(trained: Run) -> None:
     cards = trained("segments")[1]
 

@@ -16,6 +16,7 @@ def _study(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, st
     return exit_code, shown.out, shown.err
 
 
+@pytest.mark.exhaustive
 def test_a_study_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
     exit_code, out, _ = _study(capsys, str(MALL_CSV), "--json")
     document = json.loads(out)

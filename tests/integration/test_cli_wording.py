@@ -118,6 +118,7 @@ def test_a_playbook_that_is_wrong_stops_before_anything_is_read(
     assert not (tmp_path / "models").exists()
 
 
+@pytest.mark.exhaustive
 def test_the_unit_of_incomes_is_everywhere_where_people_read_them(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -203,6 +204,7 @@ def test_a_size_that_cannot_be_had_is_refused(run: Run, size: str, message: str)
     assert message in re.sub(r"\s+", " ", errors)
 
 
+@pytest.mark.exhaustive
 def test_more_than_seven_segments_are_warned_of(run: Run) -> None:
     _, out, errors = run("train", MALL_CSV, "--segments", 8, "--json")
 

@@ -17,6 +17,7 @@ from tests.builders import MALL_CSV
 
 _WORKBOOK = "tests/data/workbooks/customers.xlsx"
 _GIVEN_WHEN_ASKED = {
+    "glance": ("customers.csv",),
     "customers": ("customers.csv",),
     "identified_customers": ("customers.csv",),
     "member_records": ("customers.csv",),

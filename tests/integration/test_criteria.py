@@ -106,6 +106,7 @@ def test_an_offset_of_a_thousand_million_costs_nothing() -> None:
         assert there.inertia == pytest.approx(here.inertia, rel=1e-9)
 
 
+@pytest.mark.exhaustive
 def test_many_points_off_a_grid_are_sampled_and_the_error_is_given(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

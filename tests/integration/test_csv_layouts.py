@@ -181,6 +181,7 @@ def test_missing_ids_are_not_repetitions(tmp_path: Path) -> None:
     assert _read(_file(tmp_path, b"id,income,score\n,15,39\n,15,39\n")).repeated_ids == 0
 
 
+@pytest.mark.exhaustive
 def test_repetitions_among_more_ids_than_are_kept_are_estimated() -> None:
     ids = RepeatedIds(most=4096)
     for _ in range(3):

@@ -130,6 +130,7 @@ def test_where_there_is_no_room_the_months_are_refused_without_an_id(
     assert "unmistakable" not in str(refusal.value)
 
 
+@pytest.mark.exhaustive
 def test_what_does_not_fit_in_memory_is_joined_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -108,6 +108,7 @@ def test_values_beyond_those_of_the_fit_get_a_segment(fitted: MallSegmenter) -> 
     assert fitted.predict(beyond).tolist() == [4]
 
 
+@pytest.mark.exhaustive
 def test_declared_features_are_found_by_their_columns_and_keep_their_ranges(
     mall: pd.DataFrame,
 ) -> None:
@@ -157,6 +158,7 @@ def test_clones_and_pickles_predict_the_same(mall: pd.DataFrame, fitted: MallSeg
     assert clone(fitted).fit(mall).segmentation_ == fitted.segmentation_
 
 
+@pytest.mark.exhaustive
 def test_distances_come_in_the_frame_that_is_asked_for(
     mall: pd.DataFrame, fitted: MallSegmenter
 ) -> None:

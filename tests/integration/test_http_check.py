@@ -11,6 +11,7 @@ from fastapi import HTTPException
 from starlette.testclient import TestClient
 
 from mallseg.entrypoints.http.checking.checker import Checker
+from mallseg.entrypoints.http.checking.limited import LimitedProcess
 from mallseg.entrypoints.http.checking.process import checked
 from mallseg.settings.loading import load_settings
 from tests.builders import MALL_CSV
@@ -36,6 +37,7 @@ def test_a_file_is_checked_by_a_process_of_its_own(client: TestClient) -> None:
     assert [own["column"] for own in found["present"]][:2] == ["CustomerID", "Gender"]
 
 
+@pytest.mark.exhaustive
 def test_a_file_that_is_no_table_is_refused_by_its_code(client: TestClient) -> None:
     response = client.post(
         "/v1/check", content=b"\x89PNG\r\n\x1a\n" + bytes(99), headers={"content-type": "text/csv"}
@@ -67,7 +69,7 @@ def test_files_are_known_by_their_content(tmp_path: Path, content: bytes, record
     file = tmp_path / "file"
     file.write_bytes(content)
 
-    found = checked(SETTINGS, file)["found"]
+    found = checked(SETTINGS, file)
 
     assert found["records"] == records
 
@@ -76,14 +78,16 @@ def test_reasons_for_which_a_training_would_be_refused_are_listed(tmp_path: Path
     file = tmp_path / "file"
     file.write_bytes(b"name,town\nAnna,Ulm\nBoris,Ulm\n")
 
-    found = checked(SETTINGS, file)["found"]
+    found = checked(SETTINGS, file)
 
     assert [own["code"] for own in found["warnings"]] == ["no_column"]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("memory_bytes", "seconds"), [(1 << 24, 30.0), (1 << 31, 0.01)])
 def test_a_check_that_takes_too_much_is_ended(memory_bytes: int, seconds: float) -> None:
-    check = Checker(settings=SETTINGS, memory_bytes=memory_bytes, seconds=seconds)
+    process = LimitedProcess(memory_bytes=memory_bytes, seconds=seconds)
+    check = Checker(settings=SETTINGS, process=process)
 
     with (Path(MALL_CSV)).open("rb") as file, pytest.raises(HTTPException) as refused:
         check(file)

@@ -178,17 +178,21 @@ _USUAL: Mapping[str, object] = {
     "/v1/customers/lookup": {"id": "1"},
     "/v1/models/{name}/promote": {"version": 1, "alias": "champion"},
     "/v1/models/{name}/rollback": {},
+    "/v1/trainings": {"upload": "a file", "model": "mall", "segments": 2, "features": ["age"]},
     "/invocations": {"dataframe_split": {"columns": [*_CUSTOMER], "data": [[50, 50]]}},
     "/v2/models/{name}/infer": _TENSORS,
     "/v2/models/{name}/versions/{version}/infer": _TENSORS,
 }
-"""A body for each route that reads JSON; what is to be checked is read by another process."""
+"""A body for each route that reads JSON."""
+
+_FILES = {"/v1/check", "/v1/uploads"}
+"""Routes that take JSON as a file, which is read by another process."""
 
 
 def _example(path: str, operation: Mapping[str, Any]) -> bytes | None:
     if "application/json" not in operation.get("requestBody", {}).get("content", ()):
         return None
-    return json.dumps(_USUAL[path]).encode() if path != "/v1/check" else None
+    return None if path in _FILES else json.dumps(_USUAL[path]).encode()
 
 
 PLACES = {

@@ -198,6 +198,7 @@ def test_a_body_of_undeclared_length_is_counted(client: TestClient) -> None:
     assert (fits.status_code, too_large.status_code) == (200, 413)
 
 
+@pytest.mark.exhaustive
 def test_a_defect_is_a_500_that_discloses_nothing() -> None:
     response = client_over(RuntimeError(f"defect at {QUOTED}")).get("/v1/segments")
 

@@ -125,6 +125,7 @@ def test_what_proxies_say_is_believed_of_those_that_are_configured(
     assert json.loads(answer.partition(b"\r\n\r\n")[2]) == told
 
 
+@pytest.mark.exhaustive
 def test_all_is_served_below_a_prefix_that_a_proxy_takes_away(tmp_path: Path) -> None:
     train_by_hand(tmp_path)
     container = container_of(tmp_path, root_path="/segments")

@@ -3,12 +3,15 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from starlette.testclient import TestClient
 
@@ -33,12 +36,12 @@ def client(store: Path) -> Iterator[TestClient]:
         yield client
 
 
-def _upload(client: TestClient, content: bytes, name: str = "july.csv") -> str:
+def _upload(client: httpx2.Client, content: bytes, name: str = "july.csv") -> str:
     headers = {"content-type": "text/csv", "x-file-name": name}
     return str(client.post("/v1/uploads", content=content, headers=headers).json()["token"])
 
 
-def _begin(client: TestClient, content: bytes = MALL_CSV.read_bytes(), **choices: Any) -> Any:
+def _begin(client: httpx2.Client, content: bytes = MALL_CSV.read_bytes(), **choices: Any) -> Any:
     upload = _upload(client, content)
     return client.post("/v1/trainings", json={"upload": upload, **choices})
 
@@ -299,6 +302,37 @@ def test_a_training_that_dies_with_all_its_processes_was_interrupted(
     with client_of(store) as restarted:
         ended = _ended(restarted, location)
     assert (ended["state"], ended["problem"]["code"]) == ("failed", "training_interrupted")
+
+
+def _serve(store: Path) -> "subprocess.Popen[bytes]":
+    words = ["-m", "mallseg", "serve", "--port", "0", "--store", str(store)]
+    return subprocess.Popen([sys.executable, *words], stderr=subprocess.PIPE)
+
+
+def _address(service: "subprocess.Popen[bytes]") -> str:
+    assert service.stderr
+    said = (json.loads(line) for line in service.stderr)
+    return str(next(line["url"] for line in said if line["event"] == "listening"))
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_server_that_restarts_in_mid_training_says_what_happened(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    with _serve(tmp_path) as service, httpx2.Client(base_url=_address(service)) as client:
+        location = _begin(client, _long()).headers["location"]
+        assert until(lambda: client.get(location).json()["stages"])
+        service.send_signal(number)
+    assert until(lambda: not _processes_of(tmp_path))
+
+    with _serve(tmp_path) as service, httpx2.Client(base_url=_address(service)) as client:
+        ended = client.get(location).json()
+        page = client.get(f"/app/train/{ended['id']}").text
+        service.terminate()
+
+    assert (ended["state"], ended["problem"]["code"]) == ("failed", "training_interrupted")
+    assert "The server was stopped or restarted while it ran. Nothing has changed." in page
 
 
 @pytest.mark.usefixtures("trained")

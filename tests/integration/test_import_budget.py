@@ -83,6 +83,7 @@ def test_a_report_is_written_without_what_trains_and_serves(models: str, tmp_pat
     assert not loaded & {"joblib", "matplotlib", "pandas", "scipy", "sklearn", "uvicorn"}
 
 
+@pytest.mark.exhaustive
 def test_training_on_few_points_loads_scikit_learn_and_no_server(tmp_path: Path) -> None:
     loaded = _command(
         "train", str(MALL_CSV), "--segments", "5", "--store", str(tmp_path / "models")

@@ -200,6 +200,7 @@ def test_breakdowns_are_counted_for_the_cards(mall: pd.DataFrame) -> None:
     assert [table.breakdown.name for table in profile.breakdowns] == ["age", "gender", "city"]
 
 
+@pytest.mark.exhaustive
 def test_a_study_says_how_many_groups_there_are(mall: pd.DataFrame) -> None:
     report = mallseg.study(_KINDS["polars"](mall), segments="4..6")
 

@@ -95,6 +95,7 @@ def test_a_share_of_bad_rows_may_be_allowed() -> None:
         assert mallseg.train(frame, segments=2, max_bad_rows=0.6).customers == 2
 
 
+@pytest.mark.exhaustive
 def test_a_frame_of_arrow_columns_gives_the_same() -> None:
     frame, arrow = (pd.read_csv(MALL_CSV, dtype_backend=b) for b in ("numpy_nullable", "pyarrow"))
     segmentation = mallseg.train(frame, segments=5)
@@ -125,6 +126,7 @@ def test_an_argument_that_is_not_allowed_is_refused(
         mallseg.train(MALL_CSV, **argument)  # type: ignore[arg-type]
 
 
+@pytest.mark.exhaustive
 def test_the_environment_does_not_affect_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MALLSEG_TRAINING__SEGMENTS", "3")
     monkeypatch.setenv("MALLSEG_NO_SUCH_THING", "1")
@@ -215,6 +217,7 @@ def test_every_public_name_is_where_the_stub_says_and_no_other_is_there() -> Non
     assert (Path(mallseg.__file__).parent / "py.typed").is_file()
 
 
+@pytest.mark.exhaustive
 def test_a_size_and_many_segments_are_remarked_on_as_warnings() -> None:
     with pytest.warns(UserWarning, match="4 segments instead of 5: no 5 were found with at least"):
         segmentation = mallseg.train(MALL_CSV, segments=5, min_segment_size="12%")

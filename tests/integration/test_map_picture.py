@@ -120,6 +120,7 @@ def test_a_png_is_as_large_as_a_slide_needs(tmp_path: Path) -> None:
     assert (width, height > 900) == (1440, True)
 
 
+@pytest.mark.exhaustive
 def test_one_feature_and_three_are_drawn_too(tmp_path: Path) -> None:
     line: dict[Point, int] = {(10.0,): 2, (20.0,): 2, (80.0,): 1, (90.0,): 2000}
     three: dict[Point, int] = {(20.0, 19.0, 30.0): 1, (60.0, 80.0, 70.0): 3, (61.0, 80.0, 70.0): 3}

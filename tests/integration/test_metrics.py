@@ -171,6 +171,7 @@ print(metrics.exposed("")[0].decode())
 """
 
 
+@pytest.mark.exhaustive
 def test_workers_add_up_while_they_share_a_folder() -> None:
     with shared_metrics():
         folder = Path(os.environ[SHARED_FOLDER])

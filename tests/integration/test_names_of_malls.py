@@ -122,6 +122,7 @@ def test_names_do_not_depend_on_the_unit_or_the_order() -> None:
     assert names[0] == names[1]
 
 
+@pytest.mark.exhaustive
 def test_the_unit_of_a_feature_changes_names_only() -> None:
     mall = Mall(points=tuple(mall_points()))
     in_euros = replace(mall, features=(replace(ANNUAL_INCOME, unit="k€"), SPENDING_SCORE))

@@ -19,6 +19,7 @@ def notes_of(folder: Path, rows: list[str], capsys: pytest.CaptureFixture[str]) 
     return {note["code"]: note["in_words"] for note in notes}
 
 
+@pytest.mark.exhaustive
 def test_outliers_repeated_ids_and_missing_groups_are_noted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

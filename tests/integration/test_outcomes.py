@@ -125,6 +125,7 @@ class TestStdoutThatFails:
 
             assert main(["assign", "--file", str(rich), "--out", "copy.csv"]) == 3
 
+    @pytest.mark.exhaustive
     @pytest.mark.parametrize(
         ("closed", "exit_code", "said"),
         [

@@ -35,6 +35,7 @@ def test_the_wheel_carries_settings_and_types(tmp_path: Path) -> None:
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
 
 
+@pytest.mark.exhaustive
 def test_fakes_and_builders_need_no_pytest_and_the_suites_say_that_they_do() -> None:
     statement = (
         "import sys\n"
@@ -85,6 +86,7 @@ def test_an_assignment_can_be_piped(mall_store: Path) -> None:
     assert "annual income is not a number: must be a number" in done.stderr
 
 
+@pytest.mark.exhaustive
 def test_a_closed_pipe_is_no_error(mall_store: Path) -> None:
     store = str(mall_store)
     segments = subprocess.Popen(

@@ -157,6 +157,7 @@ def test_values_in_parts_of_their_unit_are_checked_in_their_unit(tmp_path: Path)
     assert dict(reading.faults) == {Fault.OUT_OF_RANGE: 1}
 
 
+@pytest.mark.exhaustive
 def test_points_that_do_not_collapse_are_those_of_the_csv_file(tmp_path: Path) -> None:
     csv, path = tmp_path / "mall.csv", tmp_path / "mall.parquet"
     with duckdb.connect() as connection:

@@ -19,7 +19,8 @@ from mallseg.domain.segments.naming.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition, SummaryCost
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.population.population import PopulationOptions, _distinct_rows
+from mallseg.population.counting import distinct_rows
+from mallseg.population.population import PopulationOptions
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 from tests.builders_population import FEW, Values, census_of, customers_in_dollars, population_of
 from tests.examples import examples
@@ -338,6 +339,7 @@ def test_the_finer_grids_of_many_features_count_every_customer_too() -> None:
     assert plane.customers == density.customers == 900
 
 
+@pytest.mark.exhaustive
 def test_customers_on_disk_settle_as_those_in_memory() -> None:
     values = customers_in_dollars(150_000)
 
@@ -377,7 +379,7 @@ def test_distinct_rows_are_counted_whether_one_number_can_hold_them_or_not(
     columns = [rng.integers(2, size=300) * (size - 1) for size in sizes[:3]]
     columns += [np.zeros(300, np.int64) for _ in sizes[3:]]
 
-    rows, counts = _distinct_rows(columns, sizes)
+    rows, counts = distinct_rows(columns, sizes)
 
     expected = Counter(zip(*(column.tolist() for column in columns), strict=True))
     assert dict(zip(map(tuple, rows), counts, strict=True)) == expected

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mallseg.population.blocks import Blocks
 from mallseg.population.coding import coded
 from mallseg.population.exact_sums import Unit, squares, sums
-from mallseg.population.ranked_hashes import points_at
+from mallseg.population.ranked_hashes import RankedHashes
 from mallseg.population.rows import SEEDS, Rows
 from tests.examples import examples
 
@@ -155,10 +155,13 @@ def test_large_numbers_beside_fine_ones_are_not_cut_off() -> None:
     assert found == [[2e13, 1.0], [0.000001, 0.5]]
 
 
+@pytest.mark.parametrize("in_memory", [0, 1 << 20])
 @pytest.mark.parametrize("most", [3, 100, 2**16])
-def test_points_at_ranks_are_those_of_all_in_the_order_of_their_hashes(most: int) -> None:
+def test_points_at_ranks_are_those_of_all_in_the_order_of_their_hashes(
+    most: int, in_memory: int
+) -> None:
     rng = np.random.default_rng(most)
-    rows = Rows((1,), Blocks())
+    rows = Rows((1,), Blocks(in_memory))
     for _ in range(3):
         rows.append(rng.integers(0, most, (1, 5000)).astype(np.float64))
     ranks = rng.integers(0, rows.customers, 40)
@@ -166,4 +169,6 @@ def test_points_at_ranks_are_those_of_all_in_the_order_of_their_hashes(most: int
     hashes = np.concatenate([rows.hashes(block, SEEDS[1]) for block in range(3)])
     values = np.concatenate([rows.values(block, 0) for block in range(3)])
 
-    assert points_at(rows, ranks).tolist() == [values[np.argsort(hashes)][ranks].tolist()]
+    found = RankedHashes.of(rows).points_at(ranks)
+
+    assert found.tolist() == [values[np.argsort(hashes)][ranks].tolist()]

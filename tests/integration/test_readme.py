@@ -37,6 +37,7 @@ def test_commands_print_what_the_readme_shows(capsys: pytest.CaptureFixture[str]
             assert not shown.output or shown.is_printed_in(printed), shown.line
 
 
+@pytest.mark.exhaustive
 @pytest.mark.usefixtures("mall_store")
 def test_the_request_over_http_is_answered(folder: Path) -> None:
     lines = [shown.line for shown in shown_commands(README)]

@@ -82,5 +82,6 @@ def test_few_of_the_published_customers_change_between_five_segments(seed: int) 
     assert 8 <= five.unstable <= 10
 
 
+@pytest.mark.exhaustive
 def test_most_resamples_of_the_published_mall_have_five_segments() -> None:
     assert 0.6 <= _published(0).shares()[5] <= 0.95

@@ -300,6 +300,7 @@ def test_a_part_is_named_by_its_file_not_by_what_holds_it(tmp_path: Path) -> Non
     assert FoundFile(path).name == "a.csv"
 
 
+@pytest.mark.exhaustive
 def test_standard_input_is_trained_on_and_named(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "mallseg", *["check", "-", "--json", "--log-level", "info"]],

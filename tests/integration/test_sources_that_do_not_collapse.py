@@ -252,6 +252,7 @@ def test_a_logarithm_on_the_edge_of_a_step_is_that_of_the_domain() -> None:
     assert found.tolist() == [revenue.encode(edge) for edge in edges.tolist()]
 
 
+@pytest.mark.exhaustive
 def test_a_file_and_a_frame_give_the_same_model(path: Path, frame: pd.DataFrame) -> None:
     fit = build_container().fit_segmentation()
     plan = Plan(segments=5, features=DEFAULT_FEATURES, max_bad_rows=0.1)

@@ -75,7 +75,8 @@ def test_a_damaged_old_workbook_stops_nothing_but_its_own_process(tmp_path: Path
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", KINDS)
 def test_many_damaged_workbooks_are_refused_or_read_as_they_were(kind: str, tmp_path: Path) -> None:
-    _check(kind, tmp_path, seed=2, times=100, apart=True)
+    # What checksums let through is seldom parsed; an old workbook may stop what parses it.
+    _check(kind, tmp_path, seed=2, times=100, apart=kind not in _WITH_CHECKSUMS)
 
 
 def _refusal(path: Path, *, apart: bool = False) -> CustomerDataError:

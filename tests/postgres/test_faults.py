@@ -308,8 +308,7 @@ def test_an_absent_extra_is_named_with_the_command_that_installs_it(tmp_path: Pa
 
     assert done.returncode == 2
     assert (
-        "postgresql://x:***@h/d: cannot be opened without psycopg: "
-        "install them with pip install 'mallseg[postgres]'"
+        "source needs psycopg, which is not installed: pip install 'mallseg[postgres]' brings it"
     ) in done.stderr
     assert _SECRET not in done.stderr
     assert json.loads(done.stderr.splitlines()[-1])["code"] == "extra_missing"

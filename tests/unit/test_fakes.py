@@ -11,9 +11,11 @@ from mallseg.domain.ports import (
     CustomerLedger,
     CustomerSource,
     IdentifiedCustomers,
+    KeptSettings,
     LabelledCopy,
     MemberRecords,
     SegmentationStore,
+    SourceGlance,
     TextTable,
     TrainingRecords,
     Uploads,
@@ -25,9 +27,12 @@ from mallseg.testing.contracts.customer_join import CustomerJoinContract
 from mallseg.testing.contracts.customer_ledger import CustomerLedgerContract
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.contracts.identified_customers import IdentifiedCustomersContract
+from mallseg.testing.contracts.kept_settings import MOST as MOST_SETTINGS
+from mallseg.testing.contracts.kept_settings import KeptSettingsContract
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
 from mallseg.testing.contracts.member_records import MemberRecordsContract
 from mallseg.testing.contracts.segmentation_store import SegmentationStoreContract
+from mallseg.testing.contracts.source_glance import SourceGlanceContract
 from mallseg.testing.contracts.text_table import TextTableContract
 from mallseg.testing.contracts.training_records import TrainingRecordsContract
 from mallseg.testing.contracts.uploads import MINUTES, MOST, UploadsContract
@@ -36,9 +41,11 @@ from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
 from mallseg.testing.fake_join import PlainJoin
 from mallseg.testing.fake_keys import InMemoryKeys
 from mallseg.testing.fake_ledger import InMemoryLedger
+from mallseg.testing.fake_settings import InMemorySettings
 from mallseg.testing.fake_trainings import InMemoryTrainings
 from mallseg.testing.fake_uploads import UploadsInAFolder
 from mallseg.testing.fakes import (
+    GlanceInMemory,
     InMemoryCopy,
     InMemoryCustomers,
     InMemoryIdentified,
@@ -65,6 +72,16 @@ class TestInMemoryTrainings(TrainingRecordsContract):
 class TestUploadsInAFolder(UploadsContract):
     def no_uploads(self) -> Uploads:
         return UploadsInAFolder(self.folder, most=MOST, minutes=MINUTES, clock=self.clock)
+
+
+class TestInMemorySettings(KeptSettingsContract):
+    def nothing_kept(self) -> KeptSettings:
+        return InMemorySettings(most=MOST_SETTINGS)
+
+
+class TestGlanceInMemory(SourceGlanceContract):
+    def glance_at(self, rows: list[list[str]]) -> SourceGlance:
+        return GlanceInMemory(rows)
 
 
 class TestInMemoryLedger(CustomerLedgerContract):

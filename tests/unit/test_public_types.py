@@ -54,7 +54,7 @@ def hints_of(kind: type) -> Iterator[Any]:
 
 
 def test_every_port_is_public() -> None:
-    assert len(PORTS) == 18
+    assert len(PORTS) == 24
     assert {kind.__name__ for kind in PORTS if id(kind) not in PUBLIC} == set()
 
 

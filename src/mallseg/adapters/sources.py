@@ -27,6 +27,7 @@ from mallseg.domain.ports import (
     IdentifiedCustomers,
     LabelledCopy,
     MemberRecords,
+    SourceGlance,
     TextTable,
 )
 
@@ -105,6 +106,19 @@ def customers_of(
 
     own = _of_texts(files, contract, encoding)
     return CsvCustomers(path, contract, quarantine=quarantine, **own)
+
+
+def glance_at(path: Path, contract: DataContract, *, encoding: str) -> SourceGlance:
+    """Choose by the content of a file, as `customers_of` does."""
+    files = _files_of(path)
+    if content := _workbook_in(files):
+        from mallseg.adapters.workbooks.glance import WorkbookGlance
+        from mallseg.adapters.workbooks.source import Workbook
+
+        return WorkbookGlance(Workbook(path, content, contract, whole=True))
+    from mallseg.adapters.csv_customers.glance import CsvGlance
+
+    return CsvGlance(path, contract, **_of_texts(files, contract, encoding))
 
 
 def identified_customers_of(
@@ -211,6 +225,8 @@ def _table_at(url: DatabaseUrl, table: TableName | None, password: "SecretStr | 
     ------
     CustomerDataError
         There is none for it, or no table is named.
+    InvalidOptionError
+        What opens it is not installed.
     """
     if url.scheme not in _SCHEMES:
         raise CustomerDataError(str(url), TableFault.OTHER_DATABASE, known=_SCHEMES)
@@ -220,7 +236,7 @@ def _table_at(url: DatabaseUrl, table: TableName | None, password: "SecretStr | 
         from mallseg.adapters.postgres_customers.server import Server
         from mallseg.adapters.postgres_customers.table import PostgresTable
     except ImportError as error:
-        raise _absent(url, error, extra="postgres") from None
+        raise _absent(error, extra="postgres") from None
     return PostgresTable(Server(url, password), table)
 
 
@@ -232,7 +248,9 @@ def _spark_table(
     Raises
     ------
     CustomerDataError
-        Spark is not installed, or no table is named.
+        No table is named.
+    InvalidOptionError
+        Spark is not installed.
     """
     if table is None:
         raise CustomerDataError(str(url), TableFault.TABLE_NEEDED)
@@ -240,7 +258,7 @@ def _spark_table(
         from mallseg.adapters.spark_customers.sessions import ClusterSessions, ConfiguredSessions
         from mallseg.adapters.spark_customers.table import SparkTable
     except ImportError as error:
-        raise _absent(url, error, extra="spark") from None
+        raise _absent(error, extra="spark") from None
     if url.names_no_server:
         return SparkTable(sessions() if sessions else ConfiguredSessions(), table)
     return SparkTable(ClusterSessions(url), table)
@@ -255,14 +273,10 @@ def _spark_frame(source: object) -> "Table | None":
     return SparkFrame(source)
 
 
-def _absent(url: DatabaseUrl, error: ImportError, *, extra: str) -> CustomerDataError:
+def _absent(error: ImportError, *, extra: str) -> InvalidOptionError:
     """Say which package is not installed, and how it is."""
-    return CustomerDataError(
-        str(url),
-        TableFault.EXTRA_MISSING,
-        packages=(error.name or extra,),
-        command=f"pip install 'mallseg[{extra}]'",
-    )
+    package = error.name or extra
+    return InvalidOptionError("source", OptionFault.EXTRA_MISSING, package=package, extra=extra)
 
 
 def _database_at(source: Source) -> Path | None:

@@ -17,6 +17,7 @@ from mallseg.population.arrays import Integers, Labels
 from mallseg.population.blocks import IN_MEMORY
 from mallseg.population.cells import MOST_CELLS, Axis, Cells
 from mallseg.population.column_moments import moments_of
+from mallseg.population.counting import counted_places, counts_between, distinct_rows
 from mallseg.population.distinct import (
     KeyCounts,
     count_distinct,
@@ -26,7 +27,7 @@ from mallseg.population.distinct import (
 )
 from mallseg.population.magnitudes import CODES, magnitudes
 from mallseg.population.nearest import nearest, scaled
-from mallseg.population.ranked_hashes import points_at
+from mallseg.population.ranked_hashes import RankedHashes
 from mallseg.population.rows import SEEDS, Rows
 from mallseg.population.selection import Histogram, quantiles
 from mallseg.population.settling import Settling, Steps
@@ -35,10 +36,8 @@ _USUAL_SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 """Found together the first time that one is asked for: of outliers, of what is shown, of names."""
 
 _USUAL_SCANS = 3
-_MOST_PLACES = 1 << 18
-_LARGEST = 1 << 62
-"""Numbers below it fit into an integer of numpy."""
-"""With more places, most are empty."""
+_MOST_KEPT = 2
+"""Rules of which the centres of all customers are kept: those of a version and the one before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +73,9 @@ class NumpyPopulation(Population):
     _extents: list[tuple[float, float]] = field(default_factory=list)
     _histograms: dict[int, Histogram] = field(default_factory=dict)
     _distinct: int | None = None
+    _ranked: RankedHashes | None = None
+    _hash_sums: list[int] = field(default_factory=list)
+    _kept: dict[NearestCentre, tuple[Integers, ...]] = field(default_factory=dict)
     _quantiles: dict[int, dict[float, float]] = field(default_factory=dict)
 
     @property
@@ -117,16 +119,10 @@ class NumpyPopulation(Population):
 
     def fingerprint(self, features: tuple[Feature, ...]) -> str:
         """Add up hashes of all points: sums have no order."""
-
-        def hashed(block: int) -> list[int]:
-            hashes = (self._rows.hashes(block, seed) for seed in SEEDS)
-            return [int(own.sum(dtype=np.uint64)) for own in hashes]
-
-        total = [0] * len(SEEDS)
-        for own in self._rows.every(hashed):
-            total = [(a + b) % 2**64 for a, b in zip(total, own, strict=True)]
+        if not self._hash_sums:
+            self._hash_sums = self._sums_of_hashes()
         digest = hashlib.sha256(",".join(f.name for f in features).encode())
-        digest.update(repr((self.customers, *total)).encode())
+        digest.update(repr((self.customers, *self._hash_sums)).encode())
         return digest.hexdigest()
 
     def within(self, limits: Sequence[tuple[float, float]]) -> "NumpyPopulation":
@@ -149,7 +145,9 @@ class NumpyPopulation(Population):
         """
         size = min(size, self.customers)
         ranks = np.arange(size) * self.customers // max(size, 1)
-        points = points_at(self._rows, ranks)
+        if self._ranked is None:
+            self._ranked = RankedHashes.of(self._rows)
+        points = self._ranked.points_at(ranks)
         return tuple(array("d", column.tobytes()) for column in points)
 
     def settle(
@@ -166,9 +164,10 @@ class NumpyPopulation(Population):
     def counts(self, *rules: NearestCentre) -> dict[tuple[int, ...], int]:
         """Count the customers by the centres that some rules give them."""
         shape = tuple(len(rule.positions) for rule in rules)
+        placed = [self._placed(by) for by in rules]
 
         def counted(block: int) -> Integers:
-            labels = [nearest(scaled(self._rows, block, by), by.positions)[0] for by in rules]
+            labels = [own(block) for own in placed]
             places = np.ravel_multi_index(labels, shape)
             return np.bincount(places, minlength=math.prod(shape))
 
@@ -191,18 +190,16 @@ class NumpyPopulation(Population):
             for top, low, own in zip(highest, origin, width, strict=True)
         ]
         shape = (*along, len(by.positions) if by else 1)
+        labels = self._placed(by) if by else None
 
         def placed(block: int) -> Labels:
             places = np.zeros(1, np.intp)
             for axis, low, own, size in zip(axes, origin, width, along, strict=True):
                 cells = np.floor((self._rows.values(block, axis) - low) / own)
                 places = places * size + cells.astype(np.intp)
-            if by:
-                places = places * shape[-1]
-                places += nearest(scaled(self._rows, block, by), by.positions)[0]
-            return places
+            return places if labels is None else places * shape[-1] + labels(block)
 
-        flat, counts = _counted(self._rows, placed, math.prod(shape))
+        flat, counts = counted_places(self._rows, placed, math.prod(shape))
         cells = np.stack(np.unravel_index(flat, shape), axis=1).tolist()
         return {
             (tuple(place), label): count
@@ -230,12 +227,12 @@ class NumpyPopulation(Population):
 
     def class_counts(self, place: int, by: NearestCentre) -> dict[tuple[int, int], int]:
         """Count the customers by the centre that a rule gives them and the code of a group."""
+        placed = self._placed(by)
 
         def counted(block: int) -> dict[tuple[int, int], int]:
             codes = self._rows.classes(block, place)
             width = int(codes.max(initial=0)) + 1
-            labels = nearest(scaled(self._rows, block, by), by.positions)[0]
-            found = np.bincount(labels * width + codes)
+            found = np.bincount(placed(block) * width + codes)
             used = np.flatnonzero(found).tolist()
             return {divmod(own, width): int(found[own]) for own in used}
 
@@ -249,10 +246,11 @@ class NumpyPopulation(Population):
     ) -> dict[tuple[tuple[int, ...], int], int]:
         """Count the customers by the centres that several rules give them, and a group's code."""
         sizes = [*(len(by.positions) for by in rules), MOST_CLASSES + 1]
+        placed = [self._placed(by) for by in rules]
 
         def counted(block: int) -> Counter[tuple[tuple[int, ...], int]]:
-            labels = [nearest(scaled(self._rows, block, by), by.positions)[0] for by in rules]
-            found, customers = _distinct_rows([*labels, self._rows.classes(block, place)], sizes)
+            labels = [own(block) for own in placed]
+            found, customers = distinct_rows([*labels, self._rows.classes(block, place)], sizes)
             return Counter(
                 {(tuple(own[:-1]), own[-1]): n for own, n in zip(found, customers, strict=True)}
             )
@@ -290,19 +288,40 @@ class NumpyPopulation(Population):
         self, axis: int, *, origin: float, width: float, ends: Sequence[int]
     ) -> tuple[int, ...]:
         """Count the customers in bins of whole cells."""
-        edges = np.array(ends, np.float64)
-
-        def counted(block: int) -> Integers:
-            cells = np.floor((self._rows.values(block, axis) - origin) / width)
-            places: Labels = np.searchsorted(edges, cells, side="right")
-            return np.bincount(places, minlength=len(edges) + 1)
-
-        total = sum(self._rows.every(counted), start=np.zeros(len(edges) + 1, np.int64))
-        return tuple(total.tolist())
+        return counts_between(self._rows, axis, origin, width, ends)
 
     @property
     def _axes(self) -> range:
         return range(len(self._rows.parts))
+
+    def _placed(self, by: NearestCentre) -> Callable[[int], Labels]:
+        """Give the centre of each customer in a block; it is kept for few rules, in short numbers.
+
+        Of customers who are on disk it is not kept: memory must not grow with them.
+        """
+
+        def found(block: int) -> Labels:
+            return nearest(scaled(self._rows, block, by), by.positions)[0]
+
+        if self._rows.blocks.is_spilled:
+            return found
+        if by not in self._kept:
+            while len(self._kept) >= _MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+            short = np.min_scalar_type(len(by.positions))
+            self._kept[by] = tuple(self._rows.every(lambda block: found(block).astype(short)))
+        kept = self._kept[by]
+        return lambda block: kept[block].astype(np.intp)
+
+    def _sums_of_hashes(self) -> list[int]:
+        def hashed(block: int) -> list[int]:
+            hashes = (self._rows.hashes(block, seed) for seed in SEEDS)
+            return [int(own.sum(dtype=np.uint64)) for own in hashes]
+
+        total = [0] * len(SEEDS)
+        for own in self._rows.every(hashed):
+            total = [(a + b) % 2**64 for a, b in zip(total, own, strict=True)]
+        return total
 
     def _take_moments(self) -> None:
         if not self._moments:
@@ -327,34 +346,3 @@ class NumpyPopulation(Population):
     def _cell_axis(self, axis: int, levels: int) -> Axis:
         _, highest = self.extent(axis)
         return Axis.of(self._histogram(axis), highest, self._rows.grid(axis), levels)
-
-
-def _distinct_rows(
-    columns: Sequence[Labels], sizes: Sequence[int]
-) -> tuple[list[list[int]], list[int]]:
-    """Find the distinct rows of some columns, whose numbers are below their sizes, and count them.
-
-    As one number, a row is compared at once; where numbers are too small for that, place by place.
-    """
-    if math.prod(sizes) < _LARGEST:
-        keys = np.ravel_multi_index(tuple(columns), tuple(sizes))
-        distinct, counts = np.unique(keys, return_counts=True)
-        rows = np.stack(np.unravel_index(distinct, tuple(sizes)), axis=1)
-    else:
-        rows, counts = np.unique(np.stack(columns, axis=1), axis=0, return_counts=True)
-    return rows.tolist(), counts.tolist()
-
-
-def _counted(rows: Rows, placed: Callable[[int], Labels], size: int) -> tuple[Labels, Integers]:
-    """Count the rows at each place from 0 to `size` - 1; give those that are not empty."""
-    if size <= _MOST_PLACES:
-        total = sum(
-            rows.every(lambda block: np.bincount(placed(block), minlength=size)),
-            start=np.zeros(size, np.int64),
-        )
-        used = np.flatnonzero(total)
-        return used, total[used]
-    found = [*rows.every(lambda block: np.unique(placed(block), return_counts=True))]
-    places, where = np.unique(np.concatenate([own for own, _ in found]), return_inverse=True)
-    counts = np.bincount(where, np.concatenate([own for _, own in found]))
-    return places, counts.astype(np.int64)

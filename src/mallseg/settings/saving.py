@@ -1,6 +1,6 @@
 """Settings of a file: what was found out about it, kept for the files of the next months."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -21,7 +21,11 @@ _SECRET = {"store": {"signing_key"}, "ledger": {"key"}, "database": {"password"}
 
 
 def settings_text(
-    settings: Settings, *, columns: Mapping[str, str], seen: Sequence[SeenColumn]
+    settings: Settings,
+    *,
+    columns: Mapping[str, str],
+    seen: Sequence[SeenColumn],
+    sections: Collection[str] = (),
 ) -> str:
     """Write all settings that differ from the packaged ones, and what the columns were, as TOML.
 
@@ -31,8 +35,11 @@ def settings_text(
     ----------
     columns
         By feature, the column that was read.
+    sections
+        Those to be kept; all where none is named.
     """
     own = _differing(_dumped(settings), _dumped(load_settings(from_outside=False)))
+    own = {name: each for name, each in own.items() if not sections or name in sections}
     data = own.setdefault("data", {})
     data["columns"] = {**data.get("columns", {}), **columns}
     data["seen"] = [_given(asdict(each)) for each in seen]

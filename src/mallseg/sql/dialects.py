@@ -55,10 +55,10 @@ def transpiled(query: str, dialect: Dialect, *, is_pretty: bool = False) -> str:
             raise NotInEveryDialectError(f"{function.sql('duckdb')} is not the same everywhere")
     if dialect == "postgres":
         parsed = parsed.transform(_as_numbered)
-    if dialect == "tsql":
-        parsed = parsed.transform(_as_unicode)
     if dialect == "spark":
         parsed = parsed.transform(_as_named)
+    if dialect == "tsql":
+        parsed = parsed.transform(_as_unicode)
     try:
         return parsed.sql(dialect, pretty=is_pretty, unsupported_level=ErrorLevel.RAISE)
     except SqlglotError as error:
@@ -82,15 +82,15 @@ def _as_numbered(node: exp.Expr) -> exp.Expr:
     return node
 
 
-def _as_unicode(node: exp.Expr) -> exp.Expr:
-    """Mark a text of more than ASCII: SQL Server takes others in the code page of the database."""
-    if isinstance(node, exp.Literal) and node.is_string and not str(node.this).isascii():
-        return exp.National(this=node.this)
-    return node
-
-
 def _as_named(node: exp.Expr) -> exp.Expr:
     """Give a parameter a name, ``:p1``; to Spark, ``:1`` is none."""
     if isinstance(node, exp.Placeholder) and str(node.this).isdecimal():
         return exp.Placeholder(this=f"p{node.this}")
+    return node
+
+
+def _as_unicode(node: exp.Expr) -> exp.Expr:
+    """Mark a text of more than ASCII: SQL Server takes others in the code page of the database."""
+    if isinstance(node, exp.Literal) and node.is_string and not str(node.this).isascii():
+        return exp.National(this=node.this)
     return node

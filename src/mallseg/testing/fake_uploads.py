@@ -1,5 +1,6 @@
 """Uploads of one process, below a folder that a test gives."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -29,11 +30,11 @@ class UploadsInAFolder:
             raise UploadError(UploadFault.TOO_MANY_UPLOADS, most=self.most)
         self.count += 1
         path = self.folder / f"{self.count}" / plain_file_name(name)
-        path.parent.mkdir(parents=True)
+        (path.parent / "made").mkdir(parents=True)
         with path.open("wb") as file:
             yield _Receiving(self, file, path, owner)
         if f"token-{self.count}" not in self.kept:
-            path.unlink()
+            shutil.rmtree(path.parent)
 
     def find(self, token: str, *, owner: str) -> Upload:
         self.sweep()
@@ -53,13 +54,13 @@ class UploadsInAFolder:
 
     def remove(self, token: str, *, owner: str) -> None:
         if token in self.kept and self.kept[token].owner == owner:
-            self.kept.pop(token).path.unlink()
+            shutil.rmtree(self.kept.pop(token).path.parent)
 
     def sweep(self) -> int:
         before = self.now() - timedelta(minutes=self.minutes)
         old = [token for token, each in self.kept.items() if each.used_at < before]
         for token in old:
-            self.kept.pop(token).path.unlink()
+            shutil.rmtree(self.kept.pop(token).path.parent)
         return len(old)
 
     def now(self) -> datetime:
@@ -81,6 +82,7 @@ class _Receiving:
             owner=self.owner,
             size=self.path.stat().st_size,
             path=self.path,
+            made=self.path.parent / "made",
             used_at=self.uploads.now(),
         )
         self.uploads.kept[upload.token] = upload

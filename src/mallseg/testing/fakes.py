@@ -12,6 +12,7 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS
 from mallseg.domain.customers.columns.find_columns import find_columns
+from mallseg.domain.customers.columns.first_rows import FirstRows
 from mallseg.domain.customers.columns.id_column import IdColumn, find_id_column, is_blank
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
@@ -125,6 +126,17 @@ class InMemoryStore:
     def history(self, model: str) -> VersionHistory:
         """Take the history of a model, an empty one for a model that is not known."""
         return self.histories.get(model) or VersionHistory(store="memory", model=model)
+
+
+@dataclass
+class GlanceInMemory:
+    """A table of rows, whatever they hold."""
+
+    rows: list[list[str]]
+
+    def first_rows(self, *, most: int) -> tuple[FirstRows, ...]:
+        shown = tuple(map(tuple, self.rows[:most]))
+        return (FirstRows(name="", rows=shown, total=len(self.rows)),)
 
 
 @dataclass

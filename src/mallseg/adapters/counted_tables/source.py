@@ -59,30 +59,40 @@ class CountedCustomers:
     ) -> Reading:
         """Have the customers counted by their values; a value that is none in range rejects one."""
         with self.table.opened() as table:
-            columns = self._columns(table, features)
-            codes = codes_by_column(
-                self.name, table.header, breakdowns, self.contract, partial(_first_texts, table)
-            )
-            query = CensusQuery(
-                table=table.place,
-                columns=[column.column for column in columns],
-                groups=[
-                    GroupColumn(name=table.header[place], is_text=not table.is_number(place))
-                    for place in codes
-                ],
-            )
-            own = tuple(column.feature for column in columns)
-            customers = GroupedCustomers(own, self.contract, [*codes.values()])
-            faults = take_groups(
-                table.groups(query.counted()), columns, [*codes.values()], customers
-            )
-            census = customers.census()
-            records = census.customers + faults.total()
-            if not records:
-                raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
-            rejections = [*_rejections(table, query, columns)] if faults else []
-            repeated = self._repeated_ids(table)
-        progress(records, records, records)
+            reading = self.read(table, features, breakdowns)
+        progress(reading.records, reading.records, reading.records)
+        return reading
+
+    def read(
+        self,
+        table: OpenTable,
+        features: tuple[Feature, ...],
+        breakdowns: Sequence[Breakdown] = (),
+        *,
+        counts_ids: bool = True,
+    ) -> Reading:
+        """Have the customers of the open table counted, with the repeated ids if asked for."""
+        columns = self.columns(table, features)
+        codes = codes_by_column(
+            self.name, table.header, breakdowns, self.contract, partial(_first_texts, table)
+        )
+        query = CensusQuery(
+            table=table.place,
+            columns=[column.column for column in columns],
+            groups=[
+                GroupColumn(name=table.header[place], is_text=not table.is_number(place))
+                for place in codes
+            ],
+        )
+        own = tuple(column.feature for column in columns)
+        customers = GroupedCustomers(own, self.contract, [*codes.values()])
+        faults = take_groups(table.groups(query.counted()), columns, [*codes.values()], customers)
+        census = customers.census()
+        records = census.customers + faults.total()
+        if not records:
+            raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
+        rejections = [*_rejections(table, query, columns)] if faults else []
+        repeated = self._repeated_ids(table) if counts_ids else None
         return Reading(
             source=self.name,
             census=census,
@@ -107,11 +117,18 @@ class CountedCustomers:
     ) -> tuple[int, ...]:
         """Look for the customers in another pass."""
         with self.table.opened() as table:
-            located = records_at(points, table, self._columns(table, features), most=most)
+            located = records_at(points, table, self.columns(table, features), most=most)
         progress(1, 1)
         return located
 
-    def _columns(self, table: OpenTable, features: tuple[Feature, ...]) -> list[CheckedColumn]:
+    def columns(self, table: OpenTable, features: tuple[Feature, ...]) -> list[CheckedColumn]:
+        """Find the columns of features, in their order.
+
+        Raises
+        ------
+        CustomerDataError
+            One is missing, there are several, or it holds neither numbers nor texts.
+        """
         found = find_columns(self.name, table.header, features, self.contract)
         for place in found.values():
             if not (table.is_number(place) or table.is_text(place)):

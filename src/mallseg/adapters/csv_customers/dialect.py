@@ -107,6 +107,18 @@ def read_dialect(
     return dialect
 
 
+def rows_at_the_top(lines: Lines, most: int) -> list[Row]:
+    """Split the first records, whatever they hold, by the delimiter that fits most of them."""
+    first = FirstRecords(lines)
+    finder = _Finder(first, "", lambda _: {})
+    first.look(most)
+    try:
+        delimiter, _ = finder.table()
+    except CustomerDataError:  # it is empty
+        return []
+    return [split(record, delimiter) for record in first.records[:most]]
+
+
 class _Finder:
     """Finds the names of columns among the first records of a file."""
 
@@ -132,7 +144,7 @@ class _Finder:
 
     def by_shape(self) -> Dialect:
         """Find the record that looks like names, where no features are asked for."""
-        delimiter, rows = self._table()
+        delimiter, rows = self.table()
         place = likely_names(rows)
         if place is None and starts_with_a_customer(rows):
             raise self._no_header(rows)
@@ -151,7 +163,7 @@ class _Finder:
 
     def without_names(self, names: list[str]) -> Dialect:
         """Take names that were given, with a delimiter that gives as many fields."""
-        delimiter, rows = self._table()
+        delimiter, rows = self.table()
         width = width_of(rows)
         ends_with_delimiter = not any(row[-1] for row in rows if len(row) == width)
         if width != len(names) and not (width == len(names) + 1 and ends_with_delimiter):
@@ -196,7 +208,7 @@ class _Finder:
 
     def _below(self, refusal: CustomerDataError) -> Dialect:
         """Look for the names below the first record; else refuse what looks most like them."""
-        delimiter, rows = self._table()
+        delimiter, rows = self.table()
         tables = {each: self._rows(each) for each in self._delimiters}
         found = {
             place: each for each, own in tables.items() for place in rows_that_fit(own, self._fits)
@@ -219,7 +231,7 @@ class _Finder:
         except CustomerDataError:
             return False
 
-    def _table(self) -> tuple[str, list[Row]]:
+    def table(self) -> tuple[str, list[Row]]:
         """Give the delimiter that makes the most rows of one width, and the rows."""
         self._first.look(self._start + MOST_ROWS)
         if len(self._first.records) <= self._start:

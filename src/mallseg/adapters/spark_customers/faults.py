@@ -6,7 +6,7 @@ Spark's documentation, "Error Conditions" and "SQLSTATE".
 """
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from py4j.protocol import Py4JError, Py4JNetworkError
@@ -51,26 +51,35 @@ _SIGNS: tuple[tuple[tuple[str, ...], TableFault | FileFault | DatabaseFault], ..
 )
 """What stands in a message, and what is wrong then; the first counts."""
 
+_WRITING: Mapping[TableFault, TableFault] = {
+    TableFault.NO_RIGHT_ON_CLUSTER: TableFault.NO_RIGHT_TO_MAKE,
+    TableFault.NO_TABLE: TableFault.NO_SCHEMA,
+}
 _NO_JAVA = "[JAVA_GATEWAY_EXITED]"
 _UNKNOWN = "XX000"
 """The SQLSTATE of an internal error, which Spark does not always name."""
 
 
 @contextmanager
-def translated(table: str) -> Iterator[None]:
+def translated(table: str, *, writes: bool = False) -> Iterator[None]:
     """Say what goes wrong with a table in our words.
+
+    Parameters
+    ----------
+    writes
+        Whether the table is made, and not read.
 
     Raises
     ------
     CustomerDataError
-        There is no such table, it cannot be read, or the user may not.
+        There is no such table, it cannot be read, or the user may not; it cannot be made.
     DatabaseUnavailableError
         The session was stopped, or the cluster failed.
     """
     try:
         yield
     except (PySparkException, Py4JError, ConnectionError) as error:
-        raise _fault_of(error, table) from None
+        raise _fault_of(error, table, _WRITING if writes else {}) from None
     except AttributeError as error:
         if "NoneType" not in str(error):
             raise
@@ -78,7 +87,9 @@ def translated(table: str) -> Iterator[None]:
         raise DatabaseUnavailableError(table, DatabaseFault.SESSION_STOPPED) from None
 
 
-def _fault_of(error: Exception, table: str) -> CustomerDataError | DatabaseUnavailableError:
+def _fault_of(
+    error: Exception, table: str, instead: Mapping[TableFault, TableFault]
+) -> CustomerDataError | DatabaseUnavailableError:
     text = _text(error)
     code: TableFault | FileFault | DatabaseFault = DatabaseFault.SERVER_FAILED
     if isinstance(error, Py4JNetworkError | ConnectionError):
@@ -89,6 +100,8 @@ def _fault_of(error: Exception, table: str) -> CustomerDataError | DatabaseUnava
             break
     if isinstance(code, DatabaseFault):
         return DatabaseUnavailableError(table, code, sqlstate=_state(error))
+    if isinstance(code, TableFault):
+        code = instead.get(code, code)
     return CustomerDataError(table, code, table=table, user=getpass.getuser())
 
 

@@ -16,7 +16,11 @@ from pyspark.sql import functions as f
 from pyspark.sql.types import NumericType, StringType
 
 from mallseg.adapters.counted_tables.open_table import Cells, FetchedGroups
+from mallseg.adapters.spark_customers.faults import translated
+from mallseg.adapters.spark_customers.replacing import replaced
+from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.sql.dialects import transpiled
+from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted
 
 _RECORD = "mallseg_record"
@@ -37,6 +41,7 @@ class SparkOpenTable:
     session: SparkSession
     frame: DataFrame
     name: str
+    dialect: Dialect = "spark"
 
     @classmethod
     @contextmanager
@@ -105,6 +110,15 @@ class SparkOpenTable:
                 for batch in batches
             ]
         )
+
+    def keep(self, query: str, into: TableName) -> int:
+        """Make a table of the rows of a query, and give their number.
+
+        It is written under a name of its own, and renamed when it is whole; a table that had the
+        name is renamed before, and dropped afterwards.
+        """
+        with translated(str(into), writes=True):
+            return replaced(into, self.session.sql(query))
 
     def _asked(self, query: str, parameters: Sequence[object] = ()) -> DataFrame:
         named = {f"p{place}": value for place, value in enumerate(parameters, start=1)}

@@ -8,6 +8,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from mallseg.adapters.spark_customers.faults import translated
 from mallseg.adapters.spark_customers.open_table import SparkOpenTable
+from mallseg.adapters.spark_customers.replacing import in_backticks
 from mallseg.adapters.spark_customers.sessions import SparkSessions
 from mallseg.domain.customers.columns.table_name import TableName
 
@@ -16,7 +17,7 @@ _FRAME = "frame"
 
 @dataclass(frozen=True, slots=True)
 class SparkTable:
-    """A table or view of a catalogue; where its name has a ``/`` in it, Parquet files there."""
+    """A table or view of a catalogue, or files: ``parquet."/lake/customers"``."""
 
     sessions: SparkSessions
     table: TableName
@@ -42,8 +43,10 @@ class SparkTable:
         with translated(self.name), SparkOpenTable.of(self._found(session)) as table:
             yield table
 
+    opened_to_keep = opened
+
     def _found(self, session: SparkSession) -> DataFrame:
-        return session.table(".".join(map(in_backticks, self.table.parts)))
+        return session.table(in_backticks(self.table))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,4 @@ class SparkFrame:
         with translated(self.name), SparkOpenTable.of(self.frame) as table:
             yield table
 
-
-def in_backticks(name: str) -> str:
-    """Quote a name as Spark does."""
-    return "`" + name.replace("`", "``") + "`"
+    opened_to_keep = opened

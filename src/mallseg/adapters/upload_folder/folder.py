@@ -1,4 +1,4 @@
-"""Uploads in a folder: ``<folder>/<digest>/{upload.json, file/<name>}``.
+"""Uploads in a folder: ``<folder>/<digest>/{upload.json, file/<name>, made/…}``.
 
 The digest is that of the token: a path in a message or in a backup opens nothing over HTTP. A file
 is there as soon as `upload.json` is; the time of that file says when it was last asked for. Nothing
@@ -29,7 +29,7 @@ from mallseg.files.modes import PRIVATE
 
 _MINUTE_S = 60
 _DIGEST = re.compile(r"[0-9a-f]{40}", re.ASCII)
-_RECORD, _FILE = "upload.json", "file"
+_RECORD, _FILE, _MADE = "upload.json", "file", "made"
 _RANDOM_BYTES = 32
 _OTHERS = 0o077
 
@@ -62,6 +62,7 @@ class UploadFolder:
         try:
             self._check_room()
             PRIVATE.make_folder(place / _FILE)
+            PRIVATE.make_folder(place / _MADE)
             path = place / _FILE / plain_file_name(name)
             with os.fdopen(PRIVATE.open_new(path), "wb") as file:
                 incoming = _Incoming(self, file, path, token, owner)
@@ -147,7 +148,7 @@ class UploadFolder:
         if self._is_old(used_at):
             return None
         used = datetime.fromtimestamp(used_at, UTC)
-        return Upload(**fields, size=size, path=path, used_at=used)
+        return Upload(**fields, size=size, path=path, made=place / _MADE, used_at=used)
 
     def _is_old(self, changed_at: float) -> bool:
         return self.clock() - changed_at > self.minutes * _MINUTE_S
@@ -173,6 +174,7 @@ class _Incoming:
             owner=self._owner,
             size=self._path.stat().st_size,
             path=self._path,
+            made=self._path.parents[1] / _MADE,
             used_at=datetime.fromtimestamp(self._folder.clock(), UTC),
         )
         self._folder.write(self.upload, {})

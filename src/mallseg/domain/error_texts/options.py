@@ -134,6 +134,12 @@ class OptionFault(Code):
     NOT_A_SLUG = "not_a_slug", _PLAIN_NAME.replace("digits, - or _", "digits or -")
     NOT_A_MODEL_NAME = "not_a_model_name", _PLAIN_NAME
     NOT_AN_ALIAS = "not_an_alias", _PLAIN_NAME.removesuffix(" or a digit")
+    NOT_A_NAME = (
+        "not_a_name",
+        "must be 1 to {longest} letters, digits, blanks, - _ or ., a letter or digit at both ends",
+    )
+    NO_SUCH_NAME = "no_such_name", "is that of nothing that is kept here"
+    TOO_MANY_NAMES = "too_many_names", "is one too many", "{most} are kept here: remove one first"
     NAME_TAKEN = "name_taken", "is that of “{name}” ({slug}) already"
     SLUG_TAKEN = "slug_taken", "was used before, and a slug never means another segment"
 

@@ -17,11 +17,6 @@ class TableFault(Code):
         "is of a kind of database that is not read",
         "those of {known:and} are; or export the table as CSV or Parquet",
     )
-    EXTRA_MISSING = (
-        "extra_missing",
-        "cannot be opened without {packages:and}",
-        "install them with {command}",
-    )
     UNKNOWN_HOST = (
         "unknown_host",
         "there is no host called {host!r}",
@@ -64,6 +59,17 @@ class TableFault(Code):
         "the cluster does not let user {user!r} read table {table}",
         "have its owner grant that",
     )
+    NO_RIGHT_TO_MAKE = (
+        "no_right_to_make",
+        "user {user!r} may not make table {table}",
+        "have it allowed to, or name a table in another schema",
+    )
+    NO_SCHEMA = (
+        "no_schema",
+        "there is no schema in which table {table} could be made",
+        "make it, or name a table in another one",
+    )
+    IS_A_VIEW = "is_a_view", "{table} is a view", "name a table that may be replaced"
     NO_CLUSTER = (
         "no_cluster",
         "no session of Spark could be started",

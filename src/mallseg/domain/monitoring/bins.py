@@ -106,30 +106,44 @@ class FeatureBins:
 
     def refilled(self, census: Census) -> "FeatureBins":
         """Count other customers in the same bins."""
-        cells = self._cells(census)
-        quantiles = _quantiles(cells, self.origin, self.width)
-        if census.population:
+        cells = self._cells_of_customers(census)
+        customers = None if cells is None else self._in_bins(cells)
+        if cells is None:
+            cells = self._cells_of_points(census)
+        if customers is None and census.population:
             axis = census.features.index(self.feature)
-            counted = census.population.counts_between(
+            customers = census.population.counts_between(
                 axis, origin=self.origin, width=self.width, ends=self.ends
             )
-            return replace(self, customers=counted, quantiles=quantiles)
+        return replace(
+            self,
+            customers=self._in_bins(cells) if customers is None else customers,
+            quantiles=_quantiles(cells, self.origin, self.width),
+        )
+
+    def _in_bins(self, cells: Mapping[int, int]) -> tuple[int, ...]:
+        """Sum up cells of the grid."""
         customers = [0] * len(self.customers)
         for cell, count in cells.items():
             customers[bisect_right(self.ends, cell)] += count
-        return replace(self, customers=tuple(customers), quantiles=quantiles)
+        return tuple(customers)
 
-    def _cells(self, census: Census) -> Mapping[int, int]:
-        """Count customers in the cells of the grid; of very many cells, those of a summary."""
+    def _cells_of_customers(self, census: Census) -> Mapping[int, int] | None:
+        """Count a population in the cells of the grid; None without one, or of very many cells."""
         axis = census.features.index(self.feature)
         first, last = (
             math.floor((value - self.origin) / self.width) for value in census.extent(self.feature)
         )
-        if census.population and last - first < _MOST_CELLS:
-            counted = census.population.counts_between(
-                axis, origin=self.origin, width=self.width, ends=range(first + 1, last + 1)
-            )
-            return {cell: n for cell, n in enumerate(counted, start=first) if n}
+        if not census.population or last - first >= _MOST_CELLS:
+            return None
+        counted = census.population.counts_between(
+            axis, origin=self.origin, width=self.width, ends=range(first + 1, last + 1)
+        )
+        return {cell: n for cell, n in enumerate(counted, start=first) if n}
+
+    def _cells_of_points(self, census: Census) -> Mapping[int, int]:
+        """Count the points of a census in the cells of the grid: of a population, its summary."""
+        axis = census.features.index(self.feature)
         cells: Counter[int] = Counter()
         for value, count in zip(census.columns[axis], census.counts, strict=True):
             cells[math.floor((value - self.origin) / self.width)] += count

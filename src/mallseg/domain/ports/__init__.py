@@ -8,7 +8,9 @@ from mallseg.domain.ports.customers import (
     IdentifiedCustomers,
     LabelledCopy,
     Progress,
+    SourceGlance,
 )
+from mallseg.domain.ports.kept_settings import KeptSettings
 from mallseg.domain.ports.memberships import CustomerLedger, OpenUpdate
 from mallseg.domain.ports.moves import CustomerJoin, OpenJoin
 from mallseg.domain.ports.registry import ModelReader, SegmentationStore
@@ -26,6 +28,7 @@ __all__ = [
     "CustomerSource",
     "IdentifiedCustomers",
     "IncomingUpload",
+    "KeptSettings",
     "KeyReader",
     "LabelledCopy",
     "MemberRecords",
@@ -34,6 +37,7 @@ __all__ = [
     "OpenUpdate",
     "Progress",
     "SegmentationStore",
+    "SourceGlance",
     "TextTable",
     "TrainingRecords",
     "TrainingTurn",

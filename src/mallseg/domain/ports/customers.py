@@ -5,6 +5,7 @@ from typing import Protocol
 
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.first_rows import FirstRows
 from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
@@ -76,6 +77,21 @@ class CustomerSource(Protocol):
         - The points may be too many to be listed: whether a customer's is one of them can be asked.
         - The numbers of their records are those that a rejection would have, in ascending order.
         - Of more than `most` customers, only the first are found.
+        """
+        ...
+
+
+class SourceGlance(Protocol):
+    """A look at the beginning of a source, whether it can be read as a table or not.
+
+    What is no file of text, no workbook and no other source of rows raises CustomerDataError.
+    """
+
+    def first_rows(self, *, most: int) -> tuple[FirstRows, ...]:
+        """Show the first rows of each table of the source: of its sheets, or the only one.
+
+        - The first row is row 1, whatever it holds, and blank ones count.
+        - A file of text is split by the delimiter that fits it best.
         """
         ...
 

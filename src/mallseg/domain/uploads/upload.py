@@ -30,6 +30,8 @@ class Upload:
         In bytes.
     path
         Where it is. Its last part is its name.
+    made
+        A folder for what is made of it; it is removed with it.
     used_at
         When it was sent, or last asked for, with its time zone.
     read_as
@@ -41,6 +43,7 @@ class Upload:
     owner: str
     size: int
     path: Path
+    made: Path
     used_at: datetime
     read_as: Settings = field(default_factory=dict)
 

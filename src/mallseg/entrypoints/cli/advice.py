@@ -1,12 +1,12 @@
 """What to type so that a source can be read: found by trying, and ready to copy."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.training.check_customers import CheckReport, Diagnosis, diagnose
@@ -55,46 +55,6 @@ _WITH_VALUE = ("--save-settings",)
 _ALONE = ("--json",)
 
 
-def settings_with(
-    settings: Mapping[str, Mapping[str, Any]], remedy: Remedy
-) -> dict[str, dict[str, Any]]:
-    """Give the settings that options have said, as if those of a remedy had been said too."""
-    merged = {section: dict(own) for section, own in settings.items()}
-    data, features = merged.setdefault("data", {}), merged.setdefault("features", {})
-    merged["features"] = features = {name: dict(own) for name, own in features.items()}
-    if remedy.columns or remedy.features:
-        data["columns"] = {**data.get("columns", {}), **remedy.columns, **remedy.features}
-    for name, column in remedy.features.items():
-        features.setdefault(name, {})["columns"] = (column,)
-    if remedy.features:
-        merged.setdefault("training", {})["features"] = tuple(remedy.features)
-    data.update(_of_file(remedy))
-    for name, unit in remedy.units.items():
-        features.setdefault(name, {})["unit"] = unit
-    for name, (lowest, highest) in remedy.ranges.items():
-        features.setdefault(name, {}).update(lowest=lowest, highest=highest)
-    if remedy.keep_outliers:
-        merged.setdefault("training", {})["keep_outliers"] = True
-    if remedy.max_bad_rows is not None:
-        merged.setdefault("training", {})["max_bad_rows"] = remedy.max_bad_rows
-    return merged
-
-
-def _of_file(remedy: Remedy) -> dict[str, Any]:
-    said: dict[str, Any] = {}
-    if remedy.numbers:
-        said["decimal"], said["thousands"] = remedy.numbers.decimal, remedy.numbers.thousands
-        said["currency_signs"] = remedy.numbers.currency_signs
-        said["percent"] = remedy.numbers.percent
-    names = ("sheet", "header_row", "column_names", "encoding")
-    said |= {name: own for name in names if (own := getattr(remedy, name))}
-    if remedy.in_parts:
-        said["in_parts"] = tuple(sorted(remedy.in_parts))
-    if remedy.as_given:
-        said["as_given"] = tuple(sorted(remedy.as_given))
-    return said
-
-
 def diagnosis_of(
     session: Session,
     source: Source,
@@ -111,6 +71,7 @@ def diagnosis_of(
         Receives the events of the first check: of the source as it was asked for.
     """
     from mallseg.container import build_container
+    from mallseg.settings.said import settings_with
 
     kept: dict[str, Summaries] = {}
 

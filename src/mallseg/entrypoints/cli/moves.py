@@ -19,7 +19,6 @@ from mallseg.entrypoints.cli.advice import (
     advised,
     diagnosis_of,
     plan_of_model,
-    settings_with,
 )
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import data_options, json_option, model_option, store_option
@@ -176,6 +175,8 @@ def _advised(session: Session, before: Path, after: Path) -> Iterator[None]:
 
 def _helps_both(session: Session, refused: Path, other: Path) -> bool:
     """Check whether the other month can still be read with what would help to read this one."""
+    from mallseg.settings.said import settings_with
+
     try:
         found = diagnosis_of(session, refused, plan_of_model, can_declare=False)
         settings = defaultdict(dict, settings_with(session.settings, found.remedy))

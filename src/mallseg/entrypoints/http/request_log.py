@@ -16,6 +16,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars, get_conte
 
 from mallseg.entrypoints.http.gate import OVERLOADED
 from mallseg.entrypoints.http.guard.callers import name_of_caller
+from mallseg.entrypoints.http.guard.pages import STATIC_FILE
 from mallseg.entrypoints.http.guard.security_headers import secured
 from mallseg.entrypoints.http.observability import trace
 from mallseg.entrypoints.http.observability.metrics import Metrics
@@ -27,7 +28,7 @@ LOGGER = "mallseg.http"
 QUIET_ROUTES = frozenset({"/livez", "/readyz"})
 """Asked every few seconds by machines, about machines."""
 
-COUNTED_ROUTES = frozenset({"/v1/assignments", "/v1/assignments/batch", "/metrics"})
+COUNTED_ROUTES = frozenset({"/v1/assignments", "/v1/assignments/batch", "/metrics", STATIC_FILE})
 """Asked all the time: metrics count what goes well, and the log has what does not."""
 
 REQUEST_ID = b"x-request-id"

@@ -108,11 +108,13 @@ class UploadsContract(ABC):
     def test_a_removed_file_is_gone_from_the_disk(self) -> None:
         uploads = self.no_uploads()
         sent = received(uploads)
+        (sent.made / "June-segments.csv").write_bytes(_CSV)
 
         uploads.remove(sent.token, owner="")
 
         assert _is_refused(uploads, sent.token)
         assert not sent.path.exists()
+        assert not sent.made.exists()
 
     def test_a_file_is_gone_when_nobody_has_asked_for_it(self) -> None:
         uploads = self.no_uploads()

@@ -5,16 +5,23 @@ from starlette.middleware import Middleware
 
 from mallseg.container import Container
 from mallseg.domain.ports import KeyReader
+from mallseg.entrypoints.http.checking.limited import LimitedProcess
 from mallseg.entrypoints.http.faults import Faults
+from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.page.ask import add_ask
 from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.error_pages import ErrorPages
+from mallseg.entrypoints.http.page.file import FileView
+from mallseg.entrypoints.http.page.file_jobs import FileJobs
+from mallseg.entrypoints.http.page.lists import ListView
+from mallseg.entrypoints.http.page.moves import MovesView
 from mallseg.entrypoints.http.page.overview import add_overview
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.page.segment import add_segment
 from mallseg.entrypoints.http.page.sign_in import add_sign_in
 from mallseg.entrypoints.http.page.static_route import add_static_route
 from mallseg.entrypoints.http.page.train import TrainView, add_train
+from mallseg.entrypoints.http.routes import SECRET
 from mallseg.entrypoints.http.routes.assignments import OneAssignment
 from mallseg.entrypoints.http.training.starter import TrainingStarter
 
@@ -43,6 +50,7 @@ def add_page(
     add_overview(page, described, faults)
     add_segment(page, described, faults, rename=container.rename_segment())
     add_ask(page, described, assign)
+    _add_files(page, container, described)
     train = TrainView(
         page=page,
         models=assign.models,
@@ -54,3 +62,25 @@ def add_page(
         wording=container.wording(),
     )
     add_train(train)
+
+
+def _add_files(page: Page, container: Container, described: DescribedModel) -> None:
+    settings = container.settings()
+    jobs = FileJobs(
+        settings=settings.model_dump(mode="json", exclude=SECRET),
+        signing_key=settings.store.signing_key.get_secret_value(),
+        process=LimitedProcess(
+            memory_bytes=settings.http.check_memory_mb << 20, seconds=settings.http.check_timeout_s
+        ),
+        slots=FileSlots(most=settings.http.max_files_at_once),
+        kept=container.kept_settings(),
+    )
+    FileView(
+        page=page,
+        uploads=container.uploads(),
+        jobs=jobs,
+        models=described.models,
+        largest=settings.http.max_file_bytes,
+    ).add()
+    ListView(page=page, models=described.models, uploads=container.uploads(), jobs=jobs).add()
+    MovesView(page=page, described=described, uploads=container.uploads(), jobs=jobs).add()

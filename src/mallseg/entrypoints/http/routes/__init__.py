@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from mallseg.container import Container
 from mallseg.entrypoints.http.checking.checker import Checker
+from mallseg.entrypoints.http.checking.limited import LimitedProcess
 from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.routes.answering import Answering
 from mallseg.entrypoints.http.routes.assignments import (
@@ -38,7 +39,7 @@ TAGS = [
     {"name": "operations", "description": "For those who watch the service."},
 ]
 
-_SECRET = {"store": {"signing_key"}, "ledger": {"key"}}
+SECRET = {"store": {"signing_key"}, "ledger": {"key"}}
 
 
 def add_routes(
@@ -98,10 +99,9 @@ def _add_file_routes(router: APIRouter, container: Container, answering: Answeri
         metrics=answering.metrics,
     )
     add_batch_routes(router, answering.models, answering.many, label_file, settings.http)
-    checker = Checker(
-        settings=settings.model_dump(mode="json", exclude=_SECRET),
-        memory_bytes=settings.http.check_memory_mb << 20,
-        seconds=settings.http.check_timeout_s,
+    process = LimitedProcess(
+        memory_bytes=settings.http.check_memory_mb << 20, seconds=settings.http.check_timeout_s
     )
+    checker = Checker(settings=settings.model_dump(mode="json", exclude=SECRET), process=process)
     add_check_routes(router, checker, slots, largest=settings.http.max_file_bytes)
     add_upload_routes(router, container.uploads(), largest=settings.http.max_file_bytes)

@@ -74,9 +74,9 @@ def add_training_routes(
         responses=documented(HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE),
         openapi_extra=needs(Scope.ADMIN),
     )
-    def show_training(training: TrainingInPath) -> Response:
+    async def show_training(training: TrainingInPath) -> Response:
         """Give its stages so far; its result where it is done, and otherwise the reason."""
-        return answer(TrainingDocument.of(records.find(training)))
+        return answer(TrainingDocument.of(await run_in_threadpool(records.find, training)))
 
     @router.delete(
         "/v1/trainings/{training}",
@@ -86,6 +86,6 @@ def add_training_routes(
         responses=documented(HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE),
         openapi_extra=needs(Scope.ADMIN),
     )
-    def cancel_training(training: TrainingInPath) -> Response:
+    async def cancel_training(training: TrainingInPath) -> Response:
         """Have it end within a second, without a result; one that has ended stays as it is."""
-        return answer(TrainingDocument.of(records.cancel(training)))
+        return answer(TrainingDocument.of(await run_in_threadpool(records.cancel, training)))

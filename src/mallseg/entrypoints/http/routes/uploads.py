@@ -88,7 +88,7 @@ def add_upload_routes(router: APIRouter, uploads: Uploads, *, largest: int) -> N
     async def send_file(request: Request, file_name: FileName = "") -> Response:
         """Keep a file for an hour after it was last used, for the key that it was sent with."""
         with room_on_the_disk():
-            upload = await _received(request, uploads, unquote(file_name))
+            upload = await received(request, uploads, unquote(file_name))
         location = f"{request.scope.get('root_path', '')}/v1/uploads/{upload.token}"
         answered = answer(UploadDocument.of(upload, uploads.minutes))
         answered.status_code = HTTPStatus.CREATED
@@ -103,9 +103,9 @@ def add_upload_routes(router: APIRouter, uploads: Uploads, *, largest: int) -> N
         responses=refusals,
         openapi_extra=needs(Scope.READ),
     )
-    def show_upload(request: Request, token: str) -> Response:
+    async def show_upload(request: Request, token: str) -> Response:
         """Give its name, its size, and how long it is kept."""
-        upload = uploads.find(token, owner=owner_of(request))
+        upload = await run_in_threadpool(uploads.find, token, owner=owner_of(request))
         return answer(UploadDocument.of(upload, uploads.minutes))
 
     @router.delete(
@@ -117,9 +117,9 @@ def add_upload_routes(router: APIRouter, uploads: Uploads, *, largest: int) -> N
         responses=refusals,
         openapi_extra=needs(Scope.READ),
     )
-    def remove_upload(request: Request, token: str) -> Response:
+    async def remove_upload(request: Request, token: str) -> Response:
         """Remove it from the disk; where it is not there, nothing happens."""
-        uploads.remove(token, owner=owner_of(request))
+        await run_in_threadpool(uploads.remove, token, owner=owner_of(request))
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
@@ -147,7 +147,7 @@ async def _sweep(uploads: Uploads) -> None:
         logger_named(f"{LOGGER}.uploads").error("uploads_kept", reason=system_text(error))
 
 
-async def _received(request: Request, uploads: Uploads, name: str) -> Upload:
+async def received(request: Request, uploads: Uploads, name: str) -> Upload:
     """Take a body down as it comes; one that ends early or is too large leaves nothing behind."""
     with uploads.receiving(name=name, owner=owner_of(request)) as incoming:
         await receive(request.stream(), incoming.file)

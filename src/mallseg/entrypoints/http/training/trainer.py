@@ -51,6 +51,8 @@ def run(container: Container, file: Path, teller: Teller, *, memory_bytes: int) 
     """Train in this process, which is there for nothing else, and tell how it ends."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with contextlib.suppress(OSError):  # where memory runs out, this process goes, no other
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     for what, most in ((resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_CORE, 0)):
         with contextlib.suppress(OSError, ValueError):  # where the system does not know this limit
             resource.setrlimit(what, (most, most))

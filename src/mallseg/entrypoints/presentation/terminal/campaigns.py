@@ -3,17 +3,15 @@
 from mallseg.application.campaigns.judge_campaign import CampaignResult
 from mallseg.application.campaigns.plan_campaign import PlannedCampaign
 from mallseg.application.campaigns.select_audience import Audience
-from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.campaigns.effect import Effect, Judged, Measure
 from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
 from mallseg.entrypoints.presentation.words.campaigns import (
+    audience_account,
     audience_notes,
     conclusion_phrase,
     difference_phrase,
-    file_phrase,
     interval_phrase,
-    left_out_phrase,
     outcome_phrase,
     plan_notes,
     result_notes,
@@ -25,24 +23,7 @@ from mallseg.entrypoints.presentation.words.training import note_sentence
 
 def print_audience(audience: Audience) -> None:
     """Print what became of all records, and what should be known of the list."""
-    account = audience.account
-    rows = [
-        (f"records in {audience.labelling.source}", account.records),
-        ("- not assigned", account.not_assigned),
-        ("- in other segments", account.in_other_segments),
-        (f"in {_names(audience)}", account.members),
-        *((f"- {left_out_phrase(each)}", each.customers) for each in account.left_out),
-    ]
-    counts = {
-        ListKind.HELD_OUT: account.held_out,
-        ListKind.MAILED: account.mailed,
-        **audience.changes,
-    }
-    rows += [
-        (f"{file_phrase(kind)}{_in_file(audience, kind)}", number)
-        for kind, number in counts.items()
-        if kind is ListKind.MAILED or number or kind in audience.files
-    ]
+    account, rows = audience.account, audience_account(audience)
     print_table(["", "customers"], [[text, f"{number:,}"] for text, number in rows], left={0})
     if len(account.segments) > 1:
         print_line()
@@ -54,15 +35,6 @@ def print_audience(audience: Audience) -> None:
         print_paragraph(note)
     for each in audience.notes:
         print_paragraph(note_sentence(each))
-
-
-def _names(audience: Audience) -> str:
-    segments = audience.account.segments
-    return f"“{segments[0].name}”" if len(segments) == 1 else counted(len(segments), "segment")
-
-
-def _in_file(audience: Audience, kind: ListKind) -> str:
-    return f", in {audience.files[kind]}" if kind in audience.files else ""
 
 
 def print_plan(planned: PlannedCampaign) -> None:

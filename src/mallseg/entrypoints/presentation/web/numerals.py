@@ -22,7 +22,7 @@ _MARKS = {tag: marks for marks, tags in _BY_MARKS.items() for tag in tags.split(
 """Decimal mark, and the mark between groups of three."""
 
 _ENGLISH = (".", ",")
-_NUMBER = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![\w,]|\.\d)")
+_NUMBER = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?!\w|,\d|\.\d)")
 _QUOTED = re.compile(r"(“[^”]*”|`[^`]*`)")
 _LONGEST_LIST = 20
 

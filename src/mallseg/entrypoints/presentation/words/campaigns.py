@@ -88,6 +88,38 @@ def detectable_sentence(found: Detectable) -> str:
     )
 
 
+def audience_account(audience: Audience) -> list[tuple[str, int]]:
+    """Say line by line what became of all records, with how many they are."""
+    account = audience.account
+    rows = [
+        (f"records in {audience.labelling.source}", account.records),
+        ("- not assigned", account.not_assigned),
+        ("- in other segments", account.in_other_segments),
+        (f"in {_names(audience)}", account.members),
+        *((f"- {left_out_phrase(each)}", each.customers) for each in account.left_out),
+    ]
+    counts = {
+        ListKind.HELD_OUT: account.held_out,
+        ListKind.MAILED: account.mailed,
+        **audience.changes,
+    }
+    rows += [
+        (f"{file_phrase(kind)}{_in_file(audience, kind)}", number)
+        for kind, number in counts.items()
+        if kind is ListKind.MAILED or number or kind in audience.files
+    ]
+    return rows
+
+
+def _names(audience: Audience) -> str:
+    segments = audience.account.segments
+    return f"“{segments[0].name}”" if len(segments) == 1 else counted(len(segments), "segment")
+
+
+def _in_file(audience: Audience, kind: ListKind) -> str:
+    return f", in {audience.files[kind]}" if kind in audience.files else ""
+
+
 def audience_notes(audience: Audience) -> Iterator[str]:
     """Say what else should be known of a list."""
     if audience.is_nobody:

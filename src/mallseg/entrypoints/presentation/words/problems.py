@@ -73,6 +73,14 @@ _BY_CODE: Mapping[str, ProblemWords] = {
         advice="For safety, only forms of this service itself are taken. Open the service anew, "
         "and do it there.",
     ),
+    "no_upload": ProblemWords(
+        heading="This file is not here any more",
+        advice="Nothing else is lost: choose the file once more, under File.",
+    ),
+    "too_many_uploads": ProblemWords(
+        heading="There are too many files here",
+        advice="Remove one that is done with, under File, and send yours again.",
+    ),
     "service_without_keys": ProblemWords(
         heading="Nobody can sign in here yet",
         advice="The service has no keys, so it answers on its own machine only. Whoever runs it "

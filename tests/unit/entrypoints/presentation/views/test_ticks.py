@@ -1,7 +1,7 @@
 import pytest
 
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.entrypoints.presentation.views.ticks import log_ticks
+from mallseg.entrypoints.presentation.views.ticks import even_ticks, log_ticks
 
 REVENUE = Feature(name="revenue", lowest=0, highest=1e6, transform=Transform.LOG)
 PRICE = Feature(name="price", lowest=0.01, highest=1e6, transform=Transform.LOG)
@@ -25,3 +25,19 @@ def test_an_axis_of_logarithms_is_marked_at_round_numbers_of_the_unit(
 
 def test_another_axis_is_left_to_what_draws_it() -> None:
     assert log_ticks(Feature(name="score", lowest=0, highest=1), 0.0, 1.0) == ()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [
+        (10, 142, (20, 40, 60, 80, 100, 120, 140)),
+        (-3, 104, (0, 20, 40, 60, 80, 100)),
+        (0, 1, (0, 0.2, 0.4, 0.6, 0.8, 1.0)),
+        (0, 0.003, (0, 0.0005, 0.001, 0.0015, 0.002, 0.0025, 0.003)),
+        (999_999.5, 1_000_000.5, (999_999.6, 999_999.8, 1_000_000.0, 1_000_000.2, 1_000_000.4)),
+    ],
+)
+def test_an_axis_is_marked_evenly_at_round_numbers(
+    low: float, high: float, ticks: tuple[float, ...]
+) -> None:
+    assert even_ticks(low, high) == pytest.approx(ticks)

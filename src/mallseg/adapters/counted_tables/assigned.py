@@ -1,0 +1,190 @@
+"""All customers of a table are assigned where they are: the engine keeps them in another table."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from mallseg.adapters.counted_tables.open_table import OpenTable
+from mallseg.adapters.counted_tables.source import CountedCustomers
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.table_name import TableName
+from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.customers.reading import Reading
+from mallseg.domain.errors import (
+    CustomerDataError,
+    DatabaseFault,
+    DatabaseUnavailableError,
+    InvalidOptionError,
+    OptionFault,
+    SourceFault,
+)
+from mallseg.domain.ports import Progress
+from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
+from mallseg.domain.segments.label_columns import LABEL_COLUMNS, LabelLayout
+from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.unit_check import UnitsFound
+from mallseg.sql.assignment import AssignmentQuery
+from mallseg.sql.census import FeatureColumn
+from mallseg.sql.engines import Dialect
+
+_ALWAYS = ("version", "assigned_at")
+"""Columns by which it is seen of which run a row is."""
+
+
+class KeepingTable(OpenTable, Protocol):
+    """An open table of an engine that can keep what it is asked as another table."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """The dialect of the queries that are kept."""
+        ...
+
+    def keep(self, query: str, into: TableName) -> int:
+        """Make a table of the rows of a query, and give their number.
+
+        It takes the place of a table of that name when it is whole; before, and if that fails, the
+        other one stays as it was. `query` is in the engine's own dialect.
+        """
+        ...
+
+
+class SourceTable(Protocol):
+    """A table that can be opened to keep what is asked of it."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102  (what messages call it)
+
+    @property
+    def format(self) -> str: ...  # noqa: D102
+
+    def opened(self) -> AbstractContextManager[OpenTable]:
+        """Open it for reading."""
+        ...
+
+    def opened_to_keep(self) -> AbstractContextManager[KeepingTable]:
+        """Open it; what is kept is there when it is closed without an error."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignedTable:
+    """A LabelledCopy that never leaves its engine.
+
+    Attributes
+    ----------
+    into
+        The table that is made, or replaced.
+    key
+        The only column of the source that it has too; empty where it has all of them.
+    """
+
+    table: SourceTable
+    contract: DataContract
+    into: TableName
+    key: str = ""
+
+    def write(
+        self, segmentation: Segmentation, *, layout: LabelLayout | None = None, progress: Progress
+    ) -> Labelling:
+        """Count the customers, check their units, and have them assigned."""
+        if str(self.into) == self.table.name:
+            raise InvalidOptionError("into", OptionFault.SAME_FILE, other="that of the customers")
+        customers = CountedCustomers(self.table, self.contract)
+        layout = _stamped(layout or LabelLayout.of())
+        with self.table.opened_to_keep() as table:
+            reading = customers.read(table, segmentation.features, counts_ids=False)
+            waived = self._units(reading).check(segmentation)
+            query = AssignmentQuery(
+                table=table.place,
+                segmentation=segmentation,
+                columns=self._columns(customers, table, segmentation),
+                kept=self._kept(table.header, layout),
+                layout=layout,
+                dialect=table.dialect,
+            )
+            counts = _counts(table, replace(query, dialect="duckdb"))
+            if table.keep(query.labelled(), self.into) != reading.records:
+                raise DatabaseUnavailableError(self.table.name, DatabaseFault.CHANGED_MEANWHILE)
+        progress(reading.records, reading.records, reading.records)
+        labelling = _labelling(segmentation, counts, reading)
+        return replace(labelling, waived=waived)
+
+    def _units(self, reading: Reading) -> UnitsFound:
+        census = reading.census
+        return UnitsFound(
+            source=self.table.name,
+            magnitudes={each: census.magnitudes(each) for each in census.features},
+            contract=self.contract,
+        )
+
+    def _columns(
+        self, customers: CountedCustomers, table: OpenTable, segmentation: Segmentation
+    ) -> list[FeatureColumn]:
+        columns = [each.column for each in customers.columns(table, segmentation.features)]
+        for column in columns:
+            if column.is_text:
+                raise CustomerDataError(
+                    self.table.name, SourceFault.COLUMN_NOT_NUMERIC, column=column.name
+                )
+        return columns
+
+    def _kept(self, header: Sequence[str], layout: LabelLayout) -> list[str]:
+        """Choose the columns of the source that the table has too.
+
+        Raises
+        ------
+        CustomerDataError
+            The key is none of them, or one is called like a column that is added.
+        """
+        if self.key and self.key not in header:
+            raise CustomerDataError(
+                self.table.name, SourceFault.ID_COLUMN_NOT_THERE, column=self.key
+            )
+        kept = [self.key] if self.key else [*header]
+        added = {name.casefold() for name in layout.names}
+        for name in kept:
+            if name.casefold() in added:
+                raise CustomerDataError(self.table.name, SourceFault.COLUMN_TAKEN, column=name)
+        return kept
+
+
+def _stamped(layout: LabelLayout) -> LabelLayout:
+    """Have the version and the time in it, where there is a version."""
+    if layout.stamp.version is None:
+        return layout
+    own = [LABEL_COLUMNS[each] for each in _ALWAYS]
+    more = tuple(column for column in own if column not in layout.columns)
+    return LabelLayout(columns=(*layout.columns, *more), stamp=layout.stamp)
+
+
+def _counts(table: OpenTable, query: AssignmentQuery) -> dict[tuple[int, Certainty], int]:
+    """Count those assigned by the place of their segment and their certainty."""
+    rows = table.rows(query.counted())
+    return {
+        (int(place), Certainty(certainty)): int(customers)
+        for place, certainty, fault, customers in rows
+        if not fault
+    }
+
+
+def _labelling(
+    segmentation: Segmentation, counts: dict[tuple[int, Certainty], int], reading: Reading
+) -> Labelling:
+    groups = {
+        (segment.slug, str(certainty)): counts.get((place, certainty), 0)
+        for place, segment in enumerate(segmentation.segments)
+        for certainty in CERTAINTIES
+    }
+    slugs = [segment.slug for segment in segmentation.segments]
+    return Labelling(
+        source=reading.source,
+        customers={each: sum(groups[each, str(own)] for own in CERTAINTIES) for each in slugs},
+        certainties={
+            str(own): sum(groups[each, str(own)] for each in slugs) for own in CERTAINTIES
+        },
+        groups=groups,
+        faults=reading.faults,
+        rejections=reading.rejections,
+        rounded=reading.rounded,
+    )

@@ -1,0 +1,1 @@
+"""Settings by which files are read, in a folder."""

@@ -1,0 +1,155 @@
+"""Show the first customers of a source beside what is read of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mallseg.application.training.check_customers import CheckReport
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.first_rows import FirstRows, Row
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.remedies.find_remedy import RefusedSource
+from mallseg.domain.errors import Fault, InvalidCustomerError
+from mallseg.domain.ports import SourceGlance
+from mallseg.domain.segments.plan import Plan
+
+MOST_ROWS = 60
+"""Rows that are looked at: as many as may stand above the names of columns, and some more."""
+
+MOST_CUSTOMERS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewedCustomer:
+    """A customer as the source has it, and as it is read.
+
+    Attributes
+    ----------
+    row
+        Its number in the sheet or the file.
+    texts
+        Those of all columns.
+    values
+        By the name of a feature that has a column: the value in its unit, or why there is none.
+    """
+
+    row: int
+    texts: Row
+    values: Mapping[str, float | Fault]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """The top of a source.
+
+    Attributes
+    ----------
+    tables
+        All there are: the sheets of a workbook, or the only one.
+    table
+        Which of them is read.
+    names_at
+        The row with the names of its columns; 0 where there is none.
+    names
+        Of all columns.
+    columns
+        Feature name to the column that is read for it.
+    features
+        Those that are read, as far as they have a column.
+    """
+
+    tables: tuple[FirstRows, ...] = ()
+    table: FirstRows | None = None
+    names_at: int = 0
+    names: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    features: tuple[Feature, ...] = ()
+    customers: tuple[PreviewedCustomer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewCustomers:
+    """Look at the top of a source that was checked.
+
+    Attributes
+    ----------
+    contract
+        What was said of the source.
+    """
+
+    contract: DataContract = field(default_factory=DataContract)
+
+    def __call__(self, glance: SourceGlance, report: CheckReport, *, plan: Plan) -> Preview:
+        """Find the rows that the check has read, and read them again.
+
+        Raises
+        ------
+        CustomerDataError
+            The source is damaged.
+        """
+        tables = glance.first_rows(most=MOST_ROWS)
+        names = tuple(self.contract.layout.column_names or [each.name for each in report.columns])
+        table, names_at = self._found(tables, names, report)
+        if table is None:
+            return Preview(tables=tables)
+        columns = self._columns(report, plan)
+        features = tuple(each for each in self._features(report, plan) if each.name in columns)
+        return Preview(
+            tables=tables,
+            table=table,
+            names_at=names_at,
+            names=names,
+            columns=columns,
+            features=features,
+            customers=tuple(self._customers(table, names_at, names, columns, features)),
+        )
+
+    def _found(
+        self, tables: Sequence[FirstRows], names: Sequence[str], report: CheckReport
+    ) -> tuple[FirstRows | None, int]:
+        """Find the table that is read, and the row of its names."""
+        layout = self.contract.layout
+        read = report.reading.layout.get("sheet", "") if report.reading else ""
+        asked = {layout.sheet, read} - {""}
+        likely = sorted(tables, key=lambda table: table.name not in asked)
+        filled = [table for table in likely if table.rows]
+        if layout.column_names:
+            return (filled[0] if filled else None), 0
+        for table in filled if names else ():
+            if place := layout.header_row or table.row_of(names):
+                return table, place
+        return (filled[0] if filled else None), layout.header_row or 1
+
+    def _columns(self, report: CheckReport, plan: Plan) -> Mapping[str, str]:
+        if report.reading:
+            return report.reading.columns
+        refused = RefusedSource(
+            columns=report.columns, features=plan.features, contract=self.contract
+        )
+        found = {each.name: refused.column_of(each) for each in plan.features}
+        return {name: column.name for name, column in found.items() if column}
+
+    def _features(self, report: CheckReport, plan: Plan) -> tuple[Feature, ...]:
+        """Give the features with the units that were read."""
+        return report.reading.census.features if report.reading else plan.features
+
+    def _customers(
+        self,
+        table: FirstRows,
+        names_at: int,
+        names: Sequence[str],
+        columns: Mapping[str, str],
+        features: Sequence[Feature],
+    ) -> Iterator[PreviewedCustomer]:
+        places = {each: names.index(columns[each.name]) for each in features}
+        for (row, texts), _ in zip(table.below(names_at), range(MOST_CUSTOMERS), strict=False):
+            values = {
+                each.name: self._value(each, texts[place] if place < len(texts) else "")
+                for each, place in places.items()
+            }
+            yield PreviewedCustomer(row=row, texts=texts, values=values)
+
+    def _value(self, feature: Feature, text: str) -> float | Fault:
+        try:
+            return feature.value_of(self.contract.parse(feature, text))
+        except InvalidCustomerError as error:
+            return error.fault

@@ -1,0 +1,41 @@
+"""The first rows of a table as texts, as somebody sees them who opens the file."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstRows:
+    """The top of a table.
+
+    Attributes
+    ----------
+    name
+        Of the sheet; empty where a source has none.
+    rows
+        The texts of each row, from row 1 on.
+    total
+        How many rows there are; None where that is not known before all is read.
+    """
+
+    name: str
+    rows: tuple[Row, ...]
+    total: int | None = None
+
+    def row_of(self, names: Sequence[str]) -> int:
+        """Find the row that has these names and no others; 0 where none of those shown has."""
+        wanted = [name.strip() for name in names]
+        for number, row in enumerate(self.rows, start=1):
+            if [text.strip() for text in row[: len(wanted)]] == wanted and not any(
+                row[len(wanted) :]
+            ):
+                return number
+        return 0
+
+    def below(self, number: int) -> Iterator[tuple[int, Row]]:
+        """Give the numbers and texts of the rows below one, without the blank ones."""
+        for place, row in enumerate(self.rows[number:], start=number + 1):
+            if any(text.strip() for text in row):
+                yield place, row

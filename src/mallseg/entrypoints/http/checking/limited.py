@@ -1,0 +1,96 @@
+"""Starts a process that reads a file within limits, and ends it when it takes too long."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import IO, Any
+
+from structlog.contextvars import bind_contextvars
+
+_PROCESS = "mallseg.entrypoints.http.checking.process"
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+class OverLimitError(Exception):
+    """A file takes more memory or time than it may, or ends its reader."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitedProcess:
+    """Does one job with a file in a process of its own; the thread waits.
+
+    Whatever a file does to its reader, it does to that process alone.
+
+    Attributes
+    ----------
+    memory_bytes, seconds
+        What it may take.
+    """
+
+    memory_bytes: int
+    seconds: float
+
+    def __call__(
+        self, job: str, said: Mapping[str, Any], file: IO[bytes] | None = None
+    ) -> dict[str, Any]:
+        """Start it, and give what it answers.
+
+        Parameters
+        ----------
+        job
+            One of those that `process` knows.
+        said
+            What the job is to know. It is handed over in a file without a name.
+        file
+            What becomes its standard input.
+
+        Raises
+        ------
+        OverLimitError
+            It was ended, or ended by itself without an answer.
+        """
+        with tempfile.TemporaryFile("w+") as handed:
+            json.dump({"job": job, **said}, handed)
+            handed.seek(0)
+            limits = [str(own) for own in (handed.fileno(), self.memory_bytes, self._cpu_seconds)]
+            process = subprocess.Popen(  # noqa: S603  (our own module)
+                [sys.executable, "-m", _PROCESS, *limits],
+                stdin=file or subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=[handed.fileno()],
+                env=os.environ | _ONE_THREAD,
+                start_new_session=True,  # what reads workbooks is a process of its own, too
+            )
+            with process:
+                return self._answer(process)
+
+    @property
+    def _cpu_seconds(self) -> int:
+        return int(self.seconds) + 1
+
+    def _answer(self, process: "subprocess.Popen[bytes]") -> dict[str, Any]:
+        try:
+            output, trouble = process.communicate(timeout=self.seconds)
+        except subprocess.TimeoutExpired:
+            output, trouble = b"", b""
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        if process.wait():
+            bind_contextvars(reason=_last_line(trouble), exit_code=process.returncode)
+            raise OverLimitError
+        answer: dict[str, Any] = json.loads(output)
+        return answer
+
+
+def _last_line(trouble: bytes) -> str:
+    """Give the kind of an error, without its message: it may quote what stands in the file."""
+    *_, last = trouble.decode(errors="replace").strip().splitlines() or [""]
+    return last.partition(":")[0][:80]

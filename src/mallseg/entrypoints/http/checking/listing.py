@@ -1,0 +1,137 @@
+"""Makes lists for campaigns of a file, and judges what came of them."""
+
+import shutil
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from mallseg.container import Container, build_container
+from mallseg.domain.campaigns.audience import ListKind
+from mallseg.domain.campaigns.choice import AudienceChoice, parse_excluded
+from mallseg.domain.campaigns.hold_out import Campaign
+from mallseg.domain.campaigns.outcomes import OutcomeChoice
+from mallseg.domain.ports import AddRow
+from mallseg.entrypoints.presentation.documents.list_use import audience_lines, result_lines
+from mallseg.settings.said import said_over
+
+
+def columns_of_list(handed: Mapping[str, Any]) -> Any:
+    """Name the columns of a file of customers.
+
+    Raises
+    ------
+    MallsegError
+        It cannot be read, or there is no model.
+    """
+    container = _container(handed)
+    return _columns(container, Path(handed["path"]))
+
+
+def select_audience(handed: Mapping[str, Any]) -> Any:
+    """Choose whom a campaign writes to; write the lists where a target is named. Name the columns.
+
+    Raises
+    ------
+    MallsegError
+        The file cannot be read, or the choice is not allowed.
+    """
+    container = _container(handed)
+    path = Path(handed["path"])
+    target, opted_out = (
+        Path(handed[name]) if handed.get(name) else None for name in ("target", "opted_out")
+    )
+    audience = container.select_audience()(
+        container.member_records(path),
+        _lists_at(container, target) if target else NoLists(),
+        model=container.settings().model.name,
+        choice=choice_of(handed["choice"]),
+        opted_out=container.text_table(opted_out) if opted_out else None,
+    )
+    return {"lines": asdict(audience_lines(audience)), "columns": _columns(container, path)}
+
+
+def judge_campaign(handed: Mapping[str, Any]) -> Any:
+    """Compare those of a list with those held out, by what they did.
+
+    Raises
+    ------
+    MallsegError
+        A file cannot be read, or they are not of one campaign.
+    """
+    container = _container(handed)
+    result = container.judge_campaign()(
+        container.last_list(Path(handed["mailed"])),
+        container.last_list(Path(handed["held_out"])),
+        container.text_table(Path(handed["path"])),
+        choice=OutcomeChoice(**handed["choice"]),
+    )
+    return asdict(result_lines(result))
+
+
+class NoLists:
+    """Takes the rows of lists and writes nothing, to see whom they would hold."""
+
+    def names(self, kinds: Collection[ListKind]) -> Mapping[ListKind, str]:
+        """Name no file."""
+        del kinds
+        return {}
+
+    def check(self, kinds: Collection[ListKind]) -> None:
+        """Allow all."""
+
+    @contextmanager
+    def drafted(
+        self,
+        headers: Mapping[ListKind, Sequence[str]],
+        delimiter: str,
+        *,
+        texts: Collection[str] = (),
+    ) -> Iterator[AddRow]:
+        """Take rows."""
+        del headers, delimiter, texts
+        yield _drop
+
+
+def _drop(_kind: ListKind, _row: Sequence[str]) -> None:
+    """Write nothing."""
+
+
+def _lists_at(container: Container, target: Path) -> Any:
+    """Write into a folder of their own, where those before are gone."""
+    shutil.rmtree(target.parent, ignore_errors=True)
+    target.parent.mkdir(parents=True, mode=0o700)
+    return container.audience_lists(target)
+
+
+def choice_of(said: Mapping[str, Any]) -> AudienceChoice:
+    """Read what is wanted of a list.
+
+    Raises
+    ------
+    InvalidOptionError
+        It is not allowed.
+    """
+    campaign = said["campaign"]
+    return AudienceChoice(
+        segments=tuple(said["segments"]),
+        conditions=tuple(said["conditions"]),
+        excluded=parse_excluded(said["excluded"]),
+        id_column=said["id_column"],
+        limit=said["limit"],
+        prefers_nearest=said["prefers_nearest"],
+        campaign=Campaign(name=campaign) if campaign else None,
+        hold_out=said["hold_out"],
+        usual_share=said["usual_share"],
+    )
+
+
+def _columns(container: Container, path: Path) -> list[str]:
+    stored = container.store().load(container.settings().model.name)
+    columns = container.member_records(path).columns(stored.segmentation.features)
+    return [name for name in columns.names if name]
+
+
+def _container(handed: Mapping[str, Any]) -> Container:
+    return build_container(settings=said_over(handed["settings"], handed["read_as"]))

@@ -1,0 +1,147 @@
+"""Looks at a file for the page: what it holds, how it would be read, and how it could be."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from mallseg.application.training.check_customers import CheckReport, diagnose
+from mallseg.application.training.compare_columns import ColumnComparison
+from mallseg.application.training.kept_columns import Summaries
+from mallseg.application.training.preview_customers import Preview
+from mallseg.container import Container, build_container
+from mallseg.domain.customers.columns.column_changes import SeenColumn
+from mallseg.domain.customers.remedies.remedy import Remedy
+from mallseg.domain.errors import CustomerDataError
+from mallseg.entrypoints.http.checking.choices import fields_of
+from mallseg.entrypoints.presentation.documents.file_check import SaidLine, file_check
+from mallseg.settings.said import said_over, settings_with
+from mallseg.settings.saving import settings_text
+from mallseg.settings.sections import Settings as SettingsOfAll
+
+Settings = dict[str, dict[str, Any]]
+
+
+class _File:
+    """A file, and what was said of it.
+
+    Attributes
+    ----------
+    said
+        The settings of the service, with those that were said for the file.
+    """
+
+    def __init__(self, handed: Mapping[str, Any]) -> None:
+        self.path = Path(handed["path"])
+        self.said: Settings = said_over(handed["settings"], handed["read_as"])
+        self._kept: dict[str, Summaries] = {}
+
+    def container_with(self, remedy: Remedy) -> Container:
+        """Wire mallseg for this file, as if a remedy had been said too."""
+        return build_container(settings=settings_with(self.said, remedy))
+
+    def check(self, remedy: Remedy) -> CheckReport:
+        """Check it as if a remedy had been said."""
+        container = self.container_with(remedy)
+        report: CheckReport = container.check_customers()(
+            container.customers(self.path),
+            plan=container.settings().plan(),
+            kept=self._kept.setdefault(container.settings().data.encoding, {}),
+        )
+        return report
+
+    def preview(self, report: CheckReport, remedy: Remedy) -> Preview:
+        """Show its top beside what is read, as if a remedy had been said."""
+        container = self.container_with(remedy)
+        preview: Preview = container.preview_customers()(
+            container.glance(self.path), report, plan=container.settings().plan()
+        )
+        return preview
+
+
+def look(handed: Mapping[str, Any]) -> Any:
+    """Check a file, find what could be said so that it can be read, and show its top.
+
+    Raises
+    ------
+    CustomerDataError
+        It cannot be read at all.
+    """
+    file = _File(handed)
+    found = diagnose(file.check)
+    container = file.container_with(Remedy())
+    settings = container.settings()
+    features = settings.plan().features
+    compared = _compared(container, file)
+    found = found.with_warnings(compared.refusals)
+    shown = found.report if found.report.columns else found.last
+    preview = file.preview(shown, Remedy())
+    is_offered = found.works and bool(found.remedy)
+    document = file_check(
+        found,
+        preview,
+        features=features,
+        contract=container.contract(),
+        said=_said(settings),
+        remedy=fields_of(found.remedy),
+        offered=file.preview(found.last, found.remedy) if is_offered else None,
+        changes=compared.changes,
+        fitting=[*_fitting(handed["kept"], preview)],
+    )
+    return asdict(document)
+
+
+def _said(settings: SettingsOfAll) -> SaidLine:
+    data, training = settings.data, settings.training
+    return SaidLine(
+        sheet=data.sheet,
+        header_row=data.header_row,
+        decimal=data.decimal,
+        thousands=data.thousands,
+        currency_signs=data.currency_signs,
+        percent=data.percent,
+        encoding=data.encoding,
+        max_bad_rows=training.max_bad_rows,
+        keep_outliers=training.keep_outliers,
+    )
+
+
+def settings_to_keep(handed: Mapping[str, Any]) -> str:
+    """Write the settings by which a file is read, for the files of the next months.
+
+    Raises
+    ------
+    CustomerDataError
+        It cannot be read with them.
+    """
+    file = _File(handed)
+    report = file.check(Remedy())
+    for warning in report.warnings:
+        raise warning
+    reading = report.reading
+    settings = file.container_with(Remedy(header_row=reading.names_found if reading else 0))
+    return settings_text(
+        settings.settings(),
+        columns=reading.columns if reading else {},
+        seen=[SeenColumn.of(each) for each in report.columns],
+        sections=handed["sections"],
+    )
+
+
+def _compared(container: Container, file: _File) -> ColumnComparison:
+    """Say what has changed since settings were kept; nothing where it cannot be read as a table."""
+    try:
+        compared: ColumnComparison = container.compare_columns()(
+            container.customers(file.path), features=container.settings().plan().features
+        )
+    except CustomerDataError:
+        return ColumnComparison()
+    return compared
+
+
+def _fitting(kept: Mapping[str, list[str]], preview: Preview) -> Iterator[str]:
+    """Name the kept settings whose columns are all there."""
+    there = {*preview.names}
+    for name, columns in kept.items():
+        if columns and (there >= {*columns} or any(t.row_of(columns) for t in preview.tables)):
+            yield name

@@ -1,0 +1,169 @@
+"""What is done with a file that was sent: by a process with limits, a few at a time."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+from structlog.contextvars import bind_contextvars
+
+from mallseg.domain.ports import KeptSettings
+from mallseg.domain.uploads.upload import Settings, Upload
+from mallseg.entrypoints.http.checking.choices import remedy_of
+from mallseg.entrypoints.http.checking.limited import LimitedProcess, OverLimitError
+from mallseg.entrypoints.http.file_slots import FileSlots
+from mallseg.entrypoints.presentation.documents.file_check import FileCheck
+from mallseg.entrypoints.presentation.documents.file_use import ComparisonLines, LabelledLines
+from mallseg.entrypoints.presentation.words.files import TOO_MUCH
+from mallseg.settings.said import said_over, settings_with
+
+AS = "as"
+"""The field with the name of a way of reading that is kept."""
+
+BEFORE = "before"
+"""The field that says that the file is read as it was before, but for the other fields."""
+
+_SECTIONS = ("data", "features", "breakdowns", "training")
+_OF_TRAINING = {"features", "max_bad_rows", "keep_outliers"}
+"""What of a training is a matter of the file."""
+
+Fields = Sequence[tuple[str, str]]
+
+
+class UnusableFileError(Exception):
+    """A file cannot be used as it was asked for.
+
+    Attributes
+    ----------
+    reason
+        Why, for people.
+    remedy, lines
+        What could be said against it: as fields of a form, and in words.
+    """
+
+    def __init__(self, reason: str, remedy: Fields = (), lines: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.reason = reason
+        self.remedy = remedy
+        self.lines = lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileJobs:
+    """Looks at files, and uses them.
+
+    Attributes
+    ----------
+    settings
+        Those of the service, without secrets.
+    signing_key
+        Handed to a job that needs the model.
+    """
+
+    settings: Mapping[str, Mapping[str, Any]]
+    signing_key: str
+    process: LimitedProcess
+    slots: FileSlots
+    kept: KeptSettings
+
+    async def look(self, upload: Upload, fields: Fields) -> FileCheck:
+        """Check a file as it was asked for.
+
+        Raises
+        ------
+        UnusableFileError
+            It cannot be read at all.
+        """
+        seen = await run_in_threadpool(self._columns_of_kept)
+        found = await self._do("look", upload, fields, kept=seen)
+        return msgspec.convert(found, FileCheck)
+
+    async def keep(self, upload: Upload, fields: Fields, name: str) -> None:
+        """Keep how a file is read.
+
+        Raises
+        ------
+        UnusableFileError
+            It is not read without fault.
+        InvalidOptionError
+            The name cannot be used.
+        """
+        text = await self._do("keep", upload, fields, sections=_SECTIONS)
+        await run_in_threadpool(self.kept.write, name, text)
+
+    async def assign(self, upload: Upload, fields: Fields) -> LabelledLines:
+        """Write the labelled copy, to `labelled_copy_of` the upload."""
+        target = labelled_copy_of(upload)
+        found = await self._do("assign", upload, fields, with_model=True, target=str(target))
+        return msgspec.convert(found, LabelledLines)
+
+    async def compare(self, upload: Upload, fields: Fields) -> ComparisonLines:
+        """Compare its customers with those of the training."""
+        found = await self._do("compare", upload, fields, with_model=True)
+        return msgspec.convert(found, ComparisonLines)
+
+    async def use(self, job: str, upload: Upload, **handed: Any) -> Any:
+        """Do another job that needs the model, with a file that is read as it was last.
+
+        Raises
+        ------
+        UnusableFileError
+            It cannot be used so.
+        """
+        return await self._do(job, upload, [(BEFORE, "yes")], with_model=True, **handed)
+
+    def read_as(self, upload: Upload, fields: Fields) -> Settings:
+        """Put together what was said of a file: kept, chosen now, or chosen before."""
+        own = dict(fields)
+        before: Settings = {}
+        if own.get(BEFORE):
+            before = upload.read_as
+        elif own.get(AS):
+            before = self._sections_of(own[AS])
+        return said_over(before, settings_with({}, remedy_of(fields)))
+
+    async def _do(
+        self, job: str, upload: Upload, fields: Fields, *, with_model: bool = False, **more: Any
+    ) -> Any:
+        said = await run_in_threadpool(self.read_as, upload, fields)
+        settings = said_over(self.settings, self._secrets()) if with_model else self.settings
+        handed = {
+            "path": str(upload.path), "settings": settings, "read_as": said, **more,
+        }  # fmt: skip
+        with self.slots.taken():
+            try:
+                answer = await run_in_threadpool(self.process, job, handed)
+            except OverLimitError:
+                raise UnusableFileError(TOO_MUCH) from None
+        if fault := answer.get("fault"):
+            bind_contextvars(code=fault["code"])
+            raise UnusableFileError(fault["elsewhere"], fault["remedy"], fault["remedy_lines"])
+        return answer["found"]
+
+    def _secrets(self) -> dict[str, dict[str, str]]:
+        return {"store": {"signing_key": self.signing_key}}
+
+    def _columns_of_kept(self) -> dict[str, list[str]]:
+        return {name: self._seen(name) for name in self.kept.names()}
+
+    def _seen(self, name: str) -> list[str]:
+        seen = self._sections_of(name).get("data", {}).get("seen", [])
+        return [each["name"] for each in seen]
+
+    def _sections_of(self, name: str) -> dict[str, dict[str, Any]]:
+        """Read what is kept; of what others have put there, only how files are read."""
+        written = tomllib.loads(self.kept.read(name))
+        found = {section: written[section] for section in _SECTIONS if section in written}
+        training = found.get("training", {})
+        return found | {
+            "training": {name: own for name, own in training.items() if name in _OF_TRAINING}
+        }
+
+
+def labelled_copy_of(upload: Upload) -> Any:
+    """Say where the labelled copy of a file is: beside it, and removed with it."""
+    is_workbook = upload.path.suffix.lower() in {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
+    stem = upload.name.partition(".")[0] if not is_workbook else upload.path.stem
+    return upload.made / f"{stem}-segments{'.xlsx' if is_workbook else '.csv'}"

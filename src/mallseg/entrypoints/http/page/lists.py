@@ -1,0 +1,247 @@
+"""List: whom a campaign writes to, what it could show, the files, and what came of it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from fastapi import HTTPException, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, Response
+
+from mallseg.domain.access.scope import Scope
+from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentationNotFoundError
+from mallseg.domain.ports import Uploads
+from mallseg.domain.registry.version import StoredSegmentation
+from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.uploads.upload import Upload, plain_file_name
+from mallseg.entrypoints.http.checking.listing import choice_of
+from mallseg.entrypoints.http.guard.pages import FOLDER
+from mallseg.entrypoints.http.page.file_jobs import FileJobs, UnusableFileError
+from mallseg.entrypoints.http.page.forms import field_of, form_of
+from mallseg.entrypoints.http.page.page import Page
+from mallseg.entrypoints.http.routes.served import Served
+from mallseg.entrypoints.http.routes.uploads import owner_of
+from mallseg.entrypoints.presentation.documents.list_use import (
+    HELD_OUT,
+    AudienceLines,
+    ResultLines,
+)
+from mallseg.entrypoints.presentation.words import lists as words
+from mallseg.entrypoints.presentation.words.navigation import View
+from mallseg.entrypoints.presentation.words.trainings import for_a_page
+
+PATH = f"{FOLDER}list"
+RESULTS = f"{FOLDER}results"
+
+_WRITE = {"csv": ".csv", "xlsx": ".xlsx"}
+_MADE = "list"
+_USUAL = {"hold_out": "10", "usual_share": "10", "opt_in_value": "yes"}
+
+Form = Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListView:
+    """The view, and what it works with."""
+
+    page: Page
+    models: Served
+    uploads: Uploads
+    jobs: FileJobs
+
+    def add(self) -> None:
+        """Serve it."""
+        page = self.page
+        page.view(PATH, View.LIST)(self.show_list)
+        page.form(PATH, needed=Scope.READ)(self.make)
+        page.view(f"{PATH}/{{token}}/{{name}}")(self.download)
+        page.view(RESULTS)(self.show_results)
+        page.form(RESULTS, needed=Scope.READ)(self.judge)
+
+    async def show_list(self, request: Request, upload: str = "") -> Response:
+        """Ask for a file, and then what is wanted of it."""
+        campaign = words.usual_campaign(datetime.now(UTC).date())
+        chosen = {name: [value] for name, value in {**_USUAL, "campaign": campaign}.items()}
+        return await self._show(request, upload, chosen)
+
+    async def make(self, request: Request) -> Response:
+        """Look whom the list would hold, or write it."""
+        form = await form_of(request)
+        upload = await self._upload(request, field_of(form, "upload"))
+        ending = _WRITE.get(field_of(form, "do"))
+        handed: dict[str, Any] = {}
+        try:
+            handed["choice"] = choice_in(form)
+            choice_of(handed["choice"])  # what is not allowed is refused here
+            if opted_out := field_of(form, "opted_out"):
+                handed["opted_out"] = str((await self._upload(request, opted_out)).path)
+            if ending:
+                name = plain_file_name(field_of(form, "campaign") + ending)
+                handed["target"] = str(upload.made / _MADE / name)
+            found = await self.jobs.use("audience", upload, **handed)
+        except InvalidOptionError as error:
+            return await self._show(request, upload.token, form, problem=words.refusal(error))
+        except UnusableFileError as error:
+            return await self._show(request, upload.token, form, problem=error.reason)
+        lines = msgspec.convert(found["lines"], AudienceLines)
+        return await self._show(request, upload.token, form, lines=lines, columns=found["columns"])
+
+    async def download(self, request: Request, token: str, name: str) -> Response:
+        """Give a file that was written."""
+        upload = await self._upload(request, token)
+        path = await run_in_threadpool(made_file, upload, _MADE, name)
+        return FileResponse(path, filename=path.name, media_type="application/octet-stream")
+
+    async def show_results(self, request: Request) -> Response:
+        """Ask for the three files."""
+        return await self._show_results(request, {})
+
+    async def judge(self, request: Request) -> Response:
+        """Compare those written to with those held out."""
+        form = await form_of(request)
+        mailed, held_out, outcomes = [
+            await self._upload(request, field_of(form, name))
+            for name in ("mailed", "held_out", "outcomes")
+        ]
+        choice = {name: field_of(form, name) for name in ("responded", "amount")}
+        try:
+            found = await self.jobs.use(
+                "results",
+                outcomes,
+                mailed=str(mailed.path),
+                held_out=str(held_out.path),
+                choice=choice,
+            )
+        except UnusableFileError as error:
+            return await self._show_results(request, form, problem=error.reason)
+        return await self._show_results(request, form, lines=msgspec.convert(found, ResultLines))
+
+    async def _show(
+        self,
+        request: Request,
+        token: str,
+        form: Form,
+        *,
+        problem: str = "",
+        lines: AudienceLines | None = None,
+        columns: Sequence[str] = (),
+    ) -> Response:
+        upload = None
+        stored = await run_in_threadpool(self._stored)
+        if token and stored:
+            upload = await self._upload(request, token)
+            try:
+                columns = columns or await self.jobs.use("columns", upload)
+            except UnusableFileError as error:
+                problem = problem or error.reason
+        return self.page.show(
+            request,
+            "list.html.j2",
+            here=View.LIST,
+            status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
+            uploads=await run_in_threadpool(self.uploads.of_owner, owner_of(request)),
+            upload=upload,
+            columns=columns,
+            stored=stored,
+            chosen={name: values[-1] for name, values in form.items()},
+            segments=form.get("segment", []),
+            excluded=form.get("excluded", []),
+            problem=for_a_page(problem),
+            lines=lines,
+            held_out=HELD_OUT,
+            words=words,
+        )
+
+    async def _show_results(
+        self, request: Request, form: Form, *, problem: str = "", lines: ResultLines | None = None
+    ) -> Response:
+        return self.page.show(
+            request,
+            "results.html.j2",
+            here=View.LIST,
+            status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
+            uploads=await run_in_threadpool(self.uploads.of_owner, owner_of(request)),
+            chosen={name: values[-1] for name, values in form.items()},
+            problem=for_a_page(problem),
+            lines=lines,
+            words=words,
+        )
+
+    async def _upload(self, request: Request, token: str) -> Upload:
+        return await run_in_threadpool(self.uploads.find, token, owner=owner_of(request))
+
+    def _stored(self) -> StoredSegmentation | None:
+        with suppress(SegmentationNotFoundError):
+            return self.models.models.load(self.models.usual)
+        return None
+
+
+def made_file(upload: Upload, folder: str, name: str) -> Path:
+    """Find a file that was made of an upload, by its name among those that are there.
+
+    Raises
+    ------
+    HTTPException
+        There is none.
+    """
+    with suppress(FileNotFoundError):
+        for path in (upload.made / folder).iterdir():
+            if path.name == name:
+                return path
+    raise HTTPException(HTTPStatus.NOT_FOUND)
+
+
+def choice_in(form: Form) -> dict[str, Any]:
+    """Read what is wanted, as the job takes it.
+
+    Raises
+    ------
+    InvalidOptionError
+        A number is none, or no segment is chosen.
+    """
+    if not form.get("segment"):
+        raise InvalidOptionError("segment", OptionFault.EMPTY)
+    hold_out = _percent(form, "hold_out")
+    limit = field_of(form, "limit")
+    if limit and not re.fullmatch("[1-9][0-9]{0,8}", limit):
+        raise InvalidOptionError("limit", OptionFault.BELOW_MINIMUM, lowest=1)
+    return {
+        "segments": form["segment"],
+        "conditions": [*_conditions(form)],
+        "excluded": [each for each in form.get("excluded", []) if each in {*map(str, Certainty)}],
+        "id_column": field_of(form, "id_column"),
+        "limit": int(limit) if limit else None,
+        "prefers_nearest": field_of(form, "stays") == "nearest",
+        "campaign": field_of(form, "campaign"),
+        "hold_out": hold_out or None,
+        "usual_share": _percent(form, "usual_share") or 0.1,
+    }
+
+
+def _conditions(form: Form) -> list[str]:
+    found = []
+    if column := field_of(form, "opt_in"):
+        found.append(f"{column}={field_of(form, 'opt_in_value')}")
+    operators = {operator for operator, _ in words.OPERATORS}
+    operator = field_of(form, "operator")
+    if (column := field_of(form, "condition")) and operator in operators:
+        found.append(f"{column}{operator}{field_of(form, 'value')}")
+    return found
+
+
+def _percent(form: Form, name: str) -> float:
+    """Read a share in percent; nothing is 0."""
+    text = field_of(form, name).removesuffix("%").strip().replace(",", ".")
+    if not text:
+        return 0.0
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,6})?", text):
+        raise InvalidOptionError(name, OptionFault.NOT_A_PROPER_SHARE)
+    if (share := float(text) / 100) >= 1:
+        raise InvalidOptionError(name, OptionFault.NOT_A_PROPER_SHARE)
+    return share

@@ -1,0 +1,107 @@
+"""Moves: who went from one segment to another between two files, or by the ledger's months."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
+
+import msgspec
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, Response
+
+from mallseg.domain.errors import SegmentationNotFoundError
+from mallseg.domain.ports import Uploads
+from mallseg.domain.uploads.upload import Upload
+from mallseg.entrypoints.http.guard.pages import FOLDER
+from mallseg.entrypoints.http.page.described import DescribedModel
+from mallseg.entrypoints.http.page.file_jobs import FileJobs, UnusableFileError
+from mallseg.entrypoints.http.page.lists import made_file
+from mallseg.entrypoints.http.page.page import Page
+from mallseg.entrypoints.http.routes.uploads import owner_of
+from mallseg.entrypoints.presentation.documents.moves_use import MovesLines
+from mallseg.entrypoints.presentation.views.report import RECENT_MONTHS, SegmentationReport
+from mallseg.entrypoints.presentation.words import moves_view as words
+from mallseg.entrypoints.presentation.words.navigation import View
+from mallseg.entrypoints.presentation.words.trainings import for_a_page
+
+PATH = f"{FOLDER}moves"
+
+_MADE = "moves"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovesView:
+    """The view, and what it works with."""
+
+    page: Page
+    described: DescribedModel
+    uploads: Uploads
+    jobs: FileJobs
+
+    def add(self) -> None:
+        """Serve it."""
+        self.page.view(PATH, View.MOVES)(self.show_moves)
+        self.page.view(f"{PATH}/{{token}}/{{name}}")(self.download)
+
+    async def show_moves(
+        self, request: Request, before: str = "", now: str = "", id_column: str = ""
+    ) -> Response:
+        """Ask for two files, and show who moved between them."""
+        report = await run_in_threadpool(self._report)
+        lines, problem = None, ""
+        if report and before and now:
+            if before == now:
+                problem = words.SAME
+            else:
+                try:
+                    lines = await self._found(request, before, now, id_column)
+                except UnusableFileError as error:
+                    problem = for_a_page(error.reason)
+        return self.page.show(
+            request,
+            "moves.html.j2",
+            here=View.MOVES,
+            status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
+            uploads=await run_in_threadpool(self.uploads.of_owner, owner_of(request)),
+            before=before,
+            now=now,
+            id_column=id_column,
+            problem=problem,
+            lines=lines,
+            report=report,
+            months=_months_of(report) if report else (),
+            words=words,
+        )
+
+    async def download(self, request: Request, token: str, name: str) -> Response:
+        """Give one of the lists of those who moved."""
+        upload = await self._upload(request, token)
+        path = await run_in_threadpool(made_file, upload, _MADE, name)
+        return FileResponse(path, filename=path.name, media_type="application/octet-stream")
+
+    async def _found(self, request: Request, before: str, now: str, id_column: str) -> MovesLines:
+        earlier, later = await self._upload(request, before), await self._upload(request, now)
+        found = await self.jobs.use(
+            "moves",
+            later,
+            before=str(earlier.path),
+            before_read_as=earlier.read_as,
+            target=str(later.made / _MADE),
+            id_column=id_column.strip(),
+        )
+        return msgspec.convert(found, MovesLines)
+
+    async def _upload(self, request: Request, token: str) -> Upload:
+        return await run_in_threadpool(self.uploads.find, token, owner=owner_of(request))
+
+    def _report(self) -> SegmentationReport | None:
+        with suppress(SegmentationNotFoundError):
+            return self.described.report()
+        return None
+
+
+def _months_of(report: SegmentationReport) -> tuple[date, ...]:
+    """List the months that the ledger knows of any segment, the newest first."""
+    known = {each.month for months in report.months.values() for each in months}
+    return tuple(sorted(known, reverse=True))[:RECENT_MONTHS]

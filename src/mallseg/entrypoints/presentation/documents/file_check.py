@@ -1,0 +1,333 @@
+"""A check of a file as the page shows it: what the process that read it hands over, in JSON."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from mallseg.application.training.check_customers import CheckReport, Diagnosis
+from mallseg.application.training.preview_customers import Preview
+from mallseg.domain.customers.columns.column_changes import ColumnChange
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.first_rows import FirstRows
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.texts.number_format import (
+    DECIMAL_MARKS,
+    THOUSANDS_MARKS,
+    NumberFormat,
+)
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.visible import visible
+from mallseg.entrypoints.presentation.words.column_changes import change_sentence
+from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
+from mallseg.entrypoints.presentation.words.file_advice import page_reason
+from mallseg.entrypoints.presentation.words.files import (
+    customer_line,
+    evidence_of,
+    offer_of,
+    page_note,
+    reading_as,
+    remedy_lines,
+    value_in_words,
+    verdict_of,
+)
+from mallseg.entrypoints.presentation.words.remedies import breakdown_line, column_line
+
+PARTS, GIVEN = "parts", "given"
+"""How the values of a feature are taken: divided, or right as they are."""
+
+_LONGEST = 60
+_MOST_COLUMNS = 40
+_MOST_ROWS = 12
+_MOST_VALUES = 4
+_MOST_OFFERED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableLine:
+    """A sheet that could be read: its name, its rows where known, and its first texts."""
+
+    name: str
+    rows: int | None
+    first: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowLine:
+    """A row at the top of the file."""
+
+    number: int
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnLine:
+    """A column: what it holds, and its first texts."""
+
+    name: str
+    holds: str
+    first: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureLine:
+    """A feature: which column it is read from, and what speaks for another one.
+
+    Attributes
+    ----------
+    column
+        That is read; empty where there is none.
+    proposed, evidence
+        A column that may be meant, and why.
+    parts, part_unit
+        How many of what make one of its unit; 1 where it has no parts.
+    amounts
+        How its values are taken, where that was said: ``parts`` or ``given``.
+    lowest, highest
+        Between which its values may be; empty for any.
+    """
+
+    name: str
+    label: str
+    unit: str
+    column: str
+    proposed: str
+    evidence: str
+    parts: int
+    part_unit: str
+    amounts: str
+    lowest: str
+    highest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidLine:
+    """How the file is read as a whole, whoever has said so."""
+
+    sheet: str
+    header_row: int
+    decimal: str
+    thousands: str
+    currency_signs: bool
+    percent: bool
+    encoding: str
+    max_bad_rows: float
+    keep_outliers: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerLine:
+    """A customer: the texts of all columns, and the values that are read, by feature."""
+
+    row: int
+    texts: tuple[str, ...]
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkLine:
+    """A way to write numbers, and what it makes of one that is there."""
+
+    mark: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCheck:
+    """All that the page shows of a file.
+
+    Attributes
+    ----------
+    works
+        Whether a training would take it as it was asked for.
+    reasons
+        Why it would not.
+    offer, offered, remedy, offered_customers
+        What could be said so that it can be read: above, in words, as fields of the form, and the
+        first customers as they would be read then.
+    fitting
+        The names of ways of reading that are kept, for files with these columns.
+    """
+
+    works: bool
+    verdict: str
+    reasons: tuple[str, ...]
+    notes: tuple[str, ...]
+    changes: tuple[str, ...]
+    offer: str
+    offered: tuple[str, ...]
+    remedy: tuple[tuple[str, str], ...]
+    offered_customers: tuple[str, ...]
+    tables: tuple[TableLine, ...]
+    table: str
+    top: tuple[RowLine, ...]
+    names_at: int
+    columns: tuple[ColumnLine, ...]
+    more_columns: int
+    features: tuple[FeatureLine, ...]
+    customers: tuple[CustomerLine, ...]
+    decimals: tuple[MarkLine, ...]
+    thousands: tuple[MarkLine, ...]
+    fitting: tuple[str, ...]
+    said: SaidLine
+
+
+def file_check(
+    found: Diagnosis,
+    preview: Preview,
+    *,
+    features: Sequence[Feature],
+    contract: DataContract,
+    said: SaidLine,
+    remedy: Sequence[tuple[str, str]],
+    offered: Preview | None = None,
+    changes: Sequence[ColumnChange] = (),
+    fitting: Sequence[str] = (),
+) -> FileCheck:
+    """Write down a check, with what the file looks like.
+
+    Parameters
+    ----------
+    features
+        By which a training would compare.
+    contract
+        What was said of the source.
+    remedy
+        That of the diagnosis, as fields of the form.
+    offered
+        The top of the file as it would be read with the remedy.
+    """
+    report, numbers = found.report, contract.numbers
+    by_name = {each.name: each for each in features} | {e.name: e for e in preview.features}
+    shown = replace(report, columns=report.columns or found.last.columns)
+    texts = [*_texts_of_features(found, preview)]
+    return FileCheck(
+        works=not report.warnings,
+        verdict=verdict_of(found),
+        reasons=tuple(_sentence(page_reason(each)) for each in report.warnings),
+        notes=(
+            *map(page_note, report.notes),
+            *(_sentence(breakdown_line(each)) for each in report.breakdowns),
+        ),
+        changes=tuple(map(change_sentence, changes)),
+        offer=offer_of(found),
+        offered=tuple(remedy_lines(found.remedy, by_name)),
+        remedy=tuple(remedy) if offer_of(found) else (),
+        offered_customers=tuple(_offered_lines(offered)) if offered else (),
+        tables=tuple(map(_table_line, preview.tables)),
+        table=preview.table.name if preview.table else "",
+        top=tuple(_top(preview)),
+        names_at=preview.names_at,
+        columns=tuple(_column_lines(shown, preview)),
+        more_columns=max(len(shown.columns) - _MOST_COLUMNS, 0),
+        features=tuple(_feature_line(each, found, preview, contract) for each in by_name.values()),
+        customers=tuple(_customer_lines(preview)),
+        decimals=tuple(_decimals(numbers, texts)),
+        thousands=tuple(_thousands(numbers, texts)),
+        fitting=tuple(fitting),
+        said=said,
+    )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."
+
+
+def _cut(text: str) -> str:
+    shown = visible(text.strip())
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+
+
+def _table_line(table: FirstRows) -> TableLine:
+    first = next((row for row in table.rows if any(text.strip() for text in row)), ())
+    texts = [_cut(text) for text in first[:8] if text.strip()]
+    return TableLine(name=table.name, rows=table.total, first=", ".join(texts))
+
+
+def _top(preview: Preview) -> Iterator[RowLine]:
+    rows = preview.table.rows if preview.table else ()
+    most = max(_MOST_ROWS, preview.names_at + 2)
+    for number, row in enumerate(rows[:most], start=1):
+        yield RowLine(number=number, texts=tuple(map(_cut, row[:_MOST_COLUMNS])))
+
+
+def _offered_lines(preview: Preview) -> Iterator[str]:
+    for each in preview.customers[:_MOST_OFFERED]:
+        yield customer_line(each, preview.features)
+
+
+def _column_lines(report: CheckReport, preview: Preview) -> Iterator[ColumnLine]:
+    for column in report.columns[:_MOST_COLUMNS]:
+        texts = [_cut(text) for text in _texts_of(column.name, preview) if text.strip()]
+        yield ColumnLine(
+            name=column.name, holds=_holds(column), first=", ".join(texts[:_MOST_VALUES])
+        )
+
+
+def _holds(column: ColumnSummary) -> str:
+    return column_line(column)
+
+
+def _texts_of(column: str, preview: Preview) -> Iterator[str]:
+    if column in preview.names:
+        place = preview.names.index(column)
+        yield from (each.texts[place] for each in preview.customers if place < len(each.texts))
+
+
+def _texts_of_features(found: Diagnosis, preview: Preview) -> Iterator[str]:
+    proposed = [each.column for each in found.proposals]
+    for column in (*preview.columns.values(), *proposed):
+        yield from _texts_of(column, preview)
+
+
+def _feature_line(
+    feature: Feature, found: Diagnosis, preview: Preview, contract: DataContract
+) -> FeatureLine:
+    proposal = next((each for each in found.proposals if each.feature.name == feature.name), None)
+    return FeatureLine(
+        name=feature.name,
+        label=feature.label,
+        unit=feature.unit,
+        column=preview.columns.get(feature.name, ""),
+        proposed=proposal.column if proposal else "",
+        evidence=evidence_of(proposal) if proposal else "",
+        parts=feature.parts if feature.part_unit else 1,
+        part_unit=feature.part_unit,
+        amounts=_amounts(feature.name, contract),
+        lowest=trimmed(feature.lowest, AS_READ) if math.isfinite(feature.lowest) else "",
+        highest=trimmed(feature.highest, AS_READ) if math.isfinite(feature.highest) else "",
+    )
+
+
+def _amounts(name: str, contract: DataContract) -> str:
+    if name in contract.as_given:
+        return GIVEN
+    return PARTS if name in contract.in_parts else ""
+
+
+def _customer_lines(preview: Preview) -> Iterator[CustomerLine]:
+    features: Mapping[str, Feature] = {each.name: each for each in preview.features}
+    for each in preview.customers:
+        yield CustomerLine(
+            row=each.row,
+            texts=tuple(map(_cut, each.texts[:_MOST_COLUMNS])),
+            values={
+                name: value_in_words(value, features[name]) for name, value in each.values.items()
+            },
+        )
+
+
+def _decimals(numbers: NumberFormat, texts: Sequence[str]) -> Iterator[MarkLine]:
+    for mark in DECIMAL_MARKS:
+        thousands = "" if numbers.thousands == mark else numbers.thousands
+        own = replace(numbers, decimal=mark, thousands=thousands)
+        yield MarkLine(mark=mark, example=_cut(reading_as(own, texts)))
+
+
+def _thousands(numbers: NumberFormat, texts: Sequence[str]) -> Iterator[MarkLine]:
+    for mark in THOUSANDS_MARKS:
+        try:
+            own = replace(numbers, thousands=mark)
+        except InvalidOptionError:  # it is the decimal mark
+            continue
+        yield MarkLine(mark=mark, example=_cut(reading_as(own, texts)))

@@ -1,0 +1,158 @@
+"""Lists of campaigns, and what came of them, as the page shows them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mallseg.application.campaigns.judge_campaign import CampaignResult
+from mallseg.application.campaigns.select_audience import Audience
+from mallseg.domain.campaigns.audience import ListKind
+from mallseg.domain.campaigns.effect import Conclusion, Measure
+from mallseg.entrypoints.presentation.words.campaigns import (
+    audience_account,
+    audience_notes,
+    conclusion_phrase,
+    detectable_sentence,
+    difference_phrase,
+    interval_phrase,
+    outcome_phrase,
+    result_notes,
+    value_phrase,
+)
+from mallseg.entrypoints.presentation.words.lists import could_show
+from mallseg.entrypoints.presentation.words.phrases import counted
+from mallseg.entrypoints.presentation.words.training import note_sentence
+from mallseg.entrypoints.presentation.words.trainings import for_a_page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudienceLines:
+    """Whom a list holds.
+
+    Attributes
+    ----------
+    account
+        What became of all records, line by line.
+    segments
+        Name, mailed and held out of each.
+    effect
+        What the list could show; empty where nobody is held out.
+    looks_wrong
+        Whether somebody should look before anything is sent.
+    files
+        By their kind, the names of those that were written.
+    """
+
+    campaign: str
+    mailed: int
+    held_out: int
+    account: tuple[tuple[str, int], ...]
+    segments: tuple[tuple[str, int, int], ...]
+    effect: str
+    notes: tuple[str, ...]
+    looks_wrong: bool
+    files: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectLine:
+    """One comparison of those mailed with those held out."""
+
+    who: str
+    mailed: str
+    held_out: str
+    difference: str
+    interval: str
+    conclusion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultLines:
+    """What a campaign changed.
+
+    Attributes
+    ----------
+    verdict
+        What can be said of the campaign in all, as a code.
+    tables
+        By what was measured, the comparisons.
+    """
+
+    campaign: str
+    verdict: str
+    headline: str
+    outcomes: str
+    tables: tuple[tuple[str, tuple[EffectLine, ...]], ...]
+    notes: tuple[str, ...]
+    looks_wrong: bool
+
+
+def audience_lines(audience: Audience) -> AudienceLines:
+    """Say whom a list holds."""
+    account = audience.account
+    said = detectable_sentence(audience.detectable) if audience.detectable else ""
+    return AudienceLines(
+        campaign=audience.campaign,
+        mailed=account.mailed,
+        held_out=account.held_out,
+        account=tuple(audience_account(audience)),
+        segments=tuple((each.name, each.mailed, each.held_out) for each in account.segments),
+        effect=could_show(audience.detectable) if audience.detectable else "",
+        notes=tuple(each for each in _notes(audience) if each and each != said),
+        looks_wrong=audience.says_no,
+        files={str(kind): name for kind, name in audience.files.items()},
+    )
+
+
+def result_lines(result: CampaignResult) -> ResultLines:
+    """Say what a campaign changed."""
+    in_all = result.judged[0].effects[0].conclusion
+    uses = (f"{n:,} {outcome_phrase(use)}" for use, n in result.outcomes.items() if n)
+    return ResultLines(
+        campaign=result.campaign,
+        verdict=str(in_all),
+        headline=_HEADLINES[in_all],
+        outcomes=f"{counted(result.records, 'outcome')}: {', '.join(uses)}.",
+        tables=tuple(_tables(result)),
+        notes=tuple(map(for_a_page, result_notes(result))),
+        looks_wrong=result.says_no,
+    )
+
+
+_HEADLINES = {
+    Conclusion.HELPED: "The campaign helped",
+    Conclusion.NO_DIFFERENCE: "No difference was seen",
+    Conclusion.TOO_FEW: "There were too few people to tell",
+    Conclusion.HARMED: "The campaign did harm",
+}
+
+
+def _notes(audience: Audience) -> Iterator[str]:
+    for note in audience_notes(audience):
+        yield for_a_page(note)
+    for each in audience.notes:
+        yield for_a_page(note_sentence(each))
+
+
+def _tables(result: CampaignResult) -> Iterator[tuple[str, tuple[EffectLine, ...]]]:
+    for measure in dict.fromkeys(each.measure for each in result.judged[0].effects):
+        lines = (
+            EffectLine(
+                who=(result.names.get(slug) or slug) if slug else "In all",
+                mailed=value_phrase(effect, effect.mailed),
+                held_out=value_phrase(effect, effect.held_out),
+                difference=difference_phrase(effect, effect.difference),
+                interval=interval_phrase(effect),
+                conclusion=conclusion_phrase(effect.conclusion),
+            )
+            for judged in result.judged
+            for slug in (judged.comparison.segment,)
+            for effect in judged.effects
+            if effect.measure is measure
+        )
+        yield _MEASURES[measure], tuple(lines)
+
+
+_MEASURES = {Measure.SHARE: "Who responded", Measure.AMOUNT: "What they spent on average"}
+
+HELD_OUT = str(ListKind.HELD_OUT)
+"""The kind of the file of those who are held out."""

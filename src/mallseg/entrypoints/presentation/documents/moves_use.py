@@ -1,0 +1,102 @@
+"""Who moved between two files, as the page shows it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from mallseg.application.moves.find_moves import MovesReport
+from mallseg.domain.moves.moves import Moves
+from mallseg.entrypoints.presentation.words.moves import (
+    account_sentences,
+    doubt_sentence,
+    flow_sentence,
+    headline,
+    sentences,
+)
+from mallseg.entrypoints.presentation.words.phrases import counted
+from mallseg.entrypoints.presentation.words.training import note_sentence
+from mallseg.entrypoints.presentation.words.trainings import for_a_page
+
+ALL = "moved.csv"
+"""The file of everybody who moved."""
+
+_MOST_FLOWS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovesLines:
+    """Who moved, and where to.
+
+    Attributes
+    ----------
+    flows
+        The ways that customers went, most important first, in sentences.
+    others
+        What only seems to be a move.
+    names, shorts
+        Of the segments, in the order of the matrix.
+    matrix
+        From each segment (rows) to each (columns): how many customers, and the file that lists
+        them; empty where there is none.
+    file
+        That of everybody who moved; empty where nobody did.
+    doubt
+        Why the files may not be those that were meant; empty where they seem to be.
+    """
+
+    headline: str
+    flows: tuple[str, ...]
+    others: tuple[str, ...]
+    names: tuple[str, ...]
+    shorts: tuple[str, ...]
+    matrix: tuple[tuple[tuple[int, str], ...], ...]
+    file: str
+    account: tuple[str, ...]
+    doubt: str
+
+
+def file_of(before: str, after: str) -> str:
+    """Name the file of those who went from one segment to another, by their slugs."""
+    return f"moved-{before}-to-{after}.csv"
+
+
+def moves_lines(report: MovesReport) -> MovesLines:
+    """Say who moved."""
+    moves = report.moves
+    segments = moves.rule.segmentation.by_number
+    went = {(flow.before.slug, flow.after.slug) for flow in moves.flows}
+    return MovesLines(
+        headline=headline(report),
+        flows=tuple(_flows(moves)),
+        others=tuple(islice(sentences(report), len(moves.flows), None)),
+        names=tuple(segment.name for segment in segments),
+        shorts=tuple(segment.short for segment in segments),
+        matrix=tuple(
+            tuple(
+                (
+                    moves.matrix[one.slug][other.slug],
+                    file_of(one.slug, other.slug) if (one.slug, other.slug) in went else "",
+                )
+                for other in segments
+            )
+            for one in segments
+        )
+        if moves.joined
+        else (),
+        file=ALL if moves.moved else "",
+        account=tuple(filter(None, _account(report))),
+        doubt=doubt_sentence(moves) if moves.is_doubtful else "",
+    )
+
+
+def _flows(moves: Moves) -> Iterator[str]:
+    for flow in moves.flows[:_MOST_FLOWS]:
+        yield flow_sentence(flow, moves)
+    if rest := sum(flow.customers for flow in moves.flows[_MOST_FLOWS:]):
+        yield f"{counted(rest, 'customer')} went other ways."
+
+
+def _account(report: MovesReport) -> Iterator[str]:
+    yield from account_sentences(report.moves)
+    for note in report.notes:
+        yield for_a_page(note_sentence(note))

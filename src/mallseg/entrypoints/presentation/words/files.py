@@ -1,0 +1,337 @@
+"""What the page says of a file: whether it can be read, how, and what can be done with it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from mallseg.application.events import NamesFound, OutliersExcluded, TrainingNote
+from mallseg.application.training.check_customers import Diagnosis
+from mallseg.application.training.preview_customers import PreviewedCustomer
+from mallseg.domain.customers.columns.column_proposal import ColumnProposal, Evidence
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.customers.remedies.remedy import UNIT_TO_NAME, Remedy
+from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.errors import Fault
+from mallseg.entrypoints.presentation.words.assignments import mostly_outside
+from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
+from mallseg.entrypoints.presentation.words.phrases import counted, listed
+from mallseg.entrypoints.presentation.words.training import note_sentence
+
+HEADING = "Begin with a file of your customers"
+LEAD = (
+    "A CSV file or a workbook with a row for each customer, as the till or the loyalty programme "
+    "exports it. You see what is read of it before anything is done with it."
+)
+DROP = "Drop the file here, or choose it"
+CHOOSE = "Choose a file"
+KINDS = "CSV (plain or packed), JSON, xlsx, xlsm, xlsb, xls or ods, of at most {size}."
+NEEDS_SCRIPT = (
+    "Sending a file needs JavaScript, which is off in this browser. Turn it on for this page, or "
+    "ask whoever runs the service to send the file for you."
+)
+SENDING = "Sending {name} …"
+READING = "{name} has arrived. It is being read …"
+TOO_LARGE = "{name} is too large: a file may have at most {size}."
+NOT_SENT = "{name} could not be sent: the connection broke off. Try again."
+PRIVACY = (
+    "The file stays on this server, only you can see it, and it is removed an hour after you have "
+    "last used it."
+)
+YOURS = "Files that are here"
+REMOVE = "Remove this file"
+REMOVED_LATER = "last used {minutes} minutes ago"
+JUST_NOW = "used just now"
+
+AS_LAST_TIME = "Read it as last time"
+FITS = "The columns are those of a file that was read before."
+ALL_SAVED = "Ways of reading that are kept"
+NO_WAY = "As it comes"
+
+HOW = "How it is read"
+SHOW_AGAIN = "Show what would be read"
+SHEET = "Sheet"
+ALL_SHEETS = "All sheets with these columns, as one table"
+NAMES_IN = "The names of the columns are in row"
+ROW = "Row"
+TOP = "The first rows of the file"
+NUMBERS = "How numbers are written"
+DECIMAL = "Decimal mark"
+THOUSANDS = "Mark between thousands"
+SIGNS = "Signs of currencies stand beside numbers: € 15"
+PERCENT = "Percent signs stand behind numbers: 45 %"
+ENCODING = "Characters"
+ENCODINGS = {
+    "utf-8": "usual (UTF-8)",
+    "cp1252": "Windows, Western Europe",
+    "latin-1": "Latin-1",
+    "utf-16": "UTF-16, as “Unicode text”",
+}
+DECIMALS = {".": "point: 1.5", ",": "comma: 1,5"}
+GROUPS = {
+    "": "none: 1500",
+    ",": "comma: 1,500",
+    ".": "point: 1.500",
+    "'": "apostrophe: 1'500",
+    "space": "space: 1 500",
+}
+WHICH_COLUMN = "Which column is the {label}?"
+NO_COLUMN = "none of them yet"
+UNIT = "Unit"
+UNIT_AS_READ = "as the file says"
+AMOUNTS = "The values are"
+IN_UNIT = "in {unit}, or as the file says"
+IN_PARTS = "in {part_unit}: divide by {parts:,}"
+AS_GIVEN = "right as they are, although they look otherwise"
+LEAVE_OUT = "Leave out what cannot be read, up to this share of the records (%)"
+KEEP_OUTLIERS = "Let customers take part who are far from all others"
+
+PREVIEW = "The first customers, and what is read of them"
+READ_AS = "read as"
+
+NEXT = "What do you want to do with it?"
+TRAIN = "Find the segments"
+TRAIN_SAYS = "Look for groups among these customers, and compare them with the segments in use."
+ASSIGN = "Give every customer a segment"
+ASSIGN_SAYS = "Get this file back with the segment of each customer in it, to download."
+COMPARE = "Compare with the customers of the training"
+COMPARE_SAYS = "Has the mall changed since? Nothing is stored."
+MOVES = "See who has moved"
+MOVES_SAYS = "With the file of an earlier month beside it."
+EARLIER = "The earlier month"
+LIST = "Make a list for a campaign"
+LIST_SAYS = "Choose segments, and download who is in them."
+NO_MODEL = "There are no segments yet: find them first."
+
+KEEP = "Keep how this file is read"
+KEEP_SAYS = "Next month it is offered again when a file with the same columns arrives."
+NAME = "A name, such as “till export”"
+TOO_MUCH = (
+    "The file takes more memory or time than one may here. Make it smaller, or ask whoever runs "
+    "the service to check it with `mallseg check`."
+)
+UNREADABLE = "{name} cannot be used like this"
+IF_THAT_IS_RIGHT = "If this is right, it can be done:"
+START_ANEW = "Read it as it comes"
+OTHER_FILE = "Another file"
+READ_LIKE_THIS = "Read it like this"
+DOES_NOT_HELP = "Show what is left then"
+MORE = "and {count} more columns"
+AUTOMATIC = "as found: {column}"
+OTHER = "Faults and outliers"
+VALUES_MAY_BE = "Values may be"
+RANGE_LIKE = "such as 1..100"
+NAMES_OF_COLUMNS = "Names of all columns, with commas, if no row has them"
+NAMES_FOUND = "as found"
+FIRST = "begins with"
+ROWS = "{rows:,} rows"
+HOLDS = "Its columns"
+COLUMN = "Column"
+CONTENT = "Holds"
+FIRST_VALUES = "First values"
+THEN = "Share then"
+NOW = "Share now"
+SEGMENT = "Segment"
+CUSTOMERS = "Customers"
+OPEN = "Open"
+WHY_NOT = "What is to be settled"
+REMARKS = "Remarks"
+SAVE = "Keep it"
+GO = "Go on"
+KEPT = "Kept as “{name}”."
+
+CHANGED = "What has changed since it was kept"
+ASSIGNED = "The file with its segments is ready"
+DOWNLOAD = "Download {name}"
+BACK = "Back to the file"
+IN_SEGMENT = "{customers:,} in “{name}”"
+COMPARED = "This file beside the customers of the training"
+
+_EVIDENCE = {
+    Evidence.SPELLING: "its name is spelled much like it",
+    Evidence.SYNONYM: "its name means the same",
+    Evidence.ONLY_ONE_LEFT: "it is the only column of numbers left",
+    Evidence.ORDER: "it stands where such a column usually stands",
+}
+_NOT_READ = {
+    Fault.MISSING: "missing",
+    Fault.NOT_A_NUMBER: "no number",
+    Fault.OUT_OF_RANGE: "out of range",
+}
+
+
+def size_in_words(size: int) -> str:
+    """Write a size: ``256 MB``, ``3.4 kB``."""
+    for power, unit in ((2, "MB"), (1, "kB")):
+        if size >= 1024**power:
+            return f"{size / 1024**power:,.3g} {unit}"
+    return counted(size, "byte")
+
+
+def verdict_of(found: Diagnosis) -> str:
+    """Say whether a training would take the file as it was asked for."""
+    report = found.report
+    if report.warnings:
+        return "Not yet: something is to be settled first"
+    assert report.reading is not None  # noqa: S101  (what was not read has a warning)
+    reading = report.reading
+    if reading.rejected_rows:
+        return (
+            f"{reading.census.customers:,} of {counted(reading.records, 'customer')} can be read, "
+            f"{reading.rejected_rows:,} cannot"
+        )
+    return f"All {counted(reading.records, 'customer')} can be read"
+
+
+def offer_of(found: Diagnosis) -> str:
+    """Say what a file would be if it were read as proposed; nothing where nothing is proposed."""
+    if not found.remedy or not found.report.warnings:
+        return ""
+    reading = found.last.reading
+    if not found.works or reading is None:
+        return "This goes part of the way:"
+    if reading.rejected_rows:
+        said = f"{reading.census.customers:,} of {counted(reading.records, 'customer')}"
+    else:
+        said = f"all {counted(reading.records, 'customer')}"
+    return f"Read like this, {said} can be used:"
+
+
+def remedy_lines(remedy: Remedy, features: Mapping[str, Feature]) -> Iterator[str]:
+    """Say what a remedy says, a line for each part."""
+    yield from _layout_lines(remedy)
+    yield from _column_lines(remedy, features)
+    if remedy.numbers:
+        yield from _number_lines(remedy.numbers)
+    yield from _unit_lines(remedy, features)
+    if remedy.max_bad_rows is not None:
+        yield f"up to {remedy.max_bad_rows:.0%} of the records are left out where they are faulty"
+    if remedy.keep_outliers:
+        yield "customers who are far from all others take part"
+
+
+def _layout_lines(remedy: Remedy) -> Iterator[str]:
+    if remedy.sheet:
+        yield "all sheets as one table" if remedy.sheet == "all" else f"sheet “{remedy.sheet}”"
+    if remedy.header_row:
+        yield f"the names of the columns are in row {remedy.header_row}"
+    if remedy.column_names:
+        yield f"the columns have no names, and are called {listed(remedy.column_names)}"
+    if remedy.encoding:
+        yield f"the characters are {ENCODINGS[remedy.encoding]}"
+
+
+def _column_lines(remedy: Remedy, features: Mapping[str, Feature]) -> Iterator[str]:
+    for name, column in remedy.columns.items():
+        yield f"“{column}” is the {_label(name, features)}"
+    if remedy.features:
+        yield f"customers are compared by {listed([f'“{c}”' for c in remedy.features.values()])}"
+
+
+def _unit_lines(remedy: Remedy, features: Mapping[str, Feature]) -> Iterator[str]:
+    for name in sorted(remedy.in_parts):
+        yield _in_parts(_label(name, features), features.get(name))
+    for name in sorted(remedy.as_given):
+        yield f"the {_label(name, features)} is right as it is"
+    for name, unit in remedy.units.items():
+        said = "another unit, which you name below" if unit == UNIT_TO_NAME else unit
+        yield f"the {_label(name, features)} is in {said}"
+    for name, (low, high) in remedy.ranges.items():
+        ends = (trimmed(end, AS_READ) for end in (low, high))
+        yield f"the {_label(name, features)} may be {' to '.join(ends)}"
+
+
+def _label(name: str, features: Mapping[str, Feature]) -> str:
+    return features[name].label if name in features else name.replace("_", " ")
+
+
+def _in_parts(label: str, feature: Feature | None) -> str:
+    if feature is None or not feature.part_unit:
+        return f"the {label} is in parts of its unit"
+    return (
+        f"the {label} is in {feature.part_unit}, not in {feature.unit}, and is divided by "
+        f"{feature.parts:,}"
+    )
+
+
+def _number_lines(numbers: NumberFormat) -> Iterator[str]:
+    yield f"the decimal mark is a {DECIMALS[numbers.decimal].partition(':')[0]}"
+    if numbers.thousands:
+        yield f"thousands are divided by a {GROUPS[numbers.thousands].partition(':')[0]}"
+    if numbers.currency_signs:
+        yield "signs of currencies may stand beside numbers"
+    if numbers.percent:
+        yield "percent signs may stand behind numbers"
+
+
+def evidence_of(proposal: ColumnProposal) -> str:
+    """Say what speaks for a column."""
+    said = [_EVIDENCE[each] for each in proposal.evidence if each in _EVIDENCE]
+    if proposal.lowest is not None and proposal.highest is not None:
+        ends = (trimmed(end, AS_READ) for end in (proposal.lowest, proposal.highest))
+        said.append(f"its values, {' to '.join(ends)}, are in the range of one")
+    return listed(said)
+
+
+def value_in_words(value: float | Fault, feature: Feature) -> str:
+    """Write a value as it is read: ``15.5 k$``; or why there is none."""
+    if isinstance(value, Fault):
+        return _NOT_READ.get(value, "not read")
+    return f"{trimmed(value, AS_READ)} {feature.unit}".rstrip()
+
+
+def customer_line(customer: PreviewedCustomer, features: Sequence[Feature]) -> str:
+    """Say what would be read of a customer: ``row 2: annual income 15 k€, spending score 39``."""
+    read = (f"{each.label} {value_in_words(customer.values[each.name], each)}" for each in features)
+    return f"Row {customer.row}: {', '.join(read)}"
+
+
+def reading_as(numbers: NumberFormat, texts: Sequence[str]) -> str:
+    """Show on the first text that has a mark what a format makes of it: ``15,5 is 15.5``."""
+    marked = (text for text in texts if not text.strip().isdigit() and text.strip())
+    example = next(marked, "")
+    if not example:
+        return ""
+    number = numbers.number_in(example)
+    return f"{example} is {'no number' if number is None else trimmed(number, AS_READ)}"
+
+
+def page_note(note: TrainingNote) -> str:
+    """Say what a training would remark on, without the options of a command."""
+    match note:
+        case OutliersExcluded():
+            return (
+                f"{counted(note.customers, 'customer')} ({note.share:.1%}) are far from all "
+                "others, and would take no part in a training."
+            )
+        case NamesFound():
+            return f"The names of the columns were found in row {note.record}."
+    return note_sentence(note)
+
+
+def assigned_in_words(labelling: Labelling) -> str:
+    """Say how many customers of a file have a segment now."""
+    if not labelling.unusable:
+        return f"All {counted(labelling.records, 'customer')} have a segment"
+    return f"{labelling.assigned:,} of {counted(labelling.records, 'customer')} have a segment"
+
+
+def unassigned_in_words(labelling: Labelling) -> Iterator[str]:
+    """Say of whom little or nothing is known."""
+    if labelling.unusable:
+        yield (
+            f"{counted(labelling.unusable, 'record')} could not be read: the reason stands in "
+            "place of the segment."
+        )
+    if close := labelling.certainties.get("borderline", 0):
+        yield f"{counted(close, 'customer')} could be in another segment as well."
+    if outside := labelling.certainties.get("outside", 0):
+        yield f"{counted(outside, 'customer')} are unlike all customers of the training."
+
+
+def doubt_of_file(labelling: Labelling) -> str:
+    """Say that a file may not be of the model's mall."""
+    if not labelling.is_mostly_unusable:
+        return mostly_outside(labelling.outside_share)
+    return (
+        "Most records could not be read, so the segments are of little use: go back, and look how "
+        "the file is read."
+    )

@@ -1,0 +1,131 @@
+"""What the page says of lists for campaigns."""
+
+from datetime import date
+
+from mallseg.domain.campaigns.audience import Detectable
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.entrypoints.presentation.words.campaigns import points
+
+TITLE = "List"
+LEAD = (
+    "Make a list of the customers of some segments to write to, and hold a few out: only then can "
+    "it be told later whether writing helped."
+)
+NO_FILE = "There is no file here yet. Send one with your customers first."
+NO_MODEL = "There are no segments yet: train first."
+TO_TRAIN = "Train"
+TO_FILE = "Choose a file"
+WHICH_FILE = "Whose customers"
+TAKE = "Take this file"
+ANOTHER = "Take another file"
+FROM = "From {name}"
+SEGMENTS = "Which segments"
+CAMPAIGN = "Name of the campaign"
+CAMPAIGN_HINT = (
+    "It stands in the list, and decides who is held out: the same name holds out the same "
+    "customers again."
+)
+OPT_IN = "Only those who agreed to be written to"
+COLUMN = "Column"
+EVERYBODY = "No condition"
+IS = "has the value"
+OPT_IN_HINT = "The column that says who agreed, and what stands in it for yes."
+CONDITION = "Only those who also meet this"
+OPERATORS = (("=", "is"), ("!=", "is not"), (">=", "is at least"), ("<=", "is at most"))
+OPTED_OUT = "Without those in another file"
+NOBODY = "Nobody else is left out"
+OPTED_OUT_HINT = "A file with the ids of those who are not to be written to."
+EXCLUDED = "How sure a segment must be"
+BORDERLINE = "Leave out who stands near the border to another segment"
+OUTSIDE = "Leave out who is unlike all customers of the training"
+LIMIT = "At most"
+LIMIT_HINT = "How many customers to choose; leave it empty for all."
+WHO_STAYS = "Of more, these stay"
+DRAWN = "drawn by chance"
+NEAREST = "the most typical of their segment"
+HOLD_OUT = "Hold out, in percent"
+HOLD_OUT_HINT = (
+    "Of those chosen, who is not written to and compared with later. Without it, nobody can tell "
+    "whether the campaign helped."
+)
+USUAL = "Respond anyway, in percent"
+USUAL_HINT = "Your guess of how many would buy without being written to."
+IDS = "Column of the customers' ids"
+BY_ITS_NAME = "Found by its name"
+MORE = "More choices"
+LOOK = "See whom it would hold"
+WRITE_CSV = "Write the list as CSV"
+WRITE_WORKBOOK = "Write the list as a workbook"
+WOULD = "Whom it would hold"
+WRITTEN = "The list is written"
+COULD_SHOW = "What this list could show"
+NOT_WRITTEN = "Nothing is written yet."
+DOWNLOAD = "Download {name}"
+KEEP = (
+    "Keep both files. Do not write to those held out; the second file tells later whether the "
+    "campaign helped."
+)
+ONE_FILE = "The files are removed here an hour after you last used them."
+ACCOUNT = "What became of everybody"
+BY_SEGMENT = "By segment"
+SEGMENT, MAILED, HELD_OUT = "Segment", "Written to", "Held out"
+LOOK_FIRST = "Look before anything is sent"
+LATER = "Later: did it help?"
+LATER_SAYS = "When you know who responded, compare those written to with those held out."
+TO_RESULTS = "Judge a campaign"
+
+RESULTS = "Did it help?"
+RESULTS_LEAD = (
+    "Send the list as you got it here, the file of those held out, and a file of what customers "
+    "did. Both groups were drawn by chance, so what they differ by is what writing changed."
+)
+THE_LIST = "The list of those written to"
+THE_HELD_OUT = "Those held out"
+THE_OUTCOMES = "What customers did"
+RESPONDED = "The column that says who responded"
+RESPONDED_HINT = "Leave it empty if the file lists only those who responded."
+AMOUNT = "The column of what they spent"
+AMOUNT_HINT = "Leave it empty if nothing is to be added up."
+JUDGE = "Compare"
+GROUPS = ("", "Written to", "Held out", "Difference", "Likely between", "")
+NEED_THREE = "Send the three files first; they are kept here for an hour."
+
+
+_OPTIONS = {
+    "segment": SEGMENTS,
+    "campaign": CAMPAIGN,
+    "hold_out": HOLD_OUT,
+    "usual_share": USUAL,
+    "limit": LIMIT,
+}
+
+
+def refusal(error: InvalidOptionError) -> str:
+    """Say what is wrong with a field of the form, by what it is called there."""
+    field = _OPTIONS.get(error.option, error.option)
+    if error.code is OptionFault.NOT_A_PROPER_SHARE:
+        return f"{field}: must be above 0 and below 100"
+    if error.code is OptionFault.NEEDS_OTHER:
+        return f"{field}: the campaign needs a name"
+    return f"{field}: {error.reason}"
+
+
+def could_show(found: Detectable) -> str:
+    """Say how large an effect a list could show, and what that means."""
+    groups = f"{found.mailed:,} written to and {found.held_out:,} held out"
+    usual = f"if {100 * found.usual_share:.3g}% respond anyway"
+    if found.difference is None:
+        return (
+            f"With {groups}, no effect however large would show, {usual}. Hold out more, or take "
+            "more segments."
+        )
+    return (
+        f"With {groups}, a difference of {points(found.difference)} in a hundred or more would "
+        f"probably show (in 8 of 10 such campaigns), {usual}. A smaller one may be missed; more "
+        "people held out show smaller ones."
+    )
+
+
+def usual_campaign(today: date) -> str:
+    """Suggest a name."""
+    return f"Campaign of {today.day} {today:%B %Y}"
