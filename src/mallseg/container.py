@@ -5,7 +5,7 @@ libraries it uses: assigning never loads scikit-learn or pandas.
 """
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -406,7 +406,7 @@ def _frame_of(columns: Mapping[str, Sequence[object]]) -> object:
 
 
 def _assigned_columns(
-    segmentation: Segmentation, columns: Sequence[Iterable[float]]
+    segmentation: Segmentation, columns: Sequence[Sequence[float]]
 ) -> AssignedColumns:
     from mallseg.adapters.sklearn_kmeans.predicting import assigned_columns
 

@@ -1,6 +1,6 @@
 """Rows of an array, as a segmentation sees them: their distances to its centres."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -54,7 +54,7 @@ def _encoded(feature: Feature, column: Floats) -> Floats:
 
 
 def assigned_columns(
-    segmentation: Segmentation, columns: Sequence[Iterable[float]]
+    segmentation: Segmentation, columns: Sequence[Sequence[float]]
 ) -> AssignedColumns:
     """Assign many customers as `Segmentation.assign` does, to the last bit.
 

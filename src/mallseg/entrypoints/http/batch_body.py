@@ -1,6 +1,6 @@
 """Many customers in one request: read as columns where nothing is wrong, else one by one."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,13 +41,13 @@ class ReceivedBatch:
     ids
         Of all of them; None where none came along.
     columns
-        The values of those that are usable, one column per feature; to be read once.
+        The values of those that are usable, one column per feature.
     problems
         By place, what is wrong with each of the others.
     """
 
     ids: Sequence[str | None]
-    columns: Sequence[Iterable[float]]
+    columns: Sequence[Sequence[float]]
     problems: Mapping[int, tuple[FieldProblem, ...]]
 
     @property
@@ -79,7 +79,7 @@ def read_columns(body: bytes, features: tuple[Feature, ...]) -> ReceivedBatch | 
     check_unique(body, 1 + len(customers) * len(fields) + with_id)
     return ReceivedBatch(
         ids=[each or None for each in ids] if with_id else [None] * len(customers),
-        columns=[map(attrgetter(field), customers) for field in fields],
+        columns=[[*map(attrgetter(field), customers)] for field in fields],
         problems={},
     )
 

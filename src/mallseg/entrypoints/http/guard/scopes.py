@@ -118,7 +118,7 @@ def _allowed(scope: Connection) -> str:
         method
         for route in scope["app"].routes
         if isinstance(route, APIRoute) and route.matches(scope)[0] is not Match.NONE
-        for method in route.methods
+        for method in route.methods or ()
     }
     return ", ".join(sorted(methods))
 

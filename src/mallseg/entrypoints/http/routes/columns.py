@@ -1,6 +1,6 @@
 """Many customers given as columns: assigned at once, and counted."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.registry.version import StoredSegmentation
@@ -9,7 +9,7 @@ from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.http.observability.metrics import Metrics
 
-AssignColumns = Callable[[Segmentation, Sequence[Iterable[float]]], AssignedColumns]
+AssignColumns = Callable[[Segmentation, Sequence[Sequence[float]]], AssignedColumns]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class ColumnAssignment:
     metrics: Metrics
 
     def __call__(
-        self, stored: StoredSegmentation, columns: Sequence[Iterable[float]]
+        self, stored: StoredSegmentation, columns: Sequence[Sequence[float]]
     ) -> AssignedColumns:
         """Assign and count.
 
