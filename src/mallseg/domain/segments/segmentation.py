@@ -60,7 +60,9 @@ class Segmentation:
     _positions: tuple[Point, ...] = field(init=False, repr=False, compare=False)
     _clear_up_to: tuple[float, ...] = field(init=False, repr=False, compare=False)
     _slugs: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    _means: tuple[tuple[float, ...], ...] = field(init=False, repr=False, compare=False)
+    _means: list[tuple[float, ...]] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         check_segment_count(len(self.segments))
@@ -89,11 +91,6 @@ class Segmentation:
         ratios = tuple(segment.clear_up_to for segment in self.segments)
         object.__setattr__(self, "_clear_up_to", ratios)
         object.__setattr__(self, "_slugs", tuple(segment.slug for segment in self.segments))
-        means = (
-            tuple(feature.decode(segment.centre[axis]) for segment in self.segments)
-            for axis, feature in enumerate(self.features)
-        )
-        object.__setattr__(self, "_means", tuple(means))
 
     @property
     def customers(self) -> int:
@@ -116,8 +113,13 @@ class Segmentation:
         return self._slugs
 
     @property
-    def means(self) -> tuple[tuple[float, ...], ...]:
+    def means(self) -> Sequence[tuple[float, ...]]:
         """By feature the means of the segments, in the feature's unit, in the segments' order."""
+        if not self._means:
+            self._means[:] = (
+                tuple(feature.decode(segment.centre[axis]) for segment in self.segments)
+                for axis, feature in enumerate(self.features)
+            )
         return self._means
 
     def with_moved_by_chance(self, by_ratio: Sequence[Sequence[float]]) -> "Segmentation":
