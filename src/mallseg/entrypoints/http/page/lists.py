@@ -1,6 +1,7 @@
 """List: whom a campaign writes to, what it could show, the files, and what came of it."""
 
 import re
+import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ class ListView:
         page = self.page
         page.view(PATH, View.LIST)(self.show_list)
         page.form(PATH, needed=Scope.READ)(self.make)
-        page.view(f"{PATH}/{{token}}/{{name}}")(self.download)
+        page.view(f"{PATH}/{{token}}/{{made}}/{{name}}")(self.download)
         page.view(RESULTS)(self.show_results)
         page.form(RESULTS, needed=Scope.READ)(self.judge)
 
@@ -76,6 +77,7 @@ class ListView:
         upload = await self._upload(request, field_of(form, "upload"))
         ending = _WRITE.get(field_of(form, "do"))
         handed: dict[str, Any] = {}
+        made = secrets.token_hex(4)  # of two lists at once, each stays what it is
         try:
             handed["choice"] = choice_in(form)
             choice_of(handed["choice"])  # what is not allowed is refused here
@@ -83,19 +85,21 @@ class ListView:
                 handed["opted_out"] = str((await self._upload(request, opted_out)).path)
             if ending:
                 name = plain_file_name(field_of(form, "campaign") + ending)
-                handed["target"] = str(upload.made / _MADE / name)
+                handed["target"] = str(upload.made / _MADE / made / name)
             found = await self.jobs.use("audience", upload, **handed)
         except InvalidOptionError as error:
             return await self._show(request, upload.token, form, problem=words.refusal(error))
         except UnusableFileError as error:
             return await self._show(request, upload.token, form, problem=error.reason)
         lines = msgspec.convert(found["lines"], AudienceLines)
-        return await self._show(request, upload.token, form, lines=lines, columns=found["columns"])
+        return await self._show(
+            request, upload.token, form, lines=lines, columns=found["columns"], made=made
+        )
 
-    async def download(self, request: Request, token: str, name: str) -> Response:
+    async def download(self, request: Request, token: str, made: str, name: str) -> Response:
         """Give a file that was written."""
         upload = await self._upload(request, token)
-        path = await run_in_threadpool(made_file, upload, _MADE, name)
+        path = await run_in_threadpool(made_file, upload, _MADE, made, name)
         return FileResponse(path, filename=path.name, media_type="application/octet-stream")
 
     async def show_results(self, request: Request) -> Response:
@@ -131,6 +135,7 @@ class ListView:
         problem: str = "",
         lines: AudienceLines | None = None,
         columns: Sequence[str] = (),
+        made: str = "",
     ) -> Response:
         upload = None
         stored = await run_in_threadpool(self._stored)
@@ -155,6 +160,7 @@ class ListView:
             problem=for_a_page(problem),
             lines=lines,
             held_out=HELD_OUT,
+            made=made,
             words=words,
         )
 
@@ -182,19 +188,27 @@ class ListView:
         return None
 
 
-def made_file(upload: Upload, folder: str, name: str) -> Path:
-    """Find a file that was made of an upload, by its name among those that are there.
+def made_file(upload: Upload, *names: str) -> Path:
+    """Find a file that was made of an upload, by names among those that are there.
 
     Raises
     ------
     HTTPException
         There is none.
     """
-    with suppress(FileNotFoundError):
-        for path in (upload.made / folder).iterdir():
-            if path.name == name:
-                return path
-    raise HTTPException(HTTPStatus.NOT_FOUND)
+    path: Path | None = upload.made
+    for name in names:
+        path = _within(path, name) if path else None
+    if path is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return path
+
+
+def _within(folder: Path, name: str) -> Path | None:
+    try:
+        return next((each for each in folder.iterdir() if each.name == name), None)
+    except OSError:
+        return None
 
 
 def choice_in(form: Form) -> dict[str, Any]:
