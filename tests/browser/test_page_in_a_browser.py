@@ -18,7 +18,15 @@ from tests.browser.pages import DESK, PHONE, Light, Window, launched, served_at,
 
 pytestmark = pytest.mark.xdist_group("page")
 
-VIEWS = ["/", "/app/segments/seg-03", "/app/ask", "/app/train", "/app/sign-in", "/app/nothing"]
+VIEWS = [
+    "/",
+    "/app/segments/seg-03",
+    "/app/ask",
+    "/app/file",
+    "/app/train",
+    "/app/sign-in",
+    "/app/nothing",
+]
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 

@@ -117,11 +117,11 @@ class SaidLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerLine:
-    """A customer: the texts of all columns, and the values that are read, by feature."""
+    """A customer: the texts of all columns, and what is read of them, by feature."""
 
     row: int
     texts: tuple[str, ...]
-    values: dict[str, str]
+    read: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,7 +311,7 @@ def _customer_lines(preview: Preview) -> Iterator[CustomerLine]:
         yield CustomerLine(
             row=each.row,
             texts=tuple(map(_cut, each.texts[:_MOST_COLUMNS])),
-            values={
+            read={
                 name: value_in_words(value, features[name]) for name, value in each.values.items()
             },
         )

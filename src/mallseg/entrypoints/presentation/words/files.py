@@ -86,6 +86,7 @@ KEEP_OUTLIERS = "Let customers take part who are far from all others"
 
 PREVIEW = "The first customers, and what is read of them"
 READ_AS = "read as"
+AS_TABLE = "Table of the first customers"
 
 NEXT = "What do you want to do with it?"
 TRAIN = "Find the segments"

@@ -1,0 +1,135 @@
+"""What the page shows of a file that was sent: found out by the process that reads it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mallseg.domain.errors import CustomerDataError
+from mallseg.entrypoints.http.checking.choices import remedy_of
+from mallseg.entrypoints.http.checking.looking import look, settings_to_keep
+from mallseg.settings.loading import load_settings
+from mallseg.settings.said import said_over, settings_with
+from tests.builders import MALL_CSV
+from tests.everyday_workbooks import EVERYDAY, write_everyday
+
+_SETTINGS: Any = load_settings().model_dump(mode="json")
+_ROWS = [line.split(",") for line in MALL_CSV.read_text(encoding="utf-8").splitlines()]
+
+
+def _file(folder: Path, header: str, rows: Sequence[Sequence[str]], title: str = "") -> Path:
+    path = folder / "till.csv"
+    lines = [title] * bool(title) + [header, *(";".join(row) for row in rows)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def _looked(
+    path: Path, fields: Sequence[tuple[str, str]] = (), kept: dict[str, list[str]] | None = None
+) -> dict[str, Any]:
+    said = settings_with({}, remedy_of(fields))
+    shown: dict[str, Any] = look(
+        {"path": str(path), "settings": _SETTINGS, "read_as": said, "kept": kept or {}}
+    )
+    return shown
+
+
+def test_a_file_that_can_be_read_is_shown_beside_what_is_read(tmp_path: Path) -> None:
+    shown = _looked(_file(tmp_path, ";".join(_ROWS[0]), _ROWS[1:]))
+
+    assert (shown["works"], shown["verdict"]) == (True, "All 200 customers can be read")
+    assert shown["names_at"] == 1
+    first = shown["customers"][0]
+    assert (first["row"], first["texts"]) == (2, tuple(_ROWS[1]))
+    assert first["read"] == {"annual_income": "15 k$", "spending_score": "39 points"}
+
+
+def test_names_below_a_title_are_found(tmp_path: Path) -> None:
+    shown = _looked(_file(tmp_path, ";".join(_ROWS[0]), _ROWS[1:], title="Till of the mall"))
+
+    assert (shown["names_at"], shown["customers"][0]["row"]) == (2, 3)
+    assert shown["top"][0]["texts"] == ("Till of the mall",)
+
+
+def test_columns_are_proposed_with_what_would_be_read_of_them(tmp_path: Path) -> None:
+    path = _file(tmp_path, "Nr;Geschlecht;Alter;Jahreseinkommen (k€);Ausgabenwert", _ROWS[1:])
+
+    shown = _looked(path)
+
+    assert not shown["works"]
+    assert shown["offer"] == "Read like this, all 200 customers can be used:"
+    assert shown["offered"] == (
+        "“Jahreseinkommen (k€)” is the annual income", "“Ausgabenwert” is the spending score",
+    )  # fmt: skip
+    assert shown["offered_customers"][0] == "Row 2: annual income 15 k€, spending score 39 points"
+    assert [each["evidence"] for each in shown["features"]] == [
+        "its name means the same", "its values, 1 to 99, are in the range of one",
+    ]  # fmt: skip
+    assert "--" not in str(shown["reasons"])
+
+    assert _looked(path, shown["remedy"])["works"]
+
+
+def test_each_decimal_mark_shows_what_it_makes_of_a_number(tmp_path: Path) -> None:
+    rows = [[*row[:3], f"{row[3]},5", row[4]] for row in _ROWS[1:]]
+    path = _file(tmp_path, ";".join(_ROWS[0]), rows)
+
+    shown = _looked(path)
+
+    assert [each["example"] for each in shown["decimals"]] == ["15,5 is no number", "15,5 is 15.5"]
+    assert shown["remedy"] == (("decimal", ","),)
+    again = _looked(path, shown["remedy"])
+    assert again["customers"][0]["read"]["annual_income"] == "15.5 k$"
+    assert (again["said"]["decimal"], again["works"]) == (",", True)
+
+
+def test_how_a_file_is_read_is_kept_and_fits_the_next_one(tmp_path: Path) -> None:
+    path = _file(tmp_path, "Nr;Geschlecht;Alter;Jahreseinkommen (k€);Ausgabenwert", _ROWS[1:])
+    said = settings_with({}, remedy_of(_looked(path)["remedy"]))
+    handed = {"path": str(path), "settings": _SETTINGS, "read_as": said}
+
+    text = settings_to_keep({**handed, "sections": ["data", "features"]})
+
+    assert 'annual_income = "Jahreseinkommen (k€)"' in text
+    assert "[http]" not in text
+    columns = ["Nr", "Geschlecht", "Alter", "Jahreseinkommen (k€)", "Ausgabenwert"]
+    kept = {"till": columns, "bank": ["IBAN", *columns], "empty": []}
+    assert _looked(path, kept=kept)["fitting"] == ("till",)
+
+
+def test_what_cannot_be_read_is_not_kept(tmp_path: Path) -> None:
+    path = _file(tmp_path, "Nr;Geschlecht;Alter;Jahreseinkommen (k€);Ausgabenwert", _ROWS[1:])
+    handed = {"path": str(path), "settings": _SETTINGS, "read_as": {}, "sections": []}
+
+    with pytest.raises(CustomerDataError):
+        settings_to_keep(handed)
+
+
+def test_what_has_changed_since_is_said(tmp_path: Path) -> None:
+    path = _file(tmp_path, "Nr;Geschlecht;Alter;Annual Income (k$);Spending Score", _ROWS[1:])
+    seen = [{"name": "Town", "kind": "words"}, {"name": "Nr", "kind": "ids"}]
+
+    shown = look(
+        {
+            "path": str(path),
+            "settings": said_over(_SETTINGS, {"data": {"seen": seen}}),
+            "read_as": {},
+            "kept": {},
+        }
+    )
+
+    assert "Column 'Town' is gone since the settings were saved." in shown["changes"]
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("name", EVERYDAY)
+def test_everyday_workbooks_are_read_as_they_come_or_as_proposed(name: str, tmp_path: Path) -> None:
+    (path,) = write_everyday(tmp_path, [name])
+
+    shown = _looked(path)
+    if not shown["works"]:
+        shown = _looked(path, shown["remedy"])
+
+    assert shown["works"]
+    assert shown["customers"][0]["read"]["annual_income"] in {"15 k$", "15 k€", "15.5 k$"}

@@ -1,0 +1,45 @@
+"""How a file is read, as fields of a form."""
+
+import pytest
+
+from mallseg.domain.customers.remedies.remedy import Remedy
+from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.entrypoints.http.checking.choices import fields_of, remedy_of
+
+_ALL = Remedy(
+    columns={"annual_income": "Einkommen, netto & brutto"},
+    features={"visits": "Besuche"},
+    numbers=NumberFormat(decimal=",", thousands=".", currency_signs=True, percent=True),
+    sheet="Kunden",
+    header_row=3,
+    encoding="cp1252",
+    in_parts=frozenset({"annual_income"}),
+    as_given=frozenset({"spending_score"}),
+    units={"annual_income": "k€"},
+    ranges={"spending_score": (0.0, 100.0)},
+    max_bad_rows=0.07,
+    keep_outliers=True,
+)
+
+
+@pytest.mark.parametrize("remedy", [Remedy(), _ALL, Remedy(column_names=("id", "income"))])
+def test_what_is_said_is_read_back(remedy: Remedy) -> None:
+    assert remedy_of(fields_of(remedy)) == remedy
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [("sheet", ""), ("header_row", " "), ("column.annual_income", "")],
+        [("header_row", "-1"), ("header_row", "²"), ("max_bad_rows", "150")],
+        [("max_bad_rows", "nan"), ("range.spending_score", "a..b"), ("unknown", "x")],
+    ],
+)
+def test_what_is_left_empty_or_makes_no_sense_says_nothing(fields: list[tuple[str, str]]) -> None:
+    assert remedy_of(fields) == Remedy()
+
+
+def test_two_marks_that_are_the_same_are_refused() -> None:
+    with pytest.raises(InvalidOptionError):
+        remedy_of([("decimal", ","), ("thousands", ",")])
