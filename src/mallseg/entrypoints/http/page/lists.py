@@ -104,7 +104,8 @@ class ListView:
 
     async def show_results(self, request: Request) -> Response:
         """Ask for the three files."""
-        return await self._show_results(request, {})
+        uploads = await run_in_threadpool(self.uploads.of_owner, owner_of(request))
+        return await self._show_results(request, _likely(uploads))
 
     async def judge(self, request: Request) -> Response:
         """Compare those written to with those held out."""
@@ -186,6 +187,18 @@ class ListView:
         with suppress(SegmentationNotFoundError):
             return self.models.models.load(self.models.usual)
         return None
+
+
+def _likely(uploads: Sequence[Upload]) -> dict[str, list[str]]:
+    """Guess by their names which file is which: a list and those held out are called alike."""
+    held_out = next((each for each in uploads if f".{HELD_OUT}." in each.name), None)
+    if held_out is None:
+        return {}
+    name = held_out.name.replace(f".{HELD_OUT}.", ".")
+    mailed = next((each for each in uploads if each.name == name), None)
+    others = [each for each in uploads if each not in (held_out, mailed)]
+    found = {"mailed": mailed, "held_out": held_out, "outcomes": others[0] if others else None}
+    return {field: [each.token] for field, each in found.items() if each}
 
 
 def made_file(upload: Upload, *names: str) -> Path:
