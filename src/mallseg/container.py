@@ -49,6 +49,7 @@ from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.chosen_features import choose_features
 from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import (
@@ -359,6 +360,27 @@ def _labelled_copy(
     )
 
 
+def _assigned_table(
+    settings: Settings,
+    contract: DataContract,
+    source: object,
+    into: str,
+    *,
+    key: str = "",
+    spark_sessions: "Callable[[], SparkSessions]",
+) -> LabelledCopy:
+    from mallseg.adapters.sources import assigned_table_of
+
+    return assigned_table_of(
+        source,
+        TableName.parse(into),
+        contract,
+        key=key,
+        password=settings.database.password,
+        spark_sessions=spark_sessions,
+    )
+
+
 def _posted_csv(settings: Settings, contract: DataContract, encoding: str) -> "PostedCsv":
     from mallseg.adapters.csv_customers.posted import PostedCsv
 
@@ -435,6 +457,9 @@ class Container:
     list_tables = providers.Callable(_list_tables, contract)
     audience_lists = providers.Factory(_audience_lists, contract)
     labelled_copy = providers.Factory(_labelled_copy, settings, contract)
+    assigned_table = providers.Factory(
+        _assigned_table, settings, contract, spark_sessions=spark_sessions.provider
+    )
     posted_csv = providers.Factory(_posted_csv, settings, contract)
     labelled_frame = providers.Callable(_labelled_frame, contract=contract)
     frame_of = providers.Callable(_frame_of)

@@ -1,17 +1,13 @@
-"""One session of Spark for all tests: starting one takes seconds."""
+"""One session of Spark for nearly all tests: starting one takes seconds."""
 
-import warnings
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from pyspark.sql import SparkSession
+from pyspark.sql import SparkSession
 
 _SMALL = {
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "OFF",
     "spark.sql.shuffle.partitions": "2",
     # A plan of a few rows is sooner interpreted than compiled.
@@ -21,16 +17,17 @@ _SMALL = {
 
 
 @pytest.fixture(scope="session")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
-    """Start it, on two cores, with a folder for its tables."""
-    session = started(tmp_path_factory.mktemp("warehouse"))
-    yield session
-    session.stop()
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the folder of Spark's tables."""
+    return tmp_path_factory.mktemp("warehouse")
 
 
-def started(warehouse: Path) -> SparkSession:
-    """Start a session, or take the one that runs."""
+@pytest.fixture
+def spark(warehouse: Path) -> SparkSession:
+    """Take the session that runs; start one on two cores, if a test has stopped it."""
     builder = SparkSession.builder.master("local[2]").appName("tests")
     for name, value in {**_SMALL, "spark.sql.warehouse.dir": str(warehouse)}.items():
         builder = builder.config(name, value)
-    return builder.getOrCreate()
+    session = builder.getOrCreate()
+    session.sql("CREATE SCHEMA IF NOT EXISTS lake")
+    return session

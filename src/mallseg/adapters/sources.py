@@ -184,6 +184,32 @@ def labelled_copy_of(
     return CsvAsWorkbook(customers=copy)
 
 
+def assigned_table_of(
+    source: object,
+    into: TableName,
+    contract: DataContract,
+    *,
+    key: str = "",
+    password: "SecretStr | None" = None,
+    spark_sessions: "MakeSessions | None" = None,
+) -> LabelledCopy:
+    """Have the customers of a table assigned where they are, into another table.
+
+    Raises
+    ------
+    InvalidOptionError
+        The source is no table of PostgreSQL or Spark.
+    CustomerDataError
+        No table is named.
+    """
+    from mallseg.adapters.counted_tables.assigned import AssignedTable, SourceTable
+
+    table = _table_of(source, contract, password, spark_sessions)
+    if not isinstance(table, SourceTable):
+        raise InvalidOptionError("into", OptionFault.SERVERS_ONLY)
+    return AssignedTable(table=table, contract=contract, into=into, key=key)
+
+
 def _is_of_files(source: object) -> TypeGuard[Source]:
     """Tell files from frames."""
     if isinstance(source, list | tuple):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from mallseg.adapters.counted_tables.open_table import OpenTable
 from mallseg.adapters.counted_tables.source import CountedCustomers
@@ -13,21 +13,21 @@ from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import (
     CustomerDataError,
-    DatabaseFault,
-    DatabaseUnavailableError,
     InvalidOptionError,
     OptionFault,
     SourceFault,
 )
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
-from mallseg.domain.segments.label_columns import LABEL_COLUMNS, LabelLayout
+from mallseg.domain.segments.label_columns import CERTAINTY, LABEL_COLUMNS, LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import UnitsFound
 from mallseg.sql.assignment import AssignmentQuery
 from mallseg.sql.census import FeatureColumn
 from mallseg.sql.engines import Dialect
+from mallseg.sql.names import quoted
 
+_COUNTED = (LABEL_COLUMNS["slug"].name, CERTAINTY)
 _ALWAYS = ("version", "assigned_at")
 """Columns by which it is seen of which run a row is."""
 
@@ -40,15 +40,16 @@ class KeepingTable(OpenTable, Protocol):
         """The dialect of the queries that are kept."""
         ...
 
-    def keep(self, query: str, into: TableName) -> int:
-        """Make a table of the rows of a query, and give their number.
+    def keep(self, query: str, into: TableName, *, rows: int) -> None:
+        """Make a table of a query, which has so many rows unless its table changes meanwhile.
 
-        It takes the place of a table of that name when it is whole; before, and if that fails, the
+        It takes the place of one that was made so when it is whole; before, and if that fails, the
         other one stays as it was. `query` is in the engine's own dialect.
         """
         ...
 
 
+@runtime_checkable
 class SourceTable(Protocol):
     """A table that can be opened to keep what is asked of it."""
 
@@ -103,12 +104,32 @@ class AssignedTable:
                 layout=layout,
                 dialect=table.dialect,
             )
-            counts = _counts(table, replace(query, dialect="duckdb"))
-            if table.keep(query.labelled(), self.into) != reading.records:
-                raise DatabaseUnavailableError(self.table.name, DatabaseFault.CHANGED_MEANWHILE)
+            table.keep(query.labelled(), self.into, rows=reading.records)
+            counts = self._counts(table, query)
         progress(reading.records, reading.records, reading.records)
         labelling = _labelling(segmentation, counts, reading)
         return replace(labelling, waived=waived)
+
+    def _counts(self, table: OpenTable, query: AssignmentQuery) -> dict[tuple[int, Certainty], int]:
+        """Count those assigned by the place of their segment and their certainty.
+
+        What was kept says both, as a rule, and need not be computed again.
+        """
+        if not {*_COUNTED} <= {*query.layout.names}:
+            rows = table.rows(replace(query, dialect="duckdb").counted())
+            return {
+                (int(place), Certainty(certainty)): int(customers)
+                for place, certainty, fault, customers in rows
+                if not fault
+            }
+        slug, certainty = map(quoted, _COUNTED)
+        kept = ".".join(map(quoted, self.into.parts))
+        places = {each.slug: place for place, each in enumerate(query.segmentation.segments)}
+        found = table.rows(
+            f"SELECT {slug}, {certainty}, count(*) FROM {kept} "  # noqa: S608  (quoted names)
+            f"WHERE {slug} IS NOT NULL GROUP BY {slug}, {certainty}"
+        )
+        return {(places[one], Certainty(other)): int(n) for one, other, n in found}
 
     def _units(self, reading: Reading) -> UnitsFound:
         census = reading.census
@@ -156,16 +177,6 @@ def _stamped(layout: LabelLayout) -> LabelLayout:
     own = [LABEL_COLUMNS[each] for each in _ALWAYS]
     more = tuple(column for column in own if column not in layout.columns)
     return LabelLayout(columns=(*layout.columns, *more), stamp=layout.stamp)
-
-
-def _counts(table: OpenTable, query: AssignmentQuery) -> dict[tuple[int, Certainty], int]:
-    """Count those assigned by the place of their segment and their certainty."""
-    rows = table.rows(query.counted())
-    return {
-        (int(place), Certainty(certainty)): int(customers)
-        for place, certainty, fault, customers in rows
-        if not fault
-    }
 
 
 def _labelling(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import psycopg
@@ -49,9 +49,9 @@ class PostgresOpenTable:
     columns: tuple[Column, ...]
 
     @classmethod
-    def at(cls, table: TableName, connection: Connection) -> "PostgresOpenTable":
+    def at(cls, table: TableName, connection: Connection) -> Self:
         """Look at the columns of a table: a domain is the type below it, an enum is text."""
-        cursor = _driver(connection).cursor()
+        cursor = driver_of(connection).cursor()
         cursor.execute(_query(f"SELECT * FROM {place_of(table)} LIMIT 0"))  # noqa: S608  (quoted names)
         described = cursor.description or []
         cursor.execute(
@@ -110,12 +110,12 @@ class PostgresOpenTable:
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Run a query, and give its rows one after the other."""
-        cursor = psycopg.RawCursor(_driver(self.connection), row_factory=tuple_row)
+        cursor = psycopg.RawCursor(driver_of(self.connection), row_factory=tuple_row)
         yield from cursor.stream(_query(query), [*parameters], size=_FETCHED)
 
     def groups(self, query: str) -> FetchedGroups:
         """Fetch the groups, some at a time, as arrays; the server writes nothing."""
-        cursor = psycopg.RawCursor(_driver(self.connection), row_factory=tuple_row)
+        cursor = psycopg.RawCursor(driver_of(self.connection), row_factory=tuple_row)
         rows = cursor.stream(_query(query), binary=True, size=_FETCHED)
         first = next(rows, None)
         if first is None:
@@ -165,7 +165,8 @@ def _query(query: str) -> str:
     return transpiled(query, "postgres")
 
 
-def _driver(connection: Connection) -> psycopg.Connection[tuple[Any, ...]]:
+def driver_of(connection: Connection) -> psycopg.Connection[tuple[Any, ...]]:
+    """Give the connection of the driver."""
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)  # noqa: S101  (narrows the type)
     return driver

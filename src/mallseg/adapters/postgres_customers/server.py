@@ -46,7 +46,7 @@ class Server:
     def connected(self, table: TableName, *, writes: bool = False) -> Iterator[Connection]:
         """Connect, for one transaction: nothing of it is kept unless it is committed.
 
-        One that only reads sees the rows of one moment, and cannot write.
+        It sees the rows of one moment, and cannot write unless that is asked for.
 
         Parameters
         ----------
@@ -69,12 +69,9 @@ class Server:
         except (SQLAlchemyError, psycopg.Error, ValueError, TypeError, OSError) as error:
             raise refused(error, str(self.url), url) from None
         with _closing(connection, table):
-            if writes:
-                connection.execution_options(isolation_level="READ COMMITTED")
-            else:
-                connection.execution_options(
-                    isolation_level="REPEATABLE READ", postgresql_readonly=True
-                )
+            connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=not writes
+            )
             yield connection
 
     def _address(self) -> URL:

@@ -7,7 +7,8 @@ from difflib import get_close_matches
 
 from sqlalchemy import Connection, inspect
 
-from mallseg.adapters.postgres_customers.open_table import PostgresOpenTable
+from mallseg.adapters.postgres_customers.keeping import PostgresKeepingTable
+from mallseg.adapters.postgres_customers.open_table import PostgresOpenTable, driver_of
 from mallseg.adapters.postgres_customers.server import Server
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.errors import CustomerDataError, TableFault
@@ -40,6 +41,14 @@ class PostgresTable:
         with self.server.connected(self.table) as connection:
             check_there(self.table, connection)
             yield PostgresOpenTable.at(self.table, connection)
+
+    @contextmanager
+    def opened_to_keep(self) -> Iterator[PostgresKeepingTable]:
+        """Open it in a transaction that may write; what it writes is kept, if nothing fails."""
+        with self.server.connected(self.table, writes=True) as connection:
+            check_there(self.table, connection)
+            yield PostgresKeepingTable.at(self.table, connection)
+            driver_of(connection).commit()
 
 
 def check_there(table: TableName, connection: Connection) -> None:

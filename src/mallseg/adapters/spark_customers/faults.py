@@ -22,7 +22,8 @@ from mallseg.domain.errors import (
 
 _STOPPED = (
     "stopped SparkContext", "SparkContext was shut down", "SparkContext has been shutdown",
-    "sparkSession is closed", "INVALID_HANDLE.SESSION", "NO_ACTIVE_SESSION",
+    "SparkContext.dagScheduler()", "sparkSession is closed", "INVALID_HANDLE.SESSION",
+    "NO_ACTIVE_SESSION",
 )  # fmt: skip
 _NO_RIGHT = (
     "INSUFFICIENT_PERMISSIONS", "AccessControlException", "AccessDeniedException",
@@ -128,8 +129,8 @@ def _state(error: Exception) -> str:
 
 
 def _text(error: Exception) -> str:
-    """Take all that is said, which is looked at and never shown; a gone JVM says nothing."""
+    """Take all that is said, with its causes: to look at, and never to show."""
     try:
-        return str(error)
-    except (Py4JError, ConnectionError):
+        return f"{error}\n{getattr(error, '_stackTrace', '')}"
+    except (Py4JError, ConnectionError, AssertionError):
         return ""

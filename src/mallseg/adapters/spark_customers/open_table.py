@@ -17,7 +17,7 @@ from pyspark.sql.types import NumericType, StringType
 
 from mallseg.adapters.counted_tables.open_table import Cells, FetchedGroups
 from mallseg.adapters.spark_customers.faults import translated
-from mallseg.adapters.spark_customers.replacing import replaced
+from mallseg.adapters.spark_customers.replacing import replace_by
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.sql.dialects import transpiled
 from mallseg.sql.engines import Dialect
@@ -111,14 +111,14 @@ class SparkOpenTable:
             ]
         )
 
-    def keep(self, query: str, into: TableName) -> int:
-        """Make a table of the rows of a query, and give their number.
+    def keep(self, query: str, into: TableName, *, rows: int) -> None:
+        """Make a table of the rows of a query.
 
         It is written under a name of its own, and renamed when it is whole; a table that had the
         name is renamed before, and dropped afterwards.
         """
         with translated(str(into), writes=True):
-            return replaced(into, self.session.sql(query))
+            replace_by(into, self.session.sql(query), rows=rows)
 
     def _asked(self, query: str, parameters: Sequence[object] = ()) -> DataFrame:
         named = {f"p{place}": value for place, value in enumerate(parameters, start=1)}

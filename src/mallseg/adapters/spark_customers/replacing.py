@@ -8,27 +8,38 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from mallseg.domain.customers.columns.table_name import TableName
-from mallseg.domain.errors import CustomerDataError, TableFault
+from mallseg.domain.errors import (
+    CustomerDataError,
+    DatabaseFault,
+    DatabaseUnavailableError,
+    TableFault,
+)
+
+_MARK = "mallseg.segments"
+"""The property of a table that may be replaced."""
 
 
-def replaced(into: TableName, frame: DataFrame) -> int:
-    """Write a frame as a table, in place of one of that name, and give its rows.
+def replace_by(into: TableName, frame: DataFrame, *, rows: int) -> None:
+    """Write a frame as a table, in place of one that was written so.
 
     Spark's own tables know no transaction: between two renamings there is none of that name.
 
     Raises
     ------
     CustomerDataError
-        What has the name is a view.
+        What has the name was not made here.
+    DatabaseUnavailableError
+        The frame has another number of rows.
     """
     session, target = frame.sparkSession, in_backticks(into)
     there = session.catalog.tableExists(target)
-    if there and session.catalog.getTable(target).tableType == "VIEW":
-        raise CustomerDataError(str(into), TableFault.IS_A_VIEW, table=str(into))
+    if there and not _is_ours(session, target):
+        raise CustomerDataError(str(into), TableFault.NOT_OWN_TABLE)
     written, before = _beside(into, "new"), _beside(into, "old")
     try:
         frame.write.saveAsTable(written)
-        rows = int(session.table(written).count())
+        _check_rows(session, written, into, rows)
+        session.sql(f"ALTER TABLE {written} SET TBLPROPERTIES ('{_MARK}' = 'true')")
         if there:
             session.sql(f"ALTER TABLE {target} RENAME TO {before}")
         _renamed(session, written, target, before if there else "")
@@ -38,7 +49,16 @@ def replaced(into: TableName, frame: DataFrame) -> int:
         raise
     if there:
         session.sql(f"DROP TABLE {before}")
-    return rows
+
+
+def _check_rows(session: SparkSession, written: str, into: TableName, rows: int) -> None:
+    if session.table(written).count() != rows:
+        raise DatabaseUnavailableError(str(into), DatabaseFault.CHANGED_MEANWHILE)
+
+
+def _is_ours(session: SparkSession, table: str) -> bool:
+    found = session.sql(f"SHOW TBLPROPERTIES {table}").collect()
+    return any(row["key"] == _MARK for row in found)
 
 
 def _renamed(session: SparkSession, written: str, target: str, before: str) -> None:

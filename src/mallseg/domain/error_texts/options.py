@@ -181,6 +181,11 @@ class OptionFault(Code):
         "must be the name of a table, with its schema before a dot",
         'a name with a dot in it stands in double quotes, as in mall."customers.2026"',
     )
+    SERVERS_ONLY = (
+        "servers_only",
+        "is for tables of PostgreSQL and Spark",
+        "of anything else, make a copy with its segments",
+    )
     DATABASES_ONLY = "databases_only", "is for databases", "a file is one table"
     WORKBOOKS_ONLY = "workbooks_only", "is for workbooks", "this file has no sheets"
     NOT_FOR_WORKBOOKS = (

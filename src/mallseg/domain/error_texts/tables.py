@@ -64,12 +64,21 @@ class TableFault(Code):
         "user {user!r} may not make table {table}",
         "have it allowed to, or name a table in another schema",
     )
+    NOT_OWN_TABLE = (
+        "not_own_table",
+        "holds something else than segments of an earlier run",
+        "name another table, or drop it first",
+    )
+    NEEDED_BY_OTHERS = (
+        "needed_by_others",
+        "cannot be replaced, because a view or something else needs it",
+        "drop that first, or name another table",
+    )
     NO_SCHEMA = (
         "no_schema",
         "there is no schema in which table {table} could be made",
         "make it, or name a table in another one",
     )
-    IS_A_VIEW = "is_a_view", "{table} is a view", "name a table that may be replaced"
     NO_CLUSTER = (
         "no_cluster",
         "no session of Spark could be started",

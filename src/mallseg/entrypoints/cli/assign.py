@@ -23,7 +23,7 @@ from mallseg.entrypoints.cli.options import (
 )
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
-from mallseg.entrypoints.cli.source import Source, paths_of, source_given
+from mallseg.entrypoints.cli.source import SOURCE, Source, configured, paths_of, source_given
 from mallseg.entrypoints.presentation.documents.assignment import (
     AssignmentDocument,
     labelled_document,
@@ -77,6 +77,23 @@ _EXAMPLE = "visits_per_month=4"
 @click.option(
     "--for-spreadsheet", is_flag=True, help="Make formulas in the file harmless in the copy."
 )
+@click.option(
+    "--source",
+    type=SOURCE,
+    callback=configured,
+    metavar="URL",
+    help="Assign all customers of --table in a database, without taking them out of it.",
+)
+@click.option(
+    "--into", metavar="TABLE", help="With --source: the table that is made of them, or replaced."
+)
+@click.option(
+    "--key",
+    default="",
+    metavar="COLUMN",
+    help="With --into: the only column of theirs that it has too, such as customer_id.  "
+    "[default: all]",
+)
 @setting_option(
     "--columns",
     to="assign.columns",
@@ -100,45 +117,53 @@ def assign(
     file: Source | None,
     out: Path | None,
     for_spreadsheet: bool,
+    source: Source | None,
+    into: str | None,
+    key: str,
     as_json: bool,
 ) -> None:
     """Assign a customer to a segment. What is not given as an option is asked for.
 
-    With --file and --out, copy a whole file with the segments behind its records. Ends with 3 when
-    the file is doubtful: most of it cannot be read, or too many are unlike anyone in the training.
+    With --file and --out, copy a whole file with the segments behind its records; with --source
+    and --into, make a table of them where the customers are. Ends with 3 when they are doubtful:
+    most of them cannot be read, or too many are unlike anyone in the training.
     """
     given = _given({"age": age, "annual_income": income, "spending_score": score}, values)
-    _refuse_mixture(given, file, out)
+    _refuse_mixture(given, {"--file": file, "--out": out}, {"--source": source, "--into": into})
+    customers = file or source
     container = session.open(
         "assign",
-        usual_level=logging.INFO if file else logging.WARNING,
-        reads=paths_of(file) if file else (),
+        usual_level=logging.INFO if customers else logging.WARNING,
+        reads=paths_of(customers) if customers else (),
         writes={"out": out},
     )
     if file and out:
         copy = container.labelled_copy(file, out, for_spreadsheet=for_spreadsheet)
-        with advised(session, file, plan_of_model, can_declare=False):
-            _assign_file(session, container, copy, file, out, as_json=as_json)
+    elif source and into:
+        copy = container.assigned_table(source, into, key=key)
+    if customers:
+        with advised(session, customers, plan_of_model, can_declare=False):
+            _assign_all(session, container, copy, customers, out or into, as_json=as_json)
     else:
         _assign_one(session, container, given, all_changes=all_changes, as_json=as_json)
 
 
-def _assign_file(
+def _assign_all(
     session: Session,
     container: "Container",
     copy: LabelledCopy,
-    file: Source,
-    out: Path,
+    source: Source,
+    target: Path | str | None,
     *,
     as_json: bool,
 ) -> None:
     settings = container.settings()
     features = plan_of_model(container).features if settings.data.seen else ()
-    changes = refuse_changed_columns(session, container, file, features, as_json=as_json)
+    changes = refuse_changed_columns(session, container, source, features, as_json=as_json)
     with Narrator(session) as narrator:
         labelled = container.label_customers()(copy, model=settings.model.name, on_event=narrator)
     labelling = labelled.labelling
-    session.outcome = f"{out} is written"
+    session.outcome = f"{target} is written"
     session.facts.update(model=labelled.model, version=labelled.version, records=labelling.records)
     session.facts.update({str(name): n for name, n in labelling.certainties.items()})
     if labelling.unusable:
@@ -151,7 +176,7 @@ def _assign_file(
     else:
         print_labelled(labelled)
     if labelling.is_mostly_unusable:
-        for line in advice_on(session, file, plan_of_model, can_declare=False):
+        for line in advice_on(session, source, plan_of_model, can_declare=False):
             print_error(line)
 
 
@@ -177,12 +202,19 @@ def _assign_one(
         print_assignment(assigned)
 
 
-def _refuse_mixture(given: Given, file: Source | None, out: Path | None) -> None:
-    if (file is None) != (out is None):
-        given_one, other = ("--file", "--out") if file else ("--out", "--file")
-        raise InvalidOptionError(given_one, OptionFault.NEEDS_OTHER, other=other)
-    if file and given:
-        raise InvalidOptionError("--file", OptionFault.VALUES_AND_FILE)
+def _refuse_mixture(given: Given, *pairs: Mapping[str, object]) -> None:
+    """Refuse values beside a whole source, half a pair of options, and two pairs."""
+    whole = []
+    for pair in pairs:
+        (first, one), (second, other) = pair.items()
+        if (one is None) != (other is None):
+            given_one, missing = (first, second) if one else (second, first)
+            raise InvalidOptionError(given_one, OptionFault.NEEDS_OTHER, other=missing)
+        whole += [first] if one else []
+    if whole and given:
+        raise InvalidOptionError(whole[0], OptionFault.VALUES_AND_FILE)
+    if len(whole) > 1:
+        raise InvalidOptionError(whole[0], OptionFault.NOT_WITH, other=whole[1])
 
 
 def _given(shortcuts: Mapping[str, str | None], values: Iterable[str]) -> Given:

@@ -87,9 +87,16 @@ def source_argument(command: Command) -> Command:
 
 
 def _keep_source(
-    context: click.Context, _option: click.Parameter, word: Path | DatabaseUrl | None
+    context: click.Context, option: click.Parameter, word: Path | DatabaseUrl | None
 ) -> None:
-    context.meta[_SOURCE] = DatabaseUrl.of(_CONFIGURED) if word == Path("spark") else word
+    context.meta[_SOURCE] = configured(context, option, word)
+
+
+def configured(
+    _context: click.Context, _option: click.Parameter, word: Path | DatabaseUrl | None
+) -> Path | DatabaseUrl | None:
+    """Take ``spark`` for the session of Spark that is configured outside of mallseg."""
+    return DatabaseUrl.of(_CONFIGURED) if word == Path("spark") else word
 
 
 def _source_of_words(

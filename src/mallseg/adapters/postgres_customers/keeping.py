@@ -1,0 +1,116 @@
+"""What PostgreSQL is asked becomes a table, in one transaction with all that was read for it."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psycopg
+from sqlalchemy import Connection
+
+from mallseg.adapters.postgres_customers.open_table import (
+    PostgresOpenTable,
+    driver_of,
+    place_of,
+)
+from mallseg.domain.customers.columns.table_name import TableName
+from mallseg.domain.errors import (
+    CustomerDataError,
+    DatabaseFault,
+    DatabaseUnavailableError,
+    TableFault,
+)
+from mallseg.sql.engines import Dialect
+from mallseg.sql.names import quoted, text
+
+_MARK = "Written by mallseg assign, which may replace it."
+_LONGEST_WAIT = "60s"
+
+_FACTS = """
+SELECT relkind, obj_description(oid, 'pg_class') FROM pg_catalog.pg_class
+WHERE oid = to_regclass(%s)
+"""
+_GRANTS = """
+SELECT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
+    privilege_type
+FROM pg_catalog.pg_class, aclexplode(relacl)
+WHERE oid = to_regclass(%s) AND grantee <> relowner
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresKeepingTable(PostgresOpenTable):
+    """An open table, in a transaction that may write."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """That of the server."""
+        return "postgres"
+
+    def keep(self, query: str, into: TableName, *, rows: int) -> None:
+        """Make a table of the rows of a query.
+
+        It is made under another name, and gets its own at the end: others who read the table that
+        is replaced wait for that moment only. Its grants are those of that table.
+
+        Raises
+        ------
+        DatabaseUnavailableError
+            They are more or fewer than was said.
+        CustomerDataError
+            The name is that of something else than a table of ours, the schema is not there, a view
+            needs the table, or the role may not make it.
+        """
+        new = TableName((*into.parts[:-1], f"mallseg_{uuid.uuid4().hex}"))
+        with _translated(into, self.connection):
+            is_there = _is_ours(into, self.connection)
+            cursor = driver_of(self.connection).cursor()
+            cursor.execute(f"SET LOCAL lock_timeout = '{_LONGEST_WAIT}'".encode())
+            cursor.execute(f"CREATE TABLE {place_of(new)} AS {query}".encode())
+            if cursor.rowcount != rows:
+                raise DatabaseUnavailableError(str(into), DatabaseFault.CHANGED_MEANWHILE)
+            comment = f"COMMENT ON TABLE {place_of(new)} IS {text(_MARK)}"
+            cursor.execute(comment.encode())
+            if is_there:
+                cursor.execute(_GRANTS, [place_of(into)])
+                for role, right in cursor.fetchall():
+                    cursor.execute(f"GRANT {right} ON {place_of(new)} TO {role}".encode())
+                cursor.execute(f"DROP TABLE {place_of(into)}".encode())
+            renaming = f"ALTER TABLE {place_of(new)} RENAME TO {quoted(into.parts[-1])}"
+            cursor.execute(renaming.encode())
+
+
+def _is_ours(into: TableName, connection: Connection) -> bool:
+    """Say whether there is a table to be replaced.
+
+    Raises
+    ------
+    CustomerDataError
+        What has the name was not made here.
+    """
+    cursor = driver_of(connection).cursor()
+    found = cursor.execute(_FACTS, [place_of(into)]).fetchone()
+    if found is None:
+        return False
+    if found != ("r", _MARK):
+        raise CustomerDataError(str(into), TableFault.NOT_OWN_TABLE)
+    return True
+
+
+@contextmanager
+def _translated(into: TableName, connection: Connection) -> Iterator[None]:
+    """Say what is wrong with the table that is made; the rest is said by whoever connected."""
+    try:
+        yield
+    except psycopg.Error as error:
+        match error.sqlstate:
+            case "42501":
+                user = connection.engine.url.username or ""
+                raise CustomerDataError(
+                    str(into), TableFault.NO_RIGHT_TO_MAKE, user=user, table=str(into)
+                ) from None
+            case "3F000":
+                raise CustomerDataError(str(into), TableFault.NO_SCHEMA, table=str(into)) from None
+            case "2BP01":
+                raise CustomerDataError(str(into), TableFault.NEEDED_BY_OTHERS) from None
+        raise
