@@ -26,7 +26,8 @@ HELPED = Effect(
                 measure=Measure.AMOUNT, mailed=7.5, held_out=9.0, p_value=0, corrected_p_value=0
             ),
             (
-                "Those written to spent 7.50 on average; those held out, 9.00. Chance hardly explains "
+                "Those written to spent 7.50 on average; those held out, 9.00. Chance hardly "
+                "explains "
                 "the difference of -1.50: it did harm."
             ),
         ),
@@ -63,7 +64,8 @@ def test_what_came_of_a_campaign_is_said_plainly(effect: Effect, said: str) -> N
         (
             0.041,
             (
-                "With 900 written to and 100 held out, a difference of 4.1 points in a hundred or more "
+                "With 900 written to and 100 held out, a difference of 4.1 points in a hundred "
+                "or more "
                 "would probably show (in 8 of 10 such campaigns), if 10% respond anyway."
             ),
         ),
