@@ -76,6 +76,7 @@ def test_the_form_has_the_segments_and_the_columns_of_the_file(
     assert "Campaign of " in page
 
 
+@pytest.mark.exhaustive
 def test_what_a_list_could_show_is_said_before_it_is_written(
     client: TestClient, upload: str
 ) -> None:

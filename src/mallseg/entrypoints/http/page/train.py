@@ -154,7 +154,7 @@ def add_train(view: TrainView) -> None:
                 request,
                 upload=chosen.get("upload", ""),
                 chosen=chosen,
-                problem=words.for_a_page(str(error)),
+                problem=words.refusal(error),
             )
         return page.go(request, f"app/train/{training.id}")
 
