@@ -111,6 +111,10 @@ class SparkOpenTable:
             ]
         )
 
+    def native_rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Run a query that is in Spark's dialect."""
+        yield from map(tuple, self.session.sql(query).collect())
+
     def keep(self, query: str, into: TableName, *, rows: int) -> None:
         """Make a table of the rows of a query.
 
