@@ -26,6 +26,7 @@ _GIVEN_WHEN_ASKED = {
     "list_tables": ("list.csv",),
     "audience_lists": ("list.csv",),
     "labelled_copy": ("customers.csv", "labelled.csv"),
+    "assigned_table": None,  # needs a server: tests/postgres and tests/spark use it
     "frame_of": ({"segment": [1]},),
     "spark_sessions": None,  # needs Spark: tests/spark uses it
     "squared_distances": None,  # needs a segmentation: test_estimator.py uses it
