@@ -130,14 +130,9 @@ def test_a_segment_that_is_not_there_is_said(client: TestClient) -> None:
 
 def test_new_words_are_a_new_version_and_seen_at_once(by_hand: TestClient) -> None:
     slug = re.findall(r'data-slug="([^"]+)"', by_hand.get("/").text)[0]
-    before = by_hand.get(f"/app/segments/{slug}").text
-    (short,) = re.findall(r'name="short"[^>]*value="([^"]*)"', before)
-    (description,) = re.findall(r"<textarea[^>]*>([^<]*)", before)
+    fields = _fields_of(by_hand.get(f"/app/segments/{slug}").text)
 
-    answer = by_hand.post(
-        f"/app/segments/{slug}",
-        data={"name": HOSTILE, "short": unescape(short), "description": unescape(description)},
-    )
+    answer = by_hand.post(f"/app/segments/{slug}", data={**fields, "name": HOSTILE})
 
     assert answer.history[0].status_code == 303
     assert HOSTILE not in answer.text
@@ -148,9 +143,9 @@ def test_new_words_are_a_new_version_and_seen_at_once(by_hand: TestClient) -> No
 
 def test_words_that_are_not_allowed_are_said_and_kept_in_the_form(by_hand: TestClient) -> None:
     slug = re.findall(r'data-slug="([^"]+)"', by_hand.get("/").text)[0]
-    data = {"name": "a" * 61, "short": "short", "description": "What they are"}
+    fields = _fields_of(by_hand.get(f"/app/segments/{slug}").text)
 
-    answer = by_hand.post(f"/app/segments/{slug}", data=data)
+    answer = by_hand.post(f"/app/segments/{slug}", data={**fields, "name": "a" * 61})
 
     assert answer.status_code == 422
     assert 'role="alert">' in answer.text
@@ -161,17 +156,43 @@ def test_words_that_are_not_allowed_are_said_and_kept_in_the_form(by_hand: TestC
 def test_the_same_words_change_nothing(by_hand: TestClient) -> None:
     page = by_hand.get("/").text
     slug = re.findall(r'data-slug="([^"]+)"', page)[0]
-    shown = by_hand.get(f"/app/segments/{slug}").text
-    fields = dict(re.findall(r'name="(name|short)"[^>]*value="([^"]*)"', shown))
-    (description,) = re.findall(r"<textarea[^>]*>([^<]*)", shown)
-    data = {name: unescape(text) for name, text in fields.items()}
+    fields = _fields_of(by_hand.get(f"/app/segments/{slug}").text)
 
-    answer = by_hand.post(
-        f"/app/segments/{slug}", data={**data, "description": unescape(description)}
-    )
+    answer = by_hand.post(f"/app/segments/{slug}", data=fields)
 
     assert "nothing was changed" in answer.text
     assert len(by_hand.get("/v1/models/mall/versions").json()["versions"]) == 1
+
+
+def test_own_offers_are_seen_everywhere_and_can_be_given_back(by_hand: TestClient) -> None:
+    slug = re.findall(r'data-slug="([^"]+)"', by_hand.get("/").text)[0]
+    fields = _fields_of(by_hand.get(f"/app/segments/{slug}").text)
+    own = {f"offer_{n}": f"Offer {n} {HOSTILE}" for n in (1, 2, 3)}
+    own |= {f"reason_{n}": f"Reason {n}" for n in (1, 2, 3)}
+    own |= {f"{kind}_{n}": "" for kind in ("offer", "reason") for n in (4, 5)}
+
+    two = by_hand.post(
+        f"/app/segments/{slug}", data={**fields, **own, "offer_3": "", "reason_3": ""}
+    )
+    saved = by_hand.post(f"/app/segments/{slug}", data={**fields, **own, "avoid": "Noise\r\nHeat"})
+
+    assert two.status_code == 422
+    assert saved.history[0].status_code == 303
+    assert HOSTILE not in saved.text
+    (card,) = [e for e in by_hand.get("/v1/segments").json()["segments"] if e["slug"] == slug]
+    assert [each["offer"] for each in card["offers"]] == [own[f"offer_{n}"] for n in (1, 2, 3)]
+    assert card["avoid"] == ["Noise", "Heat"]
+
+    none = dict.fromkeys([*own], "")
+    by_hand.post(f"/app/segments/{slug}", data={**fields, **none, "avoid": ""})
+    assert _fields_of(by_hand.get(f"/app/segments/{slug}").text) == fields
+
+
+def _fields_of(page: str) -> dict[str, str]:
+    """What the form of a segment holds, as a browser would send it."""
+    inputs = re.findall(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', page)
+    areas = re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>([^<]*)', page)
+    return {name: unescape(text) for name, text in [*inputs, *areas]}
 
 
 def test_who_may_only_read_sees_no_button_that_fails(tmp_path: Path) -> None:

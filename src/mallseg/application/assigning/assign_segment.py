@@ -45,6 +45,10 @@ class Assigned:
     meant: Mapping[Feature, float]
 
 
+_Key = tuple[SegmentType | None, str, tuple[tuple[str, str], ...]]
+"""What the offers to a segment depend on."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignSegment:
     """Assign one customer by a model's champion, or by the version that is asked for.
@@ -58,7 +62,7 @@ class AssignSegment:
 
     store: ModelReader
     playbook: Playbook = EMPTY_PLAYBOOK
-    _offers: dict[tuple[SegmentType | None, str], tuple[Offer, ...]] = field(
+    _offers: dict[_Key, tuple[Offer, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -118,7 +122,7 @@ class AssignSegment:
 
     def _offers_to(self, segment: Segment) -> tuple[Offer, ...]:
         """Look in the playbook once for each segment: plays are put together anew every time."""
-        key = segment.type, segment.slug
+        key = segment.type, segment.slug, segment.own_offers
         if key not in self._offers:
-            self._offers[key] = self.playbook.offers(*key)
+            self._offers[key] = self.playbook.offers_to(segment)
         return self._offers[key]

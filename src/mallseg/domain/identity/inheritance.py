@@ -213,12 +213,14 @@ def _is_near(place: Place, here: Place, census: Census) -> bool:
 
 
 def _with_own_texts(segment: Segment, before: Segment) -> Segment:
-    """Keep a description that a person wrote, and record which texts are of that kind."""
+    """Keep what a person wrote for the segment, and record which texts are of that kind."""
     return replace(
         segment,
         description=before.description if before.is_description_own else segment.description,
         is_name_own=before.is_name_own,
         is_description_own=before.is_description_own,
+        own_offers=before.own_offers,
+        own_avoid=before.own_avoid,
     )
 
 

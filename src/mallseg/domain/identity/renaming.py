@@ -1,12 +1,12 @@
 """Give a segment another name, description or slug; its customers stay the same."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.profiles.breakdown_table import BreakdownTable
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.segments.naming.playbook import Play
+from mallseg.domain.segments.naming.playbook import Offer, Play
 from mallseg.domain.segments.naming.slug import check_slug
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
@@ -14,31 +14,35 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewWords:
-    """A new name, short name, description or slug for a segment; None for what stays the same.
+    """A new name, short name, description, slug, offers; None for what stays the same.
 
-    A new name without a short one gets one: itself, or cut where it is too long.
+    A new name without a short one gets one: itself, or cut where it is too long. Without any offers
+    or anything to avoid, those of the playbook are meant again.
 
     Raises
     ------
     InvalidOptionError
         Nothing changes; a text is empty, too long, has several lines or characters that cannot be
-        shown; the slug is not a plain word.
+        shown; the slug is not a plain word; there are too few offers.
     """
 
     name: str | None = None
     short: str | None = None
     description: str | None = None
     slug: str | None = None
+    offers: tuple[Offer, ...] | None = None
+    avoid: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        if self.name is self.short is self.description is self.slug is None:
-            raise InvalidOptionError(
-                "rename",
-                OptionFault.NEEDS_ONE_OF,
-                choices=("name", "short", "description", "slug"),
-            )
+        choices = tuple(each.name for each in fields(self))
+        if all(getattr(self, each) is None for each in choices):
+            raise InvalidOptionError("rename", OptionFault.NEEDS_ONE_OF, choices=choices)
         Play(
-            name=self.name, short=self.short, description=self.description
+            name=self.name,
+            short=self.short,
+            description=self.description,
+            offers=self.offers or None,
+            avoid=self.avoid,
         )  # the playbook's rules for texts
         if self.slug is not None:
             check_slug(self.slug)
@@ -91,6 +95,11 @@ class NewWords:
         if self.description is not None:
             description = self.description.strip()
             renamed = replace(renamed, description=description, is_description_own=True)
+        if self.offers is not None:
+            offers = tuple((each.offer.strip(), each.reason.strip()) for each in self.offers)
+            renamed = replace(renamed, own_offers=offers)
+        if self.avoid is not None:
+            renamed = replace(renamed, own_avoid=tuple(each.strip() for each in self.avoid))
         return renamed
 
 

@@ -14,6 +14,8 @@ from mallseg.domain.segments.segment_type import THIRDS, Level, SegmentType
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.tolerance_region import ToleranceRegion
 
+_PAIR = 2
+
 RECORD = 3
 """The version of the record, raised when an older mallseg could no longer read it."""
 
@@ -98,7 +100,15 @@ def _segment_record(segment: Segment) -> dict[str, Any]:
         "region": [list(row) for row in segment.region.rows] if segment.region else None,
         "moved_by_chance": list(segment.moved_by_chance),
         "named": _name_origin_record(segment.named) if segment.named else None,
+        **_own_play_record(segment),
     }
+
+
+def _own_play_record(segment: Segment) -> dict[str, Any]:
+    """Write what few segments have; without it, a record is as it was before there was any."""
+    offers = [list(each) for each in segment.own_offers]
+    own = {"own_offers": offers, "own_avoid": list(segment.own_avoid)}
+    return {key: texts for key, texts in own.items() if texts}
 
 
 def _name_origin_record(origin: NameOrigin) -> dict[str, Any]:
@@ -159,6 +169,8 @@ def _segment(part: "_Part", place: int, customers: int, features: tuple[Feature,
         is_description_own=part.flag("is_description_own"),
         is_short_own="is_short_own" in part.fields and part.flag("is_short_own"),
         named=None if part.is_none("named") else _name_origin(part.part("named"), features),
+        own_offers=part.pairs("own_offers") if "own_offers" in part.fields else (),
+        own_avoid=tuple(part.texts("own_avoid")) if "own_avoid" in part.fields else (),
     )
 
 
@@ -200,6 +212,15 @@ class _Part:
 
     def texts(self, key: str) -> list[str]:
         return [_text(each, place) for each, place in self._items(key, "text")]
+
+    def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
+        rows = [
+            (_Part({place: row}).texts(place), place) for row, place in self._items(key, "rows")
+        ]
+        for texts, place in rows:
+            if len(texts) != _PAIR:
+                raise InvalidOptionError(place, OptionFault.NOT_OF_LENGTH, length=_PAIR)
+        return tuple((texts[0], texts[1]) for texts, _ in rows)
 
     def level(self, key: str) -> Level:
         if (level := self.text(key)) not in tuple(Level):

@@ -66,6 +66,11 @@ class Segment:
         Whether it was written for this segment, and does not come from the playbook.
     named
         Where it was when it got its name; None where that has not changed.
+    own_offers
+        Offers that were written for this segment, each with why it suits; empty where those of the
+        playbook are meant.
+    own_avoid
+        What to avoid, likewise.
     """
 
     number: int
@@ -84,6 +89,8 @@ class Segment:
     is_description_own: bool = False
     is_short_own: bool = False
     named: NameOrigin | None = None
+    own_offers: tuple[tuple[str, str], ...] = ()
+    own_avoid: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_moved_by_chance(self.moved_by_chance)

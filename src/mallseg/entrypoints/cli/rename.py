@@ -1,11 +1,13 @@
-"""``mallseg rename``: another name, short name, description or slug for a segment."""
+"""``mallseg rename``: another name, description, slug or other offers for a segment."""
 
 import logging
 
 import click
 
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.identity.renaming import NewWords
 from mallseg.domain.registry.version import parse_version
+from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.models import renaming_document
@@ -23,6 +25,16 @@ from mallseg.entrypoints.presentation.terminal.results import print_json
 @click.option(
     "--slug", "new_slug", metavar="NEW", help="What programs call it: small letters, digits, -."
 )
+@click.option(
+    "--offer",
+    "offers",
+    nargs=2,
+    multiple=True,
+    metavar="OFFER WHY",
+    help="An offer and why it suits, instead of the playbook's; three or more.",
+)
+@click.option("--avoid", multiple=True, help="What to avoid, instead of the playbook's.")
+@click.option("--playbook-offers", is_flag=True, help="Go back to what the playbook says.")
 @click.option("--version", help="A number or an alias.  [default: the version in use]")
 @model_option
 @store_option
@@ -37,15 +49,29 @@ def rename(
     short: str | None,
     description: str | None,
     new_slug: str | None,
+    offers: tuple[tuple[str, str], ...],
+    avoid: tuple[str, ...],
+    playbook_offers: bool,
     version: str | None,
     as_json: bool,
 ) -> None:
-    """Give a segment another name, a short one, a description or a slug of your own.
+    """Give a segment another name, a short one, a description, offers or a slug of your own.
 
     SLUG says which. That makes a new version with the same centres, so no customer changes segment.
     What you write stays through all later trainings.
     """
-    words = NewWords(name=name, short=short, description=description, slug=new_slug)
+    if playbook_offers and (offers or avoid):
+        other = "--offer" if offers else "--avoid"
+        raise InvalidOptionError("--playbook-offers", OptionFault.NOT_WITH, other=other)
+    own = tuple(Offer(offer=offer, reason=reason) for offer, reason in offers)
+    words = NewWords(
+        name=name,
+        short=short,
+        description=description,
+        slug=new_slug,
+        offers=own if own or playbook_offers else None,
+        avoid=avoid if avoid or playbook_offers else None,
+    )
     container = session.open("rename", usual_level=logging.WARNING)
     renaming = container.rename_segment()(
         model=container.settings().model.name,

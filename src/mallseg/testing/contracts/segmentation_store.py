@@ -87,7 +87,13 @@ class SegmentationStoreContract(ModelReaderContract):
             centre=(10.5, 20.25),
         )
         first, second = two_segments().segments
-        own = replace(first, is_name_own=True, is_description_own=True)
+        own = replace(
+            first,
+            is_name_own=True,
+            is_description_own=True,
+            own_offers=(("A tasting", "They love it"),),
+            own_avoid=("Noise",),
+        )
         saved = replace(two_segments(), segments=(own, replace(second, named=origin)))
 
         version = store.save("mall", saved, a_provenance())

@@ -147,6 +147,8 @@ def test_own_texts_are_kept_to_the_letter() -> None:
         description="They come on Mondays.",
         is_name_own=True,
         is_description_own=True,
+        own_offers=(("A tasting", "They love it"),) * 3,
+        own_avoid=("Noise",),
     )
     mine = Wording(playbook=Playbook(types={POOR_CAREFUL: Play(name="A", description="B")}))
 
@@ -155,6 +157,7 @@ def test_own_texts_are_kept_to_the_letter() -> None:
         assert (kept.name, kept.description) == ("Our regulars", "They come on Mondays.")
         assert kept.is_name_own
         assert kept.is_description_own
+        assert (kept.own_offers, kept.own_avoid) == (old.own_offers, old.own_avoid)
 
 
 def test_a_changed_playbook_names_its_segments_again() -> None:

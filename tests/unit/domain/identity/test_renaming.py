@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -7,6 +8,7 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentNotFou
 from mallseg.domain.identity.renaming import NewWords, with_slug
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import AGES, GENDERS, census_of, two_segments
 from tests.builders import makeup_of
@@ -15,7 +17,7 @@ from tests.refusals import coded
 USED = {"seg-01", "seg-02", "seg-07"}
 
 
-def renamed(slug: str = "seg-01", **words: str) -> Segmentation:
+def renamed(slug: str = "seg-01", **words: Any) -> Segmentation:
     return NewWords(**words).given_to(two_segments(), slug, used=USED)
 
 
@@ -126,3 +128,26 @@ def test_the_short_name_of_another_segment_is_refused() -> None:
 def test_a_short_name_of_more_than_20_characters_is_refused() -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.TOO_LONG, longest=20)):
         renamed(short="a" * 21)
+
+
+THREE = tuple(Offer(offer=f"Offer {n}", reason=f"Reason {n}") for n in (1, 2, 3))
+
+
+def test_own_offers_take_the_place_of_the_playbook_s_until_there_are_none() -> None:
+    playbook = Playbook(segments={"seg-01": Play(offers=THREE[::-1], avoid=("Noise",))})
+    own = NewWords(offers=THREE, avoid=("Mondays ",))
+    before = two_segments()
+
+    after = own.given_to(before, "seg-01", used=USED)
+    back = NewWords(offers=(), avoid=()).given_to(after, "seg-01", used=USED)
+
+    assert playbook.offers_to(before.segments[0]) == THREE[::-1]
+    assert playbook.offers_to(after.segments[0]) == THREE
+    assert playbook.avoid_with(after.segments[0]) == ("Mondays",)
+    assert playbook.avoid_with(before.segments[0]) == ("Noise",)
+    assert back == before
+
+
+def test_fewer_than_three_offers_are_refused() -> None:
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.BELOW_MINIMUM)):
+        NewWords(offers=THREE[:2])

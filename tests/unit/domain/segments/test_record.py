@@ -81,6 +81,8 @@ def _segmentations(draw: st.DrawFn) -> Segmentation:
                 is_name_own=draw(st.booleans()),
                 is_description_own=draw(st.booleans()),
                 named=draw(origins),
+                own_offers=tuple(draw(st.lists(st.tuples(st.text(), st.text()), max_size=3))),
+                own_avoid=tuple(draw(st.lists(st.text(), max_size=2))),
             )
             for number, (slug, own) in enumerate(zip(slugs, customers, strict=True), start=1)
         ),

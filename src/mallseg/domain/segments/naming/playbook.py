@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.segments.segment import LONGEST_SHORT
+from mallseg.domain.segments.segment import LONGEST_SHORT, Segment
 from mallseg.domain.segments.segment_type import LONGEST_NAME, FeatureLevel, SegmentType
 from mallseg.domain.segments.short_names import shortened
 from mallseg.domain.visible import is_visible
@@ -149,6 +149,15 @@ class Playbook:
     def offers(self, kind: SegmentType | None, slug: str) -> tuple[Offer, ...]:
         """Return what to offer a segment; its type may be unknown."""
         return self._play(kind, slug).offers or ()
+
+    def offers_to(self, segment: Segment) -> tuple[Offer, ...]:
+        """Return what to offer a segment: its own offers, or those of its type."""
+        own = tuple(Offer(offer=offer, reason=reason) for offer, reason in segment.own_offers)
+        return own or self.offers(segment.type, segment.slug)
+
+    def avoid_with(self, segment: Segment) -> tuple[str, ...]:
+        """Return what to avoid with a segment: its own list, or that of its type."""
+        return segment.own_avoid or self.avoid(segment.type, segment.slug)
 
     def avoid(self, kind: SegmentType | None, slug: str) -> tuple[str, ...]:
         """Return what to avoid with a segment, a sentence each."""

@@ -15,7 +15,9 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.registry.version import StoredSegmentation, Version
 from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.entrypoints.http.page.segment_form import shown_in
 from mallseg.entrypoints.http.routes.served import Served
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.views.version_sizes import MOST_SHOWN, SizesOverVersions
@@ -66,6 +68,10 @@ class DescribedModel:
             stored = self.models.load()
             described = describe(model=stored.model, version=stored.version)
         return SegmentationReport.of(described, self.wording)
+
+    def words_of(self, segment: Segment) -> dict[str, str]:
+        """Give the texts of a segment as its form has them."""
+        return shown_in(segment, self.wording.playbook)
 
     def sizes(self, report: SegmentationReport) -> SizesOverVersions:
         """Put the newest versions up to the one in use beside each other; damaged ones are left."""

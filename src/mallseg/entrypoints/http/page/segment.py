@@ -16,13 +16,13 @@ from mallseg.domain.errors import (
     SegmentNotFoundError,
     StoreUnavailableError,
 )
-from mallseg.domain.identity.renaming import NewWords
 from mallseg.domain.segments.segment import Segment
 from mallseg.entrypoints.http.faults import STORE, Faults
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.described import DescribedModel
-from mallseg.entrypoints.http.page.forms import field_of, form_of
+from mallseg.entrypoints.http.page.forms import form_of
 from mallseg.entrypoints.http.page.page import Page
+from mallseg.entrypoints.http.page.segment_form import MOST_OFFERS, given_in, new_words
 from mallseg.entrypoints.presentation.colours import hues_of
 from mallseg.entrypoints.presentation.views.report import recent
 from mallseg.entrypoints.presentation.web.range_bars import range_bars
@@ -31,7 +31,6 @@ from mallseg.entrypoints.presentation.words.breakdowns import shown
 from mallseg.entrypoints.presentation.words.navigation import View
 
 PATH = FOLDER + "segments/{slug}"
-_FIELDS = ("name", "short", "description")
 
 
 def add_segment(
@@ -66,13 +65,14 @@ def add_segment(
             shown=shown,
             months=recent(report.months.get(slug, ())),
             has_ledger=bool(report.months),
-            given=given or _words_of(card.segment),
+            given=given or described.words_of(card.segment),
+            offer_rows=range(1, MOST_OFFERS + 1),
             said=said,
             wrong=wrong,
         )
 
-    def words_now(slug: str) -> dict[str, str]:
-        return _words_of(described.report().segment(slug))
+    def segment_now(slug: str) -> Segment:
+        return described.report().segment(slug)
 
     @page.view(PATH)
     def show_segment(request: Request, slug: str) -> Response:
@@ -81,23 +81,20 @@ def add_segment(
     @page.form(PATH, needed=Scope.ADMIN)
     async def give_words(request: Request, slug: str) -> Response:
         form = await form_of(request)
-        given = {name: field_of(form, name) for name in _FIELDS}
+        given = given_in(form)
         again = partial(segment_page, request, slug, given=given)
-        before = await run_in_threadpool(words_now, slug)
-        changed = {name: text for name, text in given.items() if text != before[name]}
-        if not changed:
+        segment = await run_in_threadpool(segment_now, slug)
+        before = described.words_of(segment)
+        if all(text == before[name] for name, text in given.items()):
             return await run_in_threadpool(again, said=words.NOTHING_NEW)
         try:
+            new = new_words(given, before)
             with faults.of(STORE, StoreUnavailableError):
                 renaming = await run_in_threadpool(
-                    rename, model=described.models.usual, slug=slug, words=NewWords(**changed)
+                    rename, model=described.models.usual, slug=slug, words=new
                 )
         except InvalidOptionError as error:
             bind_contextvars(code=str(error.code))
             return await run_in_threadpool(again, wrong=str(error))
         bind_contextvars(model=renaming.model, version=renaming.version)
         return page.go(request, f"app/segments/{renaming.after.slug}")
-
-
-def _words_of(segment: Segment) -> dict[str, str]:
-    return {"name": segment.name, "short": segment.short, "description": segment.description}

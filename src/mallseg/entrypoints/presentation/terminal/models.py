@@ -17,7 +17,7 @@ from mallseg.entrypoints.presentation.documents.models import (
 from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.terminal.results import print_json
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
-from mallseg.entrypoints.presentation.words.phrases import counted
+from mallseg.entrypoints.presentation.words.phrases import counted, sentence
 
 
 def print_models(catalogues: tuple[Catalogue, ...]) -> None:
@@ -111,6 +111,8 @@ def print_renaming(renaming: Renaming) -> None:
     if after.short not in (after.name, before.short):
         print_paragraph(f"Where space is short, “{after.name}” is “{after.short}” now.")
     print_paragraph(after.description)
+    for offer, reason in after.own_offers:
+        print_paragraph(f"{sentence(offer)} {sentence(reason)}", indent="- ", hanging="  ")
     in_use = "is in use" if renaming.is_champion else "is not in use: `mallseg models promote` it"
     print_paragraph(
         f"Version {renaming.version} has the centres of version {renaming.parent}, and {in_use}."

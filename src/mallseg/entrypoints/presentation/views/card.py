@@ -115,8 +115,8 @@ class Card:
                 SegmentMakeUp(breakdown=table.breakdown, shares=table.shares(slug))
                 for table in tables
             ),
-            offers=playbook.offers(segment.type, slug),
-            avoid=playbook.avoid(segment.type, slug),
+            offers=playbook.offers_to(segment),
+            avoid=playbook.avoid_with(segment),
         )
 
 

@@ -36,15 +36,16 @@ NEIGHBOURS = "Next to"
 OFFERS, AVOID = "What to offer", "What to avoid"
 NO_OFFERS = "The playbook has no offers for it yet."
 NO_AVOID = "The playbook lists nothing to avoid for it yet."
-OFFERS_FROM = (
-    "Offers come from the playbook: whoever runs the service changes them in the file of the "
-    "setting playbook.file."
+OFFER_ROW, REASON_ROW = "Offer {row}", "Why offer {row} suits"
+OFFERS_HELP = (
+    "Three or more, each with why it suits. Without any, those of the playbook are meant again."
 )
+AVOID_HELP = "A line for each."
 HISTORY = "Month by month"
 HISTORY_HELP = "Who joined is new or comes from another segment; who left is in another, or erased."
 NO_HISTORY = (
     "Nobody keeps a ledger of this mall's customers yet, so who joined and who left is not known. "
-    "It begins with `mallseg ledger update`."
+    "Whoever runs the service begins one with `mallseg ledger update`."
 )
 MONTH, CUSTOMERS, JOINED, LEFT = "Month", "Customers", "Joined", "Left"
 EDIT = "Give it other words"

@@ -61,9 +61,10 @@ const plotted = (map) => {
   const fill = (axis, low, high) => {
     const field = map.dataset[`${axis}Field`];
     const form = document.getElementById("area");
-    if (!field || !form) return;
-    form.elements[`${field}_from`].value = rounded(axis, low);
-    form.elements[`${field}_to`].value = rounded(axis, high);
+    for (const [end, at] of [["from", low], ["to", high]]) {
+      const given = form?.elements[`${field}_${end}`]; // those of the first picture only
+      if (given) given.value = rounded(axis, at);
+    }
   };
   const count = (at) => {
     const inside = crowds.filter((mark) => {
