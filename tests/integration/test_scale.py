@@ -83,9 +83,7 @@ def test_a_guide_gets_the_lines_of_the_last_run(tmp_path: Path) -> None:
 
     text = guide.read_text(encoding="utf-8")
     assert text == f"Before.\n\n{BEGIN}\n{found}\n{END}\n\nAfter.\n"
-    assert (
-        "597 parts of 128 MB" in text
-    )  # of 8 bytes a row: 8e10 / 2^27 = 596.05
+    assert "597 parts of 128 MB" in text  # of 8 bytes a row: 8e10 / 2^27 = 596.05
     assert "0.1 million rows" in text
 
 
