@@ -39,11 +39,11 @@ class Answers:
     groups
         The index of the segment times 3 plus that of the certainty; NOBODY without a segment.
     distances
-        NaN without a segment.
+        NaN without a segment; None where neither these nor certainties are given.
     """
 
     groups: npt.NDArray[np.int64]
-    distances: Values
+    distances: Values | None
 
 
 def _declared(name: str, highest: float, *, log: bool = False, parts: int = 1) -> Feature:

@@ -298,11 +298,22 @@ def _glance(settings: Settings, contract: DataContract, path: Path) -> SourceGla
 
 
 def _identified_customers(
-    settings: Settings, source: object, *, contract: DataContract
+    settings: Settings,
+    source: object,
+    *,
+    table: str = "",
+    contract: DataContract,
+    spark_sessions: "Callable[[], SparkSessions]",
 ) -> IdentifiedCustomers:
     from mallseg.adapters.sources import identified_customers_of
 
-    return identified_customers_of(source, contract, encoding=settings.data.encoding)
+    return identified_customers_of(
+        source,
+        contract.of_table(TableName.parse(table)) if table else contract,
+        encoding=settings.data.encoding,
+        password=settings.database.password,
+        spark_sessions=spark_sessions,
+    )
 
 
 def _member_records(
@@ -450,7 +461,12 @@ class Container:
         _customers, settings, contract=contract, spark_sessions=spark_sessions.provider
     )
     glance = providers.Factory(_glance, settings, contract)
-    identified_customers = providers.Factory(_identified_customers, settings, contract=contract)
+    identified_customers = providers.Factory(
+        _identified_customers,
+        settings,
+        contract=contract,
+        spark_sessions=spark_sessions.provider,
+    )
     member_records = providers.Factory(_member_records, settings, contract)
     text_table = providers.Factory(_text_table, settings, contract)
     last_list = providers.Factory(_last_list, contract)

@@ -51,6 +51,7 @@ def run(store: JoblibStore, capsys: pytest.CaptureFixture[str]) -> Run:
     return run
 
 
+@pytest.mark.exhaustive
 def test_a_training_reports_a_group_that_grew(run: Run, kept: Path) -> None:
     code, out, _ = run("train", MALL_CSV, *FIVE)
     assert code == 0

@@ -58,6 +58,7 @@ def rewritten(path: Path, column: str, *, name: str | None = None, factor: float
     return path
 
 
+@pytest.mark.exhaustive
 def test_what_is_declared_on_the_command_line_is_in_the_model(two_models: Path) -> None:
     features = JoblibStore(two_models).load("orders").segmentation.features
 

@@ -6,13 +6,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from mallseg.adapters.counted_tables.identified import IdentifiedTable
 from mallseg.adapters.counted_tables.source import CountedCustomers
-from mallseg.adapters.sources import customers_of
+from mallseg.adapters.sources import customers_of, identified_customers_of
 from mallseg.domain.customers.columns.data_contract import DataContract, Layout
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.errors import (
     Code,
     CustomerDataError,
+    Fault,
     FileFault,
     InvalidOptionError,
     OptionFault,
@@ -20,7 +22,9 @@ from mallseg.domain.errors import (
 )
 from mallseg.entrypoints.cli.main import main
 from mallseg.sql.names import quoted
+from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
+from mallseg.testing.contracts.identified_customers import IdentifiedCustomersContract
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders import MALL_CSV
 from tests.refusals import coded
@@ -65,6 +69,45 @@ class TestDuckdbTable(CustomerSourceContract):
 
     def record_number_of(self, index: int) -> int:
         return index + 1
+
+
+_OF_NUMBERS = {"Income", "Score"}
+
+
+class TestIdentifiedTable(IdentifiedCustomersContract):
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path: Path) -> None:
+        self.path = tmp_path / "lake.duckdb"
+
+    def source_of(self, header: list[str], records: list[list[str]]) -> IdentifiedTable:
+        types = ["DOUBLE" if name in _OF_NUMBERS else "VARCHAR" for name in header]
+        columns = ", ".join(f"{quoted(n)} {t}" for n, t in zip(header, types, strict=True))
+        self.path.unlink(missing_ok=True)
+        with duckdb.connect(str(self.path)) as connection:
+            connection.execute(f"CREATE TABLE customers ({columns})")
+            places = ", ".join("?" * len(header))
+            connection.executemany(f"INSERT INTO customers VALUES ({places})", records)
+        source = identified_customers_of(self.path, DataContract(), encoding="utf-8")
+        assert isinstance(source, IdentifiedTable)
+        return source
+
+    def record_number_of(self, row: int) -> int:
+        return row + 1
+
+
+def test_numbers_of_ids_are_their_digits(tmp_path: Path) -> None:
+    path = _lake(
+        tmp_path / "lake.duckdb",
+        "CREATE TABLE customers AS SELECT 7.0::DOUBLE AS id, 15 AS income, 39 AS score UNION ALL "
+        "SELECT 8, 15, 39 UNION ALL SELECT NULL, 15, 39",
+    )
+    source = identified_customers_of(path, DataContract(), encoding="utf-8")
+    ids: list[str] = []
+
+    reading = source.read(two_segments(), lambda batch: ids.extend(batch.ids), progress=_ignore)
+
+    assert ids == ["7", "8"]
+    assert dict(reading.faults) == {Fault.BLANK_ID: 1}
 
 
 @pytest.mark.parametrize(
@@ -164,7 +207,12 @@ def test_a_training_leaves_the_model_that_the_csv_file_leaves(tmp_path: Path, la
 
     assert _model(tmp_path / "csv") == _model(tmp_path / "lake")
     assert lake.read_bytes() == before
-    assert main(["drift", str(lake), "--table", "others", "--store", str(tmp_path / "lake")]) == 0
+
+    store = ["--store", str(tmp_path / "lake")]
+    assert main(["drift", str(lake), "--table", "others", *store]) == 0
+    assert main(["ledger", "update", str(lake), "--table", "others", *store]) == 0
+    months = ["--before", str(lake), "--before-table", "customers", "--after", str(lake)]
+    assert main(["moves", *months, "--table", "others", *store]) == 0
 
 
 def test_which_table_is_asked_for_with_the_option(

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import duckdb
 import pytest
 
 from mallseg.adapters.toml_playbook import load_playbook
@@ -74,6 +75,7 @@ def shell(
     Path("clientes.csv").write_text(in_portuguese(), encoding="utf-8")
     header, *customers = in_cells(MALL_CSV)
     _campaign()
+    _lake()
     workbook(Path("months.xlsx"), Jan=[header, *customers[:100]], Feb=[header, *customers[100:]])
     return Shell(capsys)
 
@@ -102,6 +104,13 @@ def _campaign() -> None:
         buys = random.random() < (0.15 if held_out.holds_out(each.card) else 0.3)
         lines += [f"{each.card},{random.lognormvariate(3, 1):.2f}"] if buys else []
     Path("till.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+
+def _lake() -> None:
+    """Write a database of two months of the published customers."""
+    with duckdb.connect("lake.duckdb") as connection:
+        connection.read_csv(str(MALL_CSV)).create("customers")
+        connection.execute("CREATE TABLE july AS SELECT * FROM customers")
 
 
 def in_portuguese() -> str:

@@ -16,10 +16,11 @@ from tests.builders_http import A_CUSTOMER, client_of, train_by_hand
 NEAR_FIRST = {"annual_income_k": 21, "spending_score": 30}
 
 
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    train_by_hand(tmp_path)
-    with client_of(tmp_path) as client:
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    store = tmp_path_factory.mktemp("batch")
+    train_by_hand(store)
+    with client_of(store) as client:
         yield client
 
 

@@ -18,19 +18,23 @@ from mallseg.testing.fakes import InMemoryStore
 from tests.builders_http import A_CUSTOMER, client_of, train_by_hand
 
 
+def _filled(store: Path) -> Path:
+    """Two models that are served, and one that is not; the usual one has a challenger."""
+    train_by_hand(store)
+    JoblibStore(store).save("mall", two_segments(shift=2), a_provenance(), as_challenger=True)
+    train_by_hand(store, model="shop", shift=5)
+    train_by_hand(store, model="hidden")
+    return store
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    """Two models that are served, and one that is not; the usual one has a challenger."""
-    train_by_hand(tmp_path)
-    JoblibStore(tmp_path).save("mall", two_segments(shift=2), a_provenance(), as_challenger=True)
-    train_by_hand(tmp_path, model="shop", shift=5)
-    train_by_hand(tmp_path, model="hidden")
-    return tmp_path
+    return _filled(tmp_path)
 
 
-@pytest.fixture
-def client(store: Path) -> Iterator[TestClient]:
-    with client_of(store, models=["shop"]) as client:
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    with client_of(_filled(tmp_path_factory.mktemp("served")), models=["shop"]) as client:
         yield client
 
 

@@ -134,6 +134,7 @@ def test_the_environment_does_not_affect_a_call(monkeypatch: pytest.MonkeyPatch)
     assert len(mallseg.train(MALL_CSV).segments) == 5
 
 
+@pytest.mark.exhaustive
 def test_features_may_be_given_as_such() -> None:
     segmentation = mallseg.train(MALL_CSV, features=[SPENDING_SCORE, AGE])
 

@@ -86,7 +86,7 @@ class TestSklearnClusterer(LeastSizeContract):
 
 @pytest.mark.parametrize("seed", [0, exhaustive(2**32 - 1)])
 @pytest.mark.parametrize("scaling", Scaling)
-@pytest.mark.parametrize("clusters", [2, 5, 10, *map(exhaustive, (3, 4, 6, 7, 8, 9))])
+@pytest.mark.parametrize("clusters", [2, 5, *map(exhaustive, (3, 4, 6, 7, 8, 9, 10))])
 def test_the_best_known_inertia_of_the_mall_is_reached(
     clusters: int, scaling: Scaling, seed: int
 ) -> None:
@@ -114,7 +114,7 @@ def test_the_best_known_inertia_is_reached_from_the_centres_of_a_study(scaling: 
         assert round(inertia, DECIMALS[scaling]) == BEST_KNOWN[scaling][number]
 
 
-@pytest.mark.parametrize("clusters", range(2, 11))
+@pytest.mark.parametrize("clusters", [2, 5, *map(exhaustive, (3, 4, 6, 7, 8, 9, 10))])
 def test_scikit_learn_stays_where_the_search_ended(clusters: int) -> None:
     census = mall_census()
     partition = partition_of(census, clusters=clusters)

@@ -72,6 +72,7 @@ TWELVE = census_of(
 )
 
 
+@pytest.mark.exhaustive
 def test_more_numbers_are_compared_where_the_best_may_lie_above_the_usual_ones() -> None:
     events: list[Event] = []
 

@@ -53,6 +53,7 @@ def _end(terminal: "pexpect.spawn[str]") -> tuple[str, int | None]:
     return _CONTROL.sub("", terminal.before or ""), terminal.exitstatus
 
 
+@pytest.mark.exhaustive
 def test_a_customer_is_asked_for_and_asked_again_when_the_answer_is_wrong(
     models: Path, terminals: list["pexpect.spawn[str]"]
 ) -> None:
@@ -76,6 +77,7 @@ def test_a_customer_is_asked_for_and_asked_again_when_the_answer_is_wrong(
     assert exit_code == 0
 
 
+@pytest.mark.exhaustive
 def test_what_the_model_needs_and_is_not_given_is_asked_for(
     two_models: Path, terminals: list["pexpect.spawn[str]"]
 ) -> None:
@@ -178,6 +180,7 @@ def test_a_terminal_of_another_encoding_gets_what_it_knows(
     assert "?Middle income" in shown  # quotes that it does not know
 
 
+@pytest.mark.exhaustive
 def test_a_failure_at_a_terminal_is_its_message_alone(
     tmp_path: Path, terminals: list["pexpect.spawn[str]"]
 ) -> None:

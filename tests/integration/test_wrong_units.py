@@ -79,7 +79,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize(("kind", "code"), KINDS.items())
-@pytest.mark.parametrize("command", ["train", "study", "check", "drift"])
+@pytest.mark.parametrize("command", ["train", *map(exhaustive, ("study", "check", "drift"))])
 def test_no_command_reads_incomes_in_another_unit(  # noqa: PLR0917  (fixtures and parameters)
     mall_store: Path,
     tmp_path: Path,
@@ -102,7 +102,7 @@ def test_no_command_reads_incomes_in_another_unit(  # noqa: PLR0917  (fixtures a
     ("repeated", "kind", "code"),
     [
         *((1, *kind) for kind in KINDS.items()),
-        (300, "dollars", "in_parts"),
+        exhaustive(300, "dollars", "in_parts"),
         exhaustive(300, "a_third_in_thousands", "units_mixed"),
         exhaustive(300, "dollars_or_nothing", "in_parts"),
         exhaustive(300, "a_third_in_dollars", "units_mixed"),
@@ -169,6 +169,7 @@ def test_dollars_said_of_thousands_are_refused_until_the_unit_is_said(
     assert assigned(tmp_path, mall_store, frame, *said) == 0
 
 
+@pytest.mark.exhaustive
 def test_a_mark_of_thousands_is_not_taken_for_a_decimal_one(
     mall_store: Path, tmp_path: Path, frame: pd.DataFrame, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,5 +1,6 @@
 """Customers in tables of PostgreSQL keep the contract of a source, whatever is in them."""
 
+import json
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,10 +11,11 @@ from urllib.parse import quote
 
 import pytest
 
+from mallseg.adapters.counted_tables.identified import IdentifiedTable
 from mallseg.adapters.counted_tables.open_table import FetchedGroups, OpenTable
 from mallseg.adapters.counted_tables.source import CountedCustomers
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.sources import customers_of
+from mallseg.adapters.sources import customers_of, identified_customers_of
 from mallseg.domain.customers.columns.data_contract import DataContract, Layout
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.database_url import DatabaseUrl
@@ -22,8 +24,9 @@ from mallseg.entrypoints.cli.main import main
 from mallseg.sql.names import quoted
 from mallseg.testing.builders import AGES, GENDERS
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
+from mallseg.testing.contracts.identified_customers import IdentifiedCustomersContract
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
-from tests.builders import MALL_CSV
+from tests.builders import MALL_CSV, copy_of_store
 from tests.postgres.conftest import READER
 from tests.postgres.server import Server, inserted
 from tests.refusals import coded
@@ -320,3 +323,59 @@ def test_a_study_says_what_it_says_of_the_csv_file(
     assert main(["study", server.url(), "--table", "mall.customers", *words]) == 0
 
     assert capsys.readouterr().out.replace("mall.customers", MALL_CSV.name) == of_csv
+
+
+class TestIdentifiedTable(IdentifiedCustomersContract):
+    @pytest.fixture(autouse=True)
+    def _server(self, own: Server) -> None:
+        self.server = own
+
+    def source_of(self, header: list[str], records: list[list[str]]) -> IdentifiedTable:
+        numbers = {"Income", "Score"}
+        types = ["double precision" if name in numbers else "text" for name in header]
+        made(self.server, header, types, records)
+        contract = DataContract(layout=Layout(table=TableName.parse("own.customers")))
+        url = DatabaseUrl.of(self.server.url())
+        source = identified_customers_of(url, contract, encoding="utf-8")
+        assert isinstance(source, IdentifiedTable)
+        return source
+
+    def record_number_of(self, row: int) -> int:
+        return row + 1
+
+
+def test_moves_and_the_ledger_are_those_of_the_files(
+    own: Server, csv_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of the customers of a month, every tenth has another score in the next one."""
+    own.run(
+        'CREATE TABLE own.june AS SELECT *, "Spending Score (1-100)" AS score FROM mall.customers',
+        'ALTER TABLE own.june DROP COLUMN "Spending Score (1-100)"',
+        "CREATE TABLE own.july AS SELECT * FROM own.june",
+        'UPDATE own.july SET score = 101 - score WHERE "CustomerID" % 10 = 0',
+    )  # fmt: skip
+    files = [tmp_path / "june.csv", tmp_path / "july.csv"]
+    for file in files:
+        rows = own.rows(f'SELECT * FROM own.{file.stem} ORDER BY "CustomerID"')
+        lines = ["CustomerID,Gender,Age,Annual Income (k$),score"]
+        lines += [",".join(f"{v:g}" if isinstance(v, float) else str(v) for v in r) for r in rows]
+        file.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    store = copy_of_store(csv_model, tmp_path)
+    words, url = ["--json", "--store", str(store)], own.url()
+
+    def said(*command: str) -> dict[str, Any]:
+        code = main([*command, *words])
+        assert code in {0, 3}
+        document: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return document
+
+    of_files = said("moves", "--before", str(files[0]), "--after", str(files[1]))
+    of_tables = said(
+        "moves", "--before", url, "--before-table", "own.june", "--after", url, "--table",
+        "own.july",
+    )  # fmt: skip
+    assert of_tables["moved"] == of_files["moved"] > 0
+    assert {**of_tables, "months": ()} == {**of_files, "months": ()}
+
+    update = said("ledger", "update", url, "--table", "own.june", "--as-of", "2026-06-30")
+    assert (update["customers"], update["new"]) == (200, 200)

@@ -80,9 +80,11 @@ class CountedFrame:
         if not callable(own):
             return own
 
-        def called(*args: Any) -> Any:
-            found = own(*args)
-            if name == "collect":
+        def called(*args: Any, **named: Any) -> Any:
+            found = own(*args, **named)
+            if name == "toLocalIterator":
+                found = [*found]
+            if name in {"collect", "toLocalIterator"}:
                 self.sparkSession.fetched.extend(found)
             if name == "toArrow":
                 self.sparkSession.fetched.extend(found.to_pylist())

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     MakeSessions = Callable[[], SparkSessions]
 
 _WORKBOOK = ".xlsx"
+_PARQUET = ".parquet"
 _TEXTS = (".csv", ".csv.gz")
 _SPARK = "spark"
 _SCHEMES = ("postgresql", _SPARK)
@@ -122,9 +123,21 @@ def glance_at(path: Path, contract: DataContract, *, encoding: str) -> SourceGla
 
 
 def identified_customers_of(
-    source: object, contract: DataContract, *, encoding: str
+    source: object,
+    contract: DataContract,
+    *,
+    encoding: str,
+    password: "SecretStr | None" = None,
+    spark_sessions: "MakeSessions | None" = None,
 ) -> IdentifiedCustomers:
     """Choose by source, as `customers_of` does."""
+    if table := _table_of(source, contract, password, spark_sessions):
+        from mallseg.adapters.counted_tables.identified import IdentifiedTable
+
+        _refuse_sheet(contract)
+        return IdentifiedTable(table, contract)
+    if contract.layout.table:
+        raise InvalidOptionError("table", OptionFault.DATABASES_ONLY)
     if not _is_of_files(source):
         from mallseg.adapters.frame_customers.identified import IdentifiedFrame
 
@@ -155,6 +168,8 @@ def labelled_copy_of(
         The source is a zip archive that holds no table.
     """
     is_workbook = target.suffix.lower() == _WORKBOOK
+    if table := _parquet_at(source):
+        return _parquet_copy(table, target, contract, for_spreadsheet=for_spreadsheet)
     if is_workbook and for_spreadsheet:
         raise InvalidOptionError("for_spreadsheet", OptionFault.NOT_FOR_WORKBOOKS)
     files = _files_of(source)
@@ -173,6 +188,8 @@ def labelled_copy_of(
     _refuse_sheet(contract)
     from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 
+    if target.suffix.lower() == _PARQUET:
+        raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(*_TEXTS, _WORKBOOK))
     own = _of_texts(files, contract, encoding)
     copy = CsvLabelledCopy(path, contract, target=target, for_spreadsheet=for_spreadsheet, **own)
     if copy.format and not target.name.lower().endswith((_WORKBOOK, *_TEXTS)):
@@ -182,6 +199,20 @@ def labelled_copy_of(
     from mallseg.adapters.workbooks.labelled_copy import CsvAsWorkbook
 
     return CsvAsWorkbook(customers=copy)
+
+
+def _parquet_copy(
+    files: "ParquetFiles", target: Path, contract: DataContract, *, for_spreadsheet: bool
+) -> LabelledCopy:
+    from mallseg.adapters.duckdb_customers.labelled_copy import ParquetLabelledCopy
+    from mallseg.adapters.duckdb_customers.tables import ParquetTable
+
+    _refuse_sheet(contract)
+    if for_spreadsheet:
+        raise InvalidOptionError("for_spreadsheet", OptionFault.NOT_FOR_PARQUET)
+    if target.suffix.lower() != _PARQUET:
+        raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(_PARQUET,))
+    return ParquetLabelledCopy(table=ParquetTable(files), contract=contract, target=target)
 
 
 def assigned_table_of(
@@ -323,9 +354,11 @@ def _parquet_at(source: Source) -> "ParquetFiles | None":
     return parquet_at(Path(source))
 
 
-def _files_of(source: Source) -> "tuple[FoundFile, ...]":
+def _files_of(source: Source | DatabaseUrl) -> "tuple[FoundFile, ...]":
     from mallseg.adapters.input_files.found_files import found_files
 
+    if isinstance(source, DatabaseUrl):
+        raise CustomerDataError(str(source), TableFault.FILES_ONLY)
     given = [source] if isinstance(source, str | os.PathLike) else source
     return found_files([Path(each) for each in given])
 

@@ -39,7 +39,7 @@ def draft_of(
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".mallseg-")
     file = os.fdopen(descriptor, "wb")
     try:
-        yield Draft(file, option)
+        yield Draft(file, option, Path(name))
         with _reported_as(option):
             file.flush()
             _restrict(descriptor, mode, source)
@@ -84,9 +84,15 @@ def _check_free(target: Path, *, option: str, source: Path | None) -> None:
 class Draft:
     """A file being written. Failures are reported as errors of the option that names the target."""
 
-    def __init__(self, file: IO[bytes], option: str) -> None:
+    def __init__(self, file: IO[bytes], option: str, path: Path) -> None:
         self._file = file
         self._option = option
+        self._path = path
+
+    @property
+    def path(self) -> Path:
+        """The name that it has until it is complete, for a library that writes by name."""
+        return self._path
 
     def write(self, data: bytes | memoryview) -> int:
         """Write bytes."""

@@ -132,6 +132,15 @@ class CensusQuery:
             f"FROM ({self._checked(f'{self.record} AS record, ')}) AS checked"
         )
 
+    def identified(self, ids: str) -> str:
+        """Give all rows with the values of a column: record, id, v0, …, fault."""
+        values = ", ".join(f"v{i}" for i in range(len(self.columns)))
+        first = f"{self.record} AS record, {quoted(ids)} AS id, "
+        return (
+            f"SELECT record, id, {values}, fault "  # noqa: S608  (numbers and quoted names)
+            f"FROM ({self._checked(first)}) AS checked"
+        )
+
     def _checked(self, first: str = "") -> str:
         values = [f"{column.value} AS v{i}" for i, column in enumerate(self.columns)]
         groups = [f"{column.value} AS g{i}" for i, column in enumerate(self.groups)]

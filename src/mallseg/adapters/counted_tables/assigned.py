@@ -1,6 +1,6 @@
 """All customers of a table are assigned where they are: the engine keeps them in another table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
@@ -26,6 +26,9 @@ from mallseg.sql.assignment import AssignmentQuery
 from mallseg.sql.census import FeatureColumn
 from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted
+
+Counts = Mapping[tuple[int, Certainty], int]
+"""Customers by the place of their segment and their certainty."""
 
 _COUNTED = (LABEL_COLUMNS["slug"].name, CERTAINTY)
 _ALWAYS = ("version", "assigned_at")
@@ -95,60 +98,20 @@ class AssignedTable:
         layout = _stamped(layout or LabelLayout.of())
         with self.table.opened_to_keep() as table:
             reading = customers.read(table, segmentation.features, counts_ids=False)
-            waived = self._units(reading).check(segmentation)
+            waived = units_of(reading, self.contract).check(segmentation)
             query = AssignmentQuery(
                 table=table.place,
                 segmentation=segmentation,
-                columns=self._columns(customers, table, segmentation),
+                columns=numeric_columns(customers, table, segmentation),
                 kept=self._kept(table.header, layout),
                 layout=layout,
                 dialect=table.dialect,
             )
             table.keep(query.labelled(), self.into, rows=reading.records)
-            counts = self._counts(table, query)
+            counts = counts_in(".".join(map(quoted, self.into.parts)), table, query)
         progress(reading.records, reading.records, reading.records)
-        labelling = _labelling(segmentation, counts, reading)
+        labelling = labelling_of(segmentation, counts, reading)
         return replace(labelling, waived=waived)
-
-    def _counts(self, table: OpenTable, query: AssignmentQuery) -> dict[tuple[int, Certainty], int]:
-        """Count those assigned by the place of their segment and their certainty.
-
-        What was kept says both, as a rule, and need not be computed again.
-        """
-        if not {*_COUNTED} <= {*query.layout.names}:
-            rows = table.rows(replace(query, dialect="duckdb").counted())
-            return {
-                (int(place), Certainty(certainty)): int(customers)
-                for place, certainty, fault, customers in rows
-                if not fault
-            }
-        slug, certainty = map(quoted, _COUNTED)
-        kept = ".".join(map(quoted, self.into.parts))
-        places = {each.slug: place for place, each in enumerate(query.segmentation.segments)}
-        found = table.rows(
-            f"SELECT {slug}, {certainty}, count(*) FROM {kept} "  # noqa: S608  (quoted names)
-            f"WHERE {slug} IS NOT NULL GROUP BY {slug}, {certainty}"
-        )
-        return {(places[one], Certainty(other)): int(n) for one, other, n in found}
-
-    def _units(self, reading: Reading) -> UnitsFound:
-        census = reading.census
-        return UnitsFound(
-            source=self.table.name,
-            magnitudes={each: census.magnitudes(each) for each in census.features},
-            contract=self.contract,
-        )
-
-    def _columns(
-        self, customers: CountedCustomers, table: OpenTable, segmentation: Segmentation
-    ) -> list[FeatureColumn]:
-        columns = [each.column for each in customers.columns(table, segmentation.features)]
-        for column in columns:
-            if column.is_text:
-                raise CustomerDataError(
-                    self.table.name, SourceFault.COLUMN_NOT_NUMERIC, column=column.name
-                )
-        return columns
 
     def _kept(self, header: Sequence[str], layout: LabelLayout) -> list[str]:
         """Choose the columns of the source that the table has too.
@@ -163,11 +126,39 @@ class AssignedTable:
                 self.table.name, SourceFault.ID_COLUMN_NOT_THERE, column=self.key
             )
         kept = [self.key] if self.key else [*header]
-        added = {name.casefold() for name in layout.names}
-        for name in kept:
-            if name.casefold() in added:
-                raise CustomerDataError(self.table.name, SourceFault.COLUMN_TAKEN, column=name)
+        refuse_taken(self.table.name, kept, layout)
         return kept
+
+
+def numeric_columns(
+    customers: CountedCustomers, table: OpenTable, segmentation: Segmentation
+) -> list[FeatureColumn]:
+    """Find the columns of a segmentation's features; one of texts is refused."""
+    columns = [each.column for each in customers.columns(table, segmentation.features)]
+    for column in columns:
+        if column.is_text:
+            raise CustomerDataError(
+                customers.name, SourceFault.COLUMN_NOT_NUMERIC, column=column.name
+            )
+    return columns
+
+
+def refuse_taken(source: str, kept: Sequence[str], layout: LabelLayout) -> None:
+    """Raise CustomerDataError if a column that is kept is called like one that is added."""
+    added = {name.casefold() for name in layout.names}
+    for name in kept:
+        if name.casefold() in added:
+            raise CustomerDataError(source, SourceFault.COLUMN_TAKEN, column=name)
+
+
+def units_of(reading: Reading, contract: DataContract) -> UnitsFound:
+    """Say how large the values are that were read."""
+    census = reading.census
+    return UnitsFound(
+        source=reading.source,
+        magnitudes={each: census.magnitudes(each) for each in census.features},
+        contract=contract,
+    )
 
 
 def _stamped(layout: LabelLayout) -> LabelLayout:
@@ -179,9 +170,34 @@ def _stamped(layout: LabelLayout) -> LabelLayout:
     return LabelLayout(columns=(*layout.columns, *more), stamp=layout.stamp)
 
 
-def _labelling(
-    segmentation: Segmentation, counts: dict[tuple[int, Certainty], int], reading: Reading
-) -> Labelling:
+def counts_in(kept: str, table: OpenTable, query: AssignmentQuery) -> Counts:
+    """Count those assigned in what was kept of a query.
+
+    As a rule that says both the segment and the certainty, and they need not be computed again.
+
+    Parameters
+    ----------
+    kept
+        What stands behind FROM.
+    """
+    if not {*_COUNTED} <= {*query.layout.names}:
+        rows = table.native_rows(query.counted())
+        return {
+            (int(place), Certainty(certainty)): int(customers)
+            for place, certainty, fault, customers in rows
+            if not fault
+        }
+    slug, certainty = map(quoted, _COUNTED)
+    places = {each.slug: place for place, each in enumerate(query.segmentation.segments)}
+    found = table.rows(
+        f"SELECT {slug}, {certainty}, count(*) FROM {kept} "  # noqa: S608  (quoted names)
+        f"WHERE {slug} IS NOT NULL GROUP BY {slug}, {certainty}"
+    )
+    return {(places[one], Certainty(other)): int(n) for one, other, n in found}
+
+
+def labelling_of(segmentation: Segmentation, counts: Counts, reading: Reading) -> Labelling:
+    """Sum up a table whose customers were counted and assigned."""
     groups = {
         (segment.slug, str(certainty)): counts.get((place, certainty), 0)
         for place, segment in enumerate(segmentation.segments)

@@ -62,6 +62,10 @@ class OpenTable(Protocol):
         """Run a query, and give its rows one after the other."""
         ...
 
+    def native_rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Run a query that is in the engine's own dialect."""
+        ...
+
     def groups(self, query: str) -> Groups:
         """Run a query for groups of customers."""
         ...

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from mallseg.adapters.csv_customers.batches import (
@@ -18,6 +18,7 @@ from mallseg.adapters.csv_customers.batches import (
 )
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import RepeatedIds
+from mallseg.adapters.csv_customers.plain import lines_of
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
@@ -151,10 +152,40 @@ def _batches_of_file(
             progress(min(lines.bytes_read(), lines.size), lines.size, records.number - before)
 
 
-def first_records(table: Table, most: int) -> Iterator[Record]:
-    """Read the first records after the header, by the reference reader."""
-    blocks = iter(lambda: table.lines.block(table.options.block_bytes), b"")
-    return islice(chain.from_iterable(map(table.records.of_block, blocks)), most)
+def first_texts(table: Table, most: int) -> list[list[str]]:
+    """Give the texts of each column in the first records after the header.
+
+    Records with another number of fields say nothing of a column, and blank lines have no texts.
+    """
+    records, delimiter, width = table.records, table.dialect.delimiter, len(table.dialect.header)
+    columns: list[list[str]] = [[] for _ in range(width)]
+    last = records.number + most
+    while records.number < last and (block := table.lines.block(table.options.block_bytes)):
+        lines = lines_of(block)
+        if lines is None:
+            few = islice(records.of_block(block), last - records.number)
+            rows = [record.fields for record in few if len(record.fields) == width]
+            _add_rows(rows, columns)
+            continue
+        lines = lines[: last - records.number]
+        records.number += len(lines)
+        if delimiter * (width - 1) in lines or _widths(lines, delimiter) != {width}:
+            rows = [line.split(delimiter) for line in lines]
+            _add_rows([row for row in rows if len(row) == width and any(row)], columns)
+            continue
+        texts = delimiter.join(lines).split(delimiter)
+        for place, column in enumerate(columns):
+            column.extend(texts[place::width])
+    return columns
+
+
+def _widths(lines: Iterable[str], delimiter: str) -> set[int]:
+    return {line.count(delimiter) + 1 for line in lines}
+
+
+def _add_rows(rows: Iterable[list[str]], columns: list[list[str]]) -> None:
+    for column, texts in zip(columns, zip(*rows, strict=True), strict=False):
+        column.extend(texts)
 
 
 def _fast_batches(

@@ -11,7 +11,7 @@ from mallseg.adapters.csv_customers.first_texts import first_rows, grouped_colum
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, among, group_counts
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.quarantine import quarantine_at
-from mallseg.adapters.csv_customers.readers import first_records, read_batches
+from mallseg.adapters.csv_customers.readers import first_texts, read_batches
 from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.breakdown import Breakdown
@@ -41,13 +41,10 @@ class CsvCustomers(CsvFile):
     def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
         """Split the first records; those with another number of fields say nothing of a column."""
         with self.opened(()) as table:
-            header, records = table.dialect.header, first_records(table, most)
-            rows = [record.fields for record in records if len(record.fields) == len(header)]
+            header, columns = table.dialect.header, first_texts(table, most)
         return tuple(
-            ColumnSummary.of_texts(
-                name, [row[place] for row in rows], number_format=self.contract.numbers
-            )
-            for place, name in enumerate(header)
+            ColumnSummary.of_texts(name, texts, number_format=self.contract.numbers)
+            for name, texts in zip(header, columns, strict=True)
         )
 
     def take_census(

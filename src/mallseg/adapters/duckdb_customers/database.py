@@ -1,7 +1,7 @@
 """A DuckDB that reads one table and nothing else."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,13 +17,13 @@ _PATTERN = {"*": "[*]", "?": "[?]", "[": "[[]"}
 
 
 @contextmanager
-def opened(table: ParquetFiles) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(table: ParquetFiles, draft: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database in memory in which the Parquet files are the view `customers`.
 
     It reaches these files, and a folder of its own for what does not fit in memory; no other
-    file, no extension, no variable of the caller.
+    file but the draft that it is to write, no extension, no variable of the caller.
     """
-    with _closed(lambda connection: _allow(table, connection)) as connection:
+    with _closed(lambda connection: _allow(table.files, draft, connection)) as connection:
         partitioned = "true" if table.is_partitioned else "false"
         connection.execute(
             f"CREATE TEMP VIEW {VIEW} AS SELECT * "  # noqa: S608  (a name and a word of ours)
@@ -75,9 +75,17 @@ def _closed(
             connection.close()
 
 
-def _allow(table: ParquetFiles, connection: duckdb.DuckDBPyConnection) -> None:
+def _allow(
+    files: Sequence[Path], draft: Path | None, connection: duckdb.DuckDBPyConnection
+) -> None:
     """Allow these files; a path is a pattern to DuckDB, and what that finds is opened."""
-    paths = [str(file.resolve()) for file in table.files]
-    patterns = ["".join(_PATTERN.get(each, each) for each in path) for path in paths]
+    allowed = [*files, *([draft] if draft else [])]
+    patterns = [*map(pattern_of, allowed)]
+    paths = [str(file.resolve()) for file in allowed]
     connection.execute("SET allowed_paths = $1", [[*paths, *patterns]])
-    connection.execute("SET VARIABLE files = $1", [patterns])
+    connection.execute("SET VARIABLE files = $1", [patterns[: len(files)]])
+
+
+def pattern_of(file: Path) -> str:
+    """Write the pattern that finds a file and no other."""
+    return "".join(_PATTERN.get(each, each) for each in str(file.resolve()))

@@ -65,6 +65,8 @@ class DuckdbOpenTable:
         while rows := found.fetchmany(_FETCHED):
             yield from rows
 
+    native_rows = rows
+
     def groups(self, query: str) -> "DuckdbGroups":
         """Keep the groups in a table of DuckDB, which may go to a temporary folder."""
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {query}")

@@ -37,15 +37,16 @@ class ParquetTable:
         return self.files.name
 
     @contextmanager
-    def opened(self) -> Iterator[DuckdbOpenTable]:
-        """Open it.
+    def opened(self, draft: Path | None = None) -> Iterator[DuckdbOpenTable]:
+        """Open it, to write a draft as well if there is one.
 
         Raises
         ------
         CustomerDataError
             A file is damaged, has other columns than the first, or there is no room.
         """
-        with _translated(str(self.files.path), FileFault.DAMAGED_PARQUET), opened(self.files) as db:
+        path = str(self.files.path)
+        with _translated(path, FileFault.DAMAGED_PARQUET), opened(self.files, draft) as db:
             yield DuckdbOpenTable.at(VIEW, db)
 
 

@@ -171,6 +171,8 @@ def refuse_other_kinds(source: str, head: bytes) -> None:
     for mark, what in _FORMATS.items():
         if head.startswith(mark):
             raise CustomerDataError(source, FileFault.NOT_TEXT, format=what)
+    if head[_DUCKDB_AT:].startswith(_DUCKDB):
+        raise CustomerDataError(source, FileFault.NOT_TEXT, format="a DuckDB database")
     if head.startswith((b"PK", _OLE)):
         raise CustomerDataError(source, FileFault.NOT_TEXT, format="a packed workbook")
 

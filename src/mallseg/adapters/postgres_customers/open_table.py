@@ -113,6 +113,10 @@ class PostgresOpenTable:
         cursor = psycopg.RawCursor(driver_of(self.connection), row_factory=tuple_row)
         yield from cursor.stream(_query(query), [*parameters], size=_FETCHED)
 
+    def native_rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Run a query that is in the server's dialect."""
+        yield from driver_of(self.connection).execute(query.encode())
+
     def groups(self, query: str) -> FetchedGroups:
         """Fetch the groups, some at a time, as arrays; the server writes nothing."""
         cursor = psycopg.RawCursor(driver_of(self.connection), row_factory=tuple_row)

@@ -110,8 +110,9 @@ class SparkOpenTable:
         return quoted(name), quoted(_RECORD)
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
-        """Run a query, and give its rows one after the other."""
-        yield from map(tuple, self._asked(query, parameters).collect())
+        """Run a query, and give its rows one after the other: all of them may be too many."""
+        found = self._asked(query, parameters)
+        yield from map(tuple, found.toLocalIterator(prefetchPartitions=True))
 
     def groups(self, query: str) -> FetchedGroups:
         """Fetch the groups, batch by batch, as arrays."""
@@ -123,6 +124,10 @@ class SparkOpenTable:
                 for batch in batches
             ]
         )
+
+    def native_rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Run a query that is in Spark's dialect."""
+        yield from map(tuple, self.session.sql(query).collect())
 
     def keep(self, query: str, into: TableName, *, rows: int) -> None:
         """Make a table of the rows of a query.

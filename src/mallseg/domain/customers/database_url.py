@@ -56,10 +56,14 @@ def without_secrets(text: str) -> str:
     A password with signs that should have been escaped, such as ``@`` or ``/``, is hidden too:
     rather too much than too little.
     """
-    found = _URL.fullmatch(text)
+    option, mark, value = text.partition("=") if text.startswith("--") else ("", "", text)
+    found = _URL.fullmatch(value)
     if found is None:
         return text
-    scheme, rest = found.groups()
+    return f"{option}{mark}{_without_secrets(*found.groups())}"
+
+
+def _without_secrets(scheme: str, rest: str) -> str:
     who, mark, where = rest.rpartition("@")
     user, has_password, _ = who.partition(":")
     place, asked, query = where.partition("?")

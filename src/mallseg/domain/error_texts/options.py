@@ -198,6 +198,11 @@ class OptionFault(Code):
         "is for CSV files and workbooks",
         "a rejected record of a Parquet file is the row of its number",
     )
+    NOT_FOR_PARQUET = (
+        "not_for_parquet",
+        "is for CSV files",
+        "no spreadsheet opens a Parquet file",
+    )
     TOO_LARGE_FOR_SHEET = (
         "too_large_for_sheet",
         "has no room for this table",

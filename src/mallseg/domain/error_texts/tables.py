@@ -35,6 +35,7 @@ class TableFault(Code):
     DATABASE_REFUSED = "database_refused", "the server refuses the connection", "{detail}"
 
     # the table
+    FILES_ONLY = "files_only", "cannot be used here", "save the table as CSV, and give that file"
     TABLE_NEEDED = "table_needed", "holds many tables", "say which"
     SEVERAL_TABLES = "several_tables", "has the tables {tables:quoted}", "say which"
     NO_TABLES = "no_tables", "has no table", "give the file that has"

@@ -23,7 +23,7 @@ from mallseg.entrypoints.cli.options import (
 )
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
-from mallseg.entrypoints.cli.source import SOURCE, Source, configured, paths_of, source_given
+from mallseg.entrypoints.cli.source import FILE, SOURCE, Source, configured, paths_of, source_given
 from mallseg.entrypoints.presentation.documents.assignment import (
     AssignmentDocument,
     labelled_document,
@@ -65,11 +65,11 @@ _EXAMPLE = "visits_per_month=4"
 )
 @click.option(
     "--file",
-    type=click.Path(path_type=Path),
+    type=FILE,
     multiple=True,
     callback=source_given,
     help="Assign all customers of a CSV file. May be repeated, a folder, a pattern in quotes, or - "
-    "for standard input.",
+    "for standard input. Parquet becomes Parquet.",
 )
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Where the file goes, with its segments."

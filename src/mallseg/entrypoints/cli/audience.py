@@ -25,6 +25,7 @@ from mallseg.entrypoints.cli.options import (
 )
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, refuse_shared, shared_options
+from mallseg.entrypoints.cli.source import FILE
 from mallseg.entrypoints.presentation.documents.campaigns import audience_document
 from mallseg.entrypoints.presentation.terminal.campaigns import print_audience
 from mallseg.entrypoints.presentation.terminal.results import print_json
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from mallseg.application.campaigns.select_audience import Audience
     from mallseg.container import Container
     from mallseg.domain.ports import IdentifiedCustomers
-
-_PATH = click.Path(path_type=Path)
 
 
 class _Files(NamedTuple):
@@ -60,8 +59,8 @@ class _Files(NamedTuple):
     metavar="SLUG",
     help="A segment, by its slug or its name. May be repeated.",
 )
-@click.option("--file", type=_PATH, required=True, help="The customers: a CSV file or a workbook.")
-@click.option("-o", "--out", type=_PATH, required=True, help="The list: .csv or .xlsx.")
+@click.option("--file", type=FILE, required=True, help="The customers: a CSV file or a workbook.")
+@click.option("-o", "--out", type=FILE, required=True, help="The list: .csv or .xlsx.")
 @click.option(
     "--columns",
     "columns",
@@ -89,7 +88,7 @@ class _Files(NamedTuple):
     help="By the ledger: on this day or later.  [default: the day of its last update]",
 )
 @click.option(
-    "--before", type=_PATH, help="With --moved-from: an earlier month.  [default: the ledger]"
+    "--before", type=FILE, help="With --moved-from: an earlier month.  [default: the ledger]"
 )
 @click.option(
     "--exclude",
@@ -98,7 +97,7 @@ class _Files(NamedTuple):
     callback=lambda _context, _option, names: _excluded(names),
     help="Leave out those who are borderline, outside or clear, with commas between.",
 )
-@click.option("--exclude-file", type=_PATH, help="A file with the ids of those who opted out.")
+@click.option("--exclude-file", type=FILE, help="A file with the ids of those who opted out.")
 @click.option(
     "--exclude-id",
     "opted_out_column",
@@ -138,7 +137,7 @@ class _Files(NamedTuple):
     metavar="SHARE",
     help="Who responds without being written to, as far as it is known.  [default: 10%]",
 )
-@click.option("--since", type=_PATH, help="The last list: write what has changed as well.")
+@click.option("--since", type=FILE, help="The last list: write what has changed as well.")
 @data_options
 @model_option
 @store_option

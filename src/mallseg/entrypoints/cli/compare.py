@@ -1,7 +1,6 @@
 """``mallseg compare``: who is in another segment by another version of a model."""
 
 import logging
-from pathlib import Path
 
 import click
 
@@ -15,6 +14,7 @@ from mallseg.entrypoints.cli.options import (
     store_option,
 )
 from mallseg.entrypoints.cli.session import Session, shared_options
+from mallseg.entrypoints.cli.source import SOURCE, Source, paths_of
 from mallseg.entrypoints.presentation.documents.comparison import comparison_document
 from mallseg.entrypoints.presentation.terminal.comparison import print_comparison
 from mallseg.entrypoints.presentation.terminal.results import print_json
@@ -29,9 +29,10 @@ _MOST_SOURCES = 2
     "--source",
     "sources",
     multiple=True,
-    type=click.Path(path_type=Path),
-    help="A CSV file of customers whom both versions assign. Given twice, the first file holds "
-    "earlier customers: then a change of the customers is shown apart from a change of the model.  "
+    type=SOURCE,
+    help="A CSV file, or a database, of customers whom both versions assign. Given twice, the "
+    "first holds earlier customers: then a change of the customers is shown apart from one of the "
+    "model.  "
     "[default: the customers of version B's training, on a coarse grid]",
 )
 @model_option
@@ -46,7 +47,7 @@ def compare(
     *,
     before: str,
     after: str,
-    sources: tuple[Path, ...],
+    sources: tuple[Source, ...],
     as_json: bool,
 ) -> None:
     """Compare two versions of a model: who is in another segment, and how each segment changed.
@@ -56,7 +57,11 @@ def compare(
     if len(sources) > _MOST_SOURCES:
         raise click.UsageError("give --source at most twice")
     old, new = parse_version(before), parse_version(after)
-    container = session.open("compare", usual_level=logging.WARNING, reads=sources)
+    container = session.open(
+        "compare",
+        usual_level=logging.WARNING,
+        reads=[path for each in sources for path in paths_of(each)],
+    )
     settings = container.settings()
     with Narrator(session) as narrator:
         diff = container.compare_versions()(

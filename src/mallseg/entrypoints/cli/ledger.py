@@ -21,6 +21,7 @@ from mallseg.entrypoints.cli.options import (
 )
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.source import SOURCE, Source, paths_of
 from mallseg.entrypoints.cli.subcommands import subcommand as subcommand_of
 from mallseg.entrypoints.presentation.documents.ledger import (
     history_document,
@@ -64,7 +65,7 @@ def _open(session: Session, *, reads: tuple[Path, ...] = ()) -> "tuple[Container
 
 @subcommand(
     "update",
-    click.argument("file", type=_FILE),
+    click.argument("file", type=SOURCE),
     click.option(
         "--as-of", type=DAY, metavar="DAY", help="The day that the values are of.  [default: today]"
     ),
@@ -79,21 +80,21 @@ def _open(session: Session, *, reads: tuple[Path, ...] = ()) -> "tuple[Container
 def update(
     session: Session,
     *,
-    file: Path,
+    file: Source,
     as_of: date | None,
     id_column: str,
     version: str | None,
     all_new: bool,
     as_json: bool,
 ) -> None:
-    """Assign the customers of FILE, and keep who belongs to which segment since when.
+    """Assign the customers of FILE or a table, and keep who belongs to which segment since when.
 
     Somebody who is nearer to another segment belongs to it where that is clear, or where an update
     four weeks before said the same. Ends with 3, and changes nothing, when most of the file cannot
     be used, or when the ledger knows not one of its customers.
     """
     day = as_of or date.today()  # noqa: DTZ011  (the day of the mall)
-    container, model = _open(session, reads=(file,))
+    container, model = _open(session, reads=paths_of(file))
     features = plan_of_model(container).features if container.settings().data.seen else ()
     changes = refuse_changed_columns(session, container, file, features, as_json=as_json)
     with advised(session, file, plan_of_model, can_declare=False), Narrator(session) as narrator:

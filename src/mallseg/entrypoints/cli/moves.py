@@ -24,6 +24,7 @@ from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import data_options, json_option, model_option, store_option
 from mallseg.entrypoints.cli.seen_columns import Changes, refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.source import SOURCE, Source, paths_of
 from mallseg.entrypoints.presentation.documents.moves import moves_document
 from mallseg.entrypoints.presentation.list_file import ListFile
 from mallseg.entrypoints.presentation.moves_file import write_movers
@@ -48,10 +49,22 @@ _OF_IDS = {
 
 @click.command()
 @click.option(
-    "--before", type=_FILE, required=True, help="A CSV file of the customers of the earlier month."
+    "--before",
+    type=SOURCE,
+    required=True,
+    help="A CSV file of the customers of the earlier month, or a database with a table of them.",
 )
 @click.option(
-    "--after", type=_FILE, required=True, help="A CSV file of the customers of the later month."
+    "--after",
+    type=SOURCE,
+    required=True,
+    help="That of the later month; of a database, --table.",
+)
+@click.option(
+    "--before-table",
+    default="",
+    metavar="NAME",
+    help="The table of the earlier month, where that is another than --table.",
 )
 @click.option(
     "--id",
@@ -78,8 +91,9 @@ _OF_IDS = {
 def moves(
     session: Session,
     *,
-    before: Path,
-    after: Path,
+    before: Source,
+    after: Source,
+    before_table: str,
     id_column: str,
     version: str | None,
     before_version: str | None,
@@ -93,16 +107,19 @@ def moves(
     Ends with 3 when most of a month cannot be used, or nobody is in both.
     """
     container = session.open(
-        "moves", usual_level=logging.WARNING, reads=[before, after], writes={"out": out}
+        "moves",
+        usual_level=logging.WARNING,
+        reads=[*paths_of(before), *paths_of(after)],
+        writes={"out": out},
     )
     name = container.settings().model.name
-    target = ListFile(out, (before, after)) if out else None
+    target = ListFile(out, (*paths_of(before), *paths_of(after))) if out else None
     if target:
         target.check_writable()
     with _advised(session, before, after), Narrator(session) as narrator:
         changes = _changed_columns(session, container, before, after, as_json=as_json)
         report = container.find_moves()(
-            container.identified_customers(before),
+            container.identified_customers(before, table=before_table),
             container.identified_customers(after),
             model=name,
             version=parse_version(version) if version else None,
@@ -144,7 +161,7 @@ def _close(session: Session, report: MovesReport) -> None:
 
 
 def _changed_columns(
-    session: Session, container: "Container", before: Path, after: Path, *, as_json: bool
+    session: Session, container: "Container", before: Source, after: Source, *, as_json: bool
 ) -> Changes:
     """Refuse what saved settings do not fit; what else has changed is said of the later month."""
     if not container.settings().data.seen:
@@ -155,12 +172,12 @@ def _changed_columns(
 
 
 @contextmanager
-def _advised(session: Session, before: Path, after: Path) -> Iterator[None]:
+def _advised(session: Session, before: Source, after: Source) -> Iterator[None]:
     """Put below a refusal what would help to read the month that is refused."""
     try:
         yield
     except CustomerDataError as error:
-        if error.code in _OF_IDS:
+        if error.code in _OF_IDS or not (isinstance(before, Path) and isinstance(after, Path)):
             raise
         is_later = error.source.startswith(str(after)) or (
             error.source.startswith(after.name) and after.name != before.name

@@ -17,6 +17,7 @@ from mallseg.entrypoints.cli.options import (
 )
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.source import FILE
 from mallseg.entrypoints.presentation.documents.campaigns import plan_document
 from mallseg.entrypoints.presentation.terminal.campaigns import print_plan
 from mallseg.entrypoints.presentation.terminal.results import print_json
@@ -39,9 +40,7 @@ def _responses(
 
 
 @click.command()
-@click.option(
-    "--file", type=click.Path(path_type=Path), required=True, help="The customers: CSV or workbook."
-)
+@click.option("--file", type=FILE, required=True, help="The customers: CSV or workbook.")
 @click.option("--budget", type=float, required=True, help="What may be spent.")
 @click.option("--cost", type=float, required=True, help="Of writing to one customer.")
 @click.option(

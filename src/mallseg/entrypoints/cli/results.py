@@ -8,23 +8,22 @@ import click
 from mallseg.domain.campaigns.outcomes import OutcomeChoice
 from mallseg.entrypoints.cli.options import encoding_option, json_option, number_options
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.source import FILE
 from mallseg.entrypoints.presentation.documents.campaigns import result_document
 from mallseg.entrypoints.presentation.terminal.campaigns import print_result
 from mallseg.entrypoints.presentation.terminal.results import print_json
-
-_PATH = click.Path(path_type=Path)
 
 
 @click.command()
 @click.option(
     "--audience",
     "mailed",
-    type=_PATH,
+    type=FILE,
     required=True,
     help="The list as it was written; those held out stand beside it.",
 )
 @click.option(
-    "--outcomes", type=_PATH, required=True, help="What customers did: a CSV file or a workbook."
+    "--outcomes", type=FILE, required=True, help="What customers did: a CSV file or a workbook."
 )
 @click.option("--id", "id_column", default="", metavar="COLUMN", help="The ids in the list.")
 @click.option(

@@ -21,6 +21,7 @@ from mallseg.entrypoints.cli.options import (
     store_option,
 )
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.source import FILE
 from mallseg.entrypoints.presentation.documents.segments import SegmentsDocument
 from mallseg.entrypoints.presentation.terminal.plain_cards import print_cards
 from mallseg.entrypoints.presentation.terminal.results import print_json
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     help="Draw the map of the segments to this file too: .png or .svg.",
 )
 @map_features_option
-@click.option("--file", type=click.Path(path_type=Path), help="Customers with a column of amounts.")
+@click.option("--file", type=FILE, help="Customers with a column of amounts.")
 @click.option(
     "--value-column",
     metavar="COLUMN",

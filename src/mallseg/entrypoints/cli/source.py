@@ -41,7 +41,23 @@ class _Word(click.ParamType[Path | DatabaseUrl]):
         return _PATH.shell_complete(ctx, param, incomplete)
 
 
+class _FileWord(click.Path):
+    """A path: the address of a database is refused before its password is shown anywhere."""
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        """Refuse what has a ``://``."""
+        if DatabaseUrl.of(str(value)):
+            self.fail("takes a file, and no database", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 SOURCE = _Word()
+FILE = _FileWord(path_type=Path)
 _SOURCE = "mallseg.source"
 _CONFIGURED = "spark://"
 

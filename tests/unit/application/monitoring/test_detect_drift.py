@@ -109,6 +109,7 @@ def test_a_champion_that_kept_outliers_is_compared_with_all_customers() -> None:
     assert report.drift.outside.share == pytest.approx(2 / 91)
 
 
+@pytest.mark.exhaustive
 def test_a_version_without_a_profile_is_compared_by_shares() -> None:
     store = _trained()
     history, (segmentation, _) = store.histories["mall"], store.contents["mall", 1]

@@ -113,6 +113,7 @@ def test_another_kind_of_segments_that_was_asked_for_is_promoted(plan: Plan) -> 
     assert store.champion("mall") == 2
 
 
+@pytest.mark.exhaustive
 def test_a_number_of_segments_that_the_study_changed_violates_no_limit() -> None:
     store, events = InMemoryStore(), list[Event]()
     strict = GateLimits(moved=0.01)

@@ -59,6 +59,7 @@ def test_only_the_numbers_of_the_plan_are_compared() -> None:
     assert report.study.next_best is None
 
 
+@pytest.mark.exhaustive
 def test_the_events_are_those_of_a_study() -> None:
     events: list[Event] = []
 

@@ -296,6 +296,7 @@ def test_a_number_that_was_asked_for_is_used_without_a_study() -> None:
     assert not [event for event in events if isinstance(event, NumberJudged | NumberDisputed)]
 
 
+@pytest.mark.exhaustive
 def test_a_number_that_was_asked_for_is_disputed_where_there_is_a_study() -> None:
     report = _train_four(InMemoryStore(), a_plan(segments=3), [], with_resampling=True)
 
@@ -549,6 +550,7 @@ class Agreeing(PlainClusterAnalysis):
         )
 
 
+@pytest.mark.exhaustive
 def test_a_number_that_resamples_do_not_choose_is_not_taken_after_three_studies() -> None:
     store = InMemoryStore()
     _train(store)

@@ -25,6 +25,7 @@ from mallseg.domain.customers.database_url import DatabaseUrl, without_secrets
         ("spark://", "spark://"),
         ("mall.csv", "mall.csv"),
         ("--store", "--store"),
+        ("--source=postgresql://mall:secret@db/lake", "--source=postgresql://mall:***@db/lake"),
     ],
 )  # fmt: skip
 def test_a_password_is_not_shown_however_it_is_written(text: str, shown: str) -> None:

@@ -231,20 +231,3 @@ class PlainBlock:
         starts, lengths = np.zeros_like(self.ends), np.zeros_like(self.ends)
         starts[lines], lengths[lines] = texts.starts, texts.lengths
         return Slices.at(texts.data, starts, lengths)
-
-
-def is_plain(block: bytes) -> bool:
-    """Whether a block is plain. So no record runs past its end."""
-    if b'"' in block or b"\0" in block or not block.endswith(b"\n"):
-        return False
-    if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):
-        return False
-    return block.isascii() or _is_utf8(block)
-
-
-def _is_utf8(block: bytes) -> bool:
-    try:
-        block.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

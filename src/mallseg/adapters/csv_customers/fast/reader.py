@@ -18,7 +18,7 @@ from mallseg.adapters.csv_customers.batches import (
     PointCounts,
 )
 from mallseg.adapters.csv_customers.fast.amounts import Amounts, plain_amounts
-from mallseg.adapters.csv_customers.fast.blocks import PlainBlock, is_plain
+from mallseg.adapters.csv_customers.fast.blocks import PlainBlock
 from mallseg.adapters.csv_customers.fast.codes import TextTable, words_of
 from mallseg.adapters.csv_customers.fast.identified import identified
 from mallseg.adapters.csv_customers.fast.numbers import ParsedValues, ReadValues
@@ -26,6 +26,7 @@ from mallseg.adapters.csv_customers.fast.points import REJECTED, PointTable
 from mallseg.adapters.csv_customers.fast.words import Words
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import RepeatedIds
+from mallseg.adapters.csv_customers.plain import is_plain
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator

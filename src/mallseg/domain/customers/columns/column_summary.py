@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count as counting
-from statistics import median_low
 
 from mallseg.domain.customers.texts.column_name import is_id, unit_of, without_accents, without_unit
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
@@ -87,22 +86,23 @@ class ColumnSummary:
         cls, name: str, texts: Iterable[str], *, number_format: NumberFormat = PLAIN_NUMBERS
     ) -> "ColumnSummary":
         """Summarise the texts of a column; numbers are those of the format."""
-        values = [text.strip() for text in texts]
-        filled = [text for text in values if text]
-        often = Counter(filled)
+        often = _stripped(Counter(texts))
+        empty = often.pop("", 0)
         number_of = {text: number_format.number_in(text) for text in often}
-        found = [n for text in filled if (n := number_of[text]) is not None]
+        found = _numbers_of(often, number_of)
+        numbers, filled = found.total(), often.total()
         return cls(
             name=name,
-            values=len(values),
-            empty=len(values) - len(filled),
-            numbers=len(found),
+            values=empty + filled,
+            empty=empty,
+            numbers=numbers,
             lowest=min(found, default=None),
-            median=median_low(found) if found else None,
+            median=_median_of(found),
             highest=max(found, default=None),
             is_whole=bool(found) and all(map(float.is_integer, found)),
-            is_numbering=_are_numbering(found),
-            shapes=Shapes.of(often, number_format) if len(found) < len(filled) else NO_SHAPES,
+            # Where a number comes twice, they number nothing; else they are in their order here.
+            is_numbering=len(found) == numbers and _are_numbering([*found]),
+            shapes=Shapes.of(often, number_format) if numbers < filled else NO_SHAPES,
             classes=often if len(often) <= MOST_CLASSES else {},
             sign=_sign_in(number_of, number_format) if number_format.currency_signs else "",
         )
@@ -166,6 +166,37 @@ def _sign_in(number_of: Mapping[str, float | None], written: NumberFormat) -> st
     numbers = [text for text, number in number_of.items() if number is not None]
     signs = Counter(written.writing_of(text).sign for text in numbers[:MOST_CLASSES])
     return signs.most_common(1)[0][0] if signs else ""
+
+
+def _stripped(often: Counter[str]) -> Counter[str]:
+    """Count texts without the blanks around them, in the order in which they come first."""
+    if all(text == text.strip() for text in often):
+        return often
+    stripped: Counter[str] = Counter()
+    for text, count in often.items():
+        stripped[text.strip()] += count
+    return stripped
+
+
+def _numbers_of(often: Counter[str], number_of: Mapping[str, float | None]) -> Counter[float]:
+    """Count the numbers that some texts are, in the same order."""
+    if often.total() == len(often):
+        return Counter(number for number in number_of.values() if number is not None)
+    numbers: Counter[float] = Counter()
+    for text, number in number_of.items():
+        if number is not None:
+            numbers[number] += often[text]
+    return numbers
+
+
+def _median_of(numbers: Counter[float]) -> float | None:
+    """Give the lower median of numbers that come so often; None without any."""
+    middle, reached = (numbers.total() - 1) // 2, 0
+    for number in sorted(numbers):
+        reached += numbers[number]
+        if reached > middle:
+            return number
+    return None
 
 
 def _are_numbering(numbers: Sequence[float]) -> bool:

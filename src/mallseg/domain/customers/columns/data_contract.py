@@ -119,6 +119,10 @@ class DataContract:
         """Give the contract as if nothing were said to be right as given."""
         return replace(self, as_given=frozenset(), in_parts=self.in_parts - self.as_given)
 
+    def of_table(self, table: TableName) -> "DataContract":
+        """Give the contract of another table of the same database."""
+        return replace(self, layout=replace(self.layout, table=table))
+
     def parts(self, feature: Feature) -> int:
         """Return how many of the source's units make one of the feature's."""
         is_in_parts = feature.name in self.in_parts - self.as_given
