@@ -135,7 +135,7 @@ class SparkOpenTable:
         It is written under a name of its own, and renamed when it is whole; a table that had the
         name is renamed before, and dropped afterwards.
         """
-        with translated(str(into), writes=True):
+        with translated(str(into), self.session, writes=True):
             replace_by(into, self.session.sql(query), rows=rows)
 
     def _asked(self, query: str, parameters: Sequence[object] = ()) -> DataFrame:
