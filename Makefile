@@ -101,6 +101,7 @@ bench: .venv/bench  ## side by side with common alternatives, in one run; writes
 	$(BIN)/python -m benchmarks.ledger
 	$(BIN)/python -m benchmarks.counting_breakdowns
 	$(BIN)/python -m benchmarks.assigning
+	$(BIN)/python -m benchmarks.parquet_copies
 	$(BIN)/python -m benchmarks.spread_customers
 	$(BIN)/python -m benchmarks.frames
 	$(BIN)/python -m benchmarks.service

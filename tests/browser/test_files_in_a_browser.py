@@ -33,7 +33,10 @@ def home(trained_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """Where a service answers that has a model."""
     store = tmp_path_factory.mktemp("served") / "models"
     shutil.copytree(trained_once, store)
-    with served_at(container_of(store, max_file_bytes=_LARGEST, max_uploads=100)) as origin:
+    container = container_of(
+        store, max_file_bytes=_LARGEST, max_uploads=100, check_timeout_s=_PATIENCE_MS / 1000
+    )
+    with served_at(container) as origin:
         yield origin
 
 

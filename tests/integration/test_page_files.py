@@ -14,13 +14,16 @@ from mallseg.entrypoints.http.app import create_app
 from tests.builders import MALL_CSV
 from tests.builders_http import HERE, client_of, container_of
 
+_PATIENCE_S = 600
+"""Other tests may have the processors."""
+
 _HOSTILE = "<img src=x onerror=alert(1)>"
 
 
 @pytest.fixture(scope="module")
 def client(trained_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     uploads = tmp_path_factory.mktemp("files") / "uploads"
-    with client_of(trained_once, upload_folder=str(uploads)) as client:
+    with client_of(trained_once, upload_folder=str(uploads), check_timeout_s=_PATIENCE_S) as client:
         yield client
 
 
@@ -109,7 +112,7 @@ def test_a_file_is_handed_over_with_how_it_is_read(client: TestClient) -> None:
 def test_keys_see_their_own_files_and_keep_settings_only_as_administrators(
     mall_store: Path,
 ) -> None:
-    container = container_of(mall_store)
+    container = container_of(mall_store, check_timeout_s=_PATIENCE_S)
     keys = {
         name: {"x-api-key": container.create_key()(name=name, scopes=[scope]).secret}
         for name, scope in (("reader", Scope.READ), ("boss", Scope.ADMIN))
@@ -125,4 +128,10 @@ def test_keys_see_their_own_files_and_keep_settings_only_as_administrators(
         client.post(
             f"{own}/keep", data={"name": "till"}, headers=keys["boss"], follow_redirects=False
         )
-    assert container.kept_settings().names() == ("till",)
+        assert container.kept_settings().names() == ("till",)
+        assert "Keep this no longer" not in client.get("/app/file", headers=keys["reader"]).text
+
+        forget = ("/app/file-settings/remove", {"name": "till"})
+        assert client.post(forget[0], data=forget[1], headers=keys["reader"]).status_code == 403
+        assert client.post(forget[0], data=forget[1], headers=keys["boss"]).status_code == 200
+    assert container.kept_settings().names() == ()

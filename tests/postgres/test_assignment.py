@@ -1,5 +1,6 @@
 """Customers are assigned where they are, into a table that is whole or not there."""
 
+import csv
 import subprocess
 import sys
 import threading
@@ -30,6 +31,7 @@ from mallseg.sql.names import quoted
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
 from tests.agreement import CUSTOMERS, KINDS, NOBODY, customers_of, expected_of, model_of
+from tests.builders import MALL_CSV
 from tests.postgres.conftest import QUOTED_READER, READER
 from tests.postgres.server import PASSWORD, Server, inserted, literal
 from tests.refusals import coded
@@ -302,3 +304,24 @@ def test_postgresql_finds_what_the_domain_finds(own: Server, kind: str) -> None:
     assert int((found != expected).sum()) == 0
     assert labelling.assigned == int((expected != NOBODY).sum())
     assert labelling.records == CUSTOMERS
+
+
+def test_an_exported_query_labels_the_published_customers(
+    server: Server, csv_model: Path, tmp_path: Path
+) -> None:
+    named = ("annual_income=Annual Income (k$)", "spending_score=Spending Score (1-100)")
+    said = [word for each in named for word in ("--column", each)]
+    where = ["--dialect", "postgres", "--table", "mall.customers", "--key", "CustomerID"]
+    query, labelled = tmp_path / "q.sql", tmp_path / "labelled.csv"
+    store = ["--store", str(csv_model)]
+    assert main(["export", "--format", "sql", "-o", str(query), *where, *said, *store]) == 0
+    assert main(["assign", "--file", str(MALL_CSV), "--out", str(labelled), "-q", *store]) == 0
+
+    found = server.rows(query.read_text(encoding="utf-8"))
+
+    with labelled.open(encoding="utf-8", newline="") as file:
+        expected = {
+            (int(row["CustomerID"]), row["segment_slug"], float(row["distance"]), row["certainty"])
+            for row in csv.DictReader(file)
+        }
+    assert {(key, slug, distance, how) for key, slug, _, _, distance, how, *_ in found} == expected

@@ -45,8 +45,8 @@ def test_spark_finds_the_same(kind: str, spark: SparkSession, tmp_path: Path) ->
     places = {segment.slug: place for place, segment in enumerate(model.segments)}
     words = {str(each): place for place, each in enumerate(CERTAINTIES)}
     columns = "segment_slug, certainty, distance, reason IS NULL"
-    query = f"SELECT {columns} FROM read_parquet('{tmp_path}/out/*.parquet') ORDER BY id"
-    rows = duckdb.execute(query).fetchall()
+    labelled = f"SELECT {columns} FROM read_parquet('{tmp_path}/out/*.parquet') ORDER BY id"
+    rows = duckdb.execute(labelled).fetchall()
     groups = [
         places[slug] * len(words) + words[word] if slug else NOBODY for slug, word, *_ in rows
     ]

@@ -35,6 +35,7 @@ from mallseg.entrypoints.presentation.words.navigation import View
 
 PATH = f"{FOLDER}file"
 _ONE = PATH + "/{token}"
+_KEPT = f"{FOLDER}file-settings/remove"
 
 _NEXT = {"train": "train", "list": "list", "moves": "moves"}
 """Where the views are that take a file over: each as ``?upload=TOKEN``."""
@@ -73,6 +74,7 @@ class FileView:
         page.form(f"{_ONE}/assign", needed=Scope.READ)(self.assign)
         page.form(f"{_ONE}/compare", needed=Scope.READ)(self.compare)
         page.form(f"{_ONE}/keep", needed=Scope.ADMIN)(self.keep)
+        page.form(_KEPT, needed=Scope.ADMIN)(self.forget)
 
     def show_files(self, request: Request) -> Response:
         """Ask for a file, and list those that are here."""
@@ -84,6 +86,7 @@ class FileView:
             files=self.uploads.of_owner(owner_of(request)),
             now=datetime.now(UTC),
             largest=self.largest,
+            kept=self.jobs.kept.names(),
         )
 
     async def send(self, request: Request) -> Response:
@@ -114,6 +117,7 @@ class FileView:
             said=dict(fields),
             offered=[*(dict(_said(fields)) | dict(check.remedy)).items()],
             others=await self._others(request, upload),
+            kept=await run_in_threadpool(self.jobs.kept.names),
             has_model=await run_in_threadpool(self._has_model),
         )
 
@@ -180,6 +184,12 @@ class FileView:
         except InvalidOptionError as error:
             return self._refused(request, upload, UnusableFileError(str(error)))
         return self.page.go(request, f"{_path_of(upload)}?{urlencode({AS: name})}")
+
+    async def forget(self, request: Request) -> Response:
+        """Keep no longer how a kind of file is read."""
+        form = await form_of(request)
+        await run_in_threadpool(self.jobs.kept.remove, field_of(form, "name"))
+        return self.page.go(request, PATH.removeprefix("/"))
 
     async def remove(self, request: Request, token: str) -> Response:
         """Have a file be gone."""

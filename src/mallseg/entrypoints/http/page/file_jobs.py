@@ -31,6 +31,9 @@ _OF_TRAINING = {"features", "max_bad_rows", "keep_outliers"}
 
 Fields = Sequence[tuple[str, str]]
 
+_PATIENCE_S = 60.0
+"""How long somebody in front of a page waits for others' files."""
+
 
 class UnusableFileError(Exception):
     """A file cannot be used as it was asked for.
@@ -132,7 +135,7 @@ class FileJobs:
         handed = {
             "path": str(upload.path), "settings": settings, "read_as": said, **more,
         }  # fmt: skip
-        with self.slots.taken():
+        async with self.slots.taken_in_turn(within_s=_PATIENCE_S):
             try:
                 answer = await run_in_threadpool(self.process, job, handed)
             except OverLimitError:

@@ -22,6 +22,7 @@ from mallseg.entrypoints.presentation.words.column_changes import change_sentenc
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.file_advice import page_reason
 from mallseg.entrypoints.presentation.words.files import (
+    counted_line,
     customer_line,
     evidence_of,
     offer_of,
@@ -31,7 +32,7 @@ from mallseg.entrypoints.presentation.words.files import (
     value_in_words,
     verdict_of,
 )
-from mallseg.entrypoints.presentation.words.remedies import breakdown_line, column_line
+from mallseg.entrypoints.presentation.words.remedies import column_line
 
 PARTS, GIVEN = "parts", "given"
 """How the values of a feature are taken: divided, or right as they are."""
@@ -207,7 +208,7 @@ def file_check(
         reasons=tuple(_sentence(page_reason(each)) for each in report.warnings),
         notes=(
             *map(page_note, report.notes),
-            *(_sentence(breakdown_line(each)) for each in report.breakdowns),
+            *map(counted_line, report.breakdowns),
         ),
         changes=tuple(map(change_sentence, changes)),
         offer=offer_of(found),

@@ -1,6 +1,7 @@
 """What the page says of a file: whether it can be read, how, and what can be done with it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from mallseg.application.events import NamesFound, OutliersExcluded, TrainingNote
 from mallseg.application.training.check_customers import Diagnosis
@@ -8,12 +9,14 @@ from mallseg.application.training.preview_customers import PreviewedCustomer
 from mallseg.domain.customers.columns.column_proposal import ColumnProposal, Evidence
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.customers.makeup import BreakdownColumn
 from mallseg.domain.customers.remedies.remedy import UNIT_TO_NAME, Remedy
 from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import Fault
+from mallseg.domain.uploads.upload import Upload
 from mallseg.entrypoints.presentation.words.assignments import mostly_outside
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
-from mallseg.entrypoints.presentation.words.phrases import counted, listed
+from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed
 from mallseg.entrypoints.presentation.words.training import note_sentence
 
 HEADING = "Begin with a file of your customers"
@@ -32,18 +35,16 @@ SENDING = "Sending {name} …"
 READING = "{name} has arrived. It is being read …"
 TOO_LARGE = "{name} is too large: a file may have at most {size}."
 NOT_SENT = "{name} could not be sent: the connection broke off. Try again."
-PRIVACY = (
-    "The file stays on this server, only you can see it, and it is removed an hour after you have "
-    "last used it."
-)
+PRIVACY = "The file stays on this server, and is removed an hour after it was last used."
+ONLY_YOU = "Only you can see it."
 YOURS = "Files that are here"
 REMOVE = "Remove this file"
-REMOVED_LATER = "last used {minutes} minutes ago"
-JUST_NOW = "used just now"
 
 AS_LAST_TIME = "Read it as last time"
 FITS = "The columns are those of a file that was read before."
-ALL_SAVED = "Ways of reading that are kept"
+ALL_SAVED = "How files are read that come again"
+READ_IT_LIKE = "Read it like"
+FORGET = "Keep this no longer"
 NO_WAY = "As it comes"
 
 HOW = "How it is read"
@@ -165,6 +166,12 @@ def size_in_words(size: int) -> str:
         if size >= 1024**power:
             return f"{size / 1024**power:,.3g} {unit}"
     return counted(size, "byte")
+
+
+def last_used(upload: Upload, now: datetime) -> str:
+    """Say when a file was last used."""
+    minutes = int((now - upload.used_at).total_seconds() // 60)
+    return f"last used {counted(minutes, 'minute')} ago" if minutes > 0 else "used just now"
 
 
 def verdict_of(found: Diagnosis) -> str:
@@ -293,6 +300,15 @@ def reading_as(numbers: NumberFormat, texts: Sequence[str]) -> str:
         return ""
     number = numbers.number_in(example)
     return f"{example} is {'no number' if number is None else trimmed(number, AS_READ)}"
+
+
+def counted_line(found: BreakdownColumn) -> str:
+    """Say from which column the customers of each segment are counted."""
+    unknown = f", {in_percent(found.unknown_share)} of it unknown" if found.unknown_share else ""
+    return (
+        f"In each segment, customers are counted by {found.breakdown.label}, from column "
+        f"“{found.column}”{unknown}."
+    )
 
 
 def page_note(note: TrainingNote) -> str:

@@ -1,0 +1,36 @@
+"""How many files are worked on at a time."""
+
+import asyncio
+
+import pytest
+from fastapi import HTTPException
+
+from mallseg.entrypoints.http.file_slots import FileSlots
+
+
+def test_the_next_one_waits_for_its_turn() -> None:
+    async def work() -> list[str]:
+        slots, done = FileSlots(most=1), list[str]()
+
+        async def one(name: str) -> None:
+            async with slots.taken_in_turn(within_s=10):
+                done.append(f"{name} begins")
+                await asyncio.sleep(0)
+                done.append(f"{name} ends")
+
+        await asyncio.gather(one("first"), one("second"))
+        return done
+
+    assert asyncio.run(work()) == ["first begins", "first ends", "second begins", "second ends"]
+
+
+def test_nobody_waits_for_ever() -> None:
+    async def work() -> None:
+        slots = FileSlots(most=1)
+        with slots.taken():
+            async with slots.taken_in_turn(within_s=0.01):
+                pass
+
+    with pytest.raises(HTTPException) as refused:
+        asyncio.run(work())
+    assert refused.value.status_code == 503
