@@ -39,12 +39,12 @@ def main() -> None:
     sizes = [measured(rows, asked.rounds, asked.most_usual, found) for rows in sorted(asked.rows)]
     others = jobs(asked.jobs, asked.rounds) if asked.jobs else ""
     spark = _spark_version(asked.spark_python)
-    text = page(sizes, machine(), versions(spark), others, rounds=asked.rounds)
+    text = page(sizes, machine(), versions(spark), others, rounds=asked.rounds, note=asked.note)
     asked.out.mkdir(parents=True, exist_ok=True)
     (asked.out / "RESULTS.md").write_text(text, encoding="utf-8")
     draw(sizes, asked.out / "results.png")
     if asked.out == _FOLDER:
-        into_guide(lines(sizes), _GUIDE)
+        into_guide(lines(sizes, asked.note), _GUIDE)
     print(text)
 
 
@@ -100,6 +100,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument(
         "--jobs", type=int, default=1_000_000, help="rows of the other jobs; 0: none"
     )
+    parser.add_argument("--note", default="", help="what is to be known of the run")
     parser.add_argument("--spark-python", type=Path, default=_SPARK_PYTHON)
     parser.add_argument("--out", type=Path, default=_FOLDER)
     return parser.parse_args()

@@ -48,8 +48,10 @@ BUDGETS = (
 )
 
 
-def page(sizes: Sequence[Size], machine: str, versions: str, jobs: str, *, rounds: int) -> str:
-    """Write it as Markdown."""
+def page(
+    sizes: Sequence[Size], machine: str, versions: str, jobs: str, *, rounds: int, note: str = ""
+) -> str:
+    """Write it as Markdown; a note says what is to be known of the run."""
     tables = "\n\n".join(map(_table, sizes))
     return f"""# Results
 
@@ -74,7 +76,7 @@ deviations; and the largest size of the process. A group-by finds no segments: i
 
 {jobs}## The line
 
-{lines(sizes)}
+{lines(sizes, note)}
 """
 
 
@@ -122,8 +124,14 @@ def _budgets(sizes: Sequence[Size]) -> str:
     return "\n".join(lines)
 
 
-def lines(sizes: Sequence[Size]) -> str:
-    """Write the lines through the times, and what they say of very many customers."""
+def lines(sizes: Sequence[Size], note: str = "") -> str:
+    """Write the lines through the times, and what they say of very many customers.
+
+    Parameters
+    ----------
+    note
+        What is to be known of the run.
+    """
     found, last = [], sizes[-1]
     for name in (MALLSEG_CSV, MALLSEG_PARQUET, MALLSEG_SPARK):
         if line := line_of(name, sizes):
@@ -134,7 +142,8 @@ def lines(sizes: Sequence[Size]) -> str:
     table = "\n".join(found)
     rows = " and ".join(f"{size.rows:,}" for size in (sizes[0], last))
     parts = math.ceil(last.parquet_bytes / last.rows * _MANY / _PART)
-    return f"""Seconds = fixed + rows x seconds a row, by least squares of relative errors
+    known = f"{note}\n\n" if note else ""
+    return f"""{known}Seconds = fixed + rows x seconds a row, by least squares of relative errors
 through the medians of {len(sizes)} sizes between {rows} customers. For the last two columns the
 rows are divided among {_WORKERS} workers, each a machine like the one measured; what does not
 depend on the rows is not divided.
