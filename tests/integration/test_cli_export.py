@@ -1,6 +1,8 @@
 """`mallseg export`: what it leaves, and how it ends."""
 
+import contextlib
 import json
+import sqlite3
 import stat
 import sys
 from collections.abc import Callable
@@ -54,6 +56,23 @@ def test_the_query_labels_a_table_as_a_file_is_labelled(run: Run) -> None:
         listed = ", ".join(f'"{name}"' for name in names)
         assert sorted(found.select(listed).fetchall()) == sorted(labelled.select(listed).fetchall())
         assert {*found.select("version").fetchall()} == {(1,)}
+
+
+def test_sqlite_runs_what_is_written_for_it_and_takes_no_text_for_a_number(run: Run) -> None:
+    given = ("--dialect", "sqlite", "--columns", "number,reason", "--key", "id")
+    assert run("--format", "sql", "-o", "q.sql", *given)[0] == 0
+
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE customers (id, annual_income REAL, spending_score INT)")
+        rows = [(1, 87.0, 82), (2, "many", 82), (3, 87, None), (4, 87.5, 101)]
+        connection.executemany("INSERT INTO customers VALUES (?, ?, ?)", rows)
+        found = connection.execute(Path("q.sql").read_text(encoding="utf-8")).fetchall()
+
+    assert [row[:2] for row in found] == [(1, 4), (2, None), (3, None), (4, None)]
+    assert [row[2] and row[2].partition(":")[0] for row in found] == [
+        None, "annual_income is missing", "spending_score is missing",
+        "spending_score is out of range",
+    ]  # fmt: skip
 
 
 def test_it_says_what_is_where(run: Run) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dependency_injector.providers import Object
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
@@ -73,6 +74,24 @@ def test_a_problem_is_a_page_for_people_and_json_for_scripts(client: TestClient)
     assert "There is nothing here" in shown.text
     assert shown.headers["x-request-id"] in shown.text
     assert asked.json()["status"] == 404
+
+
+class _Failing:
+    def __call__(self, **_: object) -> None:
+        raise RuntimeError("87 k$ is what a customer has")
+
+
+def test_a_failure_of_ours_is_a_page_that_says_nothing_of_it(store: Path) -> None:
+    container = container_of(store)
+    container.describe_segmentation.override(Object(_Failing()))
+    client = TestClient(create_app(container), base_url=HERE, raise_server_exceptions=False)
+
+    answer = client.get("/")
+
+    assert answer.status_code == 500
+    assert "Something went wrong here" in answer.text
+    assert answer.headers["x-request-id"] in answer.text
+    assert "what a customer has" not in answer.text
 
 
 @pytest.mark.parametrize("around", ["a root path", "a mount"])

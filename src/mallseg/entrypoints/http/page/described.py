@@ -83,6 +83,7 @@ class DescribedModel:
                 for number in numbers[-MOST_SHOWN:]
                 if (known := self._version(report.version.model, number)) is not None
             ]
+            self._segmentations = {known[0].number: known for known in found}
         return SizesOverVersions.of(found, report.segmentation)
 
     def _version(self, model: str, number: int) -> tuple[Version, Segmentation] | None:

@@ -4,31 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mallseg.domain.trainings.training import Shortcoming, Training
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageDocument:
-    """How far a stage is: `done` of `total`; `records` were read so far, where it reads any."""
-
-    stage: str
-    done: int
-    total: int
-    records: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShortcomingDocument:
-    """Why there is no result: `code` and `facts` for programs, `reason` for people."""
-
-    code: str
-    reason: str
-    facts: Mapping[str, Any]
-
-    @classmethod
-    def of(cls, why: Shortcoming) -> "ShortcomingDocument":
-        """Write it down."""
-        return cls(code=why.code, reason=why.reason, facts=dict(why.facts))
+from mallseg.domain.trainings.training import Shortcoming, StageProgress, Training
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,19 +24,15 @@ class TrainingDocument:
     began_at: str
     ended_at: str | None
     stage: str | None
-    stages: list[StageDocument]
+    stages: tuple[StageProgress, ...]
     version: int | None
-    problem: ShortcomingDocument | None
+    problem: Shortcoming | None
     result: Mapping[str, Any] | None
 
     @classmethod
     def of(cls, training: Training) -> "TrainingDocument":
         """Write it down."""
-        stages = [
-            StageDocument(stage=each.stage, done=each.done, total=each.total, records=each.records)
-            for each in training.progress
-        ]
-        why = training.shortcoming
+        stages = training.progress
         return cls(
             id=training.id,
             model=training.model,
@@ -73,6 +45,6 @@ class TrainingDocument:
             stage=stages[-1].stage if stages and training.is_running else None,
             stages=stages,
             version=training.version,
-            problem=ShortcomingDocument.of(why) if why else None,
+            problem=training.shortcoming,
             result=training.result,
         )

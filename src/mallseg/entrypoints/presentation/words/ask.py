@@ -25,7 +25,6 @@ HELP = (
 MAP_HELP = "Or click the map where the customer stands."
 BUTTON = "Which segment?"
 NOTHING_YET = "There are no segments yet to ask about."
-ANSWER = "The answer"
 HOW_SURE = "How sure is that?"
 CHANGES = "What would change it"
 NO_CHANGE = "No change of one of these values alone would lead into another segment."

@@ -27,7 +27,6 @@ OFFLINE = (
     "The server cannot be reached. What you see may be old; nothing is lost. Check the network: "
     "this message goes away when the server answers again."
 )
-WORKING = "Working …"
 MADE_BY = "mallseg {version}. This page loads nothing from other servers."
 BEGIN = (
     "mallseg finds the groups among your customers in a file: a CSV or a workbook with a row for "

@@ -18,7 +18,6 @@ NOT_STUDIED = (
 )
 SEGMENTS = "The segments"
 SHARES = "The share of customers in each segment; the cards below have the numbers."
-IN_FULL = "All about this segment"
 TYPICAL = "Typical customer"
 WORTH = "Has"
 WHAT_TO_DO = "What to do"
@@ -54,7 +53,6 @@ HERE_PLURAL = "{customers} customers here"
 HERE_ONE = "1 customer here"
 MOST_OF_THEM = "most of them in {segment}"
 IN_SEGMENT = "in {segment}"
-ASK_HERE = "Click to ask about a customer here."
 
 
 def lead(report: SegmentationReport) -> str:

@@ -30,9 +30,7 @@ FEATURE, HERE, TYPICAL, MALL, DIFFERENCE = (
     "Property", "Segment", "Eight in ten", "The mall", "Difference",
 )  # fmt: skip
 WHO = "Who they are"
-GROUP, SHARE = "Group", "Share"
 RECOGNISE = "How to recognise them"
-NEIGHBOURS = "Next to"
 OFFERS, AVOID = "What to offer", "What to avoid"
 NO_OFFERS = "The playbook has no offers for it yet."
 NO_AVOID = "The playbook lists nothing to avoid for it yet."
