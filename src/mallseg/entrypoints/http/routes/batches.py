@@ -140,6 +140,25 @@ def _in_order(received: ReceivedBatch, rows: Iterator[bytes]) -> bytes:
     )
 
 
+_CONTENT = {
+    JSON: {"schema": {"$ref": f"#/components/schemas/{SCHEMA}"}},
+    CSV: {"schema": {"type": "string", "format": "binary"}},
+}
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    HTTPStatus.OK: {"content": {CSV: {"schema": {"type": "string"}}}},
+    **documented(
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.INSUFFICIENT_STORAGE,
+    ),
+}
+"""What goes in and out, for OpenAPI."""
+
+
 def add_batch_routes(
     router: APIRouter,
     models: Served,
@@ -148,10 +167,6 @@ def add_batch_routes(
     limits: HttpSettings,
 ) -> None:
     """Serve the segments of many customers."""
-    content = {
-        JSON: {"schema": {"$ref": f"#/components/schemas/{SCHEMA}"}},
-        CSV: {"schema": {"type": "string", "format": "binary"}},
-    }
     largest = max(limits.max_batch_bytes, limits.max_file_bytes)
 
     @router.post(
@@ -159,20 +174,9 @@ def add_batch_routes(
         tags=["assignments"],
         summary="Assign many customers to segments",
         response_model=BatchDocument,
-        responses={
-            HTTPStatus.OK: {"content": {CSV: {"schema": {"type": "string"}}}},
-            **documented(
-                HTTPStatus.BAD_REQUEST,
-                HTTPStatus.NOT_FOUND,
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-                HTTPStatus.UNPROCESSABLE_ENTITY,
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                HTTPStatus.INSUFFICIENT_STORAGE,
-            ),
-        },
+        responses=_RESPONSES,
         openapi_extra=needs(Scope.READ, largest_body=largest)
-        | {"requestBody": {"required": True, "content": content}},
+        | {"requestBody": {"required": True, "content": _CONTENT}},
     )
     async def assign_customers(
         request: Request,
