@@ -66,7 +66,7 @@ browser: .venv/browser  ## open reports in chromium, which must be installed
 services: .venv/services  ## ask the service with public clients and a fuzzer
 	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist loadgroup tests/services
 
-postgres: .venv/tested  ## tables of a PostgreSQL server, which must be installed; the tests start their own
+postgres: .venv/tested  ## tables of a PostgreSQL server, which must be installed; needs root, to mount a full disk
 	$(BIN)/python -m pytest --quiet tests/postgres
 
 exports: .venv/exports  ## run exported models

@@ -131,6 +131,7 @@ def test_columns_are_taken_as_they_are_said_to_be(client: TestClient) -> None:
     assert (ended["state"], ended["result"]["customers"]) == ("done", 84)
 
 
+@pytest.mark.exhaustive
 def test_a_file_that_cannot_be_used_is_refused_by_its_code(client: TestClient) -> None:
     answer = _begin(client, b"name,town\nAnna,Ulm\nBoris,Ulm\n")
 
@@ -225,6 +226,7 @@ def _long() -> bytes:
     return ("Annual Income (k$),Spending Score (1-100)\n" + "".join(rows)).encode()
 
 
+@pytest.mark.exhaustive
 def test_a_training_that_is_cancelled_leaves_the_store_as_it_was(client: TestClient) -> None:
     before = client.get("/v1/models/mall/versions").json()
     location = _begin(client, _long()).headers["location"]

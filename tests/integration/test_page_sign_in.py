@@ -89,6 +89,22 @@ def test_a_session_is_for_pages_only(client: TestClient) -> None:
     assert client.get("/metrics").status_code == 401
 
 
+def test_it_opens_the_description_of_the_api_and_not_what_that_describes(
+    client: TestClient,
+) -> None:
+    asked = client.get("/docs")
+    refused = [client.get(path) for path in ("/openapi.json", "/docs/static/swagger-ui.css")]
+    sign_in(client, "reader", onward="/docs")
+
+    assert asked.status_code == 401
+    assert 'name="onward" value="/docs"' in asked.text
+    assert {each.headers["content-type"] for each in refused} == {"application/problem+json"}
+    assert [each.status_code for each in refused] == [401, 401]
+    for path in ("/docs", "/openapi.json", "/docs/static/swagger-ui.css"):
+        assert client.get(path).status_code == 200
+    assert client.post("/v1/assignments", json={}).status_code == 401
+
+
 def test_it_holds_in_every_worker_and_after_a_restart(
     client: TestClient, container: Container
 ) -> None:

@@ -63,6 +63,20 @@ class Server:
         """End it at once, without a word to those who are connected."""
         _run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
 
+    @contextmanager
+    def small_disk(self, size: str) -> Iterator[str]:
+        """Give a tablespace on a disk of its own; mounting one needs root."""
+        place = self.folder / "small"
+        place.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", place], check=True)
+        try:
+            shutil.chown(place, "postgres", "postgres")
+            self.run(f"CREATE TABLESPACE small LOCATION {literal(str(place))}")
+            yield "small"
+            self.run("DROP TABLESPACE small")
+        finally:
+            subprocess.run(["umount", place], check=True)
+
     def wait_for(self, query: str) -> None:
         """Wait until somebody else runs a query in which these words are."""
         asked = "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE %s"

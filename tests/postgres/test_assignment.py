@@ -273,6 +273,25 @@ def test_an_assignment_that_is_stopped_leaves_what_was_there(
     ) == [("customers",), ("plain",)]
 
 
+def test_a_full_disk_of_the_server_leaves_what_was_there(
+    own: Server, csv_model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own.run(
+        "CREATE TABLE own.customers AS SELECT i AS customer_id, i % 90 + 15 AS income, "
+        "i % 100 + 1 AS score FROM generate_series(1, 50000) AS t(i)"
+    )
+    words = ["--source", own.url(), "--table", "own.customers", "--into", "own.segments"]
+    command = ["assign", *words, "--store", str(csv_model)]
+    with own.small_disk("2m") as tablespace:
+        own.run(f"ALTER ROLE owner SET default_tablespace = {tablespace}")
+        code = main(command)
+        own.run("ALTER ROLE owner RESET default_tablespace")
+
+        assert (code, "no room left on its disk" in capsys.readouterr().err) == (1, True)
+        assert own.rows("SELECT to_regclass('own.segments')") == [(None,)]
+    assert main(command) == 0
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_postgresql_finds_what_the_domain_finds(own: Server, kind: str) -> None:
     model = model_of(kind)
@@ -325,3 +344,19 @@ def test_an_exported_query_labels_the_published_customers(
             for row in csv.DictReader(file)
         }
     assert {(key, slug, distance, how) for key, slug, _, _, distance, how, *_ in found} == expected
+
+
+def test_rows_with_few_different_values_find_the_same(own: Server) -> None:
+    own.run(
+        "CREATE TABLE own.customers AS SELECT i AS customer_id, (15 + i % 7)::numeric(9, 2) "
+        "AS income, CASE WHEN i % 5 = 0 THEN 500 ELSE i % 5 * 20 END AS score "
+        "FROM generate_series(1, 3500) AS t(i)"
+    )
+    _write(own, "own.few", key="customer_id")
+    own.run("INSERT INTO own.customers VALUES (0, NULL, 20)")  # now rows are assigned one by one
+    _write(own, "own.each", key="customer_id")
+
+    assert own.rows("SELECT * FROM own.few EXCEPT ALL SELECT * FROM own.each") == []
+    assert own.rows("SELECT count(*), count(segment), count(reason) FROM own.few") == [
+        (3500, 2800, 700)
+    ]

@@ -6,7 +6,7 @@ at most `TIE` times the least. So an engine that rounds a last bit in another wa
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidCustomerError
@@ -64,12 +64,33 @@ class AssignmentQuery:
 
         The added columns are those of a labelled CSV file; what is empty there is NULL.
         """
+        return self._written(self.untranslated())
+
+    def labelled_by_points(self) -> str:
+        """Give the same where no value is missing and no column is called like one that is added.
+
+        Each different point is assigned once, and found by every row of it. A value that is missing
+        equals no other, and would find nothing.
+        """
+        names = [quoted(column.name) for column in self.columns]
+        points = f"(SELECT DISTINCT {', '.join(names)} FROM {self.table}) AS points"  # noqa: S608
+        own = replace(self, table=points, kept=[column.name for column in self.columns])
+        kept = [f"given.{quoted(name)}" for name in self.kept]
+        added = [f"found.{quoted(name)}" for name in self.layout.names]
+        same = " AND ".join(f"given.{name} = found.{name}" for name in names)
+        return self._written(
+            f"SELECT {', '.join([*kept, *added])} FROM (SELECT * FROM {self.table}) AS given "  # noqa: S608
+            f"LEFT JOIN ({own.untranslated()}) AS found ON {same}"
+        )
+
+    def untranslated(self) -> str:
+        """Write `labelled` in our dialect, but with the fences that its own needs."""
         is_measured = bool({DISTANCE, CERTAINTY} & {*self.layout.names})
         steps = self._steps(self.kept, is_measured=is_measured)
         kept = [f"c{i} AS {quoted(name)}" for i, name in enumerate(self.kept)]
         added = [f"{self._label(own, steps)} AS {quoted(own.name)}" for own in self.layout.columns]
         listed = ", ".join([*kept, *added])
-        return self._written(f"{steps} SELECT {listed} FROM {steps.last}")  # noqa: S608
+        return f"{steps} SELECT {listed} FROM {steps.last}"  # noqa: S608
 
     def counted(self) -> str:
         """Count the rows: place, certainty, fault, customers.

@@ -143,7 +143,7 @@ class AssignmentSteps:
         for own, to, column, offset, unit in zip(
             self._values, self._scaled, self._columns, scale.offset, scale.unit, strict=True
         ):
-            scaled = f"({_encoded(own, column.feature)} - {real(offset)}) / {real(unit)}"
+            scaled = f"({encoded(own, column.feature)} - {real(offset)}) / {real(unit)}"
             yield f"CASE WHEN fault = 0 THEN {scaled} END AS {to}"
 
     def _squared(self) -> Iterator[str]:
@@ -174,7 +174,8 @@ def case(column: str, values: Iterable[tuple[int, str]]) -> str:
     return f"CASE {cases} END"
 
 
-def _encoded(value: str, feature: Feature) -> str:
+def encoded(value: str, feature: Feature) -> str:
+    """Take what points hold of a value that is in range, as `Feature.encode` does."""
     if feature.transform is Transform.NONE:
         return value
     shifted = f"{value} + {real(feature.log_shift)}" if feature.log_shift else value

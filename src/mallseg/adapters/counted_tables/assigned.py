@@ -10,9 +10,10 @@ from mallseg.adapters.counted_tables.source import CountedCustomers
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.reading import Reading
+from mallseg.domain.customers.reading import Reading, Rejection
 from mallseg.domain.errors import (
     CustomerDataError,
+    Fault,
     InvalidOptionError,
     OptionFault,
     SourceFault,
@@ -31,6 +32,7 @@ Counts = Mapping[tuple[int, Certainty], int]
 """Customers by the place of their segment and their certainty."""
 
 _COUNTED = (LABEL_COLUMNS["slug"].name, CERTAINTY)
+_ROWS_PER_POINT = 8
 _ALWAYS = ("version", "assigned_at")
 """Columns by which it is seen of which run a row is."""
 
@@ -107,10 +109,16 @@ class AssignedTable:
                 layout=layout,
                 dialect=table.dialect,
             )
-            table.keep(query.labelled(), self.into, rows=reading.records)
+            table.keep(_written(query, reading), self.into, rows=reading.records)
             counts = counts_in(".".join(map(quoted, self.into.parts)), table, query)
         progress(reading.records, reading.records, reading.records)
-        labelling = labelling_of(segmentation, counts, reading)
+        labelling = labelling_of(
+            segmentation,
+            counts,
+            source=reading.source,
+            faults=reading.faults,
+            rejections=reading.rejections,
+        )
         return replace(labelling, waived=waived)
 
     def _kept(self, header: Sequence[str], layout: LabelLayout) -> list[str]:
@@ -128,6 +136,17 @@ class AssignedTable:
         kept = [self.key] if self.key else [*header]
         refuse_taken(self.table.name, kept, layout)
         return kept
+
+
+def _written(query: AssignmentQuery, reading: Reading) -> str:
+    """Write a query for the rows: by their different points, where that is known to be quicker."""
+    census = reading.census
+    few = census.population is None and len(census.counts) * _ROWS_PER_POINT <= census.customers
+    names = {column.name.casefold() for column in query.columns}
+    by_points = few and not names & {*query.layout.names}
+    if query.dialect != "postgres" or not by_points or reading.faults.get(Fault.MISSING):
+        return query.labelled()
+    return query.labelled_by_points()
 
 
 def numeric_columns(
@@ -196,7 +215,14 @@ def counts_in(kept: str, table: OpenTable, query: AssignmentQuery) -> Counts:
     return {(places[one], Certainty(other)): int(n) for one, other, n in found}
 
 
-def labelling_of(segmentation: Segmentation, counts: Counts, reading: Reading) -> Labelling:
+def labelling_of(
+    segmentation: Segmentation,
+    counts: Counts,
+    *,
+    source: str,
+    faults: Mapping[Fault, int],
+    rejections: tuple[Rejection, ...],
+) -> Labelling:
     """Sum up a table whose customers were counted and assigned."""
     groups = {
         (segment.slug, str(certainty)): counts.get((place, certainty), 0)
@@ -205,13 +231,12 @@ def labelling_of(segmentation: Segmentation, counts: Counts, reading: Reading) -
     }
     slugs = [segment.slug for segment in segmentation.segments]
     return Labelling(
-        source=reading.source,
+        source=source,
         customers={each: sum(groups[each, str(own)] for own in CERTAINTIES) for each in slugs},
         certainties={
             str(own): sum(groups[each, str(own)] for each in slugs) for own in CERTAINTIES
         },
         groups=groups,
-        faults=reading.faults,
-        rejections=reading.rejections,
-        rounded=reading.rounded,
+        faults=faults,
+        rejections=rejections,
     )

@@ -66,6 +66,7 @@ class PostgresKeepingTable(PostgresOpenTable):
             is_there = _is_ours(into, self.connection)
             cursor = driver_of(self.connection).cursor()
             cursor.execute(f"SET LOCAL lock_timeout = '{_LONGEST_WAIT}'".encode())
+            cursor.execute(b"SET LOCAL enable_mergejoin = off")  # it would sort all rows
             cursor.execute(f"CREATE TABLE {place_of(new)} AS {query}".encode())
             if cursor.rowcount != rows:
                 raise DatabaseUnavailableError(str(into), DatabaseFault.CHANGED_MEANWHILE)

@@ -1,0 +1,41 @@
+"""Each different point is assigned once, and its rows find what they would find by themselves."""
+
+from dataclasses import replace
+
+import duckdb
+import numpy as np
+import pytest
+
+from mallseg.domain.segments.label_columns import LabelLayout
+from mallseg.sql.assignment import AssignmentQuery
+from mallseg.sql.census import FeatureColumn
+from tests.agreement import KINDS, customers_of, model_of
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_rows_find_what_their_point_is_assigned_to(kind: str) -> None:
+    model = model_of(kind)
+    few = np.nan_to_num(customers_of(model, 100), nan=-1.0)
+    values = np.tile(few, 10)
+    query = AssignmentQuery(
+        table="customers",
+        segmentation=model,
+        columns=[FeatureColumn(name=f.name, feature=f) for f in model.features],
+        kept=["id"],
+        layout=LabelLayout.of(["slug", "certainty", "distance", "reason"]),
+    )
+
+    with duckdb.connect() as connection:
+        columns = {f"v{i}": own for i, own in enumerate([np.arange(values.shape[1]), *values])}
+        names = ["id", *(feature.name for feature in model.features)]
+        connection.register("arrays", columns)
+        listed = ", ".join(f'v{i} AS "{name}"' for i, name in enumerate(names))
+        connection.execute(f"CREATE TABLE customers AS SELECT {listed} FROM arrays")
+        by_points, by_rows = (
+            connection.execute(f"{written} ORDER BY id").fetchall()
+            for written in (query.labelled_by_points(), query.labelled())
+        )
+
+    assert by_points == by_rows
+    assert len(by_rows) == 1000
+    assert "DISTINCT" in replace(query, dialect="postgres").labelled_by_points()
