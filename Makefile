@@ -79,8 +79,8 @@ docs: .venv/docs  ## the API reference, from the docstrings; open build/referenc
 test-spark: .venv-spark/tested  ## read and label tables of Spark on a local session; needs Java 17
 	.venv-spark/bin/python -m pytest --quiet tests/spark
 
-load: .venv/tested  ## load and abuse the service, and print what was promised and seen; an hour, quiet machine
-	$(BIN)/python -m benchmarks.abuse
+load: .venv/tested  ## load and abuse the service, and print what was promised and seen; half an hour, quiet machine
+	$(BIN)/python -m benchmarks.abuse $(LOAD)
 
 deployed: .venv/tested  ## run what deploy/ says; needs Linux, root, promtool and systemd-analyze
 	$(BIN)/python -m tests.deploy

@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks.abuse.clients import Tally, ask_while
 from benchmarks.abuse.figure import Figure, Scale
 from benchmarks.abuse.guarded import Store, run
+from benchmarks.abuse.parts import told_by
 from benchmarks.abuse.requests import A_CUSTOMER, post
 from benchmarks.abuse.steady import failed_in
 from benchmarks.service.server import Server
@@ -97,18 +98,10 @@ def broken(store: Store, folder: Path) -> Figure:
 
 
 def _told(server: Server, break_it: Callable[[], object]) -> dict[str, bool]:
-    body = json.dumps(A_CUSTOMER).encode()
-    server.ask("/v1/assignments", body)
+    server.ask("/v1/assignments", json.dumps(A_CUSTOMER).encode())
     break_it()
     time.sleep(2)
-    return {
-        "serves": b"segment" in server.ask("/v1/assignments", body),
-        "readyz": bool(json.loads(server.ask("/readyz"))["faults"]),
-        "metric": any(
-            line.startswith(b"mallseg_fault{") and line.endswith(b" 1.0")
-            for line in server.ask("/metrics").splitlines()
-        ),
-    }
+    return told_by(server)
 
 
 def _damage(store: Path) -> None:

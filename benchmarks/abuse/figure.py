@@ -48,8 +48,16 @@ class Scale:
     requests: int = 10_000
     is_timed: bool = True
 
+    def lasting(self, seconds: float, promised_s: float) -> str:
+        """Say how long something lasts, and for how long it is promised."""
+        short = "" if seconds >= promised_s else f", not the {promised_s:.0f} s that are promised"
+        return f"for {seconds:.0f} s{short}"
+
 
 WHOLE = Scale()
+SHORTER = Scale(saturated_s=60, steady_s=120)
+"""All of it but for the two that last longest: a quarter of an hour."""
+
 QUICK = Scale(
     times=(2, 1), slow_clients=20, saturated_s=3, steady_s=5, promotions=6, requests=600,
     is_timed=False,

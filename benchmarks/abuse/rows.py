@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from benchmarks.abuse.figure import Figure, Scale
+from benchmarks.abuse.figure import WHOLE, Figure, Scale
 from benchmarks.abuse.figures import rolling, saturation, slow_clients, stalled_log, stopping
 from benchmarks.abuse.steady import failed_in
 
@@ -53,7 +53,7 @@ def saturated(store: Path, scale: Scale) -> Figure:
     others = found.clients.statuses.keys() - {200, 429, 503}
     failed = failed_in(found.probes) + failed_in(found.normal)
     return Figure(
-        promise=f"four times saturation for {scale.saturated_s:.0f} s",
+        promise=f"four times saturation {scale.lasting(scale.saturated_s, WHOLE.saturated_s)}",
         target="only 200, 429, 503; health p99 <= 100 ms; normal 5 s later",
         measured=f"{dict(found.clients.statuses)}, {found.clients.lost} lost; health p99 "
         f"{p99:.0f} ms; then p99 {then:.1f} ms; {failed} of both failed",

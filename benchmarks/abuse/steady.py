@@ -3,7 +3,7 @@
 import asyncio
 
 from benchmarks.abuse.clients import LIVE, Tally, ask_while
-from benchmarks.abuse.figure import Figure, Scale
+from benchmarks.abuse.figure import WHOLE, Figure, Scale
 from benchmarks.abuse.requests import A_CUSTOMER, get, post
 from benchmarks.service.server import Server
 
@@ -23,7 +23,7 @@ def steady(server: Server, scale: Scale) -> Figure:
     grown = sum(server.resident_mib) - before
     failed, p99 = failed_in(tally), tally.quantile_ms(0.99)
     return Figure(
-        promise=f"500 requests/s for {scale.steady_s:.0f} s",
+        promise=f"500 requests/s {scale.lasting(scale.steady_s, WHOLE.steady_s)}",
         target="0 errors, p99 <= 20 ms, memory drift <= 10 MiB",
         measured=f"{tally.answered / scale.steady_s:.0f}/s, errors {failed}, p99 {p99:.1f} ms, "
         f"drift {grown:.1f} MiB",

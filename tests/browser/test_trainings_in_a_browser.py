@@ -122,8 +122,7 @@ def test_from_a_file_to_a_list_on_disk(browser: Browser, tmp_path: Path) -> None
         expect(page.get_by_role("heading", level=1)).to_have_text(
             "Version 1 is in use", timeout=60_000
         )
-        page.get_by_role("link", name="List").click()
-        page.get_by_role("button", name="Take this file").click()
+        page.get_by_role("link", name="Make a list for a campaign").click()
         page.get_by_role("checkbox").first.check()
         page.get_by_label("Column", exact=True).first.select_option("newsletter")
         page.get_by_role("button", name="See whom it would hold").click()

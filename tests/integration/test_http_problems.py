@@ -142,6 +142,12 @@ def test_a_wrong_method_is_answered_with_the_right_one(client: TestClient) -> No
     assert response.headers["content-type"] == "application/problem+json"
 
 
+def test_all_methods_of_a_path_are_said_to_be_allowed(client: TestClient) -> None:
+    response = client.put("/v1/uploads/0")
+
+    assert (response.status_code, response.headers["allow"]) == (405, "DELETE, GET")
+
+
 def test_an_unknown_segment_is_answered_with_the_known_ones(client: TestClient) -> None:
     problem = client.get("/v1/segments/seg-77").json()
 

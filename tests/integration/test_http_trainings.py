@@ -131,6 +131,7 @@ def test_columns_are_taken_as_they_are_said_to_be(client: TestClient) -> None:
     assert (ended["state"], ended["result"]["customers"]) == ("done", 84)
 
 
+@pytest.mark.exhaustive
 def test_a_file_that_cannot_be_used_is_refused_by_its_code(client: TestClient) -> None:
     answer = _begin(client, b"name,town\nAnna,Ulm\nBoris,Ulm\n")
 
@@ -204,6 +205,7 @@ def _another_running(store: Path) -> Iterator[str]:
         turn.keep(a_training().cancelled(a_training().began_at))
 
 
+@pytest.mark.exhaustive
 def test_one_runs_at_a_time(client: TestClient, store: Path) -> None:
     with _another_running(store) as running:
         answer = _begin(client)
@@ -225,6 +227,7 @@ def _long() -> bytes:
     return ("Annual Income (k$),Spending Score (1-100)\n" + "".join(rows)).encode()
 
 
+@pytest.mark.exhaustive
 def test_a_training_that_is_cancelled_leaves_the_store_as_it_was(client: TestClient) -> None:
     before = client.get("/v1/models/mall/versions").json()
     location = _begin(client, _long()).headers["location"]
@@ -275,6 +278,7 @@ def _processes_of(store: Path) -> list[int]:
     return sorted(found)
 
 
+@pytest.mark.exhaustive
 def test_a_trainer_that_is_killed_is_a_failed_training_and_nothing_more(
     client: TestClient, store: Path
 ) -> None:

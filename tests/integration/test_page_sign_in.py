@@ -72,12 +72,37 @@ def test_the_session_is_out_of_reach_of_scripts_and_other_sites(client: TestClie
     assert "reader" not in plain.headers["set-cookie"].replace("1.reader.", "")
 
 
+def test_the_session_is_for_the_prefix_of_the_service(client: TestClient) -> None:
+    behind = TestClient(client.app, base_url=HERE, root_path="/mallseg")
+
+    answer = behind.post("/mallseg/app/sign-in", data={"key": "reader"}, follow_redirects=False)
+
+    assert "; Path=/mallseg/;" in answer.headers["set-cookie"]
+    assert answer.headers["location"] == "../"
+
+
 def test_a_session_is_for_pages_only(client: TestClient) -> None:
     sign_in(client, "boss")
 
     assert client.get("/").status_code == 200
     assert client.get("/v1/segments").status_code == 401
     assert client.get("/metrics").status_code == 401
+
+
+def test_it_opens_the_description_of_the_api_and_not_what_that_describes(
+    client: TestClient,
+) -> None:
+    asked = client.get("/docs")
+    refused = [client.get(path) for path in ("/openapi.json", "/docs/static/swagger-ui.css")]
+    sign_in(client, "reader", onward="/docs")
+
+    assert asked.status_code == 401
+    assert 'name="onward" value="/docs"' in asked.text
+    assert {each.headers["content-type"] for each in refused} == {"application/problem+json"}
+    assert [each.status_code for each in refused] == [401, 401]
+    for path in ("/docs", "/openapi.json", "/docs/static/swagger-ui.css"):
+        assert client.get(path).status_code == 200
+    assert client.post("/v1/assignments", json={}).status_code == 401
 
 
 def test_it_holds_in_every_worker_and_after_a_restart(

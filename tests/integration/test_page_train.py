@@ -75,7 +75,7 @@ def test_a_choice_that_is_not_allowed_is_said_at_the_form(client: TestClient) ->
     answer = client.post("/app/train", data=form)
 
     assert answer.status_code == 422
-    assert 'role="alert"' in answer.text
+    assert "The smallest segment has at least: must be a number of customers" in answer.text
     assert 'value="200%"' in answer.text
     assert "<option selected>4</option>" in answer.text
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,14 +12,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from mallseg.adapters.duckdb_customers.sizes import Sizes
+from mallseg.adapters.duckdb_customers.tables import ParquetTable
+from mallseg.adapters.input_files.parquet_files import parquet_at
 from mallseg.adapters.sources import labelled_copy_of
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS
+from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import LabelledCopy
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.label_columns import DEFAULT_COLUMNS, LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.cli.main import main
+from mallseg.sql.census import FeatureColumn
 from mallseg.testing.builders import ignore_progress, two_segments
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
 from tests.agreement import NOBODY, Answers, customers_of, expected_of, model_of
@@ -148,6 +154,43 @@ def test_customers_are_counted_whatever_columns_the_copy_has(tmp_path: Path) -> 
     assert (labelling.certainties["clear"], labelling.unusable) == (2, 1)
     assert labelling.rounded == ()
     assert pq.read_table(tmp_path / "out.parquet").column("segment").to_pylist() == [1, 2, None]
+
+
+@pytest.mark.parametrize("kind", ["two", "logs", "eight"])
+def test_the_engine_tells_sizes_as_the_domain_does(kind: str, tmp_path: Path) -> None:
+    model = model_of(kind)
+    values = customers_of(model, 5_000)
+    values[:, :600] = np.exp2(np.arange(600) % 40 / 2 - 5)  # ends of octaves, and middles
+    names = [feature.name for feature in model.features]
+    pq.write_table(pa.table([*values], names=names), tmp_path / "in.parquet")
+    found = parquet_at(tmp_path / "in.parquet")
+    assert found is not None
+
+    with ParquetTable(found).opened() as table:
+        columns = [FeatureColumn(name=f.name, feature=f) for f in model.features]
+        sizes = Sizes.of(table, columns)
+
+    usable = [
+        row
+        for row in values.T.tolist()
+        if all(f.lowest <= own <= f.highest for f, own in zip(model.features, row, strict=True))
+    ]
+    assert sizes.records == 5_000
+    assert sum(sizes.faults.values()) == 5_000 - len(usable)
+    for feature, column in zip(model.features, zip(*usable, strict=True), strict=True):
+        counts = Counter(map(feature.encode, column))
+        assert sizes.magnitudes[feature] == Magnitudes.of_counts(feature, counts)
+
+
+def test_a_file_without_rows_is_refused(tmp_path: Path) -> None:
+    empty = pa.array([], pa.float64())
+    columns = {"annual_income": empty, "spending_score": empty}
+    pq.write_table(pa.table(columns), tmp_path / "in.parquet")
+
+    with pytest.raises(CustomerDataError, check=coded(SourceFault.NO_CUSTOMERS)):
+        _copy(tmp_path / "in.parquet", tmp_path / "out.parquet").write(
+            two_segments(), progress=ignore_progress
+        )
 
 
 def _same(found: pa.Table, model: Segmentation, expected: Answers) -> None:

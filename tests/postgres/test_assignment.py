@@ -325,22 +325,6 @@ def test_postgresql_finds_what_the_domain_finds(own: Server, kind: str) -> None:
     assert labelling.records == CUSTOMERS
 
 
-def test_rows_with_few_different_values_find_the_same(own: Server) -> None:
-    own.run(
-        "CREATE TABLE own.customers AS SELECT i AS customer_id, (15 + i % 7)::numeric(9, 2) "
-        "AS income, CASE WHEN i % 5 = 0 THEN 500 ELSE i % 5 * 20 END AS score "
-        "FROM generate_series(1, 3500) AS t(i)"
-    )
-    _write(own, "own.few", key="customer_id")
-    own.run("INSERT INTO own.customers VALUES (0, NULL, 20)")  # now rows are assigned one by one
-    _write(own, "own.each", key="customer_id")
-
-    assert own.rows("SELECT * FROM own.few EXCEPT ALL SELECT * FROM own.each") == []
-    assert own.rows("SELECT count(*), count(segment), count(reason) FROM own.few") == [
-        (3500, 2800, 700)
-    ]
-
-
 def test_an_exported_query_labels_the_published_customers(
     server: Server, csv_model: Path, tmp_path: Path
 ) -> None:
@@ -360,3 +344,19 @@ def test_an_exported_query_labels_the_published_customers(
             for row in csv.DictReader(file)
         }
     assert {(key, slug, distance, how) for key, slug, _, _, distance, how, *_ in found} == expected
+
+
+def test_rows_with_few_different_values_find_the_same(own: Server) -> None:
+    own.run(
+        "CREATE TABLE own.customers AS SELECT i AS customer_id, (15 + i % 7)::numeric(9, 2) "
+        "AS income, CASE WHEN i % 5 = 0 THEN 500 ELSE i % 5 * 20 END AS score "
+        "FROM generate_series(1, 3500) AS t(i)"
+    )
+    _write(own, "own.few", key="customer_id")
+    own.run("INSERT INTO own.customers VALUES (0, NULL, 20)")  # now rows are assigned one by one
+    _write(own, "own.each", key="customer_id")
+
+    assert own.rows("SELECT * FROM own.few EXCEPT ALL SELECT * FROM own.each") == []
+    assert own.rows("SELECT count(*), count(segment), count(reason) FROM own.few") == [
+        (3500, 2800, 700)
+    ]

@@ -8,8 +8,10 @@ from pyspark.sql.types import DoubleType, StringType, StructField, StructType
 
 from mallseg.adapters.counted_tables.source import CountedCustomers
 from mallseg.adapters.spark_customers.table import SparkFrame
+from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
+from mallseg.testing.features import DEFAULT_FEATURES
 
 
 class TestSparkOfTexts(CustomerSourceContract):
@@ -54,3 +56,46 @@ def _is_number_or_none(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+@pytest.mark.parametrize(
+    ("ids", "repeated"),
+    [
+        ([1, 2, 3], 0), ([1, 2, 2], 1), ([None, 5, None], 0), ([-7, 7, -7], 1),
+        ([-(2**63), 2**63 - 1, 0], 0), ([2**62, 2**62, 1], 1),
+    ],
+)  # fmt: skip
+def test_repeated_ids_are_counted(
+    spark: SparkSession, ids: list[int | None], repeated: int
+) -> None:
+    rows = [(own, 15.0, 39.0) for own in ids]
+    frame = spark.createDataFrame(rows, "`customer id` BIGINT, income DOUBLE, score DOUBLE")
+
+    reading = CountedCustomers(SparkFrame(frame), AS_IT_IS).take_census(
+        DEFAULT_FEATURES, progress=_ignore
+    )
+
+    assert reading.repeated_ids == repeated
+
+
+def test_columns_of_any_name_are_read(spark: SparkSession) -> None:
+    hostile = "a`b\"c'; DROP SCHEMA lake; -- .$1 :p1 {x}"
+    frame = spark.createDataFrame(
+        [(15.0, 39.0, "x")], f"income DOUBLE, score DOUBLE, {_quoted(hostile)} STRING"
+    )
+
+    reading = CountedCustomers(SparkFrame(frame), AS_IT_IS).take_census(
+        DEFAULT_FEATURES, breakdowns=[breakdown_named(hostile)], progress=_ignore
+    )
+
+    assert reading.census.customers == 1
+    assert spark.catalog.databaseExists("lake")
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _ignore(done: int, total: int, records: int = 0, /) -> None:
+    assert 0 <= done <= total
+    assert records >= 0

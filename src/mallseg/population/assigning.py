@@ -1,6 +1,7 @@
 """The nearest segment of many points at once, to the last bit as the domain finds it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -62,27 +63,43 @@ def _outside(
 
     Nine in ten are so near to the centre that they cannot be: |W u|² is at most |W|² |u|².
     """
-    regions = [segment.region for segment in segmentation.segments]
-    steepness = np.array([region.steepness if region else 0.0 for region in regions])
-    found = np.flatnonzero(steepness[segments] * squares > _SURELY_WITHIN)
+    shapes = _Shapes.of(tuple(segment.region for segment in segmentation.segments), len(axes))
+    found = np.flatnonzero(shapes.steepness[segments] * squares > _SURELY_WITHIN)
     labels, totals = segments[found], np.zeros(len(found))
     centres = np.array(segmentation.positions)
     differences = [axis[found] - centres[labels, i] for i, axis in enumerate(axes)]
-    rows = np.array([_square(region, len(axes)) for region in regions])
     for row in range(len(axes)):
         along = np.zeros(len(found))
         for axis in range(row + 1):
-            along += rows[labels, row, axis] * differences[axis]
+            along += shapes.rows[labels, row, axis] * differences[axis]
         totals += along * along
     outside: Labels = found[totals > 1]
     return outside
 
 
-def _square(region: ToleranceRegion | None, features: int) -> Floats:
-    matrix = np.zeros((features, features))
-    for index, row in enumerate(region.rows if region else ()):
-        matrix[index, : index + 1] = row
-    return matrix
+@dataclass(frozen=True, slots=True)
+class _Shapes:
+    """The regions of all segments.
+
+    Attributes
+    ----------
+    steepness
+        Of shape (n_segments,); 0 where there is no region.
+    rows
+        Of shape (n_segments, n_features, n_features).
+    """
+
+    steepness: Floats
+    rows: Floats
+
+    @staticmethod
+    @lru_cache(maxsize=8)
+    def of(regions: tuple[ToleranceRegion | None, ...], features: int) -> "_Shapes":
+        rows = np.zeros((len(regions), features, features))
+        for place, region in enumerate(regions):
+            for index, row in enumerate(region.rows if region else ()):
+                rows[place, index, : index + 1] = row
+        return _Shapes(np.array([own.steepness if own else 0.0 for own in regions]), rows)
 
 
 def placed(segmentation: Segmentation, points: Floats) -> Labels:

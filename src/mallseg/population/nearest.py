@@ -9,6 +9,8 @@ from mallseg.domain.segments.distance import TIE
 from mallseg.population.arrays import Floats, Labels, Mask
 from mallseg.population.rows import Rows
 
+_FEW = 2048
+
 
 def scaled(rows: Rows, block: int, by: NearestCentre) -> list[Floats]:
     """Scale the values of the axes that are compared, as `FeatureScale.standardise` does."""
@@ -61,6 +63,8 @@ def nearest_two(
     axes: Sequence[Floats], positions: Sequence[Sequence[float]]
 ) -> tuple[Labels, Floats, Floats]:
     """Find the nearest position, and the squared distances to it and to the nearest other one."""
+    if len(axes[0]) <= _FEW:
+        return _nearest_two_of_few(axes, positions)
     best = squares_to(axes, positions[0])
     second = np.full(len(best), np.inf)
     labels = _LabelsSoFar(len(best), len(positions))
@@ -74,6 +78,26 @@ def nearest_two(
     if len(tied):
         found[tied], best[tied], second[tied] = _first_of_ties(axes, positions, tied)
     return found, best, second
+
+
+def _nearest_two_of_few(
+    axes: Sequence[Floats], positions: Sequence[Sequence[float]]
+) -> tuple[Labels, Floats, Floats]:
+    """Do the same in fewer steps: each takes as long as a thousand points do."""
+    squares = np.subtract(axes[0], np.array([[position[0]] for position in positions]))
+    np.multiply(squares, squares, out=squares)
+    for axis, own in enumerate(axes[1:], start=1):
+        differences = np.subtract(own, np.array([[position[axis]] for position in positions]))
+        np.multiply(differences, differences, out=differences)
+        np.add(squares, differences, out=squares)
+    labels, points = squares.argmin(axis=0), np.arange(squares.shape[1])
+    best = squares[labels, points]
+    squares[labels, points] = np.inf
+    second = squares.min(axis=0)
+    tied = np.flatnonzero(second <= best * TIE)
+    if len(tied):
+        labels[tied], best[tied], second[tied] = _first_of_ties(axes, positions, tied)
+    return labels, best, second
 
 
 def _first_of_ties(

@@ -143,7 +143,7 @@ class AssignmentSteps:
         for own, to, column, offset, unit in zip(
             self._values, self._scaled, self._columns, scale.offset, scale.unit, strict=True
         ):
-            scaled = f"({_encoded(own, column.feature)} - {real(offset)}) / {real(unit)}"
+            scaled = f"({encoded(own, column.feature)} - {real(offset)}) / {real(unit)}"
             yield f"CASE WHEN fault = 0 THEN {scaled} END AS {to}"
 
     def _squared(self) -> Iterator[str]:
@@ -174,7 +174,8 @@ def case(column: str, values: Iterable[tuple[int, str]]) -> str:
     return f"CASE {cases} END"
 
 
-def _encoded(value: str, feature: Feature) -> str:
+def encoded(value: str, feature: Feature) -> str:
+    """Take what points hold of a value that is in range, as `Feature.encode` does."""
     if feature.transform is Transform.NONE:
         return value
     shifted = f"{value} + {real(feature.log_shift)}" if feature.log_shift else value
@@ -197,8 +198,10 @@ def _clear_within(model: Segmentation) -> float:
     most |W|² |u|².
     """
     found = []
-    for segment, own in zip(model.segments, model.positions, strict=True):
-        gap = math.sqrt(min(squared_distance(own, p) for p in model.positions if p != own))
+    pairs = zip(model.segments, model.positions, strict=True)
+    for index, (segment, own) in enumerate(pairs):
+        others = (p for i, p in enumerate(model.positions) if i != index)
+        gap = math.sqrt(min(squared_distance(own, other) for other in others))
         found.append((segment.clear_up_to * gap / (1 + segment.clear_up_to)) ** 2)
         if segment.region and segment.region.steepness:
             found.append(1 / segment.region.steepness)

@@ -132,6 +132,10 @@ class CensusQuery:
             f"FROM ({self._checked(f'{self.record} AS record, ')}) AS checked"
         )
 
+    def checked(self) -> str:
+        """Give all rows: v0, …, g0, …, fault."""
+        return self._checked()
+
     def identified(self, ids: str) -> str:
         """Give all rows with the values of a column: record, id, v0, …, fault."""
         values = ", ".join(f"v{i}" for i in range(len(self.columns)))

@@ -10,7 +10,7 @@ from mallseg.adapters.counted_tables.source import CountedCustomers
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.reading import Reading
+from mallseg.domain.customers.reading import Reading, Rejection
 from mallseg.domain.errors import (
     CustomerDataError,
     Fault,
@@ -112,7 +112,13 @@ class AssignedTable:
             table.keep(_written(query, reading), self.into, rows=reading.records)
             counts = counts_in(".".join(map(quoted, self.into.parts)), table, query)
         progress(reading.records, reading.records, reading.records)
-        labelling = labelling_of(segmentation, counts, reading)
+        labelling = labelling_of(
+            segmentation,
+            counts,
+            source=reading.source,
+            faults=reading.faults,
+            rejections=reading.rejections,
+        )
         return replace(labelling, waived=waived)
 
     def _kept(self, header: Sequence[str], layout: LabelLayout) -> list[str]:
@@ -209,7 +215,14 @@ def counts_in(kept: str, table: OpenTable, query: AssignmentQuery) -> Counts:
     return {(places[one], Certainty(other)): int(n) for one, other, n in found}
 
 
-def labelling_of(segmentation: Segmentation, counts: Counts, reading: Reading) -> Labelling:
+def labelling_of(
+    segmentation: Segmentation,
+    counts: Counts,
+    *,
+    source: str,
+    faults: Mapping[Fault, int],
+    rejections: tuple[Rejection, ...],
+) -> Labelling:
     """Sum up a table whose customers were counted and assigned."""
     groups = {
         (segment.slug, str(certainty)): counts.get((place, certainty), 0)
@@ -218,13 +231,12 @@ def labelling_of(segmentation: Segmentation, counts: Counts, reading: Reading) -
     }
     slugs = [segment.slug for segment in segmentation.segments]
     return Labelling(
-        source=reading.source,
+        source=source,
         customers={each: sum(groups[each, str(own)] for own in CERTAINTIES) for each in slugs},
         certainties={
             str(own): sum(groups[each, str(own)] for each in slugs) for own in CERTAINTIES
         },
         groups=groups,
-        faults=reading.faults,
-        rejections=reading.rejections,
-        rounded=reading.rounded,
+        faults=faults,
+        rejections=rejections,
     )

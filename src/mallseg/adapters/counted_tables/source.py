@@ -91,7 +91,7 @@ class CountedCustomers:
         records = census.customers + faults.total()
         if not records:
             raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
-        rejections = [*_rejections(table, query, columns)] if faults else []
+        rejections = [*rejections_of(table, query, columns)] if faults else []
         repeated = self._repeated_ids(table) if counts_ids else None
         return Reading(
             source=self.name,
@@ -170,7 +170,7 @@ def _first_texts(table: OpenTable, place: int) -> list[str]:
     return [text for (text,) in table.rows(query) if text is not None]
 
 
-def _rejections(
+def rejections_of(
     table: OpenTable, query: CensusQuery, columns: Sequence[CheckedColumn]
 ) -> Iterator[Rejection]:
     """Locate the first rows that cannot be used."""

@@ -14,22 +14,29 @@ from mallseg.adapters.counted_tables.assigned import (
     labelling_of,
     numeric_columns,
     refuse_taken,
-    units_of,
 )
-from mallseg.adapters.counted_tables.source import CountedCustomers
+from mallseg.adapters.counted_tables.source import CountedCustomers, rejections_of
 from mallseg.adapters.duckdb_customers.database import pattern_of
 from mallseg.adapters.duckdb_customers.file_properties import FileProperties
 from mallseg.adapters.duckdb_customers.open_table import DuckdbOpenTable
+from mallseg.adapters.duckdb_customers.sizes import Sizes
 from mallseg.adapters.duckdb_customers.tables import ParquetTable
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.errors import (
+    CustomerDataError,
+    InvalidOptionError,
+    OptionFault,
+    SourceFault,
+)
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.unit_check import UnitsFound
 from mallseg.files.draft import check_target, draft_of
 from mallseg.files.modes import PRIVATE
 from mallseg.sql.assignment import AssignmentQuery
+from mallseg.sql.census import CensusQuery
 from mallseg.sql.names import text
 
 _OPTION = "out"
@@ -72,8 +79,12 @@ class ParquetLabelledCopy:
         refuse_taken(self.table.name, table.header, layout)
         customers = CountedCustomers(self.table, self.contract)
         columns = numeric_columns(customers, table, segmentation)
-        reading = customers.read(table, segmentation.features, counts_ids=False)
-        waived = units_of(reading, self.contract).check(segmentation)
+        sizes = Sizes.of(table, columns)
+        if not sizes.records:
+            raise CustomerDataError(self.table.name, SourceFault.NO_CUSTOMERS)
+        waived = UnitsFound(
+            source=self.table.name, magnitudes=sizes.magnitudes, contract=self.contract
+        ).check(segmentation)
         properties = FileProperties.of(table)
         query = AssignmentQuery(
             table=properties.view(table),
@@ -88,8 +99,16 @@ class ParquetLabelledCopy:
                 f"COPY ({query.labelled()}) TO {text(str(draft))} ({properties.options})"
             )
         counts = counts_in(f"read_parquet({text(pattern_of(draft))})", table, query)
-        labelling = labelling_of(segmentation, counts, reading)
-        return replace(labelling, waived=waived, rounded=())  # a copy keeps all decimals
+        checked = customers.columns(table, segmentation.features)
+        located = CensusQuery(table=table.place, columns=columns)
+        labelling = labelling_of(
+            segmentation,
+            counts,
+            source=self.table.name,
+            faults=sizes.faults,
+            rejections=(*rejections_of(table, located, checked),) if sizes.faults else (),
+        )
+        return replace(labelling, waived=waived)
 
     def _check_target(self) -> None:
         for source in self.table.files.files:

@@ -69,7 +69,7 @@ def assigned_columns(
         A value is outside its range.
     """
     pairs = zip(segmentation.features, columns, strict=True)
-    points = np.stack([_encoded(feature, np.array(own, np.float64)) for feature, own in pairs])
+    points = np.stack([_encoded(feature, np.fromiter(own, np.float64)) for feature, own in pairs])
     found = assigned(segmentation, points)
     groups = found.segments * len(CERTAINTIES) + found.certainties
     most = len(segmentation.segments) * len(CERTAINTIES)

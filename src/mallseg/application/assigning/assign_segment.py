@@ -102,18 +102,16 @@ class AssignSegment:
         segmentation = stored.segmentation
         assignment = segmentation.assign(customer)
         segment, is_outside = assignment.segment, assignment.certainty is Certainty.OUTSIDE
-        features = sorted(segmentation.features, key=lambda feature: not feature.is_changeable)
-        changes = (
-            counterfactuals(segmentation, assignment, feature)
-            for feature in features
-            if feature.is_changeable or all_changes
-        )
+        asked = [feature for feature in segmentation.features if feature.is_changeable]
+        if all_changes:
+            asked += [each for each in segmentation.features if not each.is_changeable]
+        changes = (counterfactuals(segmentation, assignment, feature) for feature in asked)
         return Assigned(
             model=stored.model,
             version=stored.version,
             features=segmentation.features,
             scaling=segmentation.scale.scaling,
-            slugs=tuple(each.slug for each in segmentation.segments),
+            slugs=segmentation.slugs,
             assignment=assignment,
             changes=tuple(chain.from_iterable(changes)),
             offers=() if is_outside else self._offers_to(segment),

@@ -13,6 +13,9 @@ from mallseg.domain.segments.segmentation import Segmentation
 _SURE = 3
 """Decimals of a number of steps."""
 
+_FARTHER = 1 + 1e-9
+"""A square that is so much larger than another is larger in whatever order its terms are added."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counterfactual:
@@ -93,7 +96,10 @@ class _Line:
             feature,
             feature.step,
             [centre[axis] for centre in positions],
-            [math.fsum([(position[i] - centre[i]) ** 2 for i in others]) for centre in positions],
+            [
+                math.fsum([(off := position[i] - centre[i]) * off for i in others])
+                for centre in positions
+            ],
         )
 
     def steps_into(self, index: int) -> Iterator[int]:
@@ -132,17 +138,19 @@ class _Line:
         which is linear in ``y``.
         """
         own, rest = self.centres[index], self.rests[index]
-        low, high = -math.inf, math.inf
+        low, high, square = -math.inf, math.inf, own * own
         for other, other_rest in zip(self.centres, self.rests, strict=True):
             if own == other:
                 if rest > other_rest:
                     return math.inf, -math.inf
                 continue
-            border = (rest - other_rest + own * own - other * other) / (2 * (own - other))
+            border = (rest - other_rest + square - other * other) / (2 * (own - other))
             if own > other:
                 low = max(low, border)
             else:
                 high = min(high, border)
+            if low > high:
+                break
         return low, high
 
     def leads_to(self, index: int, change: float) -> bool:
@@ -152,6 +160,13 @@ class _Line:
         if not feature.lowest <= value <= feature.highest:
             return False
         scaled = self.segmentation.scale.standardise_one(feature.encode(value), axis)
+        squares = [
+            rest + (off := scaled - own) * off
+            for own, rest in zip(self.centres, self.rests, strict=True)
+        ]
+        limit = squares[index] * _FARTHER
+        if len([square for square in squares if square <= limit]) == 1:
+            return True
         position = self.assignment.position
         moved = (*position[:axis], scaled, *position[axis + 1 :])
         return nearest(moved, self.segmentation.positions) == index

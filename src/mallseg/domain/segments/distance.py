@@ -26,9 +26,21 @@ def squared_distance(left: Sequence[float], right: Sequence[float]) -> float:
     return total
 
 
+def squares_to(position: Point, positions: Sequence[Point]) -> list[float]:
+    """Take the squared distance of one point to many, each as `squared_distance` does."""
+    squares = []
+    for other in positions:
+        total = 0.0
+        for a, b in zip(position, other, strict=True):
+            difference = a - b
+            total += difference * difference
+        squares.append(total)
+    return squares
+
+
 def nearest(position: Point, positions: Sequence[Point]) -> int:
     """Find the index of the nearest position; ties go to the lowest index."""
-    return index_of_least([squared_distance(position, own) for own in positions])
+    return index_of_least(squares_to(position, positions))
 
 
 def index_of_least(squares: Sequence[float]) -> int:

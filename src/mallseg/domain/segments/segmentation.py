@@ -18,7 +18,7 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import certainty_of
-from mallseg.domain.segments.distance import index_of_least, nearest, squared_distance
+from mallseg.domain.segments.distance import index_of_least, nearest, squares_to
 from mallseg.domain.segments.placement import placed
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segment import Segment
@@ -59,6 +59,10 @@ class Segmentation:
     inertia: float
     _positions: tuple[Point, ...] = field(init=False, repr=False, compare=False)
     _clear_up_to: tuple[float, ...] = field(init=False, repr=False, compare=False)
+    _slugs: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _means: list[tuple[float, ...]] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         check_segment_count(len(self.segments))
@@ -86,6 +90,7 @@ class Segmentation:
         object.__setattr__(self, "_positions", positions)
         ratios = tuple(segment.clear_up_to for segment in self.segments)
         object.__setattr__(self, "_clear_up_to", ratios)
+        object.__setattr__(self, "_slugs", tuple(segment.slug for segment in self.segments))
 
     @property
     def customers(self) -> int:
@@ -101,6 +106,21 @@ class Segmentation:
     def positions(self) -> tuple[Point, ...]:
         """The scaled centres, in the order of the segments."""
         return self._positions
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """What other systems call the segments, in their order."""
+        return self._slugs
+
+    @property
+    def means(self) -> Sequence[tuple[float, ...]]:
+        """By feature the means of the segments, in the feature's unit, in the segments' order."""
+        if not self._means:
+            self._means[:] = (
+                tuple(feature.decode(segment.centre[axis]) for segment in self.segments)
+                for axis, feature in enumerate(self.features)
+            )
+        return self._means
 
     def with_moved_by_chance(self, by_ratio: Sequence[Sequence[float]]) -> "Segmentation":
         """Keep what was measured of each segment, in their order."""
@@ -133,9 +153,11 @@ class Segmentation:
     def assign_point(self, point: Point) -> Assignment:
         """Assign a point of a census: values in declared order, known to be in range."""
         position = self.scale.standardise(point)
-        squares = [squared_distance(position, own) for own in self._positions]
+        squares = squares_to(position, self._positions)
         first = index_of_least(squares)
-        second = min((i for i in range(len(squares)) if i != first), key=squares.__getitem__)
+        others = squares.copy()
+        others[first] = math.inf
+        second = others.index(min(others))
         distances = tuple(map(math.sqrt, squares))
         segment = self.segments[first]
         return Assignment(

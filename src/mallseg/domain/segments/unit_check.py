@@ -113,15 +113,14 @@ def _far_off(
 def meant_instead(segmentation: Segmentation, point: Point) -> dict[Feature, float]:
     """Give what was probably meant by the values of one customer that are in another unit."""
     meant = {}
-    for feature, value in zip(segmentation.features, point, strict=True):
+    for feature, value, means in zip(segmentation.features, point, segmentation.means, strict=True):
         own = feature.value_of(value)
         if feature.highest_median is not None and own > feature.highest_median:
             meant[feature] = own / feature.parts
-        elif factor := factor_to(feature, own, _centres(segmentation, feature)):
+        elif factor := factor_to(feature, own, means):
             meant[feature] = own * factor
     return meant
 
 
 def _centres(segmentation: Segmentation, feature: Feature) -> Sequence[float]:
-    axis = segmentation.features.index(feature)
-    return [feature.decode(segment.centre[axis]) for segment in segmentation.segments]
+    return segmentation.means[segmentation.features.index(feature)]

@@ -22,6 +22,7 @@ from mallseg.entrypoints.http.guard.body_limit import BodyLimit
 from mallseg.entrypoints.http.guard.composed import asking, guard_of, guarding
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, describe_keys
 from mallseg.entrypoints.http.hot_path.composed import hot_path_of
+from mallseg.entrypoints.http.observability import refused
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.page.views import add_page
 from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
@@ -76,7 +77,7 @@ def create_app(container: Container | None = None, *, service: int | None = None
     settings, records = container.settings(), container.training_records()
     http, keys = settings.http, container.cached_keys()
     keys.ring()  # now: a service whose keys cannot be read does not begin
-    metrics = Metrics(dropped_lines=dropped)
+    metrics = Metrics(dropped_lines=dropped, refused=refused.counts)
     answering, overload = Answering.of(container, metrics), Overload(metrics.shed)
     start = TrainingStarter(settings=settings, records=records, service=service)
     guard = guard_of(http, keys, container.session_secret().read)

@@ -1,6 +1,7 @@
 """Many customers in one request: read as columns where nothing is wrong, else one by one."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -23,7 +24,6 @@ MOST_CUSTOMERS = 10_000
 SCHEMA = "BatchBody"
 
 _FIELD = "customers"
-_QUOTED_ID = f'"{ID}"'.encode()
 _NOT_A_LIST = FieldProblem(
     field=_FIELD,
     code="not_a_list",
@@ -65,14 +65,13 @@ def read_columns(body: bytes, features: tuple[Feature, ...]) -> ReceivedBatch | 
         A field stands there twice.
     """
     fields = tuple(feature.field for feature in features)
-    may_have_ids = _QUOTED_ID in body and ID not in fields
-    try:
-        customers = _decoder(fields, may_have_ids=may_have_ids).decode(body).customers
-    except (msgspec.DecodeError, RecursionError):
+    decoded = _decoded(body, fields)
+    if decoded is None:
         return None
+    customers, with_ids = decoded
     if not 0 < len(customers) <= MOST_CUSTOMERS:
         return None
-    ids: list[Any] = [*map(attrgetter(ID), customers)] if may_have_ids else []
+    ids: list[Any] = [*map(attrgetter(ID), customers)] if with_ids else []
     lengths = {len(each) for each in ids if type(each) is str}
     if lengths and not 0 < min(lengths) <= max(lengths) <= LONGEST_ID:
         return None
@@ -85,9 +84,17 @@ def read_columns(body: bytes, features: tuple[Feature, ...]) -> ReceivedBatch | 
     )
 
 
+def _decoded(body: bytes, fields: tuple[str, ...]) -> tuple[list[Any], bool] | None:
+    """Read customers without ids or, as the first with one shows, customers with them."""
+    for with_ids in (False, True)[: 1 if ID in fields else 2]:
+        with suppress(msgspec.DecodeError, RecursionError):
+            return _decoder(fields, with_ids=with_ids).decode(body).customers, with_ids
+    return None
+
+
 @lru_cache(maxsize=32)
-def _decoder(fields: tuple[str, ...], *, may_have_ids: bool) -> "msgspec.json.Decoder[Any]":
-    own_id = [(ID, str | None | msgspec.UnsetType, msgspec.UNSET)] if may_have_ids else []
+def _decoder(fields: tuple[str, ...], *, with_ids: bool) -> "msgspec.json.Decoder[Any]":
+    own_id = [(ID, str | None | msgspec.UnsetType, msgspec.UNSET)] if with_ids else []
     customer = msgspec.defstruct(
         "Customer",
         [*((field, float) for field in fields), *own_id],

@@ -1,6 +1,10 @@
 """``/docs``: Swagger UI as fastapi-offline ships it; FastAPI's own page loads it from a CDN.
 
 Its links are relative: it works behind a proxy's prefix, and in an application around this one.
+
+Where there are keys, a browser gets it by signing in, as it gets the other pages: what a model
+needs to know of customers is for those who have a key. A session opens the page and nothing that
+it describes: requests are made with a key, under Authorize.
 """
 
 import hashlib
@@ -14,10 +18,10 @@ from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
 from mallseg.domain.access.scope import Scope
+from mallseg.entrypoints.http.guard.pages import DOCS
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.security_headers import POLICY
 
-_PAGE = "/docs"
 _SCRIPTS = "docs/static"
 _SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
@@ -35,7 +39,7 @@ def add_docs_page(app: FastAPI) -> None:
     )
     page.headers[POLICY.decode()] = _policy_of(bytes(page.body))
 
-    @app.get(_PAGE, include_in_schema=False, openapi_extra=needs(Scope.READ))
+    @app.get(DOCS, include_in_schema=False, openapi_extra=needs(Scope.READ))
     async def docs() -> HTMLResponse:
         return page
 

@@ -70,6 +70,10 @@ def judge_campaign(handed: Mapping[str, Any]) -> Any:
     return asdict(result_lines(result))
 
 
+MOST_KEPT = 5
+"""Lists that are kept of one upload, each with its files."""
+
+
 class NoLists:
     """Takes the rows of lists and writes nothing, to see whom they would hold."""
 
@@ -99,10 +103,17 @@ def _drop(_kind: ListKind, _row: Sequence[str]) -> None:
 
 
 def _lists_at(container: Container, target: Path) -> Any:
-    """Write into a folder of their own, where those before are gone."""
-    shutil.rmtree(target.parent, ignore_errors=True)
-    target.parent.mkdir(parents=True, mode=0o700)
+    """Write into a folder of their own; of those of earlier lists, the newest stay."""
+    make_folder(target.parent)
     return container.audience_lists(target)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and remove its oldest neighbours."""
+    folder.mkdir(parents=True, mode=0o700)
+    neighbours = sorted(folder.parent.iterdir(), key=lambda each: each.stat().st_mtime)
+    for each in neighbours[:-MOST_KEPT]:
+        shutil.rmtree(each, ignore_errors=True)
 
 
 def choice_of(said: Mapping[str, Any]) -> AudienceChoice:

@@ -1,6 +1,5 @@
 """Finds who moved between the customers of two files, and writes a list for each way they went."""
 
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from functools import partial
@@ -9,6 +8,7 @@ from typing import Any
 
 from mallseg.application.moves.find_moves import Mover
 from mallseg.container import build_container
+from mallseg.entrypoints.http.checking.listing import make_folder
 from mallseg.entrypoints.presentation.documents.moves_use import ALL, file_of, moves_lines
 from mallseg.entrypoints.presentation.list_file import ListFile
 from mallseg.entrypoints.presentation.moves_file import write_movers
@@ -28,8 +28,7 @@ def find_moves(handed: Mapping[str, Any]) -> Any:
         for read_as in ("before_read_as", "read_as")
     )
     folder = Path(handed["target"])
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o700)
+    make_folder(folder)
     report = now.find_moves()(
         then.identified_customers(Path(handed["before"])),
         now.identified_customers(Path(handed["path"])),

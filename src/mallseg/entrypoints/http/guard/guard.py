@@ -14,7 +14,7 @@ from mallseg.entrypoints.http.guard.callers import (
     sessions_in,
 )
 from mallseg.entrypoints.http.guard.origins import Origins
-from mallseg.entrypoints.http.guard.pages import SIGN_IN, SIGN_OUT, STATIC, is_page
+from mallseg.entrypoints.http.guard.pages import SIGN_IN, SIGN_OUT, STATIC, takes_session
 from mallseg.entrypoints.http.guard.scopes import METRICS, OPEN_PATHS
 from mallseg.entrypoints.http.problems import ProblemDocument, problem_response
 
@@ -78,7 +78,7 @@ class Guard:
         self, scope: Scope, said: Mapping[bytes, Sequence[bytes]]
     ) -> ProblemDocument | None:
         secrets = secrets_in(said.get(b"authorization", _NOTHING), said.get(b"x-api-key", _NOTHING))
-        if not is_page(path := get_route_path(scope)):
+        if not takes_session(path := get_route_path(scope)):
             return self._doorkeeper.admit(scope, secrets)
         sessions = sessions_in(said.get(b"cookie", _NOTHING))
         refusal = (

@@ -4,9 +4,12 @@ A route says ``openapi_extra=needs(Scope.READ)``, or ``needs(None)`` if it is fo
 that says neither cannot be made. Of media types, a route takes those that it describes.
 """
 
+from http import HTTPStatus
 from typing import Any
 
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import Receive, Send
 from starlette.types import Scope as Connection
 from structlog.contextvars import bind_contextvars
@@ -92,6 +95,8 @@ class GuardedRoute(APIRoute):
             return
         if self.largest_body is not None:
             allow_body(scope, self.largest_body)
+        if scope["method"] not in (self.methods or ()):
+            raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": _allowed(scope)})
         await super().handle(scope, receive, send)
 
     def refusal_of(self, scope: Connection) -> ProblemDocument | None:
@@ -105,6 +110,17 @@ class GuardedRoute(APIRoute):
         if media_type_of(scope) in self.media_types:
             return None
         return wrong_media_type(sorted(self.media_types - {""}))
+
+
+def _allowed(scope: Connection) -> str:
+    """List the methods of a path, which may have a route for each."""
+    methods = {
+        method
+        for route in scope["app"].routes
+        if isinstance(route, APIRoute) and route.matches(scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    }
+    return ", ".join(sorted(methods))
 
 
 def media_type_of(scope: Connection) -> str | None:

@@ -4,7 +4,7 @@ No label holds what a client sent: routes are templates, methods and codes are t
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -40,9 +40,15 @@ class Metrics:
     ----------
     dropped_lines
         Gives how many lines the log of this process has lost so far.
+    refused
+        Gives what this process has refused so far before it was a request, by status.
     """
 
-    def __init__(self, dropped_lines: Callable[[], int] = int) -> None:
+    def __init__(
+        self,
+        dropped_lines: Callable[[], int] = int,
+        refused: Callable[[], Mapping[int, int]] = dict,
+    ) -> None:
         self._is_shared = SHARED_FOLDER in os.environ
         registry = self._registry = CollectorRegistry()
         if not self._is_shared:  # of one process: of several it would be whichever answers
@@ -67,6 +73,10 @@ class Metrics:
             "mallseg_http_requests_shed", "Requests that were sent away because of too much work.",
             registry=registry,
         )  # fmt: skip
+        self._refused = Counter(
+            "mallseg_http_refused", "What came and was no request, or not let in as one.",
+            ["status"], registry=registry,
+        )  # fmt: skip
         self._lost_lines = Counter(
             "mallseg_log_lines_dropped", "Lines that the log could not write.", registry=registry
         )
@@ -79,6 +89,7 @@ class Metrics:
             )
         )
         self._dropped_lines, self._known_dropped = dropped_lines, 0
+        self._refused_so_far, self._known_refused = refused, dict[int, int]()
         self._counted = cache(self._requests.labels)
         self._timed = cache(self._durations.labels)
         self._counted_assignments = cache(self._assignments.labels)
@@ -87,10 +98,20 @@ class Metrics:
         """Count a request; all of its labels are from short lists."""
         self._counted(method, route, status).inc()
         self._timed(route).observe(elapsed_s)
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Take over what others have counted meanwhile."""
         dropped = self._dropped_lines()
         if dropped > self._known_dropped:
             self._lost_lines.inc(dropped - self._known_dropped)
             self._known_dropped = dropped
+        refused = self._refused_so_far()
+        if refused != self._known_refused:
+            for status, count in refused.items():
+                more = count - self._known_refused.get(status, 0)
+                self._refused.labels(status).inc(more)
+            self._known_refused = dict(refused)
 
     def assigned(self, *, model: str, segment: str, certainty: str, customers: int = 1) -> None:
         """Count customers who were assigned."""
@@ -116,6 +137,7 @@ class Metrics:
 
     def exposed(self, accepted: str) -> tuple[bytes, str]:
         """Write everything down in the format that Prometheus accepts; give its type too."""
+        self._catch_up()
         registry = self._registry
         if self._is_shared:
             registry = CollectorRegistry()

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mallseg.entrypoints.http.guard.pages import HOME, STATIC, is_page
+from mallseg.entrypoints.http.guard.pages import HOME, STATIC, leads_to_sign_in
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.page.sign_in import onward_to
 from mallseg.entrypoints.http.problems import MEDIA_TYPE
@@ -96,7 +96,7 @@ def _is_for_a_person(scope: Scope) -> bool:
     """Say whether it is a page that was not asked for by a script of ours."""
     path = get_route_path(scope)
     return (
-        is_page(path)
+        leads_to_sign_in(path)
         and not path.startswith(STATIC)
         and (b"accept", b"application/json") not in scope["headers"]
     )

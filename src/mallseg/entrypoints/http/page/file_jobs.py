@@ -9,6 +9,7 @@ import msgspec
 from starlette.concurrency import run_in_threadpool
 from structlog.contextvars import bind_contextvars
 
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import KeptSettings
 from mallseg.domain.uploads.upload import Settings, Upload
 from mallseg.entrypoints.http.checking.choices import remedy_of
@@ -152,13 +153,28 @@ class FileJobs:
         return {name: self._seen(name) for name in self.kept.names()}
 
     def _seen(self, name: str) -> list[str]:
-        seen = self._sections_of(name).get("data", {}).get("seen", [])
-        return [each["name"] for each in seen]
+        """Name the columns that settings were kept with; none where somebody else has written them.
+
+        What is wrong with such settings is said when they are chosen.
+        """
+        try:
+            seen = self._sections_of(name).get("data", {}).get("seen", [])
+            return [str(each["name"]) for each in seen]
+        except (InvalidOptionError, KeyError, TypeError):
+            return []
 
     def _sections_of(self, name: str) -> dict[str, dict[str, Any]]:
         """Read what is kept; of what others have put there, only how files are read."""
-        written = tomllib.loads(self.kept.read(name))
-        found = {section: written[section] for section in _SECTIONS if section in written}
+        try:
+            written = tomllib.loads(self.kept.read(name))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+            detail = "it was written by something else"
+            raise InvalidOptionError(
+                "settings", OptionFault.NOT_TOML, file=name, detail=detail
+            ) from None
+        found = {
+            section: own for section in _SECTIONS if isinstance(own := written.get(section), dict)
+        }
         training = found.get("training", {})
         return found | {
             "training": {name: own for name, own in training.items() if name in _OF_TRAINING}

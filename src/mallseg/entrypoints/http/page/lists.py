@@ -1,6 +1,7 @@
 """List: whom a campaign writes to, what it could show, the files, and what came of it."""
 
 import re
+import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ class ListView:
         page = self.page
         page.view(PATH, View.LIST)(self.show_list)
         page.form(PATH, needed=Scope.READ)(self.make)
-        page.view(f"{PATH}/{{token}}/{{name}}")(self.download)
+        page.view(f"{PATH}/{{token}}/{{made}}/{{name}}")(self.download)
         page.view(RESULTS)(self.show_results)
         page.form(RESULTS, needed=Scope.READ)(self.judge)
 
@@ -76,6 +77,7 @@ class ListView:
         upload = await self._upload(request, field_of(form, "upload"))
         ending = _WRITE.get(field_of(form, "do"))
         handed: dict[str, Any] = {}
+        made = secrets.token_hex(4)  # of two lists at once, each stays what it is
         try:
             handed["choice"] = choice_in(form)
             choice_of(handed["choice"])  # what is not allowed is refused here
@@ -83,24 +85,27 @@ class ListView:
                 handed["opted_out"] = str((await self._upload(request, opted_out)).path)
             if ending:
                 name = plain_file_name(field_of(form, "campaign") + ending)
-                handed["target"] = str(upload.made / _MADE / name)
+                handed["target"] = str(upload.made / _MADE / made / name)
             found = await self.jobs.use("audience", upload, **handed)
         except InvalidOptionError as error:
             return await self._show(request, upload.token, form, problem=words.refusal(error))
         except UnusableFileError as error:
             return await self._show(request, upload.token, form, problem=error.reason)
         lines = msgspec.convert(found["lines"], AudienceLines)
-        return await self._show(request, upload.token, form, lines=lines, columns=found["columns"])
+        return await self._show(
+            request, upload.token, form, lines=lines, columns=found["columns"], made=made
+        )
 
-    async def download(self, request: Request, token: str, name: str) -> Response:
+    async def download(self, request: Request, token: str, made: str, name: str) -> Response:
         """Give a file that was written."""
         upload = await self._upload(request, token)
-        path = await run_in_threadpool(made_file, upload, _MADE, name)
+        path = await run_in_threadpool(made_file, upload, _MADE, made, name)
         return FileResponse(path, filename=path.name, media_type="application/octet-stream")
 
     async def show_results(self, request: Request) -> Response:
         """Ask for the three files."""
-        return await self._show_results(request, {})
+        uploads = await run_in_threadpool(self.uploads.of_owner, owner_of(request))
+        return await self._show_results(request, _likely(uploads))
 
     async def judge(self, request: Request) -> Response:
         """Compare those written to with those held out."""
@@ -131,6 +136,7 @@ class ListView:
         problem: str = "",
         lines: AudienceLines | None = None,
         columns: Sequence[str] = (),
+        made: str = "",
     ) -> Response:
         upload = None
         stored = await run_in_threadpool(self._stored)
@@ -155,6 +161,7 @@ class ListView:
             problem=for_a_page(problem),
             lines=lines,
             held_out=HELD_OUT,
+            made=made,
             words=words,
         )
 
@@ -182,19 +189,39 @@ class ListView:
         return None
 
 
-def made_file(upload: Upload, folder: str, name: str) -> Path:
-    """Find a file that was made of an upload, by its name among those that are there.
+def _likely(uploads: Sequence[Upload]) -> dict[str, list[str]]:
+    """Guess by their names which file is which: a list and those held out are called alike."""
+    held_out = next((each for each in uploads if f".{HELD_OUT}." in each.name), None)
+    if held_out is None:
+        return {}
+    name = held_out.name.replace(f".{HELD_OUT}.", ".")
+    mailed = next((each for each in uploads if each.name == name), None)
+    others = [each for each in uploads if each not in (held_out, mailed)]
+    found = {"mailed": mailed, "held_out": held_out, "outcomes": others[0] if others else None}
+    return {field: [each.token] for field, each in found.items() if each}
+
+
+def made_file(upload: Upload, *names: str) -> Path:
+    """Find a file that was made of an upload, by names among those that are there.
 
     Raises
     ------
     HTTPException
         There is none.
     """
-    with suppress(FileNotFoundError):
-        for path in (upload.made / folder).iterdir():
-            if path.name == name:
-                return path
-    raise HTTPException(HTTPStatus.NOT_FOUND)
+    path: Path | None = upload.made
+    for name in names:
+        path = _within(path, name) if path else None
+    if path is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return path
+
+
+def _within(folder: Path, name: str) -> Path | None:
+    try:
+        return next((each for each in folder.iterdir() if each.name == name), None)
+    except OSError:
+        return None
 
 
 def choice_in(form: Form) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Moves: who went from one segment to another between two files, or by the ledger's months."""
 
+import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -42,20 +43,20 @@ class MovesView:
     def add(self) -> None:
         """Serve it."""
         self.page.view(PATH, View.MOVES)(self.show_moves)
-        self.page.view(f"{PATH}/{{token}}/{{name}}")(self.download)
+        self.page.view(f"{PATH}/{{token}}/{{made}}/{{name}}")(self.download)
 
     async def show_moves(
         self, request: Request, before: str = "", now: str = "", id_column: str = ""
     ) -> Response:
         """Ask for two files, and show who moved between them."""
         report = await run_in_threadpool(self._report)
-        lines, problem = None, ""
+        lines, problem, made = None, "", secrets.token_hex(4)
         if report and before and now:
             if before == now:
                 problem = words.SAME
             else:
                 try:
-                    lines = await self._found(request, before, now, id_column)
+                    lines = await self._found(request, before, now, id_column, made)
                 except UnusableFileError as error:
                     problem = for_a_page(error.reason)
         return self.page.show(
@@ -69,25 +70,28 @@ class MovesView:
             id_column=id_column,
             problem=problem,
             lines=lines,
+            made=made,
             report=report,
             months=_months_of(report) if report else (),
             words=words,
         )
 
-    async def download(self, request: Request, token: str, name: str) -> Response:
+    async def download(self, request: Request, token: str, made: str, name: str) -> Response:
         """Give one of the lists of those who moved."""
         upload = await self._upload(request, token)
-        path = await run_in_threadpool(made_file, upload, _MADE, name)
+        path = await run_in_threadpool(made_file, upload, _MADE, made, name)
         return FileResponse(path, filename=path.name, media_type="application/octet-stream")
 
-    async def _found(self, request: Request, before: str, now: str, id_column: str) -> MovesLines:
+    async def _found(
+        self, request: Request, before: str, now: str, id_column: str, made: str
+    ) -> MovesLines:
         earlier, later = await self._upload(request, before), await self._upload(request, now)
         found = await self.jobs.use(
             "moves",
             later,
             before=str(earlier.path),
             before_read_as=earlier.read_as,
-            target=str(later.made / _MADE),
+            target=str(later.made / _MADE / made),
             id_column=id_column.strip(),
         )
         return msgspec.convert(found, MovesLines)

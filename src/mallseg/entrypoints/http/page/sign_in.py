@@ -14,7 +14,7 @@ from mallseg.domain.access.api_key import ApiKey
 from mallseg.domain.access.session import LASTS, Sessions
 from mallseg.domain.ports import KeyReader
 from mallseg.entrypoints.http.guard.callers import LONGEST_SECRET, SESSION
-from mallseg.entrypoints.http.guard.pages import HOME, SIGN_IN, SIGN_OUT, is_page
+from mallseg.entrypoints.http.guard.pages import HOME, SIGN_IN, SIGN_OUT, leads_to_sign_in
 from mallseg.entrypoints.http.page.forms import field_of, form_of
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.presentation.words import sign_in as words
@@ -66,7 +66,7 @@ def add_sign_in(page: Page, keys: KeyReader, *, secret: Callable[[], bytes]) -> 
 
 def onward_to(path: str) -> str:
     """Give the page to go to after signing in: one of ours, or the first."""
-    return path if _PLAIN.fullmatch(path) and is_page(path) else HOME
+    return path if _PLAIN.fullmatch(path) and leads_to_sign_in(path) else HOME
 
 
 def _key_of(keys: KeyReader, secret: str, now: datetime) -> ApiKey | None:

@@ -22,6 +22,7 @@ from mallseg.domain.errors import (
 from mallseg.domain.ports import TrainingRecords, Uploads
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.trainings.training import Training
+from mallseg.domain.uploads.upload import Upload
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.forms import field_of, form_of
 from mallseg.entrypoints.http.page.page import Page
@@ -87,6 +88,7 @@ class TrainView:
             "training.html.j2",
             here=View.TRAIN,
             training=training,
+            upload=self._upload_of(request, training),
             report=report,
             champion=self._champion(training.model),
             words=words,
@@ -118,6 +120,11 @@ class TrainView:
             return None
         return SegmentationReport.of(described, self.wording)
 
+    def _upload_of(self, request: Request, training: Training) -> Upload | None:
+        """Find its file, if it is still here: by its name, among those of who asks."""
+        own = self.uploads.of_owner(owner_of(request))
+        return next((each for each in own if each.name == training.source), None)
+
     def _champion(self, model: str) -> int | None:
         try:
             return self.models.models.load(model).version
@@ -147,7 +154,7 @@ def add_train(view: TrainView) -> None:
                 request,
                 upload=chosen.get("upload", ""),
                 chosen=chosen,
-                problem=words.for_a_page(str(error)),
+                problem=words.refusal(error),
             )
         return page.go(request, f"app/train/{training.id}")
 

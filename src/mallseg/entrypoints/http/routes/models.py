@@ -61,7 +61,11 @@ def add_model_routes(
     What describes a version is made when it is needed, as the ledger behind it takes a while to
     load.
     """
+    _add_lists(router, list_catalogues)
+    _add_versions(router, show, describing, wording)
 
+
+def _add_lists(router: APIRouter, list_catalogues: ListModels) -> None:
     @router.get(
         "/v1/models",
         tags=["models"],
@@ -87,19 +91,6 @@ def add_model_routes(
         return VersionsDocument.of(_for_clients(catalogue))
 
     @router.get(
-        "/v1/models/{name}/versions/{version}",
-        tags=["models"],
-        summary="Show one version of a model",
-        responses=_PROBLEMS,
-        openapi_extra=needs(Scope.READ),
-    )
-    async def show_version(name: ModelInPath, version: VersionInPath) -> ShownVersionDocument:
-        """Give a version by its number or by an alias: where it comes from, and its segments."""
-        called = parse_version(version)
-        shown = await run_in_threadpool(show, model=check_model_name(name), version=called)
-        return ShownVersionDocument.of(shown)
-
-    @router.get(
         "/v1/models/{name}/aliases",
         tags=["models"],
         summary="List the aliases of a model",
@@ -111,6 +102,26 @@ def add_model_routes(
         (catalogue,) = await run_in_threadpool(list_catalogues, model=check_model_name(name))
         aliases = {each.alias: each.version for each in _for_clients(catalogue).pointers}
         return AliasesDocument(model=catalogue.model, aliases=aliases)
+
+
+def _add_versions(
+    router: APIRouter,
+    show: ShowVersion,
+    describing: Callable[[], DescribeSegmentation],
+    wording: Wording,
+) -> None:
+    @router.get(
+        "/v1/models/{name}/versions/{version}",
+        tags=["models"],
+        summary="Show one version of a model",
+        responses=_PROBLEMS,
+        openapi_extra=needs(Scope.READ),
+    )
+    async def show_version(name: ModelInPath, version: VersionInPath) -> ShownVersionDocument:
+        """Give a version by its number or by an alias: where it comes from, and its segments."""
+        called = parse_version(version)
+        shown = await run_in_threadpool(show, model=check_model_name(name), version=called)
+        return ShownVersionDocument.of(shown)
 
     @router.get(
         "/v1/models/{name}/versions/{version}/profile",

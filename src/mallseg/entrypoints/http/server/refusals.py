@@ -1,16 +1,14 @@
 """Answers to what never becomes a request: written by the server, before the application."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from mallseg.entrypoints.http.observability import refused
 from mallseg.entrypoints.http.problems import MEDIA_TYPE, plain_problem, problem_content
 from mallseg.entrypoints.http.request_log import LOGGER
 from mallseg.log import logger_named
-
-_counts: Counter[int] = Counter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +42,8 @@ class Refusal(Exception):  # noqa: N818  (it is also raised by callbacks of the 
 
     def note(self) -> None:
         """Count it, and write it to the log: its sender is not named."""
-        _counts[self.status.value] += 1
+        refused.note(self.status.value)
         logger_named(LOGGER).warning("refused", status=self.status.value, reason=self.reason)
-
-
-def refused() -> dict[int, int]:
-    """Count what this process has refused so far, by status."""
-    return dict(_counts)
 
 
 def malformed(reason: str = "malformed") -> Refusal:

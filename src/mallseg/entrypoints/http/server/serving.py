@@ -16,6 +16,7 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.gate import Turns
 from mallseg.entrypoints.http.server.limits import Limits
+from mallseg.entrypoints.http.server.memory import give_memory_back
 from mallseg.entrypoints.http.server.prompt import PromptProtocol
 from mallseg.entrypoints.http.server.server import GracefulServer, StoppingTimes
 from mallseg.entrypoints.http.server.worker import Place
@@ -56,6 +57,7 @@ def serve_as_worker(container: Container, place: str) -> None:
 
 def _server(container: Container, *, service: int | None = None, **options: Any) -> GracefulServer:
     allow_connections()
+    give_memory_back()
     http, app = container.settings().http, create_app(container, service=service)
     return GracefulServer(
         configured(app, http),

@@ -19,6 +19,7 @@ from mallseg.domain.trainings.training import Shortcoming
 from mallseg.entrypoints.http.problems import kind_of
 from mallseg.entrypoints.presentation.documents.copied import copied
 from mallseg.entrypoints.presentation.documents.training import training_document
+from mallseg.entrypoints.presentation.words.file_advice import reason_elsewhere
 
 ADVANCED, SAVED, DONE, REFUSED, BROKEN, NO_MEMORY = (
     "advanced", "saved", "done", "refused", "broken", "no_memory",
@@ -92,7 +93,7 @@ def _why(error: MallsegError) -> tuple[Any, bool]:
     """Say what hinders a training, and whether that is the service's fault, not the file's."""
     kind = kind_of(error)
     is_ours = kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    reason = error.reason if isinstance(error, CustomerDataError) else str(error)
+    reason = reason_elsewhere(error) if isinstance(error, CustomerDataError) else str(error)
     why = Shortcoming(
         code=str(error.code),
         reason=(kind.detail or reason) if is_ours else reason,

@@ -1,15 +1,17 @@
 """The JSON of assignments: of one customer, and of a whole file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
 from mallseg.application.events import code_of
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import Fact
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.naming.playbook import Offer
+from mallseg.domain.segments.segment import Segment
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.segments import SegmentDocument
 from mallseg.entrypoints.presentation.documents.training import rejections_document
@@ -80,12 +82,26 @@ class AssignmentDocument:
     version: int
 
     @classmethod
-    def of(cls, assigned: Assigned, **more: Any) -> Self:
-        """Write down an assignment, and what a document with more fields has besides."""
+    def of(
+        cls,
+        assigned: Assigned,
+        *,
+        segment_document: Callable[
+            [Segment, tuple[Feature, ...]], SegmentDocument
+        ] = SegmentDocument.of,
+        **more: Any,
+    ) -> Self:
+        """Write down an assignment, and what a document with more fields has besides.
+
+        Parameters
+        ----------
+        segment_document
+            Writes the segment down, or knows how it was written before.
+        """
         assignment = assigned.assignment
         runner_up = assignment.runner_up
         return cls(
-            segment=SegmentDocument.of(assignment.segment, assigned.features),
+            segment=segment_document(assignment.segment, assigned.features),
             certainty=str(assignment.certainty),
             certainty_in_words=certainty_phrase(assignment),
             distance=assignment.distance,

@@ -18,7 +18,7 @@ from mallseg.entrypoints.presentation.words.campaigns import (
     result_notes,
     value_phrase,
 )
-from mallseg.entrypoints.presentation.words.lists import could_show
+from mallseg.entrypoints.presentation.words.lists import could_show, result_sentence
 from mallseg.entrypoints.presentation.words.phrases import counted
 from mallseg.entrypoints.presentation.words.training import note_sentence
 from mallseg.entrypoints.presentation.words.trainings import for_a_page
@@ -73,6 +73,8 @@ class ResultLines:
     ----------
     verdict
         What can be said of the campaign in all, as a code.
+    sentences
+        The same for readers who do not know statistics; `notes` are for those who do.
     tables
         By what was measured, the comparisons.
     """
@@ -80,6 +82,7 @@ class ResultLines:
     campaign: str
     verdict: str
     headline: str
+    sentences: tuple[str, ...]
     outcomes: str
     tables: tuple[tuple[str, tuple[EffectLine, ...]], ...]
     notes: tuple[str, ...]
@@ -106,14 +109,17 @@ def audience_lines(audience: Audience) -> AudienceLines:
 def result_lines(result: CampaignResult) -> ResultLines:
     """Say what a campaign changed."""
     in_all = result.judged[0].effects[0].conclusion
+    warnings = result.matches_nobody + result.is_everybody  # which come first among the notes
+    notes = tuple(map(for_a_page, result_notes(result)))
     uses = (f"{n:,} {outcome_phrase(use)}" for use, n in result.outcomes.items() if n)
     return ResultLines(
         campaign=result.campaign,
         verdict=str(in_all),
         headline=_HEADLINES[in_all],
+        sentences=(*notes[:warnings], *map(result_sentence, result.judged[0].effects)),
         outcomes=f"{counted(result.records, 'outcome')}: {', '.join(uses)}.",
         tables=tuple(_tables(result)),
-        notes=tuple(map(for_a_page, result_notes(result))),
+        notes=notes[warnings:],
         looks_wrong=result.says_no,
     )
 

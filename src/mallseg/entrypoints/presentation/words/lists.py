@@ -3,8 +3,13 @@
 from datetime import date
 
 from mallseg.domain.campaigns.audience import Detectable
+from mallseg.domain.campaigns.effect import Conclusion, Effect, Measure
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.entrypoints.presentation.words.campaigns import points
+from mallseg.entrypoints.presentation.words.campaigns import (
+    difference_phrase,
+    points,
+    value_phrase,
+)
 
 TITLE = "List"
 LEAD = (
@@ -87,6 +92,7 @@ RESPONDED_HINT = "Leave it empty if the file lists only those who responded."
 AMOUNT = "The column of what they spent"
 AMOUNT_HINT = "Leave it empty if nothing is to be added up."
 JUDGE = "Compare"
+IN_STATISTICS = "The same in terms of statistics"
 GROUPS = ("", "Written to", "Held out", "Difference", "Likely between", "")
 NEED_THREE = "Send the three files first; they are kept here for an hour."
 
@@ -124,6 +130,30 @@ def could_show(found: Detectable) -> str:
         f"probably show (in 8 of 10 such campaigns), {usual}. A smaller one may be missed; more "
         "people held out show smaller ones."
     )
+
+
+def result_sentence(effect: Effect) -> str:
+    """Say what writing changed, and whether chance could have done it, without statistics."""
+    mailed, held_out = (value_phrase(effect, each) for each in (effect.mailed, effect.held_out))
+    if effect.measure is Measure.SHARE:
+        both = f"Of those written to, {mailed} responded; of those held out, {held_out}"
+    else:
+        both = f"Those written to spent {mailed} on average; those held out, {held_out}"
+    difference = difference_phrase(effect, effect.difference)
+    match effect.conclusion:
+        case Conclusion.HELPED:
+            return f"{both}. Chance hardly explains the difference of {difference}: it helped."
+        case Conclusion.HARMED:
+            return f"{both}. Chance hardly explains the difference of {difference}: it did harm."
+        case Conclusion.TOO_FEW:
+            return f"{both}. There are too few people to tell whether that is chance."
+    more = (
+        f" One of {difference_phrase(effect, effect.detectable).lstrip('+')} or more would "
+        "probably have shown."
+        if effect.detectable is not None
+        else ""
+    )
+    return f"{both}. The difference of {difference} may be chance.{more}"
 
 
 def usual_campaign(today: date) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mallseg.application.events import Stage
-from mallseg.domain.errors import TrainingFault
+from mallseg.domain.errors import InvalidOptionError, TrainingFault
 from mallseg.domain.registry.version_diff import VersionDiff
 from mallseg.domain.trainings.training import StageProgress, Training, TrainingState
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
@@ -47,6 +47,8 @@ REFRESHES = "This page is loaded anew every few seconds."
 USE = "Use version {version}"
 LEAVE = "Leave version {version} in use"
 TO_OVERVIEW = "Look at the segments"
+TO_LIST = "Make a list for a campaign"
+CHECK_FILE = "Look at the file"
 GROUPS = "How many groups there are"
 BESIDE = "How many customers each segment has, beside version {version}"
 WHO_MOVED = "Who moved"
@@ -119,6 +121,15 @@ class Said:
     heading: str
     happened: str
     advice: str
+
+
+_FIELDS = {"segments": HOW_MANY, "min segment size": LEAST_SIZE}
+
+
+def refusal(error: InvalidOptionError) -> str:
+    """Say what is wrong with a field of the form, by what it is called there."""
+    field = _FIELDS.get(error.option)
+    return f"{field}: {error.reason}" if field else for_a_page(str(error))
 
 
 def stage_phrase(progress: StageProgress) -> str:

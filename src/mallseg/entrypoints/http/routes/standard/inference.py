@@ -4,6 +4,7 @@ See https://github.com/kserve/open-inference-protocol. What a client gets are te
 the number of the segment, the certainty and the distance.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -20,7 +21,7 @@ from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
 from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, InvalidFieldsError, documented
 from mallseg.entrypoints.http.routes.columns import ColumnAssignment
 from mallseg.entrypoints.http.routes.served import ModelInPath, Served, VersionIfNamed, answer
-from mallseg.entrypoints.http.routes.standard.table import predictions, refused
+from mallseg.entrypoints.http.routes.standard.table import Prediction, predictions, refused
 from mallseg.entrypoints.http.routes.standard.tensors import INPUTS, read_tensors
 
 _TAG = "standard protocols"
@@ -34,6 +35,30 @@ _OUTPUTS = {"segment": "BYTES", "number": "INT64", "certainty": "BYTES", "distan
 _PROBLEMS = documented(
     HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE
 )
+
+_PROBLEMS_OF_BODIES = documented(
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+)
+
+_TENSORS = {"type": "array", "items": {"type": "object"}, "minItems": 1}
+_CONTENT = {
+    JSON: {
+        "schema": {
+            "type": "object",
+            "properties": {
+                "id": {"type": "string", "maxLength": _LONGEST_ID},
+                INPUTS: _TENSORS,
+                "outputs": {"type": "array", "items": {"type": "object"}},
+                "parameters": {"type": "object"},
+            },
+            "required": [INPUTS],
+        }
+    },
+    _BINARY: {"schema": {"type": "string", "format": "binary"}},
+}
+"""What a request for inference may hold, for OpenAPI."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +132,12 @@ class OutputTensor:
     datatype: str
     shape: tuple[int, ...]
     data: list[str | int | float]
+
+    @classmethod
+    def of(cls, name: str, predicted: Sequence[Prediction]) -> "OutputTensor":
+        """Write down one thing that was predicted of all customers."""
+        data = [getattr(each, name) for each in predicted]
+        return cls(name=name, datatype=_OUTPUTS[name], shape=(len(data),), data=data)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,22 +232,6 @@ def _add_infer_route(  # noqa: PLR0917
     name: str,
     largest: int,
 ) -> None:
-    tensors = {"type": "array", "items": {"type": "object"}, "minItems": 1}
-    schema = {
-        "type": "object",
-        "properties": {
-            "id": {"type": "string", "maxLength": _LONGEST_ID},
-            INPUTS: tensors,
-            "outputs": {"type": "array", "items": {"type": "object"}},
-            "parameters": {"type": "object"},
-        },
-        "required": [INPUTS],
-    }
-    content = {
-        JSON: {"schema": schema},
-        _BINARY: {"schema": {"type": "string", "format": "binary"}},
-    }
-
     async def infer(
         name: ModelInPath, request: Request, version: VersionIfNamed = None
     ) -> Response:
@@ -234,15 +249,7 @@ def _add_infer_route(  # noqa: PLR0917
                 model_name=stored.model,
                 model_version=str(stored.version),
                 id=said.get("id"),
-                outputs=[
-                    OutputTensor(
-                        name=own,
-                        datatype=_OUTPUTS[own],
-                        shape=(len(predicted),),
-                        data=[getattr(each, own) for each in predicted],
-                    )
-                    for own in wanted
-                ],
+                outputs=[OutputTensor.of(own, predicted) for own in wanted],
             )
 
         return answer(await run_in_threadpool(inferred), stored)
@@ -255,16 +262,9 @@ def _add_infer_route(  # noqa: PLR0917
         tags=[_TAG],
         summary="Assign customers (Open Inference Protocol)",
         response_model=InferenceDocument,
-        responses={
-            **_PROBLEMS,
-            **documented(
-                HTTPStatus.BAD_REQUEST,
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-            ),
-        },
+        responses={**_PROBLEMS, **_PROBLEMS_OF_BODIES},
         openapi_extra=needs(Scope.READ, largest_body=largest, untyped=True)
-        | {"requestBody": {"required": True, "content": content}},
+        | {"requestBody": {"required": True, "content": _CONTENT}},
     )
 
 

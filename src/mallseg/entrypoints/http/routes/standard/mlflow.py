@@ -39,6 +39,26 @@ FORMS = ("dataframe_split", "dataframe_records", "instances", "inputs")
 
 _TAG = "standard protocols"
 
+_ROWS: dict[str, Any] = {"type": "array", "items": {}}
+_TABLE = {
+    "type": "object",
+    "description": "One of the four forms of a table; `params` are ignored.",
+    "properties": {
+        "dataframe_split": {
+            "type": "object",
+            "properties": {"columns": _ROWS, "data": _ROWS},
+            "required": ["columns", "data"],
+        },
+        "dataframe_records": {"type": "array", "items": {"type": "object"}},
+        "instances": {},
+        "inputs": {},
+        "params": {},
+    },
+    "additionalProperties": False,
+}
+_CONTENT = {JSON: {"schema": _TABLE}, CSV: {"schema": {"type": "string", "format": "binary"}}}
+"""What a request may hold, for OpenAPI."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PredictionsDocument:
@@ -52,24 +72,6 @@ def add_mlflow_routes(
 ) -> None:
     """Serve the model in use as MLflow would."""
     _add_probes(router, models)
-    rows: dict[str, Any] = {"type": "array", "items": {}}
-    schema = {
-        "type": "object",
-        "description": "One of the four forms of a table; `params` are ignored.",
-        "properties": {
-            "dataframe_split": {
-                "type": "object",
-                "properties": {"columns": rows, "data": rows},
-                "required": ["columns", "data"],
-            },
-            "dataframe_records": {"type": "array", "items": {"type": "object"}},
-            "instances": {},
-            "inputs": {},
-            "params": {},
-        },
-        "additionalProperties": False,
-    }
-    content = {JSON: {"schema": schema}, CSV: {"schema": {"type": "string", "format": "binary"}}}
 
     @router.post(
         "/invocations",
@@ -84,7 +86,7 @@ def add_mlflow_routes(
             HTTPStatus.SERVICE_UNAVAILABLE,
         ),
         openapi_extra=needs(Scope.READ, largest_body=largest)
-        | {"requestBody": {"required": True, "content": content}},
+        | {"requestBody": {"required": True, "content": _CONTENT}},
     )
     async def invoke(request: Request) -> Response:
         """Assign the customers of a table; other columns of it make no difference."""

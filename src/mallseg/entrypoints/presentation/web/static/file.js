@@ -29,6 +29,7 @@ const send = async (file) => {
       location.assign(document.body.dataset.home + found.open);
       return;
     }
+    if (answer.status === 401) location.reload(); // the session is over: sign in again
     say(found.detail, file.name);
   } catch {
     say(form.dataset.notSent, file.name);
