@@ -10,17 +10,26 @@ from mallseg.adapters.counted_tables.source import CountedCustomers
 from mallseg.adapters.spark_customers.table import SparkFrame
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS
+from mallseg.domain.errors import Fault
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.features import DEFAULT_FEATURES
 
 
-class TestSparkOfTexts(CustomerSourceContract):
+class TestSparkOfNumbers(CustomerSourceContract):
     @pytest.fixture(autouse=True)
     def _session(self, spark: SparkSession) -> None:
         self.spark = spark
 
     def source_of(self, header: list[str], records: list[list[str]]) -> CountedCustomers:
-        return self.counted(header, [StringType()] * len(header), records)
+        columns = [[record[i] for record in records] for i in range(len(header))]
+        are_numbers = [all(map(_is_number_or_none, column)) for column in columns]
+        rows = [
+            [_number(cell) if own else cell for cell, own in zip(r, are_numbers, strict=True)]
+            for r in records
+        ]
+        return self.counted(
+            header, [DoubleType() if own else StringType() for own in are_numbers], rows
+        )
 
     def counted(
         self, header: list[str], types: list[object], rows: Sequence[Sequence[object]]
@@ -33,17 +42,25 @@ class TestSparkOfTexts(CustomerSourceContract):
         return index + 1
 
 
-class TestSparkOfNumbers(TestSparkOfTexts):
+@pytest.mark.exhaustive
+class TestSparkOfTexts(TestSparkOfNumbers):
     def source_of(self, header: list[str], records: list[list[str]]) -> CountedCustomers:
-        columns = [[record[i] for record in records] for i in range(len(header))]
-        are_numbers = [all(map(_is_number_or_none, column)) for column in columns]
-        rows = [
-            [_number(cell) if own else cell for cell, own in zip(r, are_numbers, strict=True)]
-            for r in records
-        ]
-        return self.counted(
-            header, [DoubleType() if own else StringType() for own in are_numbers], rows
-        )
+        return self.counted(header, [StringType()] * len(header), records)
+
+
+def test_texts_are_parsed_and_those_refused_are_located(spark: SparkSession) -> None:
+    rows = [("15", 39.0), ("none", 39.0), ("15.0", 39.0), (None, 40.0), ("16", 500.0), ("16", 40.0)]
+    frame = spark.createDataFrame(rows, "income STRING, score DOUBLE")
+    customers = CountedCustomers(SparkFrame(frame), AS_IT_IS)
+
+    reading = customers.take_census(DEFAULT_FEATURES, progress=_ignore)
+    located = customers.locate({(15.0, 39.0)}, DEFAULT_FEATURES, most=9, progress=_ignore)
+
+    assert [*reading.census.points()] == [(15.0, 39.0), (16.0, 40.0)]
+    assert [(each.record, each.fault) for each in reading.rejections] == [
+        (2, Fault.NOT_A_NUMBER), (4, Fault.MISSING), (5, Fault.OUT_OF_RANGE),
+    ]  # fmt: skip
+    assert located == (1, 3)
 
 
 def _number(text: str) -> float | None:
