@@ -115,13 +115,13 @@ def member_records(
 def text_table(
     settings: Settings, contract: DataContract, source: "str | os.PathLike[str]"
 ) -> TextTable:
-    from mallseg.adapters.sources import text_table_of
+    from mallseg.adapters.sources.lists import text_table_of
 
     return text_table_of(Path(source), contract.numbers, encoding=settings.data.encoding)
 
 
 def last_list(contract: DataContract, target: "str | os.PathLike[str]") -> TextTable:
-    from mallseg.adapters.sources import list_table_of
+    from mallseg.adapters.sources.lists import list_table_of
 
     return list_table_of(Path(target), contract.numbers)
 
@@ -129,13 +129,13 @@ def last_list(contract: DataContract, target: "str | os.PathLike[str]") -> TextT
 def list_tables(
     contract: DataContract, target: "str | os.PathLike[str]"
 ) -> tuple[TextTable, TextTable]:
-    from mallseg.adapters.sources import list_tables_of
+    from mallseg.adapters.sources.lists import list_tables_of
 
     return list_tables_of(Path(target), contract.numbers)
 
 
 def audience_lists(contract: DataContract, target: "str | os.PathLike[str]") -> AudienceLists:
-    from mallseg.adapters.sources import audience_lists_at
+    from mallseg.adapters.sources.lists import audience_lists_at
 
     return audience_lists_at(Path(target), contract)
 
