@@ -155,3 +155,45 @@ def test_without_javascript_a_team_trains_looks_and_decides(
         expect(heading).to_have_text("Version 2 is ready", timeout=60_000)
         page.get_by_role("button", name="Use version 2").click()
         expect(heading).to_have_text("Version 2 is in use")
+
+
+def test_two_people_at_once_see_the_one_training(browser: Browser, tmp_path: Path) -> None:
+    with (
+        served_at(container_of(tmp_path)) as origin,
+        window_at(browser, origin) as first,
+        window_at(browser, origin, viewport=PHONE) as second,
+    ):
+        pages = [
+            each.go(f"/app/train?upload={_sent(origin, _month(seed), 'july.csv')}")
+            for seed, each in enumerate((first, second))
+        ]
+        for page in pages:
+            page.get_by_role("button", name="Train").click()
+        for page in pages:
+            heading = page.get_by_role("heading", level=1)
+            expect(heading).to_have_text("Version 1 is in use", timeout=60_000)
+
+        assert pages[0].url == pages[1].url
+        assert (first.complaints, second.complaints) == ([], [])
+
+
+def test_ten_tabs_show_what_they_are_asked_for(browser: Browser, tmp_path: Path) -> None:
+    with served_at(train(tmp_path, 5)) as origin, window_at(browser, origin) as window:
+        token = _sent(origin, _month(0), "july.csv")
+        paths = [
+            "/",
+            "/app/ask",
+            "/app/list",
+            f"/app/file/{token}",
+            f"/app/train?upload={token}",
+        ] * 2
+        tabs = [window.context.new_page() for _ in paths]
+        for tab, path in zip(tabs, paths, strict=True):
+            tab.goto(origin + path, wait_until="commit")
+        titles = []
+        for tab in tabs:
+            tab.wait_for_load_state("load", timeout=60_000)
+            titles.append(tab.get_by_role("heading", level=1).inner_text())
+
+        assert titles[:5] == titles[5:]
+        assert len({*titles}) == 5
