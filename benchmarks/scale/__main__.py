@@ -2,8 +2,9 @@
 
 Usage: python -m benchmarks.scale [--rows 100000 1000000 10000000] [--rounds 3]
 
-Writes RESULTS.md and results.png into `benchmarks/`. Who is not installed is left out: faiss comes
-with `make .venv/bench`, Spark with `make .venv-spark/tested`.
+Writes RESULTS.md and results.png into `benchmarks/`, and the lines into the guide on scale. Who is
+not installed is left out: faiss comes with `make .venv/bench`, Spark with
+`make .venv-spark/tested`.
 """
 
 import argparse
@@ -19,13 +20,15 @@ from benchmarks.scale.contenders import Contender, Files, contenders
 from benchmarks.scale.jobs import jobs
 from benchmarks.scale.judging import Judge
 from benchmarks.scale.machine import machine, versions
-from benchmarks.scale.page import page
+from benchmarks.scale.page import into_guide, lines, page
 from benchmarks.scale.plot import draw
 from benchmarks.scale.results import Size
 from benchmarks.whole_processes import PROJECT
 
 _ROWS = (100_000, 1_000_000, 10_000_000)
 _MOST_USUAL = 10_000_000
+_FOLDER = PROJECT / "benchmarks"
+_GUIDE = PROJECT / "docs" / "guides" / "scale.md"
 _SPARK_PYTHON = PROJECT / ".venv-spark" / "bin" / "python"
 
 
@@ -36,10 +39,12 @@ def main() -> None:
     sizes = [measured(rows, asked.rounds, asked.most_usual, found) for rows in sorted(asked.rows)]
     others = jobs(asked.jobs, asked.rounds) if asked.jobs else ""
     spark = _spark_version(asked.spark_python)
-    text = page(sizes, machine(), versions(spark), others, rounds=asked.rounds)
+    text = page(sizes, machine(), versions(spark), others, rounds=asked.rounds, note=asked.note)
     asked.out.mkdir(parents=True, exist_ok=True)
     (asked.out / "RESULTS.md").write_text(text, encoding="utf-8")
     draw(sizes, asked.out / "results.png")
+    if asked.out == _FOLDER:
+        into_guide(lines(sizes, asked.note), _GUIDE)
     print(text)
 
 
@@ -95,8 +100,9 @@ def _asked() -> argparse.Namespace:
     parser.add_argument(
         "--jobs", type=int, default=1_000_000, help="rows of the other jobs; 0: none"
     )
+    parser.add_argument("--note", default="", help="what is to be known of the run")
     parser.add_argument("--spark-python", type=Path, default=_SPARK_PYTHON)
-    parser.add_argument("--out", type=Path, default=PROJECT / "benchmarks")
+    parser.add_argument("--out", type=Path, default=_FOLDER)
     return parser.parse_args()
 
 

@@ -1,7 +1,9 @@
 """The page of results."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from benchmarks.scale.contenders import (
     DUCKDB_PARQUET,
@@ -17,6 +19,10 @@ from benchmarks.scale.judging import Line
 from benchmarks.scale.results import Size, line_of
 
 _WORKERS = 50
+BEGIN, END = "<!-- lines: written by make bench -->", "<!-- end of lines -->"
+_PART = 128 * 2**20
+"""Bytes that Spark reads as one task."""
+
 _MANY = 10_000_000_000
 _BASE = {MALLSEG_SPARK: MALLSEG_SPARK, MLLIB: MALLSEG_SPARK, SPARK_SCAN: MALLSEG_SPARK}
 """By whose time another's is divided, where that is not `mallseg, CSV`: times on Spark begin when
@@ -42,8 +48,10 @@ BUDGETS = (
 )
 
 
-def page(sizes: Sequence[Size], machine: str, versions: str, jobs: str, *, rounds: int) -> str:
-    """Write it as Markdown."""
+def page(
+    sizes: Sequence[Size], machine: str, versions: str, jobs: str, *, rounds: int, note: str = ""
+) -> str:
+    """Write it as Markdown; a note says what is to be known of the run."""
     tables = "\n\n".join(map(_table, sizes))
     return f"""# Results
 
@@ -68,7 +76,7 @@ deviations; and the largest size of the process. A group-by finds no segments: i
 
 {jobs}## The line
 
-{_lines(sizes)}
+{lines(sizes, note)}
 """
 
 
@@ -116,22 +124,37 @@ def _budgets(sizes: Sequence[Size]) -> str:
     return "\n".join(lines)
 
 
-def _lines(sizes: Sequence[Size]) -> str:
-    found = []
+def lines(sizes: Sequence[Size], note: str = "") -> str:
+    """Write the lines through the times, and what they say of very many customers.
+
+    Parameters
+    ----------
+    note
+        What is to be known of the run.
+    """
+    found, last = [], sizes[-1]
     for name in (MALLSEG_CSV, MALLSEG_PARQUET, MALLSEG_SPARK):
         if line := line_of(name, sizes):
-            last = sizes[-1]
             scanned = last.csv_bytes if name == MALLSEG_CSV else last.parquet_bytes
             found.append(_line(name, line, scanned / last.rows))
     if not found:
         return "A line needs two sizes."
-    return f"""Seconds = fixed + rows x seconds a row, by least squares of relative errors through
-the medians above. For the last two columns the rows are divided among {_WORKERS} workers, each a
-machine like this one; what does not depend on the rows is not divided.
+    table = "\n".join(found)
+    rows = " and ".join(f"{size.rows:,}" for size in (sizes[0], last))
+    parts = math.ceil(last.parquet_bytes / last.rows * _MANY / _PART)
+    known = f"{note}\n\n" if note else ""
+    return f"""{known}Seconds = fixed + rows x seconds a row, by least squares of relative errors
+through the medians of {len(sizes)} sizes between {rows} customers. For the last two columns the
+rows are divided among {_WORKERS} workers, each a machine like the one measured; what does not
+depend on the rows is not divided.
 
 | | fixed s | ns a row | bytes a row | GB scanned of {_MANY:,} rows | s on {_WORKERS} workers |
 |---|---:|---:|---:|---:|---:|
-{chr(10).join(found)}"""
+{table}
+
+As Parquet, that many rows are {parts:,} parts of 128 MB. Each part sends its own groups to the next
+step, at most the {last.points:,} points of this mall: {parts * last.points / 1e6:,.1f} million rows
+are shuffled, and {last.points:,} leave the engine."""
 
 
 def _line(name: str, line: Line, bytes_a_row: float) -> str:
@@ -144,3 +167,10 @@ def _line(name: str, line: Line, bytes_a_row: float) -> str:
         f"{line.seconds(_MANY, _WORKERS):,.0f}",
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def into_guide(lines: str, guide: Path) -> None:
+    """Put the lines into a guide, between the marks where those of the last run stand."""
+    before, _, rest = guide.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    guide.write_text(f"{before}{BEGIN}\n{lines}\n{END}{after}", encoding="utf-8")

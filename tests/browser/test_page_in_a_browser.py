@@ -24,7 +24,6 @@ VIEWS = [
     "/app/ask",
     "/app/file",
     "/app/train",
-    "/app/sign-in",
     "/app/nothing",
 ]
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -92,6 +91,11 @@ def test_a_new_colleague_signs_in_reads_and_renames(
     container.api_keys().change(lambda _: KeyRing((a_key("boss", *Scope),)))
     with served_at(container) as origin, window_at(browser, origin) as window:
         page = window.go("/")
+        assert Axe().run(page).response["violations"] == []
+        page.get_by_label("Key").fill("bass")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("This key is unknown")
+        assert look(page, HARD_TO_READ) == []
         page.get_by_label("Key").fill("boss")
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("Five groups among 200 customers")

@@ -173,7 +173,7 @@ def test_an_own_slug_is_kept_and_the_old_one_never_comes_back(run: Run) -> None:
 @pytest.mark.parametrize(
     ("options", "shown"),
     [
-        ((), "needs at least one of name, short, description or slug"),
+        ((), "needs at least one of name, short, description, slug, offers or avoid"),
         (("--name", "a\x1b[31mb"), "name must be text on one line"),
         (("--name", "x" * 61), "name must have at most 60 characters"),
         (("--description", "x" * 201), "description must have at most 200 characters"),

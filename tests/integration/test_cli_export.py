@@ -42,6 +42,7 @@ def run(
     return run
 
 
+@pytest.mark.exhaustive
 def test_the_query_labels_a_table_as_a_file_is_labelled(run: Run) -> None:
     assert run("--format", "sql", "-o", "q.sql", *COLUMNS, "--key", "CustomerID")[0] == 0
     assert main(["assign", "--file", str(MALL_CSV), "--out", "labelled.csv", "-q"]) == 0

@@ -26,8 +26,8 @@ _GIVEN_WHEN_ASKED = {
     "list_tables": ("list.csv",),
     "audience_lists": ("list.csv",),
     "labelled_copy": ("customers.csv", "labelled.csv"),
+    "assigned_table": None,  # needs a server: tests/postgres and tests/spark use it
     "frame_of": ({"segment": [1]},),
-    "assigned_table": None,  # needs a table of a server: tests/postgres uses it
     "spark_sessions": None,  # needs Spark: tests/spark uses it
     "squared_distances": None,  # needs a segmentation: test_estimator.py uses it
     "posted_csv": None,  # needs a file without a name: test_http_files.py uses it

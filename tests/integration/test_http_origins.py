@@ -81,7 +81,8 @@ def test_this_machine_is_called_by_its_own_names(local: TestClient, host: str) -
 )
 def test_no_other_name_is_answered_but_by_probes(local: TestClient, host: str) -> None:
     headers = [(b"host", host.encode())]
-    for path in ("/v1/segments", "/docs", "/openapi.json", "/nowhere"):
+    assert local.get("/docs", headers=headers).status_code == 421  # in words: it is a page
+    for path in ("/v1/segments", "/openapi.json", "/nowhere"):
         answer = local.get(path, headers=headers)
 
         assert (answer.status_code, answer.json()["code"]) == (421, "host_not_allowed")
@@ -240,8 +241,9 @@ def test_without_keys_nobody_is_answered_who_reaches_it_from_elsewhere(
 ) -> None:
     client = _at(create_app(container_of(store, allowed_hosts=["*"])), server)
     with http_log() as lines:
-        answers = [client.get(path) for path in ("/v1/segments", "/docs", "/nowhere")]
+        answers = [client.get(path) for path in ("/v1/segments", "/openapi.json", "/nowhere")]
 
+    assert client.get("/docs").status_code == 403  # in words: it is a page
     assert [answer.status_code for answer in answers] == [403] * 3
     assert {answer.json()["code"] for answer in answers} == {"service_without_keys"}
     said = [line for line in lines if line["event"] == "service_without_keys"]

@@ -205,6 +205,7 @@ def _another_running(store: Path) -> Iterator[str]:
         turn.keep(a_training().cancelled(a_training().began_at))
 
 
+@pytest.mark.exhaustive
 def test_one_runs_at_a_time(client: TestClient, store: Path) -> None:
     with _another_running(store) as running:
         answer = _begin(client)
@@ -277,6 +278,7 @@ def _processes_of(store: Path) -> list[int]:
     return sorted(found)
 
 
+@pytest.mark.exhaustive
 def test_a_trainer_that_is_killed_is_a_failed_training_and_nothing_more(
     client: TestClient, store: Path
 ) -> None:

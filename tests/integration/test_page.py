@@ -76,6 +76,31 @@ def test_a_problem_is_a_page_for_people_and_json_for_scripts(client: TestClient)
     assert asked.json()["status"] == 404
 
 
+@pytest.mark.parametrize(
+    ("body", "content_type", "status", "said"),
+    [
+        (b"x=" + b"a" * 100_000, "application/x-www-form-urlencoded", 413, "That is too large"),
+        (b"x=%ff", "application/x-www-form-urlencoded", 400, "did not arrive whole"),
+        (b"x=\xff", "application/x-www-form-urlencoded", 400, "did not arrive whole"),
+        (
+            b"&" * 5000 + b"a=b" * 99,
+            "application/x-www-form-urlencoded",
+            400,
+            "did not arrive whole",
+        ),
+        (b"{}", "application/json", 415, "is not read here"),
+        (b"", "", 415, "is not read here"),
+    ],
+)
+def test_a_form_that_is_none_is_refused_on_a_page(
+    client: TestClient, body: bytes, content_type: str, status: int, said: str
+) -> None:
+    answer = client.post("/app/ask", content=body, headers={"content-type": content_type})
+
+    assert answer.status_code == status
+    assert said in answer.text
+
+
 class _Failing:
     def __call__(self, **_: object) -> None:
         raise RuntimeError("87 k$ is what a customer has")

@@ -109,6 +109,7 @@ def test_a_file_is_handed_over_with_how_it_is_read(client: TestClient) -> None:
     _posted(client, f"{own}/remove")
 
 
+@pytest.mark.exhaustive
 def test_keys_see_their_own_files_and_keep_settings_only_as_administrators(
     mall_store: Path,
 ) -> None:

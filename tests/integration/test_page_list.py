@@ -163,6 +163,7 @@ def test_only_what_was_written_can_be_had(client: TestClient, upload: str, name:
     assert client.get(f"/app/list/{upload}/{name}/{name}").status_code == 404
 
 
+@pytest.mark.exhaustive
 def test_a_campaign_is_judged_by_the_files_of_its_list(client: TestClient, upload: str) -> None:
     page = _posted(client, upload, do="csv", hold_out="50")
     texts = [client.get(f"/app/{each}").text for each in _files(page)]

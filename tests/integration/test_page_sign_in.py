@@ -72,6 +72,15 @@ def test_the_session_is_out_of_reach_of_scripts_and_other_sites(client: TestClie
     assert "reader" not in plain.headers["set-cookie"].replace("1.reader.", "")
 
 
+def test_the_session_is_for_the_prefix_of_the_service(client: TestClient) -> None:
+    behind = TestClient(client.app, base_url=HERE, root_path="/mallseg")
+
+    answer = behind.post("/mallseg/app/sign-in", data={"key": "reader"}, follow_redirects=False)
+
+    assert "; Path=/mallseg/;" in answer.headers["set-cookie"]
+    assert answer.headers["location"] == "../"
+
+
 def test_a_session_is_for_pages_only(client: TestClient) -> None:
     sign_in(client, "boss")
 

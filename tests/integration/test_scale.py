@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from benchmarks.scale.contenders import MALLSEG_CSV, MALLSEG_PARQUET, SKLEARN, Result
 from benchmarks.scale.judging import Judge, Line
-from benchmarks.scale.page import page
+from benchmarks.scale.page import BEGIN, END, into_guide, lines, page
 from benchmarks.scale.plot import draw
 from benchmarks.scale.results import Size
 from benchmarks.scale.usual import COLUMNS
+
+from tests.pages import PROJECT
 
 
 def test_an_inertia_is_that_of_all_rows_in_deviations(tmp_path: Path) -> None:
@@ -70,3 +72,24 @@ def test_the_page_has_medians_ratios_of_the_same_round_and_lines(tmp_path: Path)
     assert "| mallseg, CSV | 1.82 | 1,818 | 24.0 | 240 | 365 |" in text
     assert "| mallseg, Parquet | 1.82" not in text
     assert (tmp_path / "results.png").stat().st_size > 10_000
+
+
+def test_a_guide_gets_the_lines_of_the_last_run(tmp_path: Path) -> None:
+    guide = tmp_path / "scale.md"
+    guide.write_text(f"Before.\n\n{BEGIN}\nold\n{END}\n\nAfter.\n", encoding="utf-8")
+    found = lines([_size(10**5, {MALLSEG_CSV: [2.0]}), _size(10**7, {MALLSEG_CSV: [20.0]})])
+
+    into_guide(found, guide)
+
+    text = guide.read_text(encoding="utf-8")
+    assert text == f"Before.\n\n{BEGIN}\n{found}\n{END}\n\nAfter.\n"
+    assert "597 parts of 128 MB" in text  # of 8 bytes a row: 8e10 / 2^27 = 596.05
+    assert "0.1 million rows" in text
+
+
+def test_the_guide_on_scale_has_the_lines_of_the_results() -> None:
+    guide = (PROJECT / "docs" / "guides" / "scale.md").read_text(encoding="utf-8")
+    own = guide.partition(BEGIN)[2].partition(END)[0].strip()
+
+    assert own
+    assert own in (PROJECT / "benchmarks" / "RESULTS.md").read_text(encoding="utf-8")

@@ -32,7 +32,7 @@ def test_spark_finds_the_same(kind: str, spark: SparkSession, tmp_path: Path) ->
         connection.execute(f"COPY (SELECT {listed} FROM arrays) TO '{tmp_path}/in.parquet'")
     spark.read.parquet(f"{tmp_path}/in.parquet").createOrReplaceTempView("customers")
 
-    query = AssignmentQuery(
+    assignment = AssignmentQuery(
         table="customers",
         segmentation=model,
         columns=[FeatureColumn(name=f.name, feature=f) for f in model.features],
@@ -40,7 +40,7 @@ def test_spark_finds_the_same(kind: str, spark: SparkSession, tmp_path: Path) ->
         layout=LAYOUT,
         dialect="spark",
     )
-    spark.sql(query.labelled()).write.parquet(f"{tmp_path}/out")
+    spark.sql(assignment.labelled()).write.parquet(f"{tmp_path}/out")
 
     places = {segment.slug: place for place, segment in enumerate(model.segments)}
     words = {str(each): place for place, each in enumerate(CERTAINTIES)}

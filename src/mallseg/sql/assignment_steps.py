@@ -198,8 +198,10 @@ def _clear_within(model: Segmentation) -> float:
     most |W|² |u|².
     """
     found = []
-    for segment, own in zip(model.segments, model.positions, strict=True):
-        gap = math.sqrt(min(squared_distance(own, p) for p in model.positions if p != own))
+    pairs = zip(model.segments, model.positions, strict=True)
+    for index, (segment, own) in enumerate(pairs):
+        others = (p for i, p in enumerate(model.positions) if i != index)
+        gap = math.sqrt(min(squared_distance(own, other) for other in others))
         found.append((segment.clear_up_to * gap / (1 + segment.clear_up_to)) ** 2)
         if segment.region and segment.region.steepness:
             found.append(1 / segment.region.steepness)

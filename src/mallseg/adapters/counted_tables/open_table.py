@@ -51,7 +51,7 @@ class OpenTable(Protocol):
         ...
 
     def has_no_repeats(self, column: int) -> bool:
-        """Say whether the engine itself lets no value stand twice in a column."""
+        """Say whether the engine knows, or quickly sees, that no value stands twice in a column."""
         ...
 
     def numbered(self) -> tuple[str, str]:

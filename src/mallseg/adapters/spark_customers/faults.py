@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from py4j.protocol import Py4JError, Py4JNetworkError
 from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
 
 from mallseg.domain.errors import (
     CustomerDataError,
@@ -62,7 +63,7 @@ _UNKNOWN = "XX000"
 
 
 @contextmanager
-def translated(table: str, *, writes: bool = False) -> Iterator[None]:
+def translated(table: str, session: SparkSession, *, writes: bool = False) -> Iterator[None]:
     """Say what goes wrong with a table in our words.
 
     Parameters
@@ -80,7 +81,10 @@ def translated(table: str, *, writes: bool = False) -> Iterator[None]:
     try:
         yield
     except (PySparkException, Py4JError, ConnectionError) as error:
-        raise _fault_of(error, table, _WRITING if writes else {}) from None
+        fault = _fault_of(error, table, _WRITING if writes else {})
+        if fault.code is DatabaseFault.SERVER_FAILED and _is_stopped(session):
+            fault = DatabaseUnavailableError(table, DatabaseFault.SESSION_STOPPED)
+        raise fault from None
     except AttributeError as error:
         if "NoneType" not in str(error):
             raise
@@ -104,6 +108,16 @@ def _fault_of(
     if isinstance(code, TableFault):
         code = instead.get(code, code)
     return CustomerDataError(table, code, table=table, user=getpass.getuser())
+
+
+def _is_stopped(session: SparkSession) -> bool:
+    """Ask: what a query says whose session is stopped depends on what it was about to do."""
+    try:
+        return bool(session.sparkContext._jsc.sc().isStopped())  # noqa: SLF001  (no public way)
+    except PySparkException:  # a session of Spark Connect has no context here
+        return False
+    except (Py4JError, AttributeError, OSError):
+        return True
 
 
 @contextmanager

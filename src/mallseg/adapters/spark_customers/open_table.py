@@ -13,17 +13,18 @@ from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as f
-from pyspark.sql.types import NumericType, StringType
+from pyspark.sql.types import IntegralType, NumericType, StringType
 
 from mallseg.adapters.counted_tables.open_table import Cells, FetchedGroups
 from mallseg.adapters.spark_customers.faults import translated
-from mallseg.adapters.spark_customers.replacing import replace_by
+from mallseg.adapters.spark_customers.replacing import in_quotes, replace_by
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.sql.dialects import transpiled
 from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted
 
 _RECORD = "mallseg_record"
+_BITS_OF_NUMBER = 64
 _ROWS_OF_PARTITION = 1 << 33
 """How far `monotonically_increasing_id` puts partitions apart."""
 
@@ -75,9 +76,21 @@ class SparkOpenTable:
         return isinstance(self.frame.schema[column].dataType, NumericType)
 
     def has_no_repeats(self, column: int) -> bool:
-        """Say nothing: Spark does not hold a table to that."""
-        del column
-        return False
+        """Say whether no whole number stands twice in a column, where bits tell that.
+
+        One bit for each number between the least and the greatest shows it without moving the
+        numbers from worker to worker, as long as the bits are fewer than those of the numbers.
+        """
+        if not isinstance(self.frame.schema[column].dataType, IntegralType):
+            return False
+        own = self.frame.select(f.col(in_quotes(self.header[column])).alias("own"))
+        ((least, greatest, rows),) = own.agg(f.min("own"), f.max("own"), f.count("own")).collect()
+        if not rows or greatest - least > _BITS_OF_NUMBER * rows:
+            return not rows
+        bits = f.bitmap_count(f.bitmap_construct_agg(f.bitmap_bit_position("own")))
+        buckets = own.where("own IS NOT NULL").groupBy(f.bitmap_bucket_number("own"))
+        ((different,),) = buckets.agg(bits.alias("bits")).agg(f.sum("bits")).collect()
+        return bool(different == rows)
 
     def numbered(self) -> tuple[str, str]:
         """Have the rows numbered partition by partition, in a view beside the table's.
@@ -97,8 +110,9 @@ class SparkOpenTable:
         return quoted(name), quoted(_RECORD)
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
-        """Run a query, and give its rows one after the other."""
-        yield from map(tuple, self._asked(query, parameters).collect())
+        """Run a query, and give its rows one after the other: all of them may be too many."""
+        found = self._asked(query, parameters)
+        yield from map(tuple, found.toLocalIterator(prefetchPartitions=True))
 
     def groups(self, query: str) -> FetchedGroups:
         """Fetch the groups, batch by batch, as arrays."""
@@ -121,7 +135,7 @@ class SparkOpenTable:
         It is written under a name of its own, and renamed when it is whole; a table that had the
         name is renamed before, and dropped afterwards.
         """
-        with translated(str(into), writes=True):
+        with translated(str(into), self.session, writes=True):
             replace_by(into, self.session.sql(query), rows=rows)
 
     def _asked(self, query: str, parameters: Sequence[object] = ()) -> DataFrame:

@@ -78,4 +78,9 @@ def _beside(table: TableName, what: str) -> str:
 
 def in_backticks(table: TableName) -> str:
     """Name a table as Spark does."""
-    return ".".join("`" + part.replace("`", "``") + "`" for part in table.parts)
+    return ".".join(map(in_quotes, table.parts))
+
+
+def in_quotes(name: str) -> str:
+    """Quote one name."""
+    return "`" + name.replace("`", "``") + "`"

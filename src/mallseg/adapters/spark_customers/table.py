@@ -40,7 +40,7 @@ class SparkTable:
             The session was stopped, or the cluster failed.
         """
         session = self.sessions.session()
-        with translated(self.name), SparkOpenTable.of(self._found(session)) as table:
+        with translated(self.name, session), SparkOpenTable.of(self._found(session)) as table:
             yield table
 
     opened_to_keep = opened
@@ -68,7 +68,7 @@ class SparkFrame:
         DatabaseUnavailableError
             The session was stopped, or the cluster failed.
         """
-        with translated(self.name), SparkOpenTable.of(self.frame) as table:
+        with translated(self.name, self.frame.sparkSession), SparkOpenTable.of(self.frame) as table:
             yield table
 
     opened_to_keep = opened

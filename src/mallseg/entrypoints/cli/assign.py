@@ -91,8 +91,8 @@ _EXAMPLE = "visits_per_month=4"
     "--key",
     default="",
     metavar="COLUMN",
-    help="With --into: the only column of theirs that it has too, such as customer_id.  "
-    "[default: all]",
+    help="With --into: the only column of theirs that it has too, such as customer_id; without it, "
+    "it has all.",
 )
 @setting_option(
     "--columns",

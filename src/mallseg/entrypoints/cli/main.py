@@ -51,7 +51,7 @@ _COMMANDS = {
     "compare": "Compare two versions of a model: who is in another segment.",
     "drift": "Check whether the mall has changed since its model was trained.",
     "moves": "Show which customers moved from one segment to another, and why.",
-    "rename": "Give a segment another name, a short one, a description or a slug of your own.",
+    "rename": "Give a segment a name, a short one, a description, offers or a slug of your own.",
     "ledger": "Keep who is in which segment since when, and look it up.",
     "export": "Write a version for others to run: a query, JSON or an ONNX model.",
     "models": "List, show, promote, check and delete the versions in the model store.",

@@ -55,7 +55,7 @@ def rename(
     version: str | None,
     as_json: bool,
 ) -> None:
-    """Give a segment another name, a short one, a description, offers or a slug of your own.
+    """Give a segment a name, a short one, a description, offers or a slug of your own.
 
     SLUG says which. That makes a new version with the same centres, so no customer changes segment.
     What you write stays through all later trainings.

@@ -30,7 +30,7 @@ from mallseg.entrypoints.http.checking.using import assign, compare
 from mallseg.entrypoints.presentation.documents.copied import copied
 from mallseg.entrypoints.presentation.documents.training import check_document
 from mallseg.entrypoints.presentation.words.file_advice import reason_elsewhere
-from mallseg.entrypoints.presentation.words.files import remedy_lines
+from mallseg.entrypoints.presentation.words.file_remedies import remedy_lines
 
 SOURCE = "the posted file"
 

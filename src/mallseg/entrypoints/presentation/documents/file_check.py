@@ -21,6 +21,7 @@ from mallseg.domain.visible import visible
 from mallseg.entrypoints.presentation.words.column_changes import change_sentence
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.file_advice import page_reason
+from mallseg.entrypoints.presentation.words.file_remedies import remedy_lines
 from mallseg.entrypoints.presentation.words.files import (
     counted_line,
     customer_line,
@@ -28,7 +29,6 @@ from mallseg.entrypoints.presentation.words.files import (
     offer_of,
     page_note,
     reading_as,
-    remedy_lines,
     value_in_words,
     verdict_of,
 )

@@ -1,0 +1,86 @@
+"""Which files a source stands for, and how those of text are read."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.database_url import DatabaseUrl
+from mallseg.domain.errors import (
+    CustomerDataError,
+    FileFault,
+    InvalidOptionError,
+    OptionFault,
+    TableFault,
+)
+
+if TYPE_CHECKING:
+    from mallseg.adapters.input_files.found_files import FoundFile
+    from mallseg.adapters.workbooks.content import Content
+
+
+Source = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
+"""A file, a folder or pattern of files, ``-`` for standard input, or several of these."""
+
+
+def is_of_files(source: object) -> TypeGuard[Source]:
+    """Tell files from frames."""
+    if isinstance(source, list | tuple):
+        return bool(source) and all(isinstance(each, str | os.PathLike) for each in source)
+    return isinstance(source, str | os.PathLike)
+
+
+def files_of(source: Source | DatabaseUrl) -> "tuple[FoundFile, ...]":
+    """Find the files that words stand for.
+
+    Raises
+    ------
+    CustomerDataError
+        There are none, or it is a database where only files are read.
+    """
+    from mallseg.adapters.input_files.found_files import found_files
+
+    if isinstance(source, DatabaseUrl):
+        raise CustomerDataError(str(source), TableFault.FILES_ONLY)
+    given = [source] if isinstance(source, str | os.PathLike) else source
+    return found_files([Path(each) for each in given])
+
+
+def workbook_in(files: "Sequence[FoundFile]") -> "Content | None":
+    """Find the workbook in a file; each of several must be a CSV file.
+
+    Raises
+    ------
+    CustomerDataError
+        One of several is none.
+    """
+    from mallseg.adapters.input_files.file_kind import Kind, kind_of
+    from mallseg.adapters.workbooks.content import content_of
+
+    if len(files) == 1:
+        return content_of(files[0].content_path)
+    for each in files:
+        path = each.content_path
+        if kind_of(path) is Kind.JSON or content_of(path):
+            raise CustomerDataError(str(each.path), FileFault.NOT_ONE_OF_SEVERAL)
+    return None
+
+
+def of_texts(files: "Sequence[FoundFile]", contract: DataContract, encoding: str) -> dict[str, Any]:
+    """Say how files of text are read; JSON as the CSV file that it would be."""
+    from mallseg.adapters.input_files.file_kind import Kind, kind_of
+
+    first, *more = files
+    if more or kind_of(first.content_path) is not Kind.JSON:
+        return {"encoding": encoding, "content": first.content, "more": tuple(more)}
+    from mallseg.adapters.json_customers.converted import json_as_csv, place_in_json
+
+    content = json_as_csv(first.content_path, contract.numbers.decimal, named=first.path)
+    return {"content": content, "place_of": place_in_json, "format": "JSON"}
+
+
+def refuse_sheet(contract: DataContract) -> None:
+    """Raise InvalidOptionError if a sheet is asked for, of what has none."""
+    if contract.layout.sheet:
+        raise InvalidOptionError("sheet", OptionFault.WORKBOOKS_ONLY)

@@ -1,0 +1,71 @@
+"""What reads and writes the lists of an audience."""
+
+from pathlib import Path
+
+from mallseg.adapters.sources.files import of_texts  # noqa: TID253  (it is as light)
+from mallseg.domain.campaigns.audience import ListKind
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.ports import AudienceLists, TextTable
+
+_WORKBOOK = ".xlsx"
+
+
+def text_table_of(path: Path, numbers: NumberFormat, *, encoding: str) -> TextTable:
+    """Choose by the content of a file; where its table stands is to be found."""
+    from mallseg.adapters.workbooks.content import content_of
+
+    contract = DataContract(numbers=numbers)
+    if content := content_of(path):
+        from mallseg.adapters.workbooks.members import WorkbookTexts
+        from mallseg.adapters.workbooks.source import Workbook
+
+        return WorkbookTexts(Workbook(path, content, contract))
+    from mallseg.adapters.csv_customers.texts import CsvTexts
+    from mallseg.adapters.input_files.found_files import FoundFile
+
+    return CsvTexts(path, contract, **of_texts([FoundFile(path)], contract, encoding))
+
+
+def list_table_of(target: Path, numbers: NumberFormat) -> TextTable:
+    """Choose what reads a list that was written."""
+    from mallseg.adapters.csv_customers.lists import LIST_ENCODING
+
+    return text_table_of(target, numbers, encoding=LIST_ENCODING)
+
+
+def list_tables_of(target: Path, numbers: NumberFormat) -> tuple[TextTable, TextTable]:
+    """Choose what reads a list that was written, and those held out, who stand beside it.
+
+    Raises
+    ------
+    InvalidOptionError
+        There is no file with those held out.
+    """
+    from mallseg.adapters.csv_customers.lists import path_of
+
+    beside = path_of(target, ListKind.HELD_OUT)
+    if target.exists() and not beside.exists():
+        raise InvalidOptionError("audience", OptionFault.NO_HELD_OUT, file=beside.name)
+    return list_table_of(target, numbers), list_table_of(beside, numbers)
+
+
+def audience_lists_at(target: Path, contract: DataContract) -> AudienceLists:
+    """Choose by the name of the target: a workbook or a CSV file.
+
+    Raises
+    ------
+    InvalidOptionError
+        It has another ending.
+    """
+    from mallseg.adapters.csv_customers.lists import CsvLists
+
+    match target.suffix.lower():
+        case ".csv":
+            return CsvLists(target=target)
+        case ".xlsx":
+            from mallseg.adapters.workbooks.lists import WorkbookLists
+
+            return WorkbookLists(target=target, decimal=contract.numbers.decimal)
+    raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(".csv", _WORKBOOK))
