@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
+from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.ports import ModelReader
@@ -99,8 +100,15 @@ class AssignSegment:
         InvalidCustomerError
             The customer lacks a feature of the model.
         """
+        point = customer.point(stored.segmentation.features)
+        return self.at(stored, point, all_changes=all_changes)
+
+    def at(
+        self, stored: StoredSegmentation, point: Point, *, all_changes: bool = False
+    ) -> Assigned:
+        """Assign who is at a point of the model: their values, checked and in declared order."""
         segmentation = stored.segmentation
-        assignment = segmentation.assign(customer)
+        assignment = segmentation.assign_point(point)
         segment, is_outside = assignment.segment, assignment.certainty is Certainty.OUTSIDE
         asked = [feature for feature in segmentation.features if feature.is_changeable]
         if all_changes:

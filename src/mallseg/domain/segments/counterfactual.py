@@ -50,9 +50,10 @@ def counterfactuals(
         Smallest change first; empty where the segmentation does not use the feature. A segment that
         cannot be reached within the feature's range, in whole steps, is left out.
     """
-    if feature not in segmentation.features:
+    axes = [axis for axis, own in enumerate(segmentation.features) if own.name == feature.name]
+    if not axes or segmentation.features[axes[0]] != feature:
         return ()
-    line = _Line.along(segmentation, assignment, segmentation.features.index(feature))
+    line = _Line.along(segmentation, assignment, axes[0])
     found = []
     for index, segment in enumerate(segmentation.segments):
         if segment is assignment.segment:

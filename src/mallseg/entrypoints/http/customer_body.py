@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.chosen_features import check_values
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature
@@ -40,9 +41,16 @@ ID_PROBLEM = FieldProblem(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedCustomer:
-    """A customer, and the id that came along, if one did."""
+    """A customer, and the id that came along, if one did.
+
+    Attributes
+    ----------
+    point
+        The values of the features that the model needs: checked and encoded, in declared order.
+    """
 
     customer: Customer
+    point: Point
     id: str | None
 
 
@@ -66,7 +74,7 @@ def read_customer(
     if not isinstance(body, dict):
         raise InvalidFieldsError((NOT_AN_OBJECT,))
     fields = [feature.field for feature in features]
-    problems = _problems_of(features, [body.get(field) for field in fields])
+    point, problems = _checked(features, [body.get(field) for field in fields])
     own_id = None
     if ID in body and ID not in fields:
         own_id = body[ID]
@@ -77,7 +85,8 @@ def read_customer(
         problems.append(unknown_field((*fields, *others)))
     if problems:
         raise InvalidFieldsError(tuple(problems))
-    return ReceivedCustomer(customer=Customer(**{own: body[own] for own in fields}), id=own_id)
+    customer = Customer(**{own: body[own] for own in fields})
+    return ReceivedCustomer(customer=customer, point=point, id=own_id)
 
 
 def is_id(value: object) -> bool:
@@ -85,14 +94,15 @@ def is_id(value: object) -> bool:
     return value is None or (isinstance(value, str) and 0 < len(value) <= LONGEST_ID)
 
 
-def _problems_of(features: Sequence[Feature], values: Sequence[object]) -> list[FieldProblem]:
+def _checked(
+    features: Sequence[Feature], values: Sequence[object]
+) -> tuple[Point, list[FieldProblem]]:
     """Check all values at once, and only where one is wrong each by itself."""
     try:
-        check_values(features, values)
+        return check_values(features, values), []
     except InvalidCustomerError:
         pairs = zip(features, values, strict=True)
-        return [found for feature, value in pairs for found in _problems_of_one(feature, value)]
-    return []
+        return (), [found for pair in pairs for found in _problems_of_one(*pair)]
 
 
 def _problems_of_one(feature: Feature, value: object) -> list[FieldProblem]:

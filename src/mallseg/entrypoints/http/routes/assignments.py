@@ -105,7 +105,7 @@ class OneAssignment:
             It holds no customer.
         """
         received = read_customer(body, stored.segmentation.features, declared=self.declared)
-        found = self.assign_segment.using(stored, received.customer, all_changes=all_changes)
+        found = self.assign_segment.at(stored, received.point, all_changes=all_changes)
         return OneAnswer(
             content=_encode(
                 AnsweredAssignmentDocument.of(
