@@ -22,6 +22,8 @@ DOCUMENTED = (
     "mallseg.entrypoints.presentation.views.card", "mallseg.entrypoints.presentation.words.cards",
     "mallseg.testing",
 )  # fmt: skip
+WITHOUT_PARTS = {"mallseg.container"}
+"""Packages of which the modules inside are for itself only."""
 PAGES = Path(__file__).parent / "packages"
 """Where each build writes one page per package; ignored by git."""
 
@@ -72,6 +74,8 @@ def _modules() -> Iterator[ModuleType]:
     for name in DOCUMENTED:
         root = import_module(name)
         yield root
+        if name in WITHOUT_PARTS:
+            continue
         for found in pkgutil.walk_packages(getattr(root, "__path__", ()), f"{name}."):
             yield import_module(found.name)
 

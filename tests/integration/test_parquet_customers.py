@@ -113,6 +113,17 @@ def test_every_row_is_accounted_for_by_its_reason(tmp_path: Path) -> None:
     ]
 
 
+def test_a_text_that_is_not_there_is_located_as_a_number_is(tmp_path: Path) -> None:
+    rows = [("15", 39), (None, 40), ("", 40), ("none", 40)]
+    path = written(tmp_path / "a.parquet", [INCOME, SCORE], ["VARCHAR", "DOUBLE"], rows)
+
+    reading = _parquet(path).take_census(DEFAULT_FEATURES, progress=_ignore)
+
+    assert [(each.record, each.fault) for each in reading.rejections] == [
+        (2, Fault.MISSING), (3, Fault.MISSING), (4, Fault.NOT_A_NUMBER),
+    ]  # fmt: skip
+
+
 def test_the_first_fault_counts_where_texts_stand_beside_numbers(tmp_path: Path) -> None:
     rows = [("x", 500), ("15", 500), ("", 39), ("15", 39)]
     path = written(tmp_path / "mall.parquet", ["income", "score"], ["VARCHAR", "DOUBLE"], rows)

@@ -119,7 +119,7 @@ class CensusQuery:
             takes a parameter, the list of these texts.
         """
         texts = "".join(
-            f" OR v{place} IN (SELECT unnest(CAST(${i} AS VARCHAR[])))"
+            f" OR coalesce(v{place}, '') IN (SELECT unnest(CAST(${i} AS VARCHAR[])))"
             for i, place in enumerate(refused_texts, start=1)
         )
         return f"{self.numbered()} WHERE fault <> 0{texts} ORDER BY record"
