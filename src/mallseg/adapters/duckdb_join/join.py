@@ -45,7 +45,7 @@ from mallseg.population.arrays import Floats, Integers
 from mallseg.population.processors import usual_threads
 
 _BOTH = "before and after"
-_AT_ONCE = 1 << 17
+_AT_ONCE = 1 << 19
 """Records that are inserted together: each insertion costs about a millisecond."""
 
 _FETCHED_AT_ONCE = 10_000
@@ -72,7 +72,7 @@ class DuckdbJoin:
         How many may join.
     """
 
-    memory_limit: str = "1GB"
+    memory_limit: str = "1500MB"
     threads: int = field(default_factory=usual_threads)
 
     @contextmanager
