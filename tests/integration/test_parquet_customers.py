@@ -113,6 +113,30 @@ def test_every_row_is_accounted_for_by_its_reason(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "ids", "repeated"),
+    [
+        ("BIGINT", [3, None, -5, 60, None], 0),
+        ("BIGINT", [3, 4, -5, 4, 4], 2),
+        ("BIGINT", [-(2**63), 0, 2**63 - 1], 0),
+        ("HUGEINT", [2**100, 2**100, 1], 1),
+        ("INTEGER", [None, None], 0),
+        ("INTEGER", [7], 0),
+        ("DOUBLE", [1.5, 1.5], 1),
+    ],
+)
+def test_ids_that_are_numbers_are_counted_however_far_apart(
+    tmp_path: Path, kind: str, ids: list[object], repeated: int
+) -> None:
+    rows = [(each, 15, 39) for each in ids]
+    types = [kind, "DOUBLE", "DOUBLE"]
+    path = written(tmp_path / "a.parquet", ["CustomerID", INCOME, SCORE], types, rows)
+
+    reading = _parquet(path).take_census(DEFAULT_FEATURES, progress=_ignore)
+
+    assert reading.repeated_ids == repeated
+
+
 def test_a_text_that_is_not_there_is_located_as_a_number_is(tmp_path: Path) -> None:
     rows = [("15", 39), (None, 40), ("", 40), ("none", 40)]
     path = written(tmp_path / "a.parquet", [INCOME, SCORE], ["VARCHAR", "DOUBLE"], rows)

@@ -8,16 +8,22 @@ import duckdb
 
 from mallseg.adapters.counted_tables.open_table import Part
 from mallseg.sql.census import ROW_NUMBER
+from mallseg.sql.names import quoted
 
 _AT_ONCE = 1 << 17
 _FETCHED = 500
 
 _COUNTED = "temp.main.counted"
-_NUMBERS = (
+_WHOLE = (
     "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER",
-    "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL",
+    "UBIGINT", "UHUGEINT",
 )  # fmt: skip
+_NUMBERS = (*_WHOLE, "FLOAT", "DOUBLE", "DECIMAL")
 _TEXTS = ("VARCHAR", "ENUM")
+
+_BITS_OF_NUMBER = 64
+_MOST_BITS = 1_000_000_000
+"""DuckDB takes no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +57,21 @@ class DuckdbOpenTable:
         return self.types[column].partition("(")[0] in _NUMBERS
 
     def has_no_repeats(self, column: int) -> bool:
-        """Say nothing: ids are counted quickly here."""
-        del column
-        return False
+        """Say whether no whole number stands twice in a column, where bits tell that.
+
+        One bit for each number between the least and the greatest takes a tenth of the time of
+        counting each of them, as long as the bits are fewer than those of the numbers.
+        """
+        if self.types[column] not in _WHOLE:
+            return False
+        own = quoted(self.header[column])
+        asked = f"SELECT min({own}), max({own}), count({own}) FROM {self.place}"  # noqa: S608
+        ((least, greatest, rows),) = self.rows(asked)
+        if not rows or greatest - least >= min(_BITS_OF_NUMBER * rows, _MOST_BITS):
+            return not rows
+        bits = f"SELECT bit_count(bitstring_agg({own}, {least}, {greatest})) FROM {self.place}"  # noqa: S608
+        ((different,),) = self.rows(bits)
+        return bool(different == rows)
 
     def numbered(self) -> tuple[str, str]:
         """Have the rows counted as they come."""
