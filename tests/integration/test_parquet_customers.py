@@ -29,6 +29,7 @@ from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 from tests.builders import MALL_CSV
 from tests.refusals import coded
+from tests.typed_columns import typed
 
 INCOME, SCORE = "Annual Income (k$)", "Spending Score (1-100)"
 
@@ -72,22 +73,9 @@ class TestParquetOfTexts(CustomerSourceContract):
 
 class TestParquetOfNumbers(TestParquetOfTexts):
     def source_of(self, header: list[str], records: list[list[str]]) -> CountedCustomers:
-        columns = [[record[i] for record in records] for i in range(len(header))]
-        numbers = [all(map(_is_number_or_none, column)) for column in columns]
-        types = ["DOUBLE" if each else "VARCHAR" for each in numbers]
-        rows = [
-            [None if own and cell == "" else cell for cell, own in zip(r, numbers, strict=True)]
-            for r in records
-        ]
+        are_numbers, rows = typed(header, records)
+        types = ["DOUBLE" if each else "VARCHAR" for each in are_numbers]
         return _parquet(written(self.path, header, types, rows))
-
-
-def _is_number_or_none(text: str) -> bool:
-    try:
-        float(text or "0")
-    except ValueError:
-        return False
-    return True
 
 
 def test_every_row_is_accounted_for_by_its_reason(tmp_path: Path) -> None:

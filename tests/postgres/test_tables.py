@@ -30,6 +30,7 @@ from tests.builders import MALL_CSV, copy_of_store
 from tests.postgres.conftest import READER
 from tests.postgres.server import Server, inserted
 from tests.refusals import coded
+from tests.typed_columns import typed
 
 
 def ignore(done: int, total: int, records: int = 0, /) -> None:
@@ -73,23 +74,10 @@ class TestTableOfTexts(CustomerSourceContract):
 
 class TestTableOfNumbers(TestTableOfTexts):
     def source_of(self, header: list[str], records: list[list[str]]) -> CountedCustomers:
-        columns = [[record[i] for record in records] for i in range(len(header))]
-        numbers = [all(map(_is_number_or_none, column)) for column in columns]
-        types = ["double precision" if each else "text" for each in numbers]
-        rows = [
-            [None if own and cell == "" else cell for cell, own in zip(r, numbers, strict=True)]
-            for r in records
-        ]
+        are_numbers, rows = typed(header, records)
+        types = ["double precision" if each else "text" for each in are_numbers]
         made(self.server, header, types, rows)
         return customers_in(self.server, "own.customers")
-
-
-def _is_number_or_none(text: str) -> bool:
-    try:
-        float(text or "0")
-    except ValueError:
-        return False
-    return True
 
 
 def test_every_row_is_accounted_for_by_its_reason(own: Server) -> None:

@@ -13,6 +13,7 @@ from mallseg.domain.customers.columns.data_contract import AS_IT_IS
 from mallseg.domain.errors import Fault
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.features import DEFAULT_FEATURES
+from tests.typed_columns import typed
 
 
 class TestSparkOfNumbers(CustomerSourceContract):
@@ -21,12 +22,7 @@ class TestSparkOfNumbers(CustomerSourceContract):
         self.spark = spark
 
     def source_of(self, header: list[str], records: list[list[str]]) -> CountedCustomers:
-        columns = [[record[i] for record in records] for i in range(len(header))]
-        are_numbers = [all(map(_is_number_or_none, column)) for column in columns]
-        rows = [
-            [_number(cell) if own else cell for cell, own in zip(r, are_numbers, strict=True)]
-            for r in records
-        ]
+        are_numbers, rows = typed(header, records)
         return self.counted(
             header, [DoubleType() if own else StringType() for own in are_numbers], rows
         )
@@ -61,18 +57,6 @@ def test_texts_are_parsed_and_those_refused_are_located(spark: SparkSession) -> 
         (2, Fault.NOT_A_NUMBER), (4, Fault.MISSING), (5, Fault.OUT_OF_RANGE),
     ]  # fmt: skip
     assert located == (1, 3)
-
-
-def _number(text: str) -> float | None:
-    return float(text) if text else None
-
-
-def _is_number_or_none(text: str) -> bool:
-    try:
-        float(text or "0")
-    except ValueError:
-        return False
-    return True
 
 
 @pytest.mark.parametrize(

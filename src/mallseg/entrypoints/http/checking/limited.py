@@ -13,6 +13,8 @@ from typing import IO, Any
 
 from structlog.contextvars import bind_contextvars
 
+from mallseg.settings.serving import HttpSettings
+
 _PROCESS = "mallseg.entrypoints.http.checking.process"
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
@@ -35,6 +37,11 @@ class LimitedProcess:
 
     memory_bytes: int
     seconds: float
+
+    @classmethod
+    def of(cls, http: HttpSettings) -> "LimitedProcess":
+        """Take the limits of a check from the settings."""
+        return cls(memory_bytes=http.check_memory_mb << 20, seconds=http.check_timeout_s)
 
     def __call__(
         self, job: str, said: Mapping[str, Any], file: IO[bytes] | None = None

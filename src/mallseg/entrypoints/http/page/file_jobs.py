@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -181,7 +182,7 @@ class FileJobs:
         }
 
 
-def labelled_copy_of(upload: Upload) -> Any:
+def labelled_copy_of(upload: Upload) -> Path:
     """Say where the labelled copy of a file is: beside it, and removed with it."""
     is_workbook = upload.path.suffix.lower() in {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
     stem = upload.name.partition(".")[0] if not is_workbook else upload.path.stem

@@ -69,9 +69,7 @@ def _add_files(page: Page, container: Container, described: DescribedModel) -> N
     jobs = FileJobs(
         settings=settings.model_dump(mode="json", exclude=SECRET),
         signing_key=settings.store.signing_key.get_secret_value(),
-        process=LimitedProcess(
-            memory_bytes=settings.http.check_memory_mb << 20, seconds=settings.http.check_timeout_s
-        ),
+        process=LimitedProcess.of(settings.http),
         slots=FileSlots(most=settings.http.max_files_at_once),
         kept=container.kept_settings(),
     )

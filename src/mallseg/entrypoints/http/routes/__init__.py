@@ -99,9 +99,7 @@ def _add_file_routes(router: APIRouter, container: Container, answering: Answeri
         metrics=answering.metrics,
     )
     add_batch_routes(router, answering.models, answering.many, label_file, settings.http)
-    process = LimitedProcess(
-        memory_bytes=settings.http.check_memory_mb << 20, seconds=settings.http.check_timeout_s
-    )
+    process = LimitedProcess.of(settings.http)
     checker = Checker(settings=settings.model_dump(mode="json", exclude=SECRET), process=process)
     add_check_routes(router, checker, slots, largest=settings.http.max_file_bytes)
     add_upload_routes(router, container.uploads(), largest=settings.http.max_file_bytes)

@@ -5,7 +5,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import HTTPException, Path, Query
+from fastapi import HTTPException, Path, Query, Request
 from pydantic import TypeAdapter, WithJsonSchema
 from starlette.responses import Response
 from structlog.contextvars import bind_contextvars
@@ -102,6 +102,14 @@ def _not_ready(error: SegmentationNotFoundError) -> HTTPException:
 def answer(document: object, stored: StoredSegmentation | None = None) -> Response:
     """Write an answer in JSON, with the version that gave it in its headers."""
     return answer_of(written(document), stored)
+
+
+def answer_at(request: Request, path: str, document: object, status: HTTPStatus) -> Response:
+    """Write an answer that says where what was made is found, also behind a prefix."""
+    response = answer(document)
+    response.status_code = status
+    response.headers["location"] = request.scope.get("root_path", "") + path
+    return response
 
 
 def answer_of(

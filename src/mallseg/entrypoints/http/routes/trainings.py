@@ -13,7 +13,7 @@ from mallseg.domain.ports import TrainingRecords, Uploads
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, json_of
 from mallseg.entrypoints.http.problems import documented
-from mallseg.entrypoints.http.routes.served import Served, answer
+from mallseg.entrypoints.http.routes.served import Served, answer, answer_at
 from mallseg.entrypoints.http.routes.uploads import owner_of
 from mallseg.entrypoints.http.training.choices import BODY, read_choices
 from mallseg.entrypoints.http.training.starter import TrainingStarter
@@ -59,12 +59,8 @@ def add_training_routes(
         named = {"model": {"name": models.named(model or models.usual)}}
         upload = await run_in_threadpool(uploads.find, token, owner=owner_of(request))
         training = await run_in_threadpool(start, upload.path, upload.read_as, choices, named)
-        response = answer(TrainingDocument.of(training))
-        response.status_code = HTTPStatus.ACCEPTED
-        response.headers["location"] = (
-            f"{request.scope.get('root_path', '')}/v1/trainings/{training.id}"
-        )
-        return response
+        path, document = f"/v1/trainings/{training.id}", TrainingDocument.of(training)
+        return answer_at(request, path, document, HTTPStatus.ACCEPTED)
 
     @router.get(
         "/v1/trainings/{training}",

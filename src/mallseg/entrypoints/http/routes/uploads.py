@@ -22,7 +22,7 @@ from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.http.routes.checks import MEDIA_TYPES
 from mallseg.entrypoints.http.routes.files import receive, room_on_the_disk
-from mallseg.entrypoints.http.routes.served import answer
+from mallseg.entrypoints.http.routes.served import answer, answer_at
 from mallseg.log import LOGGER, logger_named
 
 _SWEPT_EVERY_S = 60
@@ -89,11 +89,8 @@ def add_upload_routes(router: APIRouter, uploads: Uploads, *, largest: int) -> N
         """Keep a file for an hour after it was last used, for the key that it was sent with."""
         with room_on_the_disk():
             upload = await received(request, uploads, unquote(file_name))
-        location = f"{request.scope.get('root_path', '')}/v1/uploads/{upload.token}"
-        answered = answer(UploadDocument.of(upload, uploads.minutes))
-        answered.status_code = HTTPStatus.CREATED
-        answered.headers["location"] = location
-        return answered
+        path, document = f"/v1/uploads/{upload.token}", UploadDocument.of(upload, uploads.minutes)
+        return answer_at(request, path, document, HTTPStatus.CREATED)
 
     @router.get(
         "/v1/uploads/{token}",
