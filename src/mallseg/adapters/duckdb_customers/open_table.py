@@ -57,7 +57,7 @@ class DuckdbOpenTable:
         return self.types[column].partition("(")[0] in _NUMBERS
 
     def has_no_repeats(self, column: int) -> bool:
-        """Say whether no whole number stands twice in a column, where bits tell that.
+        """Say whether no whole number stands twice in a column, where bits show that.
 
         One bit for each number between the least and the greatest takes a tenth of the time of
         counting each of them, as long as the bits are fewer than those of the numbers.
