@@ -8,6 +8,7 @@ import duckdb
 
 from mallseg.adapters.counted_tables.open_table import Part
 from mallseg.sql.census import ROW_NUMBER
+from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted
 
 _AT_ONCE = 1 << 17
@@ -40,6 +41,7 @@ class DuckdbOpenTable:
     place: str
     header: tuple[str, ...]
     types: tuple[str, ...]
+    dialect: Dialect = "duckdb"
 
     @classmethod
     def at(cls, place: str, connection: duckdb.DuckDBPyConnection) -> "DuckdbOpenTable":

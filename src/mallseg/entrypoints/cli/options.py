@@ -309,13 +309,14 @@ _NUMBER_OPTIONS = (
         help="Read 45 % as a number: 45, or 0.45 of a feature that is at most 1.",
     ),
 )
+table_option = setting_option(
+    "--table",
+    to="data.table",
+    metavar="NAME",
+    help="The table of a database, with its schema, as mall.customers.",
+)
 _PLACE_OPTIONS = (
-    setting_option(
-        "--table",
-        to="data.table",
-        metavar="NAME",
-        help="The table of a database, with its schema, as mall.customers.",
-    ),
+    table_option,
     setting_option(
         "--sheet",
         to="data.sheet",
