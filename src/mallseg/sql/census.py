@@ -5,7 +5,7 @@ scanned: what is refused is counted by its reason, and its values are not groupe
 only once they are parsed, so they are grouped as they are written. Numbers that belong to bands are
 counted by band.
 
-In the queries, `fault` is 0 for a customer who can be used as far as numbers tell; otherwise it is
+In the queries, `fault` is 0 for a customer who can be used as far as numbers show; otherwise it is
 `fault_of` the first feature that refuses him.
 """
 
