@@ -4,7 +4,7 @@ Only this leaves the engine. Numbers are checked against the range of their feat
 scanned: what is refused is counted by its reason, and its values are not grouped. Texts are numbers
 only once they are parsed, so they are grouped as they are written.
 
-In the queries, `fault` is 0 for a customer who can be used as far as numbers tell; otherwise it is
+In the queries, `fault` is 0 for a customer who can be used as far as numbers show; otherwise it is
 `fault_of` the first feature that refuses him.
 """
 

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from mallseg.sql.engines import Dialect
+
 Cells = npt.NDArray[Any]
 Part = Mapping[str, Cells]
 """Some groups of customers, by the names of `CensusQuery.counted`; a missing cell is masked."""
@@ -40,6 +42,11 @@ class OpenTable(Protocol):
     @property
     def place(self) -> str:
         """What stands behind FROM, in our dialect."""
+        ...
+
+    @property
+    def dialect(self) -> Dialect:
+        """The engine's own dialect."""
         ...
 
     def is_text(self, column: int) -> bool:

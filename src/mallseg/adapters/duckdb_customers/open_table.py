@@ -8,6 +8,7 @@ import duckdb
 
 from mallseg.adapters.counted_tables.open_table import Part
 from mallseg.sql.census import ROW_NUMBER
+from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted
 
 _AT_ONCE = 1 << 17
@@ -40,6 +41,7 @@ class DuckdbOpenTable:
     place: str
     header: tuple[str, ...]
     types: tuple[str, ...]
+    dialect: Dialect = "duckdb"
 
     @classmethod
     def at(cls, place: str, connection: duckdb.DuckDBPyConnection) -> "DuckdbOpenTable":
@@ -57,7 +59,7 @@ class DuckdbOpenTable:
         return self.types[column].partition("(")[0] in _NUMBERS
 
     def has_no_repeats(self, column: int) -> bool:
-        """Say whether no whole number stands twice in a column, where bits tell that.
+        """Say whether no whole number stands twice in a column, where bits show that.
 
         One bit for each number between the least and the greatest takes a tenth of the time of
         counting each of them, as long as the bits are fewer than those of the numbers.

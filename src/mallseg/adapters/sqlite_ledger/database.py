@@ -124,7 +124,7 @@ def state_of(path: Path) -> str:
 
 
 def has_journal(path: Path) -> bool:
-    """Tell whether an update is writing, or was killed while it wrote."""
+    """Say whether an update is writing, or was killed while it wrote."""
     return path.with_name(f"{path.name}-journal").exists()
 
 

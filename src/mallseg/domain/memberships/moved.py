@@ -59,7 +59,7 @@ class MembershipPath:
 class LedgerMoves:
     """All customers of a ledger by where they belonged on two days.
 
-    Whoever has been erased since is in none of the paths.
+    Customers who have been erased since are in none of the paths.
     """
 
     paths: tuple[MembershipPath, ...]

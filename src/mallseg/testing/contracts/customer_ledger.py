@@ -32,7 +32,7 @@ class CustomerLedgerContract(ABC):
 
     @abstractmethod
     def empty_ledger(self) -> CustomerLedger:
-        """Make a ledger that nobody has updated."""
+        """Make a ledger without updates."""
 
     def test_a_model_without_updates_has_none(self) -> None:
         assert self.empty_ledger().last_update(MODEL) is None
@@ -253,13 +253,13 @@ class CustomerLedgerContract(ABC):
 
         def paths(first: date, last: date) -> dict[str, int]:
             found = ledger.paths(MODEL, Period(first=first, last=last))
-            told = {f"{p.before[-1:]}{p.after[-1:]}": p.customers for p in found}
-            assert len(told) == len(found)
+            seen = {f"{p.before[-1:]}{p.after[-1:]}": p.customers for p in found}
+            assert len(seen) == len(found)
             assert all(
                 p.cause is (Cause.CUSTOMER if p.before not in ("", p.after) else None)
                 for p in found
             )
-            return told
+            return seen
 
         # Of six, e came in July and f in August; a went over in July, b went over and came back.
         assert paths(JUNE, july) == {"12": 2, "11": 2, "2": 1}

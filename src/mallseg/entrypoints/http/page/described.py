@@ -91,7 +91,7 @@ class DescribedModel:
     def report(self) -> SegmentationReport:
         """Describe it, with what the ledger knows of it today.
 
-        The store is asked which version is in use, so that what somebody has just changed is seen
+        The store is asked which version is in use, so that what has just been changed is seen
         at once; the one that is served stands in for one that cannot be read.
 
         Raises
@@ -134,7 +134,7 @@ class DescribedModel:
     def _described(self) -> "_Described":
         try:
             state = self.champion(self.models.usual), self.ledger_state()
-        except MallsegError:  # as nothing can be told of it, nothing is kept by it
+        except MallsegError:  # without its state, nothing is kept by it
             return self._made()
         kept, now = self._kept, self.clock()
         if kept is None or kept[0] != state or now - kept[1] >= _KEPT_S:

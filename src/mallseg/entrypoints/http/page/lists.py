@@ -286,7 +286,7 @@ def _conditions(form: Form) -> list[str]:
 
 
 def _day(form: Form) -> str:
-    """Read since when somebody must have moved; nothing is the ledger's last update."""
+    """Read since when customers must have moved; an empty field is the ledger's last update."""
     text = field_of(form, "moved_since")
     try:
         return date.fromisoformat(text).isoformat() if text else ""

@@ -72,7 +72,7 @@ class Layout:
 
 
 def prepare() -> None:
-    """Compile what the first visit shows, while nobody waits for it."""
+    """Compile what the first visit shows, before anyone waits for it."""
     environment = templates_in(str(__package__), TEMPLATES)
     for name in _FIRST:
         environment.get_template(name)
@@ -90,7 +90,7 @@ def render(template: str, layout: Layout, **values: Any) -> str:
             may=layout.may,
             shell=navigation,
             numerals=layout.numerals,
-            told=layout.numerals.written,
+            localised=layout.numerals.written,
             version=__version__,
             **values,
         )

@@ -21,7 +21,7 @@ MATRIX_SAYS = (
     "a link has a list of its customers behind it. Who is only a little nearer to another segment "
     "is counted where they were."
 )
-DOWNLOAD_ALL = "Download everybody who moved"
+DOWNLOAD_ALL = "Download all who moved"
 LIST_OF = "{count} customers from “{before}” to “{after}”: download the list"
 ACCOUNT = "What became of both files"
 FILES = "Between two files"
@@ -42,7 +42,7 @@ LEDGER_MATRIX_SAYS = (
 BEHIND_IS_A_LIST = "A number that is a link has a list of its customers behind it."
 BEHIND_IS_A_CHOICE = (
     "A number that is a link leads to where a list of its customers is made. It needs your file: "
-    "the ledger knows the ids only as codes that nobody can read."
+    "the ledger knows the ids only as codes that cannot be read back."
 )
 CHOICE_OF = "{count} customers from “{before}” to “{after}”: make a list"
 NEW = "New in the ledger"
