@@ -32,7 +32,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_sessionfinish() -> None:
-    """Search for garbage once. pytest does so ten times, for what is left open; it finds it here."""
+    """Search for garbage once, not ten times as pytest does; it says what was left open."""
     gc.collect()
     gc.freeze()
 
