@@ -17,7 +17,7 @@ HEADER = "customer_id,Annual Income (k$),Spending Score (1-100)"
 
 
 def _month(moved: int) -> str:
-    """Give 60 customers who spend much; so many of them, little."""
+    """Give 60 customers who spend much, and a number of them little."""
     rows = [f"c{i:02},{86 + i % 3},{17 if i < moved else 82}" for i in range(60)]
     return "\n".join([HEADER, *rows])
 

@@ -89,8 +89,12 @@ class Container:
         contract=contract,
         spark_sessions=spark_sessions.provider,
     )
-    member_records = providers.Factory(sources.member_records, settings, contract)
-    text_table = providers.Factory(sources.text_table, settings, contract)
+    member_records = providers.Factory(
+        sources.member_records, settings, contract=contract, spark_sessions=spark_sessions.provider
+    )
+    text_table = providers.Factory(
+        sources.text_table, settings, contract=contract, spark_sessions=spark_sessions.provider
+    )
     last_list = providers.Factory(sources.last_list, contract)
     list_tables = providers.Callable(sources.list_tables, contract)
     audience_lists = providers.Factory(sources.audience_lists, contract)

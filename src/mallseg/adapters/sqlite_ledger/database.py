@@ -96,7 +96,7 @@ def _refused(path: Path, error: OSError) -> LedgerUnavailableError:
 
 
 def has_journal(path: Path) -> bool:
-    """Tell whether an update is writing, or was killed while it wrote."""
+    """Say whether an update is writing, or was killed while it wrote."""
     return path.with_name(f"{path.name}-journal").exists()
 
 

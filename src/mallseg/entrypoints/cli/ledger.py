@@ -89,7 +89,7 @@ def update(
 ) -> None:
     """Assign the customers of FILE or a table, and keep who belongs to which segment since when.
 
-    Somebody who is nearer to another segment belongs to it where that is clear, or where an update
+    A customer nearer to another segment belongs to it where that is clear, or where an update
     four weeks before said the same. Ends with 3, and changes nothing, when most of the file cannot
     be used, or when the ledger knows not one of its customers.
     """

@@ -118,7 +118,7 @@ def _api(
         openapi_url="/openapi.json" if settings.http.docs else None,
         docs_url=None,
         redoc_url=None,
-        # It would tell paths and messages of exceptions, in which values may stand.
+        # It would report paths and messages of exceptions, in which values may stand.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         redirect_slashes=False,  # a redirect would repeat the path, and what stands in it
         generate_unique_id_function=_operation_id,

@@ -31,7 +31,7 @@ class CustomerLedgerContract(ABC):
 
     @abstractmethod
     def empty_ledger(self) -> CustomerLedger:
-        """Make a ledger that nobody has updated."""
+        """Make a ledger without updates."""
 
     def test_a_model_without_updates_has_none(self) -> None:
         assert self.empty_ledger().last_update(MODEL) is None

@@ -53,7 +53,7 @@ class DescribedModel:
     def report(self) -> SegmentationReport:
         """Describe it, with what the ledger knows of it today.
 
-        The store is asked which version is in use, so that what somebody has just changed is seen
+        The store is asked which version is in use, so that what has just been changed is seen
         at once; the one that is served stands in for one that cannot be read.
 
         Raises

@@ -34,7 +34,7 @@ _OF_TRAINING = {"features", "max_bad_rows", "keep_outliers"}
 Fields = Sequence[tuple[str, str]]
 
 _PATIENCE_S = 60.0
-"""How long somebody in front of a page waits for others' files."""
+"""How long a user of a page waits for others' files."""
 
 
 class UnusableFileError(Exception):
@@ -154,7 +154,7 @@ class FileJobs:
         return {name: self._seen(name) for name in self.kept.names()}
 
     def _seen(self, name: str) -> list[str]:
-        """Name the columns that settings were kept with; none where somebody else has written them.
+        """Name the columns that settings were kept with; none where they were written by hand.
 
         What is wrong with such settings is said when they are chosen.
         """

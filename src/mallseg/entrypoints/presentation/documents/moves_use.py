@@ -18,7 +18,7 @@ from mallseg.entrypoints.presentation.words.training import note_sentence
 from mallseg.entrypoints.presentation.words.trainings import for_a_page
 
 ALL = "moved.csv"
-"""The file of everybody who moved."""
+"""The file of all who moved."""
 
 _MOST_FLOWS = 8
 
@@ -39,7 +39,7 @@ class MovesLines:
         From each segment (rows) to each (columns): how many customers, and the file that lists
         them; empty where there is none.
     file
-        That of everybody who moved; empty where nobody did.
+        That of all who moved; empty where none did.
     doubt
         Why the files may not be those that were meant; empty where they seem to be.
     """

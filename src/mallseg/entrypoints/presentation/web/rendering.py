@@ -80,7 +80,7 @@ def render(template: str, layout: Layout, **values: Any) -> str:
             may=layout.may,
             shell=navigation,
             numerals=layout.numerals,
-            told=layout.numerals.written,
+            localised=layout.numerals.written,
             version=__version__,
             **values,
         )

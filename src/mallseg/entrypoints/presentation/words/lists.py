@@ -14,7 +14,7 @@ from mallseg.entrypoints.presentation.words.campaigns import (
 TITLE = "List"
 LEAD = (
     "Make a list of the customers of some segments to write to, and hold a few out: only then can "
-    "it be told later whether writing helped."
+    "it be known later whether writing helped."
 )
 NO_FILE = "There is no file here yet. Send one with your customers first."
 NO_MODEL = "There are no segments yet: train first."
@@ -32,13 +32,13 @@ CAMPAIGN_HINT = (
 )
 OPT_IN = "Only those who agreed to be written to"
 COLUMN = "Column"
-EVERYBODY = "No condition"
+NO_CONDITION = "No condition"
 IS = "has the value"
 OPT_IN_HINT = "The column that says who agreed, and what stands in it for yes."
 CONDITION = "Only those who also meet this"
 OPERATORS = (("=", "is"), ("!=", "is not"), (">=", "is at least"), ("<=", "is at most"))
 OPTED_OUT = "Without those in another file"
-NOBODY = "Nobody else is left out"
+NO_LIST = "No one else is left out"
 OPTED_OUT_HINT = "A file with the ids of those who are not to be written to."
 EXCLUDED = "How sure a segment must be"
 BORDERLINE = "Leave out who stands near the border to another segment"
@@ -50,7 +50,7 @@ DRAWN = "drawn by chance"
 NEAREST = "the most typical of their segment"
 HOLD_OUT = "Hold out, in percent"
 HOLD_OUT_HINT = (
-    "Of those chosen, who is not written to and compared with later. Without it, nobody can tell "
+    "Of those chosen, who is not written to and compared with later. Without it, no one can say "
     "whether the campaign helped."
 )
 USUAL = "Respond anyway, in percent"
@@ -67,11 +67,11 @@ COULD_SHOW = "What this list could show"
 NOT_WRITTEN = "Nothing is written yet."
 DOWNLOAD = "Download {name}"
 KEEP = (
-    "Keep both files. Do not write to those held out; the second file tells later whether the "
+    "Keep both files. Do not write to those held out; the second file shows later whether the "
     "campaign helped."
 )
 ONE_FILE = "The files are removed here an hour after you last used them."
-ACCOUNT = "What became of everybody"
+ACCOUNT = "What became of each customer"
 BY_SEGMENT = "By segment"
 SEGMENT, MAILED, HELD_OUT = "Segment", "Written to", "Held out"
 LOOK_FIRST = "Look before anything is sent"

@@ -23,7 +23,7 @@ MATRIX_SAYS = (
     "a link has a list of its customers behind it. Who is only a little nearer to another segment "
     "is counted where they were."
 )
-DOWNLOAD_ALL = "Download everybody who moved"
+DOWNLOAD_ALL = "Download all who moved"
 LIST_OF = "{count} customers from “{before}” to “{after}”: download the list"
 ACCOUNT = "What became of both files"
 LEDGER = "By the ledger, month by month"
