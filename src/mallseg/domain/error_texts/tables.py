@@ -105,6 +105,11 @@ class DatabaseFault(Code):
         "the connection to its server was lost, and nothing was kept",
         "start again when the server is back",
     )
+    COMMIT_UNKNOWN = (
+        "commit_unknown",
+        "the connection was lost at the very end: whether the new table was kept is not known",
+        "ask the server: SELECT pg_xact_status('{transaction}'); if aborted, start again",
+    )
     SESSION_STOPPED = (
         "session_stopped",
         "the session of Spark was stopped, and nothing was kept",
