@@ -112,8 +112,13 @@ class DatabaseFault(Code):
     )
     SESSION_STOPPED = (
         "session_stopped",
-        "the session of Spark was stopped, and nothing was kept",
-        "start again with one that runs",
+        "the session of Spark was stopped",
+        "start again with one that runs; a table that was being made is whole or not there",
+    )
+    BETWEEN_NAMES = (
+        "between_names",
+        "the session of Spark was stopped while the new table was to take the place of the old one",
+        "look which are there: the new one is {new} until it has the name, the old one then {old}",
     )
     STOPPED_BY_SERVER = (
         "stopped_by_server",
