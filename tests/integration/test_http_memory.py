@@ -1,14 +1,39 @@
-"""The C library is told how to keep memory, in a process of its own: it lasts as long as that."""
+"""The C library is set to give memory back, in a process of its own: it lasts as long as that."""
 
 import subprocess
 import sys
 
-_ASKED = "from mallseg.entrypoints.http.server import memory; print(memory.give_memory_back())"
+_ASKED = "from mallseg.entrypoints.http import memory; print(memory.give_memory_back())"
 
 
-def test_the_c_library_of_linux_takes_what_it_is_told() -> None:
+def test_the_c_library_of_linux_takes_the_setting() -> None:
     done = subprocess.run(
         [sys.executable, "-c", _ASKED], capture_output=True, text=True, check=True
     )
 
     assert done.stdout == f"{sys.platform == 'linux'}\n"
+
+
+_HOLES = """
+import sys
+from mallseg.entrypoints.http import memory
+
+def pages():
+    return int(open("/proc/self/statm").read().split()[1]) if sys.platform == "linux" else 0
+
+memory.give_memory_back()
+kept = [bytearray(100_000) for _ in range(400)]
+del kept[:-1:2]
+before = pages()
+memory.give_holes_back()
+print(before - pages() > 2000 or sys.platform != "linux")
+"""
+
+
+def test_what_is_free_between_what_is_in_use_is_given_back() -> None:
+    # 200 blocks of 24 whole pages are free, and none of them at the end of the heap.
+    done = subprocess.run(
+        [sys.executable, "-c", _HOLES], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "True\n"

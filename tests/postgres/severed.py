@@ -49,5 +49,5 @@ def _answer(server: socket.socket, client: socket.socket) -> None:
     while words := server.recv(1 << 16):
         try:
             client.sendall(words)
-        except OSError:  # nobody listens any more
+        except OSError:  # the other end is gone
             continue

@@ -254,7 +254,7 @@ class _CountedOpenTable:
 
     def groups(self, query: str) -> FetchedGroups:
         groups: FetchedGroups = self._opened.groups(query)
-        self._fetched.append(sum(len(part["fault"]) for part in groups.fetched))
+        self._fetched.append(sum(len(part["customers"]) for part in groups.fetched))
         return groups
 
 
@@ -284,7 +284,7 @@ def test_a_table_that_changes_is_read_as_it_was(own: Server) -> None:
     assert own.rows("SELECT min(income) FROM own.customers") == [(16.0,)]
 
 
-def test_whoever_reads_cannot_write(own: Server) -> None:
+def test_a_reader_cannot_write(own: Server) -> None:
     made(own, ["income", "score"], ["float8", "int"], [(15, 39)])
     own.run("CREATE FUNCTION own.write() RETURNS float8 LANGUAGE sql AS "
             "'DELETE FROM own.customers RETURNING 1::float8'",

@@ -231,6 +231,7 @@ def _java_of(process: "subprocess.Popen[str]") -> int:
     return int(listed.split()[0])
 
 
+@pytest.mark.exhaustive
 def test_a_spark_that_is_killed_in_mid_assignment_is_one_clear_error(
     spark: SparkSession, tmp_path: Path
 ) -> None:

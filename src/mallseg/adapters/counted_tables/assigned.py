@@ -40,7 +40,7 @@ class KeepingTable(OpenTable, Protocol):
     """An open table of an engine that can keep what it is asked as another table."""
 
     def keep(self, query: str, into: TableName, *, rows: int) -> None:
-        """Make a table of a query, which has so many rows unless its table changes meanwhile.
+        """Make a table of a query, which has this many rows unless its table changes meanwhile.
 
         It takes the place of one that was made so when it is whole; before, and if that fails, the
         other one stays as it was. `query` is in the engine's own dialect.

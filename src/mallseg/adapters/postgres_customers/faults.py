@@ -94,7 +94,7 @@ def fault_of(
 
 
 def is_lost(error: psycopg.Error) -> bool:
-    """Say whether the connection is gone, so that nobody knows what became of a command."""
+    """Say whether the connection is gone, so that the fate of a command is not known."""
     state = error.sqlstate or _LOST
     return (_OURS.get(state) or _OURS.get(state[:2])) is DatabaseFault.CONNECTION_LOST
 

@@ -118,7 +118,7 @@ def _is_ours(into: TableName, connection: Connection) -> bool:
 
 @contextmanager
 def _translated(into: TableName, connection: Connection) -> Iterator[None]:
-    """Say what is wrong with the table that is made; the rest is said by whoever connected."""
+    """Say what is wrong with the table that is made; the connection reports the rest."""
     try:
         yield
     except psycopg.Error as error:

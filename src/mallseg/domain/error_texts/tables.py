@@ -122,7 +122,7 @@ class DatabaseFault(Code):
     )
     STOPPED_BY_SERVER = (
         "stopped_by_server",
-        "the server stopped the query, by a limit of time or on behalf of somebody",
+        "the server stopped the query, by a time limit or on request",
         "start again, or have the limit raised",
     )
     NO_ROOM_ON_SERVER = (

@@ -179,8 +179,8 @@ def audience(
 ) -> None:
     """Write the list of those of a segment whom a campaign writes to.
 
-    Those held out go to a file of their own beside it. Ends with 3 when there is nobody to write
-    to, when the file is doubtful, or when ids of those who opted out match nobody.
+    Those held out go to a file of their own beside it. Ends with 3 when there is no one to
+    write to, when the file is doubtful, or when ids of those who opted out match no customer.
     """
     _refuse_alone(chosen, before)
     _refuse_no_table(exclude_file, exclude_table)
@@ -242,7 +242,7 @@ def _note(session: Session, found: "Audience", out: Path) -> None:
     """Log what came of it, and how the command ends."""
     session.facts.update(model=found.model, version=found.version)
     session.facts.update(mailed=found.account.mailed, held_out=found.account.held_out)
-    if not found.is_nobody:
+    if not found.is_empty:
         session.outcome = f"{out} is written"
     if found.is_doubtful:
         share = found.labelling.outside_share

@@ -387,7 +387,7 @@ class Share(click.ParamType[float]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """Read it; whether it is one is said by whoever uses it."""
+        """Read it; whether it is one, its user says."""
         share = share_of(str(value))
         if share is None:
             self.fail("must be a share, as 10% or 0.1", param, ctx)

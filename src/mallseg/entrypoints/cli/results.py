@@ -46,7 +46,7 @@ from mallseg.entrypoints.presentation.terminal.results import print_json
     "--responded",
     default="",
     metavar="COLUMN",
-    help="A column of yes and no.  [default: whoever is listed, or spent something]",
+    help="A column of yes and no.  [default: all who are listed, or spent something]",
 )
 @click.option("--amount", default="", metavar="COLUMN", help="A column of amounts spent.")
 @table_option
@@ -66,9 +66,9 @@ def results(
     amount: str,
     as_json: bool,
 ) -> None:
-    """Tell whether a campaign helped: those written to against those held out.
+    """Judge whether a campaign helped: those written to against those held out.
 
-    Ends with 3 when it harmed, or when the outcomes are those of nobody in it.
+    Ends with 3 when it harmed, or when no outcome is that of a customer in it.
     """
     choice = OutcomeChoice(
         id_column=id_column,

@@ -28,7 +28,7 @@ class _Word(click.ParamType[Path | DatabaseUrl]):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> Path | DatabaseUrl:
-        """Tell an address by what stands before ``://``."""
+        """Recognise an address by what stands before ``://``."""
         if isinstance(value, DatabaseUrl):
             return value
         path: Path = _PATH.convert(value, param, ctx)
