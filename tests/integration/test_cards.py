@@ -64,7 +64,7 @@ def test_cards_fit_any_terminal_and_lose_no_word(cards: tuple[Card, ...], width:
             assert " ".join(text.split()) in words(shown)
 
 
-def test_a_card_has_its_neighbours_and_its_makeup(cards: tuple[Card, ...]) -> None:
+def test_a_card_has_its_neighbours_and_its_breakdown_counts(cards: tuple[Card, ...]) -> None:
     shown = words(drawn(cards[:3], 100))
 
     assert "soft border a line that we drew, with “Middle income, moderate spending”" in shown

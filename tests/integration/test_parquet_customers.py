@@ -255,7 +255,7 @@ def test_a_folder_is_one_table_and_its_partitions_are_a_column(tmp_path: Path) -
     reading = source.take_census(DEFAULT_FEATURES, breakdowns=[GENDERS], progress=_ignore)
 
     assert [*reading.census.points()] == [(15.0, 30.0), (20.0, 31.0)]
-    (genders,) = reading.census.makeup
+    (genders,) = reading.census.breakdown_counts
     assert genders.by_segment((0, 1), 2) == ((1, 0, 0, 0), (0, 1, 0, 0))
     assert source.locate({(20.0, 31.0)}, DEFAULT_FEATURES, most=9, progress=_ignore) == (2,)
 

@@ -60,7 +60,7 @@ def _census(customers: CsvCustomers) -> Reading:
 
 
 def _groups(reading: Reading) -> list[Counter[tuple[int, object]]]:
-    """Count each make-up by point and group: the codes of groups come as these are met."""
+    """Count each breakdown by point and group: the codes of groups come as these are met."""
     return [
         Counter(
             {
@@ -68,7 +68,7 @@ def _groups(reading: Reading) -> list[Counter[tuple[int, object]]]:
                 for point, code, count in zip(each.points, each.codes, each.counts, strict=True)
             }
         )
-        for each in reading.census.makeup
+        for each in reading.census.breakdown_counts
     ]
 
 
