@@ -22,8 +22,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from mallseg.domain.customers.breakdown import Breakdown
+from mallseg.domain.customers.breakdown_counts import BreakdownCounts, GroupCodes, codes_by_column
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.makeup import GroupCodes, MakeUp, codes_by_column
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.arrays import Codes
@@ -172,7 +172,7 @@ class GroupCounts:
         self._settle()
         return self._total
 
-    def makeup(self, census: Census) -> MakeUp:
+    def breakdown_counts(self, census: Census) -> BreakdownCounts:
         """Give all counts, by the places of the points in their census."""
         place_of = (
             {point: place for place, point in enumerate(census.points())} if self._total else {}
@@ -187,35 +187,45 @@ class GroupCounts:
             places += points[rows - 1].tolist()
             groups += more_groups.tolist()
             customers += counts.tolist()
-        return self.codes.makeup(places, groups, customers)
+        return self.codes.breakdown_counts(places, groups, customers)
 
     def _forget(self) -> None:
         self._pending: list[Codes] = []
+        self._table: Codes | None = None
         self._kept: KeyCounts | None = None
         self._rows = 0
         self._width = 0
 
-    def _count(self) -> "KeyCounts":
-        """Count the pending rows, and keep their keys with the numbers of customers."""
+    def _count(self) -> None:
+        """Count the pending rows, in a table of all keys, or by those there are if it were long."""
         import numpy as np
 
         from mallseg.population.distinct import KeyCounts
 
-        self._kept = self._kept or KeyCounts()
-        if self._pending:
-            keys = np.concatenate(self._pending)
-            if int(keys.max(initial=0)) < _LARGEST_TABLE:
-                table = np.bincount(keys)
-                found = np.flatnonzero(table)
-                self._kept.add(found, table[found])
-            else:
-                self._kept.add(*np.unique(keys, return_counts=True))
+        keys = np.concatenate(self._pending)
         self._pending, self._rows = [], 0
-        return self._kept
+        if int(keys.max(initial=0)) >= _LARGEST_TABLE:
+            self._kept = self._kept or KeyCounts()
+            self._kept.add(*np.unique(keys, return_counts=True))
+            return
+        table = np.bincount(keys, minlength=0 if self._table is None else len(self._table))
+        if self._table is not None:
+            table[: len(self._table)] += self._table
+        self._table = table
 
     def _counted(self) -> "tuple[Codes, Codes, Codes]":
         """Give the codes of points, the groups there, and how many customers they have."""
-        keys, customers = self._count().merged()
+        import numpy as np
+
+        from mallseg.population.distinct import KeyCounts
+
+        if self._pending:
+            self._count()
+        counts = self._kept or KeyCounts()
+        if self._table is not None:
+            found = np.flatnonzero(self._table)
+            counts.add(found, self._table[found])
+        keys, customers = counts.merged()
         return keys // self._width, keys % self._width, customers
 
     def _settle(self) -> None:

@@ -9,7 +9,14 @@ from functools import partial
 
 import numpy as np
 
-from mallseg.adapters.csv_customers.arrays import Codes, Flags, Keys, Offsets, Slices
+from mallseg.adapters.csv_customers.arrays import (
+    Codes,
+    Flags,
+    Keys,
+    Offsets,
+    Slices,
+    keep_memory,
+)
 from mallseg.adapters.csv_customers.batches import (
     Annotated,
     Found,
@@ -67,6 +74,7 @@ class FastReader:
         self._is_spread = False
         self._words = Words()
         self._forget()
+        keep_memory()
 
     def takes(self, block: bytes) -> bool:
         """Whether a block of whole lines is for this reader."""
@@ -252,7 +260,8 @@ class BlockBatch:
 
     def counts(self, rows: ByPoint) -> Counter[int]:
         """Count the rows by the number of their point."""
-        return _counted(self._numbers(rows))
+        customers = np.bincount(self.codes, minlength=self.points.size)
+        return _counted(self.points.numbers(rows), customers)
 
     def annotated(self, writer: LineWriter) -> Annotated:
         """Put the lines together with what follows them."""
@@ -279,6 +288,7 @@ class BlockBatch:
         return self.points.numbers(by_point)[self.codes]
 
 
-def _counted(numbers: Codes) -> Counter[int]:
-    _, *counts = np.bincount(numbers + 1, minlength=1).tolist()  # the first is NOT_COUNTED
-    return Counter(dict(enumerate(counts)))
+def _counted(numbers: Codes, customers: Codes | None = None) -> Counter[int]:
+    """Add up the customers with each number: one, unless it is said how many."""
+    _, *counts = np.bincount(numbers + 1, customers, minlength=1).tolist()  # first, NOT_COUNTED
+    return Counter({number: int(count) for number, count in enumerate(counts)})
