@@ -25,7 +25,7 @@ from mallseg.testing.builders import AGES, GENDERS, two_segments
 from mallseg.testing.features import DEFAULT_FEATURES, FEATURES, SPENDING_SCORE
 from tests.builders import MALL_CSV
 from tests.builders_csv import FAST, FIELDS, OF_FOUR, RECORDS, REFERENCE
-from tests.examples import examples
+from tests.examples import examples, exhaustive
 
 
 @dataclass(frozen=True)
@@ -331,7 +331,7 @@ def test_both_readers_agree_where_most_lines_of_a_block_are_odd(tmp_path: Path) 
     _assert_equal(path)
 
 
-@pytest.mark.parametrize("header", ["score", "score,id", "id,score"])
+@pytest.mark.parametrize("header", [exhaustive("score"), exhaustive("score,id"), "id,score"])
 @settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(fields=st.lists(FIELDS, max_size=30))
 def test_both_readers_agree_on_narrow_tables(
@@ -417,7 +417,9 @@ def test_a_fault_that_refuses_a_million_records_is_located(
     assert reason in str(caught.value)
 
 
-@pytest.mark.parametrize("length", [7, 8, 9, 63, 64, 65, 200, 140_000])
+@pytest.mark.parametrize(
+    "length", [exhaustive(7), 8, 9, exhaustive(63), exhaustive(64), 65, exhaustive(200), 140_000]
+)
 def test_both_readers_count_ids_of_any_length(tmp_path: Path, length: int) -> None:
     path = tmp_path / "customers.csv"
     ids = ["7" * length, "8" * length, "7" * length, "7" * (length - 1), "é" * 5, "é" * 5]

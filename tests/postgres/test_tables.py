@@ -254,7 +254,7 @@ class _CountedOpenTable:
 
     def groups(self, query: str) -> FetchedGroups:
         groups: FetchedGroups = self._opened.groups(query)
-        self._fetched.append(sum(len(part["fault"]) for part in groups.fetched))
+        self._fetched.append(sum(len(part["customers"]) for part in groups.fetched))
         return groups
 
 

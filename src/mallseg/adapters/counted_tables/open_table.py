@@ -57,6 +57,10 @@ class OpenTable(Protocol):
         """Say whether a column holds numbers."""
         ...
 
+    def is_whole(self, column: int) -> bool:
+        """Say whether a column's type has whole numbers of at most 64 bits, and nothing else."""
+        ...
+
     def has_no_repeats(self, column: int) -> bool:
         """Say whether the engine knows, or quickly sees, that no value stands twice in a column."""
         ...

@@ -19,6 +19,7 @@ _WHOLE = (
     "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER",
     "UBIGINT", "UHUGEINT",
 )  # fmt: skip
+_LARGE = ("HUGEINT", "UHUGEINT")
 _NUMBERS = (*_WHOLE, "FLOAT", "DOUBLE", "DECIMAL")
 _TEXTS = ("VARCHAR", "ENUM")
 
@@ -57,6 +58,10 @@ class DuckdbOpenTable:
     def is_number(self, column: int) -> bool:
         """Say whether a column holds numbers."""
         return self.types[column].partition("(")[0] in _NUMBERS
+
+    def is_whole(self, column: int) -> bool:
+        """Say whether a column has whole numbers of at most 64 bits."""
+        return self.types[column] in _WHOLE and self.types[column] not in _LARGE
 
     def has_no_repeats(self, column: int) -> bool:
         """Say whether no whole number stands twice in a column, where bits show that.

@@ -20,8 +20,11 @@ from mallseg.sql.names import quoted, real
 _AT_ONCE = 1 << 17
 _FETCHED = 1000 if psycopg.capabilities.has_stream_chunked() else 1
 _NUMERIC = 1700
-_NUMBERS = {20, 21, 23, _NUMERIC, 700, 701}
-"""The numbers of the types bigint, smallint, integer, numeric, real and double precision."""
+_WHOLE = {20, 21, 23}
+"""The numbers of the types bigint, smallint and integer."""
+
+_NUMBERS = {*_WHOLE, _NUMERIC, 700, 701}
+"""And those of numeric, real and double precision."""
 
 _LARGEST, _SMALLEST = 1.7976931348623157e308, 2.2250738585072014e-308
 
@@ -94,6 +97,10 @@ class PostgresOpenTable:
     def is_number(self, column: int) -> bool:
         """Say whether a column holds numbers."""
         return self.columns[column].type in _NUMBERS
+
+    def is_whole(self, column: int) -> bool:
+        """Say whether a column holds whole numbers."""
+        return self.columns[column].type in _WHOLE
 
     def has_no_repeats(self, column: int) -> bool:
         """Say whether the column alone is a primary key, or unique."""

@@ -75,6 +75,10 @@ class SparkOpenTable:
         """Say whether a column holds numbers."""
         return isinstance(self.frame.schema[column].dataType, NumericType)
 
+    def is_whole(self, column: int) -> bool:
+        """Say whether a column holds whole numbers."""
+        return isinstance(self.frame.schema[column].dataType, IntegralType)
+
     def has_no_repeats(self, column: int) -> bool:
         """Say whether no whole number stands twice in a column, where bits show that.
 
