@@ -1,5 +1,6 @@
 """The file view in a real browser: from the till's workbook to the file with its segments."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -146,6 +147,12 @@ def test_a_server_that_goes_away_in_the_middle_is_said_and_the_page_stays(
     visitor: _Visitor, books: dict[str, Path]
 ) -> None:
     page = visitor.page
+    check = re.compile("/app/file/(?!send)")
+    page.goto(f"{visitor.home}/app/file")
+    page.route(check, lambda route: route.abort("connectionreset"))
+    page.get_by_label("Drop the file here, or choose it").set_input_files(books["clean"])
+    expect(page.get_by_text("The server went away while it worked on this")).to_be_visible()
+    page.unroute(check)
     visitor.send(books["clean"])
     button = page.get_by_role("button", name="Give every customer a segment")
     page.route("**/assign", lambda route: route.abort("connectionreset"))

@@ -1,4 +1,4 @@
-// The answer to a form, in the place of the page that asked: a browser that goes there by itself shows
+// An answer, in the place of the page that asked for it: a browser that goes there by itself shows
 // a page of its own where the server goes away in the middle, and what was filled in is lost.
 
 let shown = history.state?.shown ?? 0;
@@ -19,22 +19,26 @@ const swap = (page, url) => {
   scrollTo(0, 0);
 };
 
-export const answer = async (form, button) => {
-  const fields = new URLSearchParams(new FormData(form));
-  if (button?.name) fields.append(button.name, button.value);
-  const url = new URL(form.action);
-  const isAsked = form.method === "get";
-  if (isAsked) url.search = fields;
+export const open = async (url, fields) => {
   const said = await fetch(url, {
-    method: form.method,
-    body: isAsked ? undefined : fields,
+    method: fields ? "POST" : "GET",
+    body: fields,
     headers: { accept: "text/html" },
   });
   const page = new DOMParser().parseFromString(await said.text(), "text/html");
   // A page with modules of its own is opened as any other.
   const isOther = modules(page).some((each) => each !== "page.js");
-  if (isOther && (said.redirected || isAsked)) location.assign(said.url);
+  if (isOther && (said.redirected || !fields)) location.assign(said.url);
   else swap(page, said.url);
+};
+
+export const answer = (form, button) => {
+  const fields = new URLSearchParams(new FormData(form));
+  if (button?.name) fields.append(button.name, button.value);
+  const url = new URL(form.action);
+  if (form.method === "post") return open(url, fields);
+  url.search = fields;
+  return open(url);
 };
 
 addEventListener("popstate", ({ state }) => {

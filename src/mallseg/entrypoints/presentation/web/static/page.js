@@ -29,6 +29,16 @@ const rest = (form) => {
   form.removeAttribute("aria-busy");
 };
 
+const follow = (answered) => {
+  interrupted.hidden = true;
+  answered.catch(() => {
+    [...document.forms].forEach(rest);
+    interrupted.hidden = false;
+    interrupted.scrollIntoView({ block: "nearest" });
+    dispatchEvent(new Event("server-unreachable"));
+  });
+};
+
 // A form that is sent is sent once; a page that comes back from the browser's memory can send again.
 addEventListener("submit", (event) => {
   const form = event.target;
@@ -41,13 +51,7 @@ addEventListener("submit", (event) => {
   // What takes long: the page stays until the answer is there, and says so if there is none.
   if (!("job" in form.dataset)) return;
   event.preventDefault();
-  interrupted.hidden = true;
-  const asked = import("./answer.js").then(({ answer }) => answer(form, event.submitter));
-  asked.catch(() => {
-    rest(form);
-    interrupted.hidden = false;
-    interrupted.scrollIntoView({ block: "nearest" });
-    dispatchEvent(new Event("server-unreachable"));
-  });
+  follow(import("./answer.js").then(({ answer }) => answer(form, event.submitter)));
 });
+addEventListener("asked", ({ detail }) => follow(detail));
 addEventListener("pageshow", () => [...document.forms].forEach(rest));
