@@ -7,6 +7,9 @@ const modules = (page) =>
   [...page.querySelectorAll("script[src]")].map((each) => each.getAttribute("src").split("/").pop());
 
 const swap = (page, url) => {
+  // Browsers look for the icon again, from the new address.
+  const icon = document.querySelector('link[rel="icon"]');
+  icon.href = icon.href;
   if (!history.state) history.replaceState({ shown }, "");
   shown += 1;
   history.pushState({ shown }, "", url);
