@@ -52,6 +52,7 @@ from mallseg.domain.campaigns.hold_out import HoldOut as HoldOut
 from mallseg.domain.campaigns.member import Member as Member
 from mallseg.domain.campaigns.member import TextColumns as TextColumns
 from mallseg.domain.campaigns.outcomes import OutcomeChoice as OutcomeChoice
+from mallseg.domain.campaigns.segment_amounts import SegmentAmounts as SegmentAmounts
 from mallseg.domain.customers.breakdown import Breakdown as Breakdown
 from mallseg.domain.customers.breakdown_counts import BreakdownCounts as BreakdownCounts
 from mallseg.domain.customers.breakdown_counts import GroupCodes as GroupCodes

@@ -172,7 +172,7 @@ class Batch(Protocol):
         ...
 
     def add_points(self, counts: PointCounts) -> None:
-        """Count the customers at their points."""
+        """Count the customers at their points, behind the batch before, in any thread."""
         ...
 
     def add_ids(self, column: int, ids: RepeatedIds) -> None:
