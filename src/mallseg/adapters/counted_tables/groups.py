@@ -66,8 +66,9 @@ class CountedGroups:
         return census
 
     def _is_counted_by_breakdown(self) -> bool:
-        """Say whether that saves groups, as far as the first rows show."""
-        return len(self.codes) > 1 and not self.first.are_spread
+        """Say whether that saves groups or scans, as far as the first rows show."""
+        is_less = len(self.codes) > 1 or self.table.counts_beside
+        return is_less and not self.first.are_spread
 
     def _tallies(self) -> Tallies | None:
         """Have all breakdowns counted in one scan, where the engine does that faster."""
@@ -78,25 +79,24 @@ class CountedGroups:
         return Tallies.of(self.table, self.query, texts)
 
     def _by_breakdown(self, tallies: Tallies | None) -> Census | None:
-        """Count once for each breakdown, unless there turn out to be too many points."""
+        """Count once for each breakdown, unless there turn out to be too many points for that."""
         found, first = list[Census](), list[tuple[Part, Mask]]()
-        for place in range(len(self.codes)):
-            groups = self._coded(
-                (tallies and tallies.by_value(place)) or self._asked([place]), [place]
-            )
-            customers = self._customers([place])
+        for places in [[i] for i in range(len(self.codes))] or [[]]:
+            tallied = tallies.by_values(places) if tallies else None
+            groups = self._coded(tallied or self._asked(places), places)
+            customers = self._customers(places)
             for part in groups.parts():
-                usable = self._add(part, [place], customers)
-                if customers.is_spread:
+                usable = self._add(part, places, customers)
+                if customers.is_spread and len(self.codes) > 1:
                     return None
-                if not place:
+                if not found:
                     first.append((part, usable))
             found.append(customers.census())
         if any((own.columns, own.counts) != (found[0].columns, found[0].counts) for own in found):
             raise DatabaseUnavailableError(self.name, DatabaseFault.CHANGED_MEANWHILE)
         for part, usable in first:
             self._account(part, usable)
-        return replace(found[0], makeup=tuple(own.makeup[0] for own in found))
+        return replace(found[0], makeup=tuple(each for own in found for each in own.makeup))
 
     def _at_once(self) -> Census:
         places = range(len(self.codes))

@@ -53,42 +53,50 @@ class Tallies:
         groups = table.groups(asked, [text for own in few.values() for text in own])
         return cls(query, [*groups.parts()], values)
 
-    def by_value(self, place: int) -> FetchedGroups | None:
-        """Give the groups of one breakdown, unless customers have values that were not counted."""
+    def by_values(self, places: Sequence[int]) -> FetchedGroups | None:
+        """Give the groups by one breakdown, or by none.
+
+        There are none where customers have values that were not counted.
+        """
+        if not places:
+            return FetchedGroups([_chosen(part, _usable(part)) for part in self.parts])
+        (place,) = places
         if place not in self.values:
             return None
         own = self.values[place]
         first = sum(len(each) for before, each in self.values.items() if before < place)
         found = []
         for part in self.parts:
-            tallies = [np.asarray(part[f"t{first + i}"]) for i in range(len(own))]
-            usable = np.asarray(part["fault"]) == 0
-            others = np.asarray(part["customers"]) - sum(tallies)
+            tallies = [np.asarray(part[f"t{first + i}"], np.int64) for i in range(len(own))]
+            others: Integers = np.asarray(part["customers"], np.int64) - sum(tallies)
             if self.query.groups[place].bands:
                 tallies, values = [*tallies, others], [*own, len(own)]
-            elif others[usable].any():
+            elif others[_usable(part)].any():
                 return None
             else:
                 values = [*own]
-            found.append(_by_value(part, f"g{place}", values, tallies, usable))
+            found.append(_by_value(part, f"g{place}", values, tallies))
         return FetchedGroups(found)
 
     def refused(self) -> Iterator[Part]:
         """Give the groups whose numbers cannot be used."""
         for part in self.parts:
-            refused = np.flatnonzero(np.asarray(part["fault"]) != 0)
-            yield {name: cells[refused] for name, cells in part.items()}
+            yield _chosen(part, ~_usable(part))
+
+
+def _usable(part: Part) -> Mask:
+    return np.asarray(np.asarray(part["fault"]) == 0)
+
+
+def _chosen(part: Part, chosen: Mask) -> Part:
+    return {name: cells[chosen] for name, cells in part.items()}
 
 
 def _by_value(
-    part: Part,
-    name: str,
-    values: Sequence[int | str | None],
-    tallies: Sequence[Integers],
-    usable: Mask,
+    part: Part, name: str, values: Sequence[int | str | None], tallies: Sequence[Integers]
 ) -> Part:
     """Make a group of each point and value that some customers have."""
-    chosen = [np.flatnonzero(usable & (own > 0)) for own in tallies]
+    chosen = [np.flatnonzero(_usable(part) & (own > 0)) for own in tallies]
     rows = np.concatenate(chosen)
     of_value = np.repeat(np.arange(len(values)), [len(own) for own in chosen])
     made: dict[str, Cells] = {each: part[each][rows] for each in part if each.startswith("v")}

@@ -52,7 +52,7 @@ class PostgresOpenTable:
     table: TableName
     columns: tuple[Column, ...]
     dialect: Dialect = "postgres"
-    counts_beside: bool = False
+    counts_beside: bool = True
 
     @classmethod
     def at(cls, table: TableName, connection: Connection) -> Self:
