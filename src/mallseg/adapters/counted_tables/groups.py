@@ -11,9 +11,9 @@ from mallseg.adapters.counted_tables.first_rows import FirstRows
 from mallseg.adapters.counted_tables.open_table import Cells, Groups, OpenTable, Part
 from mallseg.adapters.counted_tables.refusals import CheckedColumn, refusal_of, texts_of
 from mallseg.adapters.counted_tables.tallies import Tallies
+from mallseg.domain.customers.breakdown_counts import GroupCodes
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.errors import DatabaseFault, DatabaseUnavailableError, Fault
 from mallseg.population.arrays import Labels, Mask
 from mallseg.sql.census import CensusQuery
@@ -96,7 +96,8 @@ class CountedGroups:
             raise DatabaseUnavailableError(self.name, DatabaseFault.CHANGED_MEANWHILE)
         for part, usable in first:
             self._account(part, usable)
-        return replace(found[0], makeup=tuple(each for own in found for each in own.makeup))
+        counts = tuple(each for own in found for each in own.breakdown_counts)
+        return replace(found[0], breakdown_counts=counts)
 
     def _at_once(self) -> Census:
         places = range(len(self.codes))

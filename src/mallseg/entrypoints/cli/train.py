@@ -16,7 +16,6 @@ from mallseg.entrypoints.cli.advice import advised, plan_of_settings
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     breakdown_option,
-    data_options,
     feature_options,
     json_option,
     keep_outliers_option,
@@ -27,6 +26,7 @@ from mallseg.entrypoints.cli.options import (
     setting_option,
     store_option,
 )
+from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.cli.source import Source, first_of, paths_of, source_argument
@@ -149,13 +149,17 @@ def train(
     if as_json:
         print_json(with_changes(training_document(report), changes))
     else:
-        print_segments(report.segmentation)
-        print_notes(report.notes)
-        print_changes(report)
-        print_decision(report)
+        _print(report)
     if failure:
         session.missing = "its report"
         raise failure
+
+
+def _print(report: TrainingReport) -> None:
+    print_segments(report.segmentation)
+    print_notes(report.notes)
+    print_changes(report)
+    print_decision(report)
 
 
 def _write(page: ReportFile, report: TrainingReport, container: "Container") -> MallsegError | None:
