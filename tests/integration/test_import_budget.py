@@ -96,7 +96,7 @@ def test_a_report_is_written_without_what_trains_and_serves(models: str, tmp_pat
 
 
 @pytest.mark.exhaustive
-def test_training_on_few_points_loads_scikit_learn_without_pandas_and_no_server(
+def test_training_on_few_points_loads_scikit_learn_alone_and_no_server(
     tmp_path: Path,
 ) -> None:
     loaded = _process(
@@ -104,7 +104,7 @@ def test_training_on_few_points_loads_scikit_learn_without_pandas_and_no_server(
     )
 
     assert {"numpy", "sklearn"} <= loaded
-    assert not loaded & {"pandas", "pyarrow", *SERVER}
+    assert not loaded & {"pandas", "pyarrow", "rich", *SERVER}
 
 
 @pytest.mark.exhaustive

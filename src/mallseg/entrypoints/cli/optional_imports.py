@@ -1,26 +1,36 @@
-"""What scikit-learn would import if it is installed, and what a command does without."""
+"""What libraries import if it is installed, and what a command does without."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-_OPTIONAL = frozenset({"pandas", "rich"})
-"""For data frames and for bars of progress: neither is shown to it here."""
-
-_LIBRARY, _LAST_TO_COME = "sklearn", "sklearn.cluster._kmeans"
+DONE_WITHOUT: Mapping[str, tuple[str, ...]] = {
+    "pandas": ("sklearn",),
+    "rich": ("sklearn.cluster", "structlog"),
+}
+"""By what is optional, who would import it: for data frames, bars of progress, tracebacks. We give
+scikit-learn arrays, and structlog a formatter for tracebacks."""
 
 
 class WithoutOptional(MetaPathFinder):
-    """Has scikit-learn find neither pandas nor rich while it is imported, and all others find them.
+    """Has a library that is being imported not find what it can do without; all others find it.
 
-    It tries both and goes on without, as where they are not installed. pandas, with pyarrow, is a
-    third of the time of its import. What has been imported already it finds all the same.
+    The library goes on as where that is not installed. pandas, with pyarrow, is up to a third of
+    the time of importing scikit-learn. What has been imported before is found all the same.
 
-    For processes of mallseg's own: scikit-learn in the process of somebody else may be used for
-    data frames later, and another thread may import pandas at that moment.
+    For processes of mallseg's own: in somebody else's, scikit-learn may be used for data frames
+    later, and another thread may import pandas at that moment.
+
+    Parameters
+    ----------
+    done_without
+        By what is optional, the packages that do without it.
     """
+
+    def __init__(self, done_without: Mapping[str, tuple[str, ...]] = DONE_WITHOUT) -> None:
+        self._done_without = done_without
 
     def find_spec(
         self,
@@ -28,8 +38,14 @@ class WithoutOptional(MetaPathFinder):
         path: Sequence[str] | None = None,
         target: ModuleType | None = None,
     ) -> ModuleSpec | None:
-        """Find nothing, or raise ModuleNotFoundError, which no later finder can."""
+        """Find nothing, or raise ModuleNotFoundError, so that no later finder is asked."""
         del path, target
-        if fullname in _OPTIONAL and _LIBRARY in sys.modules and _LAST_TO_COME not in sys.modules:
-            raise ModuleNotFoundError(f"scikit-learn does without {fullname} here", name=fullname)
+        if any(map(_is_being_imported, self._done_without.get(fullname, ()))):
+            raise ModuleNotFoundError(f"{fullname} is done without here", name=fullname)
         return None
+
+
+def _is_being_imported(name: str) -> bool:
+    """Ask importlib's own mark, which is missing before and after; then all is found as usual."""
+    spec = getattr(sys.modules.get(name), "__spec__", None)
+    return bool(getattr(spec, "_initializing", False))
