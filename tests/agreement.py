@@ -22,7 +22,7 @@ Values = npt.NDArray[np.float64]
 CUSTOMERS = int(os.environ.get("AGREEING", "125_000"))
 """Of each kind of model: a million in all. `AGREEING=1_000_000` takes as many of each kind."""
 
-NOBODY = -1
+UNASSIGNED = -1
 """The group of who cannot be assigned."""
 
 _TRAINED = 2000
@@ -37,7 +37,7 @@ class Answers:
     Attributes
     ----------
     groups
-        The index of the segment times 3 plus that of the certainty; NOBODY without a segment.
+        The index of the segment times 3 plus that of the certainty; UNASSIGNED without a segment.
     distances
         NaN without a segment; None where neither these nor certainties are given.
     """
@@ -155,7 +155,7 @@ def expected_of(model: Segmentation, values: Values) -> Answers:
         for feature, own in zip(model.features, usable, strict=True)
     ]
     found = assigned(model, np.array(encoded, np.float64))
-    groups = np.full(values.shape[1], NOBODY)
+    groups = np.full(values.shape[1], UNASSIGNED)
     distances = np.full(values.shape[1], np.nan)
     groups[is_usable] = found.segments * len(CERTAINTIES) + found.certainties
     distances[is_usable] = found.distances
@@ -169,7 +169,7 @@ def by_domain(model: Segmentation, values: Values) -> Answers:
         try:
             point = check_values(model.features, [None if v != v else v for v in row])  # noqa: PLR0124
         except InvalidCustomerError:
-            groups.append(NOBODY)
+            groups.append(UNASSIGNED)
             distances.append(np.nan)
             continue
         found = model.assign_point(point)

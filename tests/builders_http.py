@@ -20,7 +20,7 @@ from mallseg.testing.builders import a_provenance, two_segments
 A_CUSTOMER = {"annual_income_k": 81, "spending_score": 69}
 
 HERE = "http://127.0.0.1"
-"""The machine itself: a service without keys answers nobody else."""
+"""The machine itself: a service without keys answers no other."""
 
 Line = MutableMapping[str, Any]
 

@@ -85,7 +85,7 @@ SCORE = Said(
 
 
 @dataclass(frozen=True)
-class Told:
+class ShownCard:
     """A card and the customers of its segment, beside all customers.
 
     `groups` says of a group of people as cards name it who of these customers belongs to it.
@@ -119,11 +119,11 @@ def falsehoods(
     """
     everybody = [row for rows in members for row in rows]
     everyone = {g: [own for each in people for own in each[g]] for g in (people or [{}])[0]}
-    told = [
-        Told(card, rows, everybody, (people[i] if people else {}), everyone)
+    shown = [
+        ShownCard(card, rows, everybody, (people[i] if people else {}), everyone)
         for i, (card, rows) in enumerate(zip(cards, members, strict=True))
     ]
-    for own in told:
+    for own in shown:
         for axis, feature in enumerate(features):
             yield from _levels(own, axis, feature)
             yield from _compared(own, axis, feature)
@@ -155,16 +155,16 @@ _TRUE: Mapping[str, Callable[[float, Sequence[float]], bool]] = {
 }
 
 
-def _levels(told: Told, axis: int, feature: Said) -> Iterator[str]:
-    own, all_ = [row[axis] for row in told.rows], [row[axis] for row in told.everybody]
-    name, short = (level_in(told.card[key], feature) for key in ("name", "short"))
-    described = _described(told.card["description"], feature)
+def _levels(shown: ShownCard, axis: int, feature: Said) -> Iterator[str]:
+    own, all_ = [row[axis] for row in shown.rows], [row[axis] for row in shown.everybody]
+    name, short = (level_in(shown.card[key], feature) for key in ("name", "short"))
+    described = _described(shown.card["description"], feature)
     for level in {name, short, described} - {None}:
         for what, value in (("median", median_low(own)), ("mean", fmean(own))):
             if not _TRUE[str(level)](value, all_):
-                yield told.false(f"{what} {value} is not {level} by {feature.label}")
+                yield shown.false(f"{what} {value} is not {level} by {feature.label}")
     if len({name, short, described} - {None}) > 1:
-        yield told.false(f"{name}, {short} and {described} of {feature.label}")
+        yield shown.false(f"{name}, {short} and {described} of {feature.label}")
 
 
 def _described(text: str, feature: Said) -> str | None:
@@ -179,74 +179,74 @@ def _described(text: str, feature: Said) -> str | None:
     return found[1].removesuffix("-average") if found else None
 
 
-def _compared(told: Told, axis: int, feature: Said) -> Iterator[str]:
-    said = told.card["sets_apart"] or ""
-    own, mall = (fmean(row[axis] for row in rows) for rows in (told.rows, told.everybody))
-    spread = pstdev(row[axis] for row in told.everybody)
-    level = level_in(told.card["name"], feature)
+def _compared(shown: ShownCard, axis: int, feature: Said) -> Iterator[str]:
+    said = shown.card["sets_apart"] or ""
+    own, mall = (fmean(row[axis] for row in rows) for rows in (shown.rows, shown.everybody))
+    spread = pstdev(row[axis] for row in shown.everybody)
+    level = level_in(shown.card["name"], feature)
     for pattern, is_more in ((feature.more, True), (feature.less, False)):
         if not (found := pattern.search(said)):
             continue
         far, whom, first, second = found.groups()
         if (own > mall) is not is_more or bool(far) is not (abs(own - mall) >= spread):
-            yield told.false(said)
+            yield shown.false(said)
         if not (_rounds_to(own, first) and _rounds_to(mall, second)):
-            yield told.false(f"{own} and {mall} are not {first} and {second}")
+            yield shown.false(f"{own} and {mall} are not {first} and {second}")
         if whom == "most" and level != ("higher" if is_more else "lower"):
-            yield told.false(f"beyond most, but {level}: {said}")
+            yield shown.false(f"beyond most, but {level}: {said}")
         if level in ({"lower", "below"} if is_more else {"higher", "above"}):
-            yield told.false(f"{level}, but {said}")
+            yield shown.false(f"{level}, but {said}")
 
 
-def _like_the_mall(told: Told, features: Sequence[Said]) -> Iterator[str]:
-    said = told.card["sets_apart"] or ""
+def _like_the_mall(shown: ShownCard, features: Sequence[Said]) -> Iterator[str]:
+    said = shown.card["sets_apart"] or ""
     if "much like the mall" not in said:
         return
     for axis, feature in enumerate(features):
-        own = sorted(row[axis] for row in told.rows)
-        mall = fmean(row[axis] for row in told.everybody)
+        own = sorted(row[axis] for row in shown.rows)
+        mall = fmean(row[axis] for row in shown.everybody)
         low, high = own[len(own) // 20], own[-1 - len(own) // 20]
-        if not low <= mall <= high or level_in(told.card["name"], feature) not in {None, "middle"}:
-            yield told.false(said)
+        if not low <= mall <= high or level_in(shown.card["name"], feature) not in {None, "middle"}:
+            yield shown.false(said)
 
 
-def _typical(told: Told, axis: int, feature: Said) -> Iterator[str]:
-    fields = list(told.card["centre"])
+def _typical(shown: ShownCard, axis: int, feature: Said) -> Iterator[str]:
+    fields = list(shown.card["centre"])
     if feature.label.replace(" ", "_") not in fields[axis]:
-        yield told.false(f"{fields[axis]} is not {feature.label}")
-    typical = (told.card["typical"] or {}).get(fields[axis])
+        yield shown.false(f"{fields[axis]} is not {feature.label}")
+    typical = (shown.card["typical"] or {}).get(fields[axis])
     if typical:
-        held = sum(typical["low"] <= row[axis] <= typical["high"] for row in told.rows)
-        if held < 0.8 * len(told.rows) - 1:
-            yield told.false(f"{held} of {len(told.rows)} are in the middle 80 %")
+        held = sum(typical["low"] <= row[axis] <= typical["high"] for row in shown.rows)
+        if held < 0.8 * len(shown.rows) - 1:
+            yield shown.false(f"{held} of {len(shown.rows)} are in the middle 80 %")
 
 
-def _of_people(told: Told) -> Iterator[str]:
+def _of_people(shown: ShownCard) -> Iterator[str]:
     """Hold what the sentence says of groups of people against them."""
-    for far, who, own, mall in _PERCENT.findall(told.card["sets_apart"] or ""):
+    for far, who, own, mall in _PERCENT.findall(shown.card["sets_apart"] or ""):
         group = _GROUPS.get(who, who)
-        share, all_ = fmean(told.groups[group]), fmean(told.all_groups[group])
+        share, all_ = fmean(shown.groups[group]), fmean(shown.all_groups[group])
         deviation = (all_ * (1 - all_)) ** 0.5
         if share <= all_ or (far and share - all_ < deviation):
-            yield told.false(f"{share} of {who} against {all_}")
+            yield shown.false(f"{share} of {who} against {all_}")
         if not _is_percent(share, own) or not _is_percent(all_, f"{mall}%"):
-            yield told.false(f"{share} and {all_} of {who} are not {own} and {mall} %")
-    for listed in told.card["breakdowns"].values():
+            yield shown.false(f"{share} and {all_} of {who} are not {own} and {mall} %")
+    for listed in shown.card["breakdowns"].values():
         for each in listed or ():
-            yield from _of_group(told, each)
+            yield from _of_group(shown, each)
 
 
-def _of_group(told: Told, each: Mapping[str, Any]) -> Iterator[str]:
+def _of_group(shown: ShownCard, each: Mapping[str, Any]) -> Iterator[str]:
     """Hold what is listed of one group against the people."""
-    share, all_ = fmean(told.groups[each["group"]]), fmean(told.all_groups[each["group"]])
+    share, all_ = fmean(shown.groups[each["group"]]), fmean(shown.all_groups[each["group"]])
     if each["share"] is not None and abs(share - each["share"]) > _ROUNDING:
-        yield told.false(f"{each} is {share}")
+        yield shown.false(f"{each} is {share}")
     if abs(all_ - each["mall_share"]) > _ROUNDING:
-        yield told.false(f"{each} of the mall is {all_}")
+        yield shown.false(f"{each} of the mall is {all_}")
     if each["share"] in {0, 1}:
-        yield told.false(f"all or none are {each['group']}")
+        yield shown.false(f"all or none are {each['group']}")
     if each["about"] and not _BANDS[each["about"]](share):
-        yield told.false(f"{share} is not {each['about']}")
+        yield shown.false(f"{share} is not {each['about']}")
 
 
 def _is_percent(share: float, text: str) -> bool:
@@ -255,9 +255,9 @@ def _is_percent(share: float, text: str) -> bool:
     return abs(100 * share - float(text[:-1])) <= 1
 
 
-def _rule(told: Told, features: Sequence[Said]) -> Iterator[str]:
+def _rule(shown: ShownCard, features: Sequence[Said]) -> Iterator[str]:
     """Apply a rule of thumb as it is written, and count."""
-    if not (rule := told.card["rule"]):
+    if not (rule := shown.card["rule"]):
         return
     tests: list[Callable[[Row], bool]] = []
     axis = 0
@@ -268,23 +268,23 @@ def _rule(told: Told, features: Sequence[Said]) -> Iterator[str]:
             tests.append(lambda row, i=axis, x=limit: row[i] > x)  # type: ignore[misc]
         elif "at most" in part:
             tests.append(lambda row, i=axis, x=limit: row[i] <= x)  # type: ignore[misc]
-    inside = sum(all(test(row) for test in tests) for row in told.rows)
-    held = sum(all(test(row) for test in tests) for row in told.everybody)
-    recall, precision = inside / len(told.rows), inside / held if held else 0
+    inside = sum(all(test(row) for test in tests) for row in shown.rows)
+    held = sum(all(test(row) for test in tests) for row in shown.everybody)
+    recall, precision = inside / len(shown.rows), inside / held if held else 0
     if abs(recall - rule["recall"]) > _ROUNDING or abs(precision - rule["precision"]) > _ROUNDING:
-        yield told.false(f"{rule} finds {recall}, of which {precision} are right")
+        yield shown.false(f"{rule} finds {recall}, of which {precision} are right")
 
 
-def _short(told: Told, features: Sequence[Said]) -> Iterator[str]:
+def _short(shown: ShownCard, features: Sequence[Said]) -> Iterator[str]:
     """A short name is short, and a place in it is that of the segment."""
-    short = told.card["short"]
+    short = shown.card["short"]
     if not 0 < len(short) <= 20:
-        yield told.false(f"{short} is not a short name")
+        yield shown.false(f"{short} is not a short name")
     for axis, feature in enumerate(features):
         found = re.search(rf"\b{re.escape(feature.short_label)} (-?[\d.]+)\b", short, re.IGNORECASE)
-        mean = fmean(row[axis] for row in told.rows)
+        mean = fmean(row[axis] for row in shown.rows)
         if found and level_in(short, feature) is None and not _rounds_to(mean, found[1]):
-            yield told.false(f"{short}, but {mean}")
+            yield shown.false(f"{short}, but {mean}")
 
 
 def _rounds_to(value: float, text: str) -> bool:

@@ -107,7 +107,7 @@ def plain(content: str) -> Write:
 
 
 def _every(step: int, other: object, usual: Callable[[int], object]) -> Callable[[int], object]:
-    """Another value for every so many customers, in turn."""
+    """Another value for every few customers, in turn."""
     turn = iter(range(10**6))
     return lambda value: other if next(turn) % step == 0 else usual(value)
 

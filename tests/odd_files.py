@@ -52,7 +52,7 @@ def _file(
 
 
 def _each(step: int, other: Callable[[int], object], usual: Callable[[int], object]) -> Any:
-    """Write every so many customers otherwise."""
+    """Write every few customers otherwise."""
     turn = iter(range(10**6))
 
     def write(value: int) -> object:

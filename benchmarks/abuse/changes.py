@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.abuse.clients import Tally, ask_while
 from benchmarks.abuse.figure import Figure, Scale
 from benchmarks.abuse.guarded import Store, run
-from benchmarks.abuse.parts import told_by
+from benchmarks.abuse.parts import reported_by
 from benchmarks.abuse.requests import A_CUSTOMER, post
 from benchmarks.abuse.steady import failed_in
 from benchmarks.service.server import Server
@@ -84,24 +84,24 @@ def broken(store: Store, folder: Path) -> Figure:
     copy = Store(path=folder / "copy", keys=store.keys)
     shutil.copytree(store.path, copy.path)
     with copy.serve() as server:
-        told = {
-            "model damaged": _told(server, lambda: _damage(copy.path)),
-            "store gone": _told(server, lambda: copy.path.rename(folder / "away")),
+        reported = {
+            "model damaged": _reported(server, lambda: _damage(copy.path)),
+            "store gone": _reported(server, lambda: copy.path.rename(folder / "away")),
         }
-    wrong = {cause: seen for cause, seen in told.items() if not all(seen.values())}
+    wrong = {cause: seen for cause, seen in reported.items() if not all(seen.values())}
     return Figure(
         promise="the model damaged, the store gone, while serving",
         target="the last good model serves on, said in metric and /readyz's body",
-        measured=f"{', '.join(told)}: {wrong or 'served on, said in both'}",
+        measured=f"{', '.join(reported)}: {wrong or 'served on, said in both'}",
         holds=not wrong,
     )
 
 
-def _told(server: Server, break_it: Callable[[], object]) -> dict[str, bool]:
+def _reported(server: Server, break_it: Callable[[], object]) -> dict[str, bool]:
     server.ask("/v1/assignments", json.dumps(A_CUSTOMER).encode())
     break_it()
     time.sleep(2)
-    return told_by(server)
+    return reported_by(server)
 
 
 def _damage(store: Path) -> None:

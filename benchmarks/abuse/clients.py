@@ -100,7 +100,7 @@ async def ask_while(
     request: bytes = ASSIGN,
     pause_s: float = 0.0,
 ) -> Tally:
-    """Have so many clients ask while steps are taken."""
+    """Have a number of clients ask while steps are taken."""
     tally, is_over = Tally(), asyncio.Event()
     tasks = [
         asyncio.create_task(Client(port, tally, request, pause_s).ask_until(is_over))

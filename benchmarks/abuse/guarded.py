@@ -42,11 +42,11 @@ def trained(store: Path, segments: int) -> Path:
 
 def made_key(store: Path, scope: str, *options: str) -> Mapping[str, str]:
     """Make a key; give the header to send it in."""
-    told = run(
+    created = run(
         "keys", "create", "--name", f"{scope}-{len(options)}", "--scope", scope,
         "--store", str(store), "--json", *options,
     )  # fmt: skip
-    return {"authorization": f"Bearer {json.loads(told)['key']}"}
+    return {"authorization": f"Bearer {json.loads(created)['key']}"}
 
 
 def run(*words: str) -> str:

@@ -241,7 +241,7 @@ def malformed(server: Server, scale: Scale) -> Figure:
 
 
 def _is_refused(port: int, sent: bytes) -> bool:
-    """Send it, read all, and tell whether it was closed without a word or refused."""
+    """Send it, read all, and say whether it was closed without a word or refused."""
     received = b""
     with socket.create_connection(("127.0.0.1", port), timeout=15) as connection:
         with contextlib.suppress(OSError):
@@ -292,7 +292,7 @@ def keys(server: Server, store: Store) -> Figure:
         **store.keys, "expired": _expired_key(store), "revoked": revoked,
         "none": {}, "empty": {"authorization": "Bearer "},
         "not ASCII": {"x-api-key": "schl\u00fcssel"}, "1 MiB": {"x-api-key": "a" * 2**20},
-        "another's": {"authorization": "Bearer mallseg_nobody"},
+        "another's": {"authorization": "Bearer mallseg_unknown"},
     }  # fmt: skip
     wrong = asyncio.run(_wrong_answers(server.port, routes, given))
     return Figure(

@@ -20,20 +20,20 @@ def lost(store: Store, folder: Path, scale: Scale) -> Figure:
     pipe = folder / "unread-log"
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    told = {}
+    reported = {}
     for name, file in (("a pipe", str(pipe)), ("a full disk", "/dev/full")):
         with store.serve("--log-level", "debug", "--log-file", file) as server:
             tally = asyncio.run(_asked(server, max(scale.requests, _LINES_AT_ONCE)))
-            told[name] = failed_in(tally), _dropped(server)
+            reported[name] = failed_in(tally), _dropped(server)
     os.close(reader)
     return Figure(
         promise="a reader of the log file that stalls; a full disk under the log",
         target="answers go on, drops counted",
         measured="; ".join(
             f"{name}: {failed} failed, {dropped} lines dropped"
-            for name, (failed, dropped) in told.items()
+            for name, (failed, dropped) in reported.items()
         ),
-        holds=all(not failed and dropped for failed, dropped in told.values()),
+        holds=all(not failed and dropped for failed, dropped in reported.values()),
     )
 
 
@@ -47,7 +47,7 @@ async def _asked(server: Server, requests: int) -> Tally:
 
 
 def _dropped(server: Server) -> int:
-    server.ask("/livez")  # workers tell with a request what they lost before
+    server.ask("/livez")  # workers report with a request what they lost before
     lines = server.ask("/metrics").decode().splitlines()
     name = "mallseg_log_lines_dropped_total "
     return int(float(next(line for line in lines if line.startswith(name)).split()[1]))

@@ -20,7 +20,7 @@ _ROOM = "size=32m"
 _CUSTOMER = {"id": "1"}
 
 
-def told_by(server: Server) -> dict[str, bool]:
+def reported_by(server: Server) -> dict[str, bool]:
     """Ask whether customers are assigned, and whether it says that a part fails."""
     return {
         "serves": b"segment" in server.ask("/v1/assignments", json.dumps(A_CUSTOMER).encode()),
@@ -53,13 +53,13 @@ def ledger_locked(store: Store, folder: Path) -> Figure:
             other.execute("PRAGMA locking_mode = EXCLUSIVE")
             other.execute("BEGIN EXCLUSIVE")
             locked = _status(server, "/v1/customers/lookup", _CUSTOMER)
-            told = told_by(server)
+            reported = reported_by(server)
         after = _status(server, "/v1/customers/lookup", _CUSTOMER)
     return Figure(
         promise="the ledger locked, while serving",
         target="customers are assigned, look-ups 503; said in metric and /readyz's body; then well",
-        measured=f"look-ups {before}, {locked}, {after}; {told}",
-        holds=(before, locked, after) == (200, 503, 200) and all(told.values()),
+        measured=f"look-ups {before}, {locked}, {after}; {reported}",
+        holds=(before, locked, after) == (200, 503, 200) and all(reported.values()),
     )
 
 
@@ -74,16 +74,16 @@ def disk_full(store: Store, folder: Path) -> Figure:
             filling = disk / "filling"
             _fill(filling)
             seen = _asked_for_all(server)
-            told = told_by(server)
+            reported = reported_by(server)
             filling.unlink()
             later = _asked_for_all(server)
     return Figure(
         promise="the disk full, while serving",
         target="customers are assigned, changes and files are 503 or 507; said; then well",
-        measured=f"assigned, promoted, file: {before}, {seen}, {later}; {told}",
+        measured=f"assigned, promoted, file: {before}, {seen}, {later}; {reported}",
         holds={*before, seen[0], *later} == {200}
         and {*seen[1:]} <= {503, 507}
-        and all(told.values()),
+        and all(reported.values()),
     )
 
 

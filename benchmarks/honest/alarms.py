@@ -54,7 +54,7 @@ def alarms(sample: Sample) -> str:
         rows.append((f"**{change}**", "**all**", f"**{share(sum(hits), len(hits))}**"))
     return f"""## Drift
 
-{SIZE} customers then and now, {sample.malls} malls of each kind. A new group stands where
+{SIZE} customers in each month, {sample.malls} malls of each kind. A new group stands where
 nearly no customer was.
 
 {table(("what changed", "kind", "seen"), rows)}

@@ -1,4 +1,4 @@
-"""How often what is said of a border is what anybody counts who looks at it."""
+"""How often what is said of a border agrees with a count of the customers around it."""
 
 from benchmarks.honest.counting import contradicts
 from benchmarks.honest.measured import measured

@@ -2,8 +2,8 @@
 
 from random import Random
 
+from tests.described_malls import KINDS, DescribedMall, false_of, versions_of
 from tests.subtraction import small_groups_found
-from tests.told_malls import KINDS, ToldMall, false_of, versions_of
 
 from benchmarks.honest import kept
 from benchmarks.honest.sample import Sample, share, table
@@ -36,7 +36,7 @@ def cards(sample: Sample) -> str:
             "Every name, short name, sentence, range, rule of thumb and share of a card is held",
             "against the customers and the other cards. Then two versions of the same 200 people,",
             "with other numbers of segments, are subtracted from each other by gender. Beside it,",
-            "with what one version tells by itself of people who are known: where nearly all of 60",
+            "with what one version discloses by itself: where nearly all of 60 people",
             "are women, most of any ten of them are. Last, versions that do not know each other.",
             "",
             table(header, rows),
@@ -51,7 +51,7 @@ def measure(job: tuple[int, str, int]) -> tuple[bool, ...]:
     random = Random(f"{seed} {kind} {index}")
     customers, segments = random.choice(_SIZES), random.choice(_SEGMENTS)
     is_false = bool(false_of(kind, customers, segments, f"{seed} {index}"))
-    mall = ToldMall.of(kind, 200, 5, f"{seed} {index}")
+    mall = DescribedMall.of(kind, 200, 5, f"{seed} {index}")
     numbers = random.sample(_SEGMENTS, 2)
     small = [
         bool(_small(mall, numbers, know_each_other=knows, is_strict=is_strict))
@@ -65,7 +65,7 @@ def _shares(found: list[tuple[bool, ...]]) -> list[str]:
 
 
 def _small(
-    mall: ToldMall, numbers: list[int], *, know_each_other: bool, is_strict: bool
+    mall: DescribedMall, numbers: list[int], *, know_each_other: bool, is_strict: bool
 ) -> list[str]:
     versions = versions_of(mall, numbers, know_each_other=know_each_other)
     return small_groups_found(versions, mall.rows(), GENDERS, 1, is_strict=is_strict)

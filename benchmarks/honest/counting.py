@@ -11,7 +11,7 @@ _WIDTH = 0.3
 _AS_MANY = 0.5
 _HARDLY_ANY = 0.1
 _ENOUGH = 10
-"""Among fewer, that nobody stands in a strip is chance."""
+"""Among fewer, an empty strip is chance."""
 
 
 def contradicts(kind: BorderKind, places: Floats, length: float) -> bool:

@@ -28,7 +28,7 @@ class Mall:
     points
         Of shape (n_customers, n_features).
     own
-        The group of each, `NOISE` for nobody's; of shape (n_customers,).
+        The group of each, `NOISE` for those in none; of shape (n_customers,).
     groups
         How many groups there are; 0 for none.
     """
@@ -50,7 +50,7 @@ class Mall:
 
 
 Kind = Callable[[np.random.Generator, int], Mall]
-"""Invents a mall of about so many customers."""
+"""Invents a mall of about this many customers."""
 
 
 def mall(points: Floats, own: Labels | None = None, *, steps: float = 1.0) -> Mall:

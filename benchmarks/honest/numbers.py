@@ -30,7 +30,7 @@ def numbers(sample: Sample) -> str:
     return f"""## The number of groups
 
 {sample.malls} malls of each kind of {" and of ".join(map(str, sample.sizes))} customers; of these,
-the ones in which K-means errs for less than {SOLVED:.0%} of the customers when it is told the
+the ones in which K-means errs for less than {SOLVED:.0%} of the customers when it is given the
 number. Kinds marked * were not looked at when the rule was chosen; of the others, other malls. The
 other columns are the usual rules, on the same malls.
 
@@ -38,7 +38,7 @@ other columns are the usual rules, on the same malls.
 
 {table(("malls", "ahead of the best usual rule, in points"), leads)}
 
-A whole group was set aside as outliers in {share(set_aside, of)} malls.
+A whole group was taken for outliers in {share(set_aside, of)} malls.
 """
 
 

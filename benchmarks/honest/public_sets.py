@@ -166,7 +166,7 @@ def public_sets(sample: Sample) -> str:
     return f"""## The shapes of public sets
 
 Made by their description, not the files: {right} of those in which K-means finds the groups
-when it is told their number.
+when it is given their number.
 
 {table(("set", "groups", "mallseg"), rows)}
 """

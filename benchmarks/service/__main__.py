@@ -79,8 +79,10 @@ def trained(folder: Path) -> tuple[str, Mapping[str, str]]:
     command = [MALLSEG, "train", CUSTOMERS, "--segments", "5", "--store", store]
     subprocess.run(command, check=True, capture_output=True)
     command = [MALLSEG, "keys", "create", "--name", "benchmark", "--scope", "read"]
-    told = subprocess.run([*command, "--store", store, "--json"], check=True, capture_output=True)
-    return store, {"authorization": f"Bearer {json.loads(told.stdout)['key']}"}
+    created = subprocess.run(
+        [*command, "--store", store, "--json"], check=True, capture_output=True
+    )
+    return store, {"authorization": f"Bearer {json.loads(created.stdout)['key']}"}
 
 
 def race(title: str, asking: Asking, ours: Start, rivals: list[Rival], rounds: int) -> None:

@@ -24,7 +24,7 @@ WRK = shutil.which("wrk")
 
 @dataclass(frozen=True, kw_only=True)
 class Asking:
-    """What is asked in turn, again and again, by so many connections at once, for so long."""
+    """What is asked in turn, again and again, by a number of connections at once, for a time."""
 
     path: str
     bodies: tuple[bytes, ...]

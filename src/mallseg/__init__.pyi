@@ -228,9 +228,9 @@ from mallseg.domain.segments.segment_type import SegmentType as SegmentType
 from mallseg.domain.segments.segmentation import Segmentation as Segmentation
 from mallseg.domain.segments.tolerance_region import ToleranceRegion as ToleranceRegion
 from mallseg.domain.segments.worth import ShareOfTotal as ShareOfTotal
-from mallseg.domain.trainings.training import Shortcoming as Shortcoming
 from mallseg.domain.trainings.training import StageProgress as StageProgress
 from mallseg.domain.trainings.training import Training as Training
+from mallseg.domain.trainings.training import TrainingProblem as TrainingProblem
 from mallseg.domain.trainings.training import TrainingState as TrainingState
 from mallseg.domain.uploads.upload import Upload as Upload
 from mallseg.entrypoints.estimator import MallSegmenter as MallSegmenter

@@ -47,7 +47,7 @@ def browser() -> Iterator[Browser]:
 
 @dataclass
 class _Visitor:
-    """Somebody in front of a window, and what the window complains of."""
+    """A person in front of a window, and what the window complains of."""
 
     page: Page
     home: str

@@ -118,7 +118,7 @@ def test_a_new_colleague_signs_in_reads_and_renames(
         assert not any("alert" in each for each in window.complaints)
 
 
-def test_a_keyboard_asks_and_is_told_what_is_wrong(window: Window) -> None:
+def test_a_keyboard_asks_and_gets_what_is_wrong(window: Window) -> None:
     page = window.go("/app/ask")
     page.get_by_label("Annual income (k$)").focus()
     page.keyboard.type("87")

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, ViewportSize, expect
 
 from mallseg.adapters.joblib_store.training_files import TrainingFiles
 from mallseg.domain.errors import TrainingFault
-from mallseg.domain.trainings.training import Shortcoming, StageProgress
+from mallseg.domain.trainings.training import StageProgress, TrainingProblem
 from mallseg.testing.contracts.training_records import ENDED, a_training
 from tests.browser.looking import HARD_TO_READ, OVERLAPPING_TEXTS, TEXTS_CUT_OFF, look, overflows
 from tests.browser.pages import DESK, PHONE, Light, Window, launched, served_at, train, window_at
@@ -26,7 +26,7 @@ CENTRES = [(25, 20), (25, 79), (55, 50), (88, 17), (87, 82)]
 
 
 def _month(seed: int, *, moved: float = 0.0) -> str:
-    """400 customers around five centres; so many of them, around another than in other months."""
+    """400 customers around five centres; a number of them around another than in other months."""
     same, own = Random(1), Random(seed)  # noqa: S311  (made-up customers)
     rows = ["customer_id,Annual Income (k$),Spending Score (1-100),newsletter"]
     for number in range(400):
@@ -53,7 +53,7 @@ def browser() -> Iterator[Browser]:
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     store = tmp_path_factory.mktemp("jobs")
     with served_at(train(store, 6, 5)) as origin:
-        why = Shortcoming.of(TrainingFault.TRAINING_INTERRUPTED)
+        why = TrainingProblem.of(TrainingFault.TRAINING_INTERRUPTED)
         for training in (
             a_training(1).failed(why, ENDED),
             a_training(2).saved_as(1).done({"notes": []}, ENDED),
@@ -92,7 +92,7 @@ def test_every_page_can_be_read_and_has_no_barrier(
         page.get_by_text("More choices").click()
         page.get_by_role("button", name="See whom it would hold").click()
         expect(page.get_by_role("heading", name="Whom it would hold")).to_be_visible()
-        page.get_by_text("What became of everybody").click()
+        page.get_by_text("What became of each customer").click()
         page.get_by_text("More choices").click()
         _check(window)
 

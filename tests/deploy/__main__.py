@@ -33,8 +33,8 @@ def unit(folder: Path) -> None:
     copy = folder / "mallseg.service"
     text = (DEPLOY / "mallseg.service").read_text(encoding="utf-8")
     copy.write_text(text.replace("/opt/mallseg/bin/mallseg", "/bin/true"), encoding="utf-8")
-    told = _run("systemd-analyze", "verify", str(copy))
-    assert not told, told
+    output = _run("systemd-analyze", "verify", str(copy))
+    assert not output, output
     scored = _run("systemd-analyze", "security", "--offline=true", str(copy))
     found = re.search(r"exposure level for mallseg.service: ([0-9.]+)", scored)
     assert found is not None, scored
@@ -68,8 +68,8 @@ def _serve(image: Stage, user: str) -> None:
     try:
         check = image.list_of("HEALTHCHECK")
         deadline = time.monotonic() + 30
-        while (told := image.run(check, user=user, check=False)).returncode:
-            assert time.monotonic() < deadline, told.stderr
+        while (answer := image.run(check, user=user, check=False)).returncode:
+            assert time.monotonic() < deadline, answer.stderr
             assert server.poll() is None, server.stderr and server.stderr.read()
             time.sleep(0.2)
         status = Path(f"/proc/{server.pid}/status").read_text(encoding="utf-8")
@@ -84,10 +84,10 @@ def _serve(image: Stage, user: str) -> None:
 
 def _run(*command: str) -> str:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    told = done.stdout + done.stderr
+    output = done.stdout + done.stderr
     if done.returncode:
-        sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{told}")
-    return told
+        sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{output}")
+    return output
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from mallseg.entrypoints.presentation.exports.export_file import ExportFormat, e
 from tests.agreement import (
     CUSTOMERS,
     KINDS,
-    NOBODY,
+    UNASSIGNED,
     Answers,
     Values,
     customers_of,
@@ -39,7 +39,7 @@ def _answers(model: Segmentation, values: Values) -> Answers:
     places = {segment.slug: place for place, segment in enumerate(model.segments)}
     judged = {str(each): place for place, each in enumerate(CERTAINTIES)}
     groups = [
-        places[slug] * len(CERTAINTIES) + judged[certainty] if slug else NOBODY
+        places[slug] * len(CERTAINTIES) + judged[certainty] if slug else UNASSIGNED
         for slug, certainty in zip(slugs, certainties, strict=True)
     ]
     return Answers(np.array(groups), distances)

@@ -1,7 +1,7 @@
 """The ledger, changed while it is killed or starved at every system call on its files.
 
 Judged by what is read afterwards: the state before the command or the one behind it; and by the
-bytes that are left of somebody who was to be forgotten.
+bytes that are left of a customer who was to be forgotten.
 """
 
 import shutil
@@ -42,7 +42,7 @@ def second_month(folder: Path) -> None:
 
 
 def forget(folder: Path) -> None:
-    """Erase somebody."""
+    """Erase a customer."""
     SqliteLedger(folder).forget(_FORGOTTEN)
 
 

@@ -20,7 +20,7 @@ from mallseg.domain.ports import AudienceLists, MemberRecords, TextTable
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.audience_lists import AudienceListsContract
 from mallseg.testing.contracts.member_records import MemberRecordsContract
-from mallseg.testing.contracts.text_table import TextTableContract
+from mallseg.testing.contracts.text_table import TextFileContract
 from tests.builders_csv import FAST, REFERENCE
 from tests.builders_workbooks import opened, workbook
 
@@ -74,12 +74,12 @@ class TestWorkbookMemberRecords(_InAFolder, MemberRecordsContract):
         return WorkbookMemberRecords(opened(path))
 
 
-class TestCsvTexts(_InAFolder, TextTableContract):
+class TestCsvTexts(_InAFolder, TextFileContract):
     def table_of(self, rows: list[list[str]]) -> TextTable:
         return CsvTexts(_csv(self.folder / "in.csv", rows))
 
 
-class TestWorkbookTexts(_InAFolder, TextTableContract):
+class TestWorkbookTexts(_InAFolder, TextFileContract):
     def table_of(self, rows: list[list[str]]) -> TextTable:
         return WorkbookTexts(opened(_book(self.folder / "in.xlsx", rows)))
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.described_malls import KINDS, false_of
 from tests.examples import exhaustive
-from tests.told_malls import KINDS, false_of
 
 
 @pytest.mark.parametrize("kind", KINDS)

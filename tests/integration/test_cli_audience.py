@@ -62,7 +62,7 @@ def test_a_list_has_the_customers_of_the_segment_with_all_their_columns(run: Run
     assert [*rows[0]] == [*HEADER, "segment_slug", "segment_name"]
     assert {row["segment_name"] for row in rows} == {BEST}
     assert f"to be mailed, in list.csv {len(rows)}" in " ".join(out.split())
-    assert "Nobody is held out" in out
+    assert "No one is held out" in out
 
 
 def test_those_held_out_are_in_a_file_of_their_own_that_only_its_owner_reads(run: Run) -> None:
@@ -140,15 +140,15 @@ def test_a_workbook_keeps_ids_as_texts(run: Run) -> None:
     assert len(sheet["A2"].value) == 7
 
 
-def test_nobody_is_said_and_not_written(run: Run) -> None:
+def test_an_empty_list_is_said_and_not_written(run: Run) -> None:
     exit_code, out, _ = run("--where", "spend>1000000", "--hold-out", "10%", "--campaign", "x")
 
     assert exit_code == 3
-    assert "nobody to write to, so no file is written" in out
+    assert "no one to write to, so no file is written" in out
     assert not [*Path().glob("list*")]
 
 
-def test_opt_outs_that_match_nobody_end_with_3(run: Run) -> None:
+def test_opt_outs_that_match_no_customer_end_with_3(run: Run) -> None:
     _write("out.csv", ["Email"], ["a@b.c"], ["d@e.f"])
     exit_code, out, _ = run("--exclude-file", "out.csv")
 
@@ -166,7 +166,7 @@ def test_opt_outs_of_other_segments_are_no_reason_to_doubt(run: Run) -> None:
         "ids": 2,
         "met": 0,
         "nearly_met": 0,
-        "matches_nobody": False,
+        "matches_no_customer": False,
     }
 
 

@@ -306,7 +306,7 @@ def test_the_shares_of_a_column_of_amounts_are_kept_with_the_version(
     place = ["-q", "--store", str(copy_of_store(trained_once, tmp_path))]
     header, *rows = MALL_CSV.read_text(encoding="utf-8").splitlines()
     spend = tmp_path / "spend.csv"
-    # Whoever has a score of 60 or more spends 9, everybody else 1.
+    # Customers with a score of 60 or more spend 9, all others 1.
     lines = [f"{row},{9 if int(row.rsplit(',', 1)[1]) >= 60 else 1}" for row in rows]
     spend.write_text("\n".join([f"{header},Spend", *lines, ""]), encoding="utf-8")
 

@@ -154,7 +154,7 @@ def test_a_check_counts_faults_by_kind_and_ends_as_a_training_would(
     }
     assert warning["reason"] == (
         "3 of 203 records cannot be read, more than the 1.0% allowed: "
-        "correct them, or allow so many with --max-bad-rows 0.02"
+        "correct them, or allow that many with --max-bad-rows 0.02"
     )
     assert _checked(capsys, source, "--max-bad-rows", "0.02")[0] == 0
 

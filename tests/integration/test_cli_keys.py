@@ -89,7 +89,7 @@ def test_people_see_what_each_key_is_for(capsys: pytest.CaptureFixture[str]) -> 
     ]
 
 
-def test_whoever_revokes_the_last_key_is_told_what_that_means(
+def test_revoking_the_last_key_says_what_that_means(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     main(["keys", "create", "--name", "crm", *READ])
@@ -97,7 +97,7 @@ def test_whoever_revokes_the_last_key_is_told_what_that_means(
 
     assert main(["keys", "revoke", "crm"]) == 0
 
-    assert "No key is left, and nobody may ask" in capsys.readouterr().out
+    assert "No key is left, and no one may ask" in capsys.readouterr().out
 
 
 def test_what_is_wrong_is_said_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,7 +108,7 @@ def test_what_is_wrong_is_said_in_a_line(capsys: pytest.CaptureFixture[str]) -> 
         ("create", "--name", "a", "--scope", "all"): "Error: Invalid value for '--scope': 'all'",
         ("create", "--name", "a"): "Error: Missing option '--scope'",
         ("create", "--name", "a", *READ, "--expires", "2020-01-01"): "Error: expires must not be a",
-        ("revoke", "nobody"): "Error: name is that of no key: `mallseg keys list` shows the names",
+        ("revoke", "unknown"): "Error: name is that of no key: `mallseg keys list` shows the names",
     }.items():
         assert _refused(capsys, *arguments).startswith(said)
 

@@ -171,7 +171,7 @@ def test_the_account_of_hostile_ids_closes_and_no_id_is_printed(
     )
 
 
-def test_months_that_nobody_shares_end_with_3(capsys: pytest.CaptureFixture[str]) -> None:
+def test_months_without_common_customers_end_with_3(capsys: pytest.CaptureFixture[str]) -> None:
     _records("before.csv", "007,87,82", "008,20,20")
     _records("after.csv", "7,87,82", "8,20,20")
 
@@ -288,7 +288,7 @@ def test_python_finds_the_same_in_files_and_in_frames(capsys: pytest.CaptureFixt
     pd.testing.assert_frame_equal(in_frames.customers, in_files.customers)
 
 
-def test_python_warns_of_months_that_nobody_shares() -> None:
+def test_python_warns_of_months_without_common_customers() -> None:
     segmentation = mallseg.load("models")
     columns = ["id", "Annual Income", "Score"]
     before, after = (pd.DataFrame([[own, 87, 82]], columns=columns) for own in ("007", "7"))

@@ -98,7 +98,7 @@ def test_every_outcome_is_accounted_for(run: Run, campaign: Path) -> None:
         "records": 8,
         "mailed": 2,
         "held_out": 2,
-        "nobody": 1,
+        "not_in_campaign": 1,
         "blank_id": 1,
         "unreadable": 2,
     }
@@ -134,7 +134,7 @@ def test_a_column_of_yes_and_no_says_who_responded(run: Run, campaign: Path) -> 
     assert (found["mailed"]["responded"], found["held_out"]["responded"]) == (300, 20)
 
 
-def test_a_list_of_everybody_asks_for_a_column(run: Run, campaign: Path) -> None:
+def test_a_list_of_all_customers_asks_for_a_column(run: Run, campaign: Path) -> None:
     everybody = _ids(campaign, "list.csv") + _ids(campaign, "list.held-out.csv")
 
     _, out, _ = run(rows=[["Card no."], *([each] for each in everybody)])
@@ -142,11 +142,11 @@ def test_a_list_of_everybody_asks_for_a_column(run: Run, campaign: Path) -> None
     assert "name the column that says who responded" in out
 
 
-def test_outcomes_of_nobody_end_with_3(run: Run) -> None:
+def test_outcomes_of_no_customer_end_with_3(run: Run) -> None:
     exit_code, out, _ = run(rows=[["Card no."], ["A1"], ["A2"]])
 
     assert exit_code == 3
-    assert "No outcome is of anybody in the campaign" in out
+    assert "No outcome is of a customer in the campaign" in out
     assert "too few to tell" in out
 
 
@@ -208,7 +208,7 @@ def test_those_held_out_of_another_campaign_are_refused(
     assert "are not of one campaign" in err
 
 
-def test_somebody_who_was_held_out_and_mailed_is_refused(
+def test_a_customer_both_held_out_and_mailed_is_refused(
     run: Run, campaign: Path, tmp_path: Path
 ) -> None:
     for name in ("list.csv", "list.held-out.csv"):
@@ -239,5 +239,5 @@ def test_ids_that_a_spreadsheet_would_run_are_found_again(
     )
 
     found = json.loads(out)
-    assert found["outcomes"]["nobody"] == 0
+    assert found["outcomes"]["not_in_campaign"] == 0
     assert found["in_all"]["mailed"]["people"] + found["in_all"]["held_out"]["people"] == 120

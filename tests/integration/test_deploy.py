@@ -21,7 +21,7 @@ _NAME = re.compile(r"\bmallseg[_:][a-z0-9_:]+")
 
 
 @pytest.fixture(scope="module")
-def told() -> set[str]:
+def reported() -> set[str]:
     """The names of all series that a service tells, when everything has happened once."""
     metrics = Metrics(dropped_lines=lambda: 1)
     metrics.answered(method="GET", route="/livez", status=200, elapsed_s=0.1)
@@ -34,27 +34,29 @@ def told() -> set[str]:
     return {re.split(r"[{ ]", line)[0] for line in lines if not line.startswith("#")}
 
 
-def test_every_rule_asks_for_what_is_told(told: set[str]) -> None:
+def test_every_rule_asks_for_what_is_reported(reported: set[str]) -> None:
     recorded = set(re.findall(r"record: (\S+)", RULES))
     named = set(_NAME.findall(RULES))
 
     assert len(recorded) == 5
-    assert named - recorded <= told
+    assert named - recorded <= reported
 
 
-def test_every_panel_asks_for_what_is_told_or_recorded(told: set[str]) -> None:
+def test_every_panel_asks_for_what_is_reported_or_recorded(reported: set[str]) -> None:
     recorded = set(re.findall(r"record: (\S+)", RULES))
     asked = [each["expr"] for panel in DASHBOARD["panels"] for each in panel["targets"]]
     variables = [json.dumps(each) for each in DASHBOARD["templating"]["list"]]
 
     assert len(asked) == 11
     for text in (*asked, *variables):
-        assert set(_NAME.findall(text)) <= told | recorded
+        assert set(_NAME.findall(text)) <= reported | recorded
     assert all(_NAME.search(text) for text in asked)
 
 
-def test_every_series_but_times_of_creation_is_shown_or_watched(told: set[str]) -> None:
-    own = {name for name in told if name.startswith("mallseg_") and not name.endswith("_created")}
+def test_every_series_but_times_of_creation_is_shown_or_watched(reported: set[str]) -> None:
+    own = {
+        name for name in reported if name.startswith("mallseg_") and not name.endswith("_created")
+    }
     used = set(_NAME.findall(RULES + json.dumps(DASHBOARD)))
 
     assert own - used == {

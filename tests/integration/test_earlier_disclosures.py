@@ -59,7 +59,7 @@ def shown(profile: Profile) -> int:
     return sum(row is not None for row in table.segments.values()) if table else 0
 
 
-def told(events: list[Event]) -> list[Event]:
+def disclosed(events: list[Event]) -> list[Event]:
     return [each for each in events if isinstance(each, BreakdownsHeldBack)]
 
 
@@ -69,7 +69,7 @@ def test_what_is_safe_beside_the_other_version_is_shown(store: InMemoryStore) ->
     other, then = train(store, 3)
 
     assert (shown(again), shown(other)) == (2, 3)
-    assert told([*said, *then]) == []
+    assert disclosed([*said, *then]) == []
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_by_other_features_nothing_more_is_shown_of_the_same_customers(
     profile, events = train(store, 3, model=model, **again)  # type: ignore[arg-type]
 
     assert profile.breakdowns == ()
-    assert told(events) == [BreakdownsHeldBack(labels=("gender",))]
+    assert disclosed(events) == [BreakdownsHeldBack(labels=("gender",))]
 
 
 def test_other_customers_are_shown_by_other_features_too(store: InMemoryStore) -> None:
@@ -94,7 +94,7 @@ def test_other_customers_are_shown_by_other_features_too(store: InMemoryStore) -
     profile, events = train(store, 2, source=other, features=(ANNUAL_INCOME,))
 
     assert shown(profile) == 2
-    assert told(events) == []
+    assert disclosed(events) == []
 
 
 def test_what_a_deleted_version_disclosed_stays_disclosed(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_what_a_deleted_version_disclosed_stays_disclosed(tmp_path: Path) -> Non
     profile, events = train(store, 3)
 
     assert shown(profile) == 0
-    assert told(events) == [BreakdownsHeldBack(labels=("gender",))]
+    assert disclosed(events) == [BreakdownsHeldBack(labels=("gender",))]
 
 
 def test_pruning_versions_that_disclose_the_same_takes_nothing_away(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_pruning_versions_that_disclose_the_same_takes_nothing_away(tmp_path: Pa
 
     assert store.catalogue("mall").numbers != (1, 2, 3, 4, 5)
     assert shown(profile) == 2
-    assert told(events) == []
+    assert disclosed(events) == []
 
 
 def test_what_cannot_be_read_counts_as_if_it_disclosed_everything(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ _COMMAND = re.compile(r"^  (mallseg .*)$", re.MULTILINE)
 
 
 class Outcome(StrEnum):
-    """What can become of a file; that it is misread in silence is none of it."""
+    """What can become of a file; being silently misread is not among it."""
 
     READ = "read"
     SAID = "read, and something is said of it"

@@ -80,7 +80,7 @@ def test_texts_are_parsed_as_one_by_one(texts: list[str], written: NumberFormat)
 
 
 def _is_left(text: str) -> bool:
-    """Whether a text has so many digits that the reference reader may have to read it."""
+    """Whether a text has enough digits that the reference reader may have to read it."""
     return sum(map(str.isdigit, text)) > 9
 
 

@@ -64,11 +64,11 @@ PLACES = np.repeat([-1.0, 0.0, 1.0], [20, 12, 20])
         (BorderKind.LINE, PLACES, False),
         (BorderKind.GAP, PLACES[PLACES != 0], False),
         (BorderKind.LINE, PLACES[PLACES != 0], True),
-        # Of eight on a side, that nobody stands between is chance.
+        # Of eight on a side, an empty strip between is chance.
         (BorderKind.LINE, np.repeat([-1.0, 1.0], 8), False),
     ],
 )
-def test_the_count_contradicts_what_nobody_would_say(
+def test_the_count_contradicts_a_false_statement(
     kind: BorderKind, places: np.ndarray, *, is_so: bool
 ) -> None:
     assert contradicts(kind, places, 2.0) is is_so

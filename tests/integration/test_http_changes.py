@@ -197,7 +197,7 @@ def test_a_customer_is_looked_up_by_the_id_in_the_body(with_ledger: TestClient) 
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        ({"id": "nobody"}, 404), ({"id": "ANNA"}, 404), ({"id": ""}, 422), ({"id": 7}, 422),
+        ({"id": "unknown"}, 404), ({"id": "ANNA"}, 404), ({"id": ""}, 422), ({"id": 7}, 422),
         ({}, 422), ([], 422), ({"id": "anna", "model": "mall"}, 422), ({"id": "a" * 257}, 422),
     ],
 )  # fmt: skip

@@ -176,7 +176,7 @@ def ended(sent: bytes) -> bytes:
     return sent + request(path="/version", method="GET", connection="close")
 
 
-def told(answer: bytes) -> tuple[bytes, list[bytes], bytes]:
+def parsed(answer: bytes) -> tuple[bytes, list[bytes], bytes]:
     """Take an answer apart, without the order of its headers and what differs by nature."""
     head, _, body = answer.partition(b"\r\n\r\n")
     status, *lines = head.split(b"\r\n")
@@ -189,7 +189,7 @@ def statuses_in(answers: bytes) -> list[bytes]:
 
 
 def answer_of(service: Served, sent: bytes) -> tuple[bytes, list[bytes], bytes]:
-    return told(service.ask(ended(sent)))
+    return parsed(service.ask(ended(sent)))
 
 
 @pytest.mark.parametrize("name", REQUESTS)
@@ -197,7 +197,7 @@ def test_every_request_is_answered_as_by_the_application(both: Both, name: str) 
     first, second = (answer_of(each, REQUESTS[name]) for each in (both.hot, both.application))
 
     assert first[:2] == second[:2]
-    assert told(first[2])[::2] == told(second[2])[::2]
+    assert parsed(first[2])[::2] == parsed(second[2])[::2]
 
 
 @pytest.mark.parametrize("name", REQUESTS)
@@ -312,7 +312,7 @@ def test_what_is_refused_at_once_is_refused_as_the_gate_does(store: Path) -> Non
     hot_one, other = answers
     assert hot_one[0] == b"HTTP/1.1 503 Service Unavailable"
     assert hot_one[:2] == other[:2]
-    assert told(hot_one[2])[0] == told(other[2])[0]
+    assert parsed(hot_one[2])[0] == parsed(other[2])[0]
 
 
 def test_a_log_of_every_request_has_those_too(both: Both) -> None:

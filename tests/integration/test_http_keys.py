@@ -1,4 +1,4 @@
-"""Every route, asked with every kind of key: who is let in, and who is told what."""
+"""Every route, asked with every kind of key: who is let in, and what the others get."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date

@@ -213,7 +213,7 @@ def test_what_is_odd_is_answered_and_fails_nowhere(app: FastAPI, place: str, mos
 
 
 @pytest.mark.parametrize("most", [FEW, pytest.param(MANY, marks=pytest.mark.exhaustive)])
-def test_an_odd_key_lets_nobody_in(guarded: FastAPI, most: int) -> None:
+def test_an_odd_key_lets_no_one_in(guarded: FastAPI, most: int) -> None:
     assert {each.status for each in _hold(guarded, [*_as_keys()], most)} <= {401, 431}
 
 

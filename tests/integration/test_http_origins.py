@@ -1,4 +1,4 @@
-"""By which name a service may be called, from which pages, and what browsers are told."""
+"""By which name a service may be called, from which pages, and what browsers get."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -189,9 +189,7 @@ def test_no_other_page_may_read_an_answer(local: TestClient, public: TestClient)
     ("path", "status"),
     [("/v1/segments", 200), ("/livez", 200), ("/nowhere", 404), ("/docs/static/x", 404)],
 )
-def test_browsers_are_told_to_guess_run_and_keep_nothing(
-    local: TestClient, path: str, status: int
-) -> None:
+def test_browsers_may_guess_run_and_keep_nothing(local: TestClient, path: str, status: int) -> None:
     answer = local.get(path)
 
     assert answer.status_code == status
@@ -236,7 +234,7 @@ def _at(app: ASGIApp, server: tuple[str, int | None] | None) -> TestClient:
         None,
     ],
 )
-def test_without_keys_nobody_is_answered_who_reaches_it_from_elsewhere(
+def test_without_keys_no_request_from_elsewhere_is_answered(
     store: Path, server: tuple[str, int | None] | None
 ) -> None:
     client = _at(create_app(container_of(store, allowed_hosts=["*"])), server)

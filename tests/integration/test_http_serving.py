@@ -108,7 +108,7 @@ def test_a_certificate_that_cannot_be_used_is_the_operators_mistake(
 
 
 @pytest.mark.parametrize(
-    ("proxies", "told"),
+    ("proxies", "seen"),
     [
         ([], ["127.0.0.1", "http"]),
         (["10.0.0.0/8"], ["127.0.0.1", "http"]),
@@ -117,12 +117,12 @@ def test_a_certificate_that_cannot_be_used_is_the_operators_mistake(
     ],
 )
 def test_what_proxies_say_is_believed_of_those_that_are_configured(
-    proxies: list[str], told: list[str]
+    proxies: list[str], seen: list[str]
 ) -> None:
     with served_as(configured(telling, http_settings(trusted_proxies=proxies))) as service:
         answer = service.ask(get("/", "X-Forwarded-For: 203.0.113.7", "X-Forwarded-Proto: https"))
 
-    assert json.loads(answer.partition(b"\r\n\r\n")[2]) == told
+    assert json.loads(answer.partition(b"\r\n\r\n")[2]) == seen
 
 
 @pytest.mark.exhaustive

@@ -139,7 +139,7 @@ def test_the_rest_of_a_body_that_is_answered_already_is_not_awaited_for_ever(
     assert received.count(b"HTTP/1.1") == 1
 
 
-def test_whoever_does_not_read_an_answer_is_cut_off() -> None:
+def test_a_client_that_does_not_read_its_answer_is_cut_off() -> None:
     limits = Limits(header_bytes=16384, headers_s=1, body_s=0.3, keep_alive_s=1)
     with served(application, limits) as service, service.connect() as connection:
         connection.sendall(ASKED.replace(b"/ ", b"/large ", 1))

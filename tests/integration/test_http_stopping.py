@@ -1,4 +1,4 @@
-"""A service that is told to stop answers what it was asked."""
+"""A service that is stopped answers what it was asked."""
 
 import asyncio
 import socket

@@ -107,7 +107,7 @@ def test_damaged_keys_are_not_replaced_by_new_ones(tmp_path: Path) -> None:
     assert (tmp_path / FILE).read_bytes() == b"{}"
 
 
-def test_with_a_signing_key_nobody_else_makes_a_key(tmp_path: Path) -> None:
+def test_with_a_signing_key_no_one_else_makes_a_key(tmp_path: Path) -> None:
     signed = _with_keys(tmp_path, "crm", key=KEY)
 
     _with_keys(tmp_path, "intruder")
@@ -212,7 +212,7 @@ def test_a_server_goes_on_with_the_last_keys_that_could_be_read(
     assert _names(cached) == ["crm", "dashboard"]
 
 
-def test_keys_that_disappear_let_nobody_in(
+def test_keys_that_disappear_let_no_one_in(
     tmp_path: Path, cached: CachedKeys, clock: _Clock, failures: list[KeysUnavailableError]
 ) -> None:
     _with_keys(tmp_path, "crm")

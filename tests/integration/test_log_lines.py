@@ -1,4 +1,4 @@
-"""A log whose reader stalls, goes away or has no room stops nobody."""
+"""A log whose reader stalls, goes away or has no room stops no request."""
 
 import json
 import os
@@ -41,7 +41,7 @@ def test_lines_are_written_in_order(tmp_path: Path) -> None:
     assert writer.dropped == 0
 
 
-def test_whoever_logs_does_not_wait_for_a_reader_that_stalls() -> None:
+def test_logging_does_not_wait_for_a_reader_that_stalls() -> None:
     line = b"x" * 1023 + b"\n"
     with pipe() as (reading, writing):
         writer = LineWriter(writing, note)

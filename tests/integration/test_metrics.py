@@ -1,4 +1,4 @@
-"""What Prometheus is told, over a real store."""
+"""What Prometheus sees, over a real store."""
 
 import os
 import subprocess
@@ -94,7 +94,7 @@ def test_refused_inputs_are_counted_by_code(client: TestClient) -> None:
     assert "987654" not in text
 
 
-def test_the_served_version_and_its_age_are_told(client: TestClient, tmp_path: Path) -> None:
+def test_the_served_version_and_its_age_are_reported(client: TestClient, tmp_path: Path) -> None:
     before = _asked(client)
     train_by_hand(tmp_path, shift=1.0)
 
@@ -117,7 +117,7 @@ def test_a_version_that_serves_on_is_a_fault(client: TestClient, tmp_path: Path)
     assert samples["mallseg_fault", ("model",)] == 1
 
 
-def test_without_a_model_metrics_are_told_all_the_same(tmp_path: Path) -> None:
+def test_without_a_model_metrics_are_reported_all_the_same(tmp_path: Path) -> None:
     with client_of(tmp_path) as client:
         assert ("mallseg_model_version", ("mall",)) not in _asked(client)
 
@@ -154,7 +154,7 @@ def test_what_the_server_refuses_is_counted_by_status() -> None:
     assert samples["mallseg_http_refused_total", ("408",)] == 1
 
 
-def test_open_metrics_are_told_to_those_who_accept_them(client: TestClient) -> None:
+def test_open_metrics_are_sent_to_those_who_accept_them(client: TestClient) -> None:
     answer = client.get("/metrics", headers={"accept": "application/openmetrics-text"})
 
     assert answer.headers["content-type"].startswith("application/openmetrics-text")
@@ -175,7 +175,7 @@ print(metrics.exposed("")[0].decode())
 def test_workers_add_up_while_they_share_a_folder() -> None:
     with shared_metrics():
         folder = Path(os.environ[SHARED_FOLDER])
-        *_, told = (
+        *_, reported = (
             subprocess.run(
                 [sys.executable, "-c", _WORKER, customers],
                 capture_output=True,
@@ -185,7 +185,7 @@ def test_workers_add_up_while_they_share_a_folder() -> None:
             for customers in ("2", "40")
         )
 
-    samples = _samples(told)
+    samples = _samples(reported)
     assert samples["mallseg_assignments_total", ("clear", "mall", "seg-01")] == 42
     assert SHARED_FOLDER not in os.environ
     assert not folder.exists()

@@ -54,8 +54,8 @@ def lies(segment: Segment, points: list[Point], features: tuple[Feature, ...]) -
         said = [word for word in _SIDES if f"{word} {feature.topic}" in segment.name.lower()]
         if not all(_SIDES[word](value, values) for word in said):
             found.append(f"{segment.name}: not on that side of the average")
-        told = segment.type.levels() if segment.type else {}
-        if lower + middle + higher + len(said) != (feature in told):
+        named = segment.type.levels() if segment.type else {}
+        if lower + middle + higher + len(said) != (feature in named):
             found.append(f"{segment.name}: not the level of {feature.label} that its type tells")
     return found
 

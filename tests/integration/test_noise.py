@@ -64,7 +64,7 @@ def test_customers_who_stand_together_are_no_noise() -> None:
         assert Noise.of(points, labels, 2, ROUNDING).is_noise[80:].all() == are_noise
 
 
-def test_a_cluster_always_keeps_somebody() -> None:
+def test_a_cluster_always_keeps_a_customer() -> None:
     points = _points(_group((0, 0), 40, 1), np.array([[9.0, 9.0]]))
     noise = Noise.of(points, np.repeat([0, 1], [40, 1]), 2, ROUNDING)
     assert not noise.is_noise[40]

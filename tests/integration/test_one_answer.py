@@ -31,7 +31,7 @@ from mallseg.testing.builders import ignore_progress
 from tests.agreement import (
     CUSTOMERS,
     KINDS,
-    NOBODY,
+    UNASSIGNED,
     Answers,
     Values,
     by_domain,
@@ -83,7 +83,7 @@ def _answers(model: Segmentation, rows: list[tuple[Any, ...]]) -> Answers:
     for _, slug, certainty, distance, reason in sorted(rows, key=lambda row: row[0]):
         assert (slug is None) == (certainty is None) == (distance is None) == (reason is not None)
         if slug is None:
-            groups.append(NOBODY)
+            groups.append(UNASSIGNED)
             distances.append(np.nan)
         else:
             certainties = [str(each) for each in CERTAINTIES]
@@ -138,7 +138,7 @@ def _in_node(model: Segmentation, values: Values, folder: Path) -> Answers:
         ["node", "-e", shown + _ASK], input=json.dumps(given), capture_output=True, text=True,
         check=True,
     )  # fmt: skip
-    places = {own.slug: place for place, own in enumerate(model.segments)} | {"": NOBODY}
+    places = {own.slug: place for place, own in enumerate(model.segments)} | {"": UNASSIGNED}
     groups = [places[slug] for slug in json.loads(asked.stdout)]
     return Answers(np.array(groups) * len(CERTAINTIES), None)
 
@@ -220,7 +220,9 @@ def _agree(kind: str, engine: Engine, folder: Path, customers: int) -> None:
 
     own, groups = found.groups, expected.groups
     if found.distances is None:  # nor a certainty: the segment alone
-        own, groups = (np.where(g == NOBODY, NOBODY, g // len(CERTAINTIES)) for g in (own, groups))
+        own, groups = (
+            np.where(g == UNASSIGNED, UNASSIGNED, g // len(CERTAINTIES)) for g in (own, groups)
+        )
     else:
         np.testing.assert_array_equal(found.distances, expected.distances)
     assert np.flatnonzero(own != groups).tolist() == []

@@ -189,7 +189,7 @@ def test_a_disk_that_is_full_only_at_the_end_is_said_as_such(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("option", ["--config", "--log-file"])
-def test_a_pipe_that_nobody_uses_is_not_waited_for(
+def test_an_unused_pipe_is_not_waited_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
 ) -> None:
     os.mkfifo(tmp_path / "pipe")

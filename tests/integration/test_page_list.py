@@ -91,7 +91,7 @@ def test_what_a_list_could_show_is_said_before_it_is_written(
     assert '<option value="newsletter" selected>' in page
 
 
-def test_the_files_are_written_and_hold_everybody_once(client: TestClient, upload: str) -> None:
+def test_the_files_are_written_and_hold_each_customer_once(client: TestClient, upload: str) -> None:
     page = _posted(client, upload, do="csv", opt_in="newsletter")
 
     mailed, held_out = [
@@ -114,7 +114,7 @@ def test_a_workbook_is_written_where_one_is_asked_for(client: TestClient, upload
     assert "Summer%202026.xlsx" in answer.headers["content-disposition"] or (
         "Summer 2026.xlsx" in answer.headers["content-disposition"]
     )
-    assert "Nobody is held out" in page
+    assert "No one is held out" in page
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_it_ends_by_signing_out(client: TestClient) -> None:
     assert client.get("/").status_code == 401
 
 
-@pytest.mark.parametrize("wrong", ["", "nobody", "schlüssel", "a" * 5000, "x\x00reader"])
+@pytest.mark.parametrize("wrong", ["", "a-guess", "schlüssel", "a" * 5000, "x\x00reader"])
 def test_a_wrong_key_is_refused_and_not_repeated(client: TestClient, wrong: str) -> None:
     answer = client.post("/app/sign-in", data={"key": wrong})
 
@@ -150,7 +150,7 @@ def test_a_wrong_key_is_refused_and_not_repeated(client: TestClient, wrong: str)
 
 @pytest.mark.parametrize("path", ["/app/sign-in", "/app/sign-out"])
 @pytest.mark.parametrize("headers", FOREIGN)
-def test_no_other_site_signs_anybody_in_or_out(
+def test_no_other_site_signs_a_user_in_or_out(
     client: TestClient, path: str, headers: dict[str, str]
 ) -> None:
     answer = client.post(path, data={"key": "reader"}, headers=headers)
@@ -166,7 +166,7 @@ def test_who_comes_by_a_link_elsewhere_is_asked_once_more(client: TestClient) ->
     assert '<meta http-equiv="refresh" content="0">' in answer.text
 
 
-def test_without_keys_nobody_is_asked(tmp_path: Path) -> None:
+def test_without_keys_no_one_is_asked(tmp_path: Path) -> None:
     train_by_hand(tmp_path)
     client = TestClient(create_app(container_of(tmp_path)), base_url=HERE)
 

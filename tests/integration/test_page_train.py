@@ -11,7 +11,7 @@ from mallseg.adapters.joblib_store.training_files import TrainingFiles
 from mallseg.container import build_container
 from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import TrainingFault
-from mallseg.domain.trainings.training import Shortcoming, StageProgress, Training
+from mallseg.domain.trainings.training import StageProgress, Training, TrainingProblem
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.presentation.words.trainings import for_a_page
 from mallseg.testing.contracts.training_records import a_training
@@ -138,7 +138,7 @@ def test_cancelling_leaves_a_mark(client: TestClient, store: Path) -> None:
 def test_a_failure_says_what_happened_and_what_to_do(
     client: TestClient, store: Path, fault: TrainingFault, said: str
 ) -> None:
-    why = Shortcoming.of(fault, megabytes=512, seconds=60.0, detail="IndexError")
+    why = TrainingProblem.of(fault, megabytes=512, seconds=60.0, detail="IndexError")
     training = _kept(store, a_training(5).failed(why, NOW))
 
     page = client.get(f"/app/train/{training.id}").text
@@ -148,7 +148,7 @@ def test_a_failure_says_what_happened_and_what_to_do(
 
 
 def test_a_file_that_was_refused_leads_back_to_it(client: TestClient, store: Path) -> None:
-    why = Shortcoming(code="no_column", reason="has no column for income", facts={})
+    why = TrainingProblem(code="no_column", reason="has no column for income", facts={})
     training = _kept(store, a_training(6).refused(why, NOW))
 
     page = client.get(f"/app/train/{training.id}").text

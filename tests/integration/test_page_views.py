@@ -118,7 +118,7 @@ def test_a_segment_is_shown_in_full(client: TestClient) -> None:
     assert "Annual income 55.3 k$" in said
     assert "This rule of thumb finds" in said
     assert "There is no gap to" in said
-    assert "Nobody keeps a ledger" in said
+    assert "No ledger of this mall" in said
 
 
 def test_a_segment_that_is_not_there_is_said(client: TestClient) -> None:

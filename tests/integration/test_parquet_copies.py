@@ -27,7 +27,7 @@ from mallseg.entrypoints.cli.main import main
 from mallseg.sql.census import FeatureColumn
 from mallseg.testing.builders import ignore_progress, two_segments
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
-from tests.agreement import NOBODY, Answers, customers_of, expected_of, model_of
+from tests.agreement import UNASSIGNED, Answers, customers_of, expected_of, model_of
 from tests.builders import MALL_CSV, copy_of_store
 from tests.refusals import coded
 
@@ -135,8 +135,8 @@ def test_a_file_of_several_row_groups_keeps_its_order(tmp_path: Path) -> None:
     assert found.column("id").to_numpy().tolist() == [*range(MANY)]
     _same(found, model, expected)
     assert labelling.records == MANY
-    assert labelling.unusable == int((expected.groups == NOBODY).sum())
-    usable = expected.groups[expected.groups != NOBODY]
+    assert labelling.unusable == int((expected.groups == UNASSIGNED).sum())
+    usable = expected.groups[expected.groups != UNASSIGNED]
     counts = np.bincount(usable, minlength=len(model.segments) * len(CERTAINTIES))
     assert [*labelling.groups.values()] == counts.tolist()
 
@@ -157,7 +157,7 @@ def test_customers_are_counted_whatever_columns_the_copy_has(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("kind", ["two", "logs", "eight"])
-def test_the_engine_tells_sizes_as_the_domain_does(kind: str, tmp_path: Path) -> None:
+def test_the_engine_says_sizes_as_the_domain_does(kind: str, tmp_path: Path) -> None:
     model = model_of(kind)
     values = customers_of(model, 5_000)
     values[:, :600] = np.exp2(np.arange(600) % 40 / 2 - 5)  # ends of octaves, and middles
@@ -199,7 +199,7 @@ def _same(found: pa.Table, model: Segmentation, expected: Answers) -> None:
     pairs = zip(
         found.column("segment_slug").to_pylist(), found.column("certainty").to_pylist(), strict=True
     )
-    groups = [NOBODY if s is None else places[s] * len(words) + words[c] for s, c in pairs]
+    groups = [UNASSIGNED if s is None else places[s] * len(words) + words[c] for s, c in pairs]
     assert groups == expected.groups.tolist()
     distances = found.column("distance").to_numpy()
     np.testing.assert_array_equal(distances, expected.distances)

@@ -181,12 +181,14 @@ def test_values_in_parts_of_their_unit_are_checked_in_their_unit(tmp_path: Path)
 
 
 @pytest.mark.exhaustive
-def test_points_that_do_not_collapse_are_those_of_the_csv_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("alike", [0, 140_000])
+def test_points_that_do_not_collapse_are_those_of_the_csv_file(tmp_path: Path, alike: int) -> None:
     csv, path = tmp_path / "mall.csv", tmp_path / "mall.parquet"
     with duckdb.connect() as connection:
         connection.execute(
-            "CREATE TABLE customers AS SELECT 15 + i / 1000.0e0 AS income, i % 100 AS score, "
-            "i % 60 + 20 AS age, if(i % 3 = 0, 'f', 'm') AS gender FROM range(70000) AS t(i)"
+            "CREATE TABLE customers AS SELECT 15 + greatest(i, 0) / 1000.0e0 AS income, "
+            "abs(i) % 100 AS score, abs(i) % 60 + 20 AS age, "
+            f"if(i % 3 = 0, 'f', 'm') AS gender FROM range(-{alike}, 70000) AS t(i)"
         )
         connection.execute("COPY customers TO $1 (FORMAT parquet)", [str(path)])
         connection.execute("COPY customers TO $1 (HEADER)", [str(csv)])
@@ -199,7 +201,7 @@ def test_points_that_do_not_collapse_are_those_of_the_csv_file(tmp_path: Path) -
     assert own.rounded == other.rounded == ("income",)
     assert own.census == other.census
     assert own.census.fingerprint() == other.census.fingerprint()
-    assert own.records == other.records == 70_000
+    assert own.records == other.records == 70_000 + alike
 
 
 @pytest.mark.parametrize("name", ["we[i]rd*?.parquet", 'it\'s "quoted".parquet', "café 1.parquet"])

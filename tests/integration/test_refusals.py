@@ -76,7 +76,7 @@ def test_only_the_terminal_names_its_options() -> None:
     )
 
     assert str(error).endswith("the 1.0% allowed: correct them, or allow a share of 0.3")
-    said = "the 1.0% allowed: correct them, or allow so many with --max-bad-rows 0.3"
+    said = "the 1.0% allowed: correct them, or allow that many with --max-bad-rows 0.3"
     assert terminal_text(error).endswith(said)
 
 

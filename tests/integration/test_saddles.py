@@ -83,7 +83,7 @@ def test_no_border_is_less_of_a_gap_than_a_fuller_one(segments: int) -> None:
 
 
 def test_a_strip_is_counted_between_the_two_centres() -> None:
-    # Centres at 0 and 4; 1.9 stands beside the border at 2, and nobody from 0 to 1.9.
+    # Centres at 0 and 4; 1.9 stands beside the border at 2, and no customer from 0 to 1.9.
     axes = np.array([[-0.95, -0.95, 0.0, 1.9, 4.0, 4.0], [0.0] * 6])
     points = WeightedPoints(axes=axes, weights=np.array([1.0, 1.0, 1.0, 1.0, 3.0, 4.0]))
     clusters = Clusters.of(points, np.array([0, 0, 0, 0, 1, 1]), 2)

@@ -1,4 +1,4 @@
-"""What sessions are signed with: one for all processes, and for nobody else."""
+"""What sessions are signed with: one for all processes of the service, and for no other."""
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +12,7 @@ from mallseg.domain.errors import KeysUnavailableError
 KEY = b"0123456789abcdef"
 
 
-def test_there_is_none_before_somebody_signs_in(tmp_path: Path) -> None:
+def test_there_is_none_before_a_user_signs_in(tmp_path: Path) -> None:
     assert SessionSecret(folder=tmp_path).read() is None
 
 

@@ -1,4 +1,4 @@
-"""Values in another unit than is said are never read in silence, whichever way they come in."""
+"""Values in another unit than is said are never silently read, whichever way they come in."""
 
 import json
 from dataclasses import replace
@@ -228,7 +228,7 @@ def test_a_file_of_strangers_ends_with_3_and_says_how_many(
     assert (tmp_path / "out.csv").exists()
 
 
-def test_a_file_of_which_nobody_can_be_assigned_ends_with_3(
+def test_a_file_without_assignable_customers_ends_with_3(
     mall_store: Path, tmp_path: Path, frame: pd.DataFrame, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert assigned(tmp_path, mall_store, frame.assign(**{SCORE: "good"})) == 3

@@ -9,7 +9,7 @@ from tests.builders import MALL_CSV
 from tests.postgres.server import PASSWORD, Server, literal, running
 
 READER = 'read"er; DROP TABLE'
-"""A role that may read one table and nothing else; it is called as nobody should be."""
+"""A role that may read one table and nothing else; its name is as hostile as names get."""
 
 QUOTED_READER = '"read""er; DROP TABLE"'
 

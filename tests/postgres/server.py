@@ -78,14 +78,14 @@ class Server:
             subprocess.run(["umount", place], check=True)
 
     def wait_for(self, query: str) -> None:
-        """Wait until somebody else runs a query in which these words are."""
+        """Wait until another connection runs a query with these words."""
         asked = "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE %s"
         end = time.monotonic() + 20
         with self.connect() as connection:
             while not connection.execute(
                 f"{asked} AND pid <> pg_backend_pid()", [f"%{query}%"]
             ).fetchall():
-                assert time.monotonic() < end, f"nobody runs {query}"
+                assert time.monotonic() < end, f"no connection runs {query}"
                 time.sleep(0.01)
 
 

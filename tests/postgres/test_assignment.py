@@ -30,7 +30,7 @@ from mallseg.entrypoints.cli.main import main
 from mallseg.sql.names import quoted
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
-from tests.agreement import CUSTOMERS, KINDS, NOBODY, customers_of, expected_of, model_of
+from tests.agreement import CUSTOMERS, KINDS, UNASSIGNED, customers_of, expected_of, model_of
 from tests.builders import MALL_CSV
 from tests.postgres.conftest import QUOTED_READER, READER
 from tests.postgres.server import PASSWORD, Server, inserted, literal
@@ -207,7 +207,7 @@ def test_the_name_of_the_table_is_only_a_name(customers: Server, name: str) -> N
     assert customers.rows("SELECT count(*) FROM own.customers") == [(3,)]
 
 
-def test_whoever_reads_meanwhile_sees_a_whole_table(own: Server) -> None:
+def test_a_reader_meanwhile_sees_a_whole_table(own: Server) -> None:
     own.run(
         "CREATE TABLE own.customers AS SELECT i AS customer_id, i % 90 + 15 AS income, "
         "i % 100 + 1 AS score FROM generate_series(1, 20000) AS t(i)"
@@ -317,11 +317,11 @@ def test_postgresql_finds_what_the_domain_finds(own: Server, kind: str) -> None:
 
     places = {segment.slug: place for place, segment in enumerate(model.segments)}
     certainties = [str(each) for each in CERTAINTIES]
-    found = np.full(CUSTOMERS, NOBODY)
+    found = np.full(CUSTOMERS, UNASSIGNED)
     for each, slug, certainty in own.rows("SELECT * FROM own.segments WHERE certainty <> ''"):
         found[each] = places[slug] * len(CERTAINTIES) + certainties.index(certainty)
     assert int((found != expected).sum()) == 0
-    assert labelling.assigned == int((expected != NOBODY).sum())
+    assert labelling.assigned == int((expected != UNASSIGNED).sum())
     assert labelling.records == CUSTOMERS
 
 

@@ -108,7 +108,7 @@ def test_the_table_must_be_named_and_there(
     assert (code, "must be the name of a table" in said) == (2, True)
 
 
-def test_a_role_without_rights_is_told_which(
+def test_a_role_without_rights_learns_which(
     weak: str, server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
     grant = 'GRANT USAGE ON SCHEMA "mall" TO "weak"; GRANT SELECT ON "mall"."customers" TO "weak"'

@@ -15,16 +15,26 @@ from mallseg.adapters.counted_tables.identified import IdentifiedTable
 from mallseg.adapters.counted_tables.open_table import FetchedGroups, OpenTable
 from mallseg.adapters.counted_tables.source import CountedCustomers
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.sources import customers_of, identified_customers_of
+from mallseg.adapters.sources import (
+    customers_of,
+    identified_customers_of,
+    member_records_of,
+)
+from mallseg.adapters.sources.lists import texts_in
+from mallseg.domain.campaigns.member import Member
 from mallseg.domain.customers.columns.data_contract import DataContract, Layout
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.database_url import DatabaseUrl
+from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS
 from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
+from mallseg.domain.ports import MemberRecords, TextTable
 from mallseg.entrypoints.cli.main import main
 from mallseg.sql.names import quoted
-from mallseg.testing.builders import AGES, GENDERS
+from mallseg.testing.builders import AGES, GENDERS, two_segments
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.contracts.identified_customers import IdentifiedCustomersContract
+from mallseg.testing.contracts.member_records import MemberRecordsContract
+from mallseg.testing.contracts.text_table import TextTableContract
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 from tests.builders import MALL_CSV, copy_of_store
 from tests.postgres.conftest import READER
@@ -244,7 +254,7 @@ class _CountedOpenTable:
 
     def groups(self, query: str) -> FetchedGroups:
         groups: FetchedGroups = self._opened.groups(query)
-        self._fetched.append(sum(len(part["fault"]) for part in groups.fetched))
+        self._fetched.append(sum(len(part["customers"]) for part in groups.fetched))
         return groups
 
 
@@ -274,7 +284,7 @@ def test_a_table_that_changes_is_read_as_it_was(own: Server) -> None:
     assert own.rows("SELECT min(income) FROM own.customers") == [(16.0,)]
 
 
-def test_whoever_reads_cannot_write(own: Server) -> None:
+def test_a_reader_cannot_write(own: Server) -> None:
     made(own, ["income", "score"], ["float8", "int"], [(15, 39)])
     own.run("CREATE FUNCTION own.write() RETURNS float8 LANGUAGE sql AS "
             "'DELETE FROM own.customers RETURNING 1::float8'",
@@ -367,3 +377,59 @@ def test_moves_and_the_ledger_are_those_of_the_files(
 
     update = said("ledger", "update", url, "--table", "own.june", "--as-of", "2026-06-30")
     assert (update["customers"], update["new"]) == (200, 200)
+
+
+def records_in(server: Server, table: str = "own.customers") -> MemberRecords:
+    contract = DataContract(layout=Layout(table=TableName.parse(table)))
+    return member_records_of(server.url(), contract, encoding="utf-8")
+
+
+class TestMemberTable(MemberRecordsContract):
+    @pytest.fixture(autouse=True)
+    def _server(self, own: Server) -> None:
+        self.server = own
+
+    def records_of(self, header: list[str], records: list[list[str]]) -> MemberRecords:
+        numbers = {"Income", "Score"}
+        types = ["double precision" if name in numbers else "text" for name in header]
+        made(self.server, header, types, records)
+        return records_in(self.server)
+
+
+class TestTableTexts(TextTableContract):
+    @pytest.fixture(autouse=True)
+    def _server(self, own: Server) -> None:
+        self.server = own
+
+    def table_of(self, rows: list[list[str]]) -> TextTable:
+        if rows:
+            made(self.server, rows[0], ["text"] * len(rows[0]), rows[1:])
+        name = TableName.parse("own.customers")
+        return texts_in(self.server.url(), PLAIN_NUMBERS, name, encoding="utf-8")
+
+
+def test_an_id_of_any_length_keeps_its_digits(own: Server) -> None:
+    rows = [("12345678901234567890123", "21", "30"), ("12345678901234567890124", "21", "30")]
+    made(own, ["Card", "income", "score"], ["numeric", "numeric", "numeric(5, 2)"], rows)
+    members: list[Member] = []
+
+    records_in(own).read(two_segments(), members.append, slugs={"seg-01"}, progress=ignore)
+
+    assert [each.fields[0] for each in members] == [card for card, *_ in rows]
+
+
+def test_a_list_of_a_table_is_that_of_the_file(
+    server: Server, csv_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = ["--store", str(csv_model), "-q", "--json"]
+    table = ["--source", server.url(), "--table", "mall.customers"]
+    file = ["--file", str(MALL_CSV)]
+    words = ["--segment", "Higher income, active spending"]
+
+    for customers, name in ((file, "file.csv"), (table, "table.csv")):
+        assert main(["audience", *customers, *words, "-o", str(tmp_path / name), *store]) == 0
+        assert main(["segments", *customers, "--value-column", "Age", *store]) == 0
+    said = capsys.readouterr().out
+
+    assert (tmp_path / "table.csv").read_text() == (tmp_path / "file.csv").read_text()
+    assert said.count("share_of_age") == 2 * 5

@@ -1,4 +1,4 @@
-"""What public clients of other servers are told when they ask mallseg."""
+"""What public clients of other servers get when they ask mallseg."""
 
 import warnings
 from collections.abc import Iterator

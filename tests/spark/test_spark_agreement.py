@@ -13,7 +13,7 @@ from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.sql.assignment import AssignmentQuery
 from mallseg.sql.census import FeatureColumn
 from mallseg.sql.names import quoted
-from tests.agreement import KINDS, NOBODY, customers_of, expected_of, model_of
+from tests.agreement import KINDS, UNASSIGNED, customers_of, expected_of, model_of
 
 CUSTOMERS = int(os.environ.get("AGREEING", "5_000"))
 LAYOUT = LabelLayout.of(["slug", "certainty", "distance", "reason"])
@@ -48,9 +48,9 @@ def test_spark_finds_the_same(kind: str, spark: SparkSession, tmp_path: Path) ->
     labelled = f"SELECT {columns} FROM read_parquet('{tmp_path}/out/*.parquet') ORDER BY id"
     rows = duckdb.execute(labelled).fetchall()
     groups = [
-        places[slug] * len(words) + words[word] if slug else NOBODY for slug, word, *_ in rows
+        places[slug] * len(words) + words[word] if slug else UNASSIGNED for slug, word, *_ in rows
     ]
     assert np.flatnonzero(np.array(groups) != expected.groups).tolist() == []
-    assert [is_used for *_, is_used in rows] == (expected.groups != NOBODY).tolist()
+    assert [is_used for *_, is_used in rows] == (expected.groups != UNASSIGNED).tolist()
     distances = [np.nan if distance is None else distance for _, _, distance, _ in rows]
     np.testing.assert_array_equal(distances, expected.distances)

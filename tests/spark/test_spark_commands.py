@@ -43,7 +43,7 @@ def test_a_model_is_that_of_the_file(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "format: Spark" in capsys.readouterr().out
 
 
-def test_everybody_is_assigned_as_in_a_file(
+def test_all_are_assigned_as_in_a_file(
     mall: SparkSession, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store, copy = ["--store", str(tmp_path / "models")], tmp_path / "labelled.csv"

@@ -33,7 +33,7 @@ from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
 from mallseg.testing.contracts.member_records import MemberRecordsContract
 from mallseg.testing.contracts.segmentation_store import SegmentationStoreContract
 from mallseg.testing.contracts.source_glance import SourceGlanceContract
-from mallseg.testing.contracts.text_table import TextTableContract
+from mallseg.testing.contracts.text_table import TextFileContract
 from mallseg.testing.contracts.training_records import TrainingRecordsContract
 from mallseg.testing.contracts.uploads import MINUTES, MOST, UploadsContract
 from mallseg.testing.fake_campaigns import InMemoryLists, InMemoryMembers, InMemoryTable
@@ -130,7 +130,7 @@ class TestInMemoryMembers(MemberRecordsContract):
         return InMemoryMembers(header, records)
 
 
-class TestInMemoryTable(TextTableContract):
+class TestInMemoryTable(TextFileContract):
     def table_of(self, rows: list[list[str]]) -> TextTable:
         return InMemoryTable(rows)
 

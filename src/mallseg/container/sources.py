@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.table_name import TableName
+from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import (
@@ -105,19 +106,41 @@ def identified_customers(
 
 
 def member_records(
-    settings: Settings, contract: DataContract, source: "str | os.PathLike[str] | Sequence[Path]"
+    settings: Settings,
+    source: "str | os.PathLike[str] | Sequence[Path] | DatabaseUrl",
+    *,
+    contract: DataContract,
+    spark_sessions: "Callable[[], SparkSessions]",
 ) -> MemberRecords:
     from mallseg.adapters.sources import member_records_of
 
-    return member_records_of(source, contract, encoding=settings.data.encoding)
+    return member_records_of(
+        source,
+        contract,
+        encoding=settings.data.encoding,
+        password=settings.database.password,
+        spark_sessions=spark_sessions,
+    )
 
 
 def text_table(
-    settings: Settings, contract: DataContract, source: "str | os.PathLike[str]"
+    settings: Settings,
+    source: "str | os.PathLike[str] | DatabaseUrl",
+    *,
+    table: str = "",
+    contract: DataContract,
+    spark_sessions: "Callable[[], SparkSessions]",
 ) -> TextTable:
-    from mallseg.adapters.sources.lists import text_table_of
+    from mallseg.adapters.sources.lists import texts_in
 
-    return text_table_of(Path(source), contract.numbers, encoding=settings.data.encoding)
+    return texts_in(
+        source,
+        contract.numbers,
+        TableName.parse(table) if table else None,
+        encoding=settings.data.encoding,
+        password=settings.database.password,
+        spark_sessions=spark_sessions,
+    )
 
 
 def last_list(contract: DataContract, target: "str | os.PathLike[str]") -> TextTable:

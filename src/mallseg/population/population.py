@@ -47,9 +47,9 @@ class PopulationOptions:
     Attributes
     ----------
     most_points
-        Up to so many distinct points, a census has all of them.
+        Up to this many distinct points, a census has all of them.
     most_cells
-        More points are summed up as so many cells.
+        More points are summed up as this many cells.
     in_memory
         Bytes of points that are kept in memory; the others are in a temporary file.
     """

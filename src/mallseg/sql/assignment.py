@@ -103,6 +103,17 @@ class AssignmentQuery:
         counted = f"{listed}, count(*) AS customers FROM {steps.last} GROUP BY 1, 2, 3"
         return self._written(f"{steps} SELECT {counted}")
 
+    def members(self, places: Sequence[int]) -> str:
+        """Give the rows of the segments at some places: those that are kept, place, certainty.
+
+        It is in our dialect, as `untranslated` is.
+        """
+        steps = self._steps(self.kept, is_measured=True)
+        kept = [f"c{i}" for i in range(len(self.kept))]
+        listed = ", ".join([*kept, "place", f"{steps.certainty(self._words())} AS certainty"])
+        among = f"place IN ({', '.join(map(str, places))})"
+        return f"{steps} SELECT {listed} FROM {steps.last} WHERE {among}"  # noqa: S608
+
     def _steps(self, kept: Sequence[str], *, is_measured: bool) -> AssignmentSteps:
         return AssignmentSteps(
             self.table,

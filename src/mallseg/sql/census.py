@@ -2,9 +2,10 @@
 
 Only this leaves the engine. Numbers are checked against the range of their feature where they are
 scanned: what is refused is counted by its reason, and its values are not grouped. Texts are numbers
-only once they are parsed, so they are grouped as they are written.
+only once they are parsed, so they are grouped as they are written. Numbers that belong to bands are
+counted by band.
 
-In the queries, `fault` is 0 for a customer who can be used as far as numbers tell; otherwise it is
+In the queries, `fault` is 0 for a customer who can be used as far as numbers show; otherwise it is
 `fault_of` the first feature that refuses him.
 """
 
@@ -32,12 +33,15 @@ class FeatureColumn:
         How many of the column's units make one of the feature's.
     is_text
         Whether its numbers are written as texts.
+    is_whole
+        Whether its type has whole numbers of at most 64 bits, and nothing else.
     """
 
     name: str
     feature: Feature
     parts: int = 1
     is_text: bool = False
+    is_whole: bool = False
 
     @property
     def value(self) -> str:
@@ -45,8 +49,15 @@ class FeatureColumn:
         return f"CAST({quoted(self.name)} AS {'VARCHAR' if self.is_text else 'DOUBLE'})"
 
     @property
+    def grouped(self) -> str:
+        """The value of a row as it is grouped: engines group whole numbers faster as they are."""
+        return quoted(self.name) if self.is_whole else self.value
+
+    @property
     def missing(self) -> str:
         """The condition that a row has no value."""
+        if self.is_whole:
+            return f"{self.value} IS NULL"
         return f"{self.value} IS NULL OR {self.value} = CAST('NaN' AS DOUBLE)"
 
     @property
@@ -54,25 +65,49 @@ class FeatureColumn:
         """The condition that the feature refuses a number."""
         value = f"{self.value} / {real(self.parts)}" if self.parts > 1 else self.value
         infinite = f"abs({self.value}) > {real(1.7976931348623157e308)}"
-        ends = [
+        ends = [] if self.is_whole else [infinite]
+        ends += [
             f"{value} {sign} {real(end)}"
             for sign, end in (("<", self.feature.lowest), (">", self.feature.highest))
             if math.isfinite(end)
         ]
-        return " OR ".join([infinite, *ends])
+        return " OR ".join(ends) or "false"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupColumn:
-    """A column by whose values the customers are counted as well."""
+    """A column by whose values the customers are counted as well.
+
+    Attributes
+    ----------
+    bands, lowest, highest
+        As those of the breakdown, where the column has numbers that belong to bands; then the
+        place of the band is counted, and what is in none has the place behind the last.
+    """
 
     name: str
     is_text: bool
+    bands: Sequence[float] = ()
+    lowest: float = -math.inf
+    highest: float = math.inf
 
     @property
     def value(self) -> str:
-        """The value of a row."""
-        return f"CAST({quoted(self.name)} AS {'VARCHAR' if self.is_text else 'DOUBLE'})"
+        """The value of a row, or the place of its band."""
+        value = f"CAST({quoted(self.name)} AS {'VARCHAR' if self.is_text else 'DOUBLE'})"
+        if not self.bands:
+            return value
+        ends = [
+            f"{value} {sign} {real(end)}"
+            for sign, end in (("<", self.lowest), (">", self.highest))
+            if math.isfinite(end)
+        ]
+        unknown = " OR ".join([f"{value} IS NULL", f"{value} = CAST('NaN' AS DOUBLE)", *ends])
+        bands = " ".join(
+            f"WHEN {value} < {real(limit)} THEN {place}" for place, limit in enumerate(self.bands)
+        )
+        last = len(self.bands)
+        return f"CASE WHEN {unknown} THEN {last + 1} {bands} ELSE {last} END"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,18 +131,36 @@ class CensusQuery:
     groups: Sequence[GroupColumn] = ()
     record: str = ROW_NUMBER
 
-    def counted(self) -> str:
-        """Count the customers by values, groups and faults: v0, v1, …, g0, …, fault, customers."""
-        values = [
-            f"v{i}" if column.is_text else _if_usable(f"v{i}")
-            for i, column in enumerate(self.columns)
-        ]
-        groups = [_if_usable(f"g{i}") for i in range(len(self.groups))]
-        places = ", ".join(str(place + 1) for place in range(len(values) + len(groups) + 1))
+    def counted(self, groups: Sequence[int] = ()) -> str:
+        """Count the customers whose numbers can be used: v0, v1, …, g0, …, customers.
+
+        Parameters
+        ----------
+        groups
+            The places of the breakdowns by which they are counted; g1 is that at place 1.
+        """
+        values = [f"{column.grouped} AS v{i}" for i, column in enumerate(self.columns)]
+        listed = [*values, *(f"{self.groups[i].value} AS g{i}" for i in groups)]
+        places = ", ".join(str(place + 1) for place in range(len(listed)))
         return (
-            f"SELECT {', '.join([*values, *groups])}, fault, count(*) AS customers "  # noqa: S608
-            f"FROM ({self._checked()}) AS checked GROUP BY {places}"
+            f"SELECT {', '.join(listed)}, count(*) AS customers FROM {self.table} "  # noqa: S608
+            f"WHERE {self._fault()} = 0 GROUP BY {places}"
         )
+
+    def refused(self) -> str:
+        """Count those whose numbers cannot be used: v0, v1, … of texts, fault, customers."""
+        texts = [f"v{i}" for i, column in enumerate(self.columns) if column.is_text]
+        places = ", ".join(str(place + 1) for place in range(len(texts) + 1))
+        return (
+            f"SELECT {', '.join([*texts, 'fault'])}, count(*) AS customers "  # noqa: S608
+            f"FROM ({self._checked()}) AS checked WHERE fault <> 0 GROUP BY {places}"
+        )
+
+    def points_within(self, rows: int) -> str:
+        """Count the different points of the first rows, whether these can be used or not."""
+        values = [f"{column.grouped} AS v{i}" for i, column in enumerate(self.columns)]
+        first = f"SELECT {', '.join(values)} FROM {self.table} LIMIT {rows:d}"  # noqa: S608
+        return f"SELECT count(*) FROM (SELECT DISTINCT * FROM ({first}) AS glanced) AS points"  # noqa: S608
 
     def records(self, refused_texts: Sequence[int] = ()) -> str:
         """Give refused rows with their numbers from 1 on, in their order: record, v0, …, fault.
@@ -170,10 +223,6 @@ def repeated_values(value: str, table: str) -> str:
         "SELECT COALESCE(sum(n) - count(*), 0) FROM "  # noqa: S608
         f"(SELECT count(*) AS n FROM {table} WHERE {value} IS NOT NULL GROUP BY {value}) AS found"
     )
-
-
-def _if_usable(name: str) -> str:
-    return f"CASE WHEN fault = 0 THEN {name} END AS {name}"
 
 
 def fault_of(place: int, kind: int) -> int:

@@ -57,11 +57,11 @@ class PlainOpenJoin:
 
     def _path(self, old: Point, new: Point) -> MovePath:
         rule = self.rule
-        told, before = rule.earlier.place([old])[0], rule.segmentation.place([old])[0]
+        reported, before = rule.earlier.place([old])[0], rule.segmentation.place([old])[0]
         found = rule.segmentation.assign_point(new)
         after = rule.segmentation.segments.index(found.segment)
         has_left = before != after and rule.has_left(found.distance, found.distances[before])
-        return MovePath(told, before, after, has_left)
+        return MovePath(reported, before, after, has_left)
 
     def _means(self) -> Mapping[tuple[int, int], tuple[Point, Point]]:
         left: dict[tuple[int, int], list[tuple[Point, Point]]] = defaultdict(list)

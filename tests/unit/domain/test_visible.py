@@ -53,7 +53,7 @@ def test_a_joiner_that_no_word_needs_is_escaped(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\u00a0b", "\u202ea", "a\u200cb", "\x1b", "\udcff"])
-def test_a_text_with_more_than_is_seen_is_told(text: str) -> None:
+def test_a_text_with_more_than_is_seen_is_recognised(text: str) -> None:
     assert not is_visible(text)
 
 

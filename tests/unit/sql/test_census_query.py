@@ -3,6 +3,7 @@ from mallseg.sql.census import (
     OUT_OF_RANGE,
     CensusQuery,
     FeatureColumn,
+    GroupColumn,
     fault_of,
     place_and_kind,
 )
@@ -19,19 +20,53 @@ def test_a_fault_is_that_of_a_feature() -> None:
     ]  # fmt: skip
 
 
-def test_texts_are_grouped_as_they_are_and_refused_numbers_are_not() -> None:
-    columns = [
-        FeatureColumn(name="Score", feature=SPENDING_SCORE),
-        FeatureColumn(name="Points", feature=SPENDING_SCORE, is_text=True),
-    ]
+_COLUMNS = [
+    FeatureColumn(name="Score", feature=SPENDING_SCORE),
+    FeatureColumn(name="Points", feature=SPENDING_SCORE, is_text=True),
+]
+_FAULT = (
+    'CASE WHEN CAST("Score" AS DOUBLE) IS NULL OR CAST("Score" AS DOUBLE) = CAST(\'NaN\' AS '
+    'DOUBLE) THEN 1 WHEN abs(CAST("Score" AS DOUBLE)) > 1.7976931348623157e+308 OR '
+    'CAST("Score" AS DOUBLE) < 1.0e0 OR CAST("Score" AS DOUBLE) > 100.0e0 THEN 2 ELSE 0 END'
+)
 
-    query = CensusQuery(table="customers", columns=columns).counted()
+
+def test_texts_are_grouped_as_they_are_and_refused_numbers_are_not() -> None:
+    query = CensusQuery(table="customers", columns=_COLUMNS)
+
+    assert query.counted() == (
+        'SELECT CAST("Score" AS DOUBLE) AS v0, CAST("Points" AS VARCHAR) AS v1, '
+        f"count(*) AS customers FROM customers WHERE {_FAULT} = 0 GROUP BY 1, 2"
+    )
+    assert query.refused() == (
+        "SELECT v1, fault, count(*) AS customers FROM "
+        '(SELECT CAST("Score" AS DOUBLE) AS v0, CAST("Points" AS VARCHAR) AS v1, '
+        f"{_FAULT} AS fault FROM customers) AS checked WHERE fault <> 0 GROUP BY 1, 2"
+    )
+
+
+def test_whole_numbers_are_grouped_as_they_are() -> None:
+    columns = [FeatureColumn(name="Score", feature=SPENDING_SCORE, is_whole=True)]
+
+    assert CensusQuery(table="customers", columns=columns).counted() == (
+        'SELECT "Score" AS v0, count(*) AS customers FROM customers WHERE '
+        'CASE WHEN CAST("Score" AS DOUBLE) IS NULL THEN 1 WHEN CAST("Score" AS DOUBLE) < 1.0e0 '
+        'OR CAST("Score" AS DOUBLE) > 100.0e0 THEN 2 ELSE 0 END = 0 GROUP BY 1'
+    )
+
+
+def test_customers_are_counted_by_those_breakdowns_that_are_asked_for() -> None:
+    groups = [
+        GroupColumn(name="City", is_text=True),
+        GroupColumn(name="Age", is_text=False, bands=(25, 40), lowest=0),
+    ]
+    age = 'CAST("Age" AS DOUBLE)'
+
+    query = CensusQuery(table="customers", columns=_COLUMNS, groups=groups).counted([1])
 
     assert query == (
-        "SELECT CASE WHEN fault = 0 THEN v0 END AS v0, v1, fault, count(*) AS customers FROM "
-        '(SELECT CAST("Score" AS DOUBLE) AS v0, CAST("Points" AS VARCHAR) AS v1, CASE '
-        'WHEN CAST("Score" AS DOUBLE) IS NULL OR CAST("Score" AS DOUBLE) = CAST(\'NaN\' AS '
-        'DOUBLE) THEN 1 WHEN abs(CAST("Score" AS DOUBLE)) > 1.7976931348623157e+308 OR '
-        'CAST("Score" AS DOUBLE) < 1.0e0 OR CAST("Score" AS DOUBLE) > 100.0e0 THEN 2 ELSE 0 END '
-        "AS fault FROM customers) AS checked GROUP BY 1, 2, 3"
+        'SELECT CAST("Score" AS DOUBLE) AS v0, CAST("Points" AS VARCHAR) AS v1, '
+        f"CASE WHEN {age} IS NULL OR {age} = CAST('NaN' AS DOUBLE) OR {age} < 0.0e0 THEN 3 "
+        f"WHEN {age} < 25.0e0 THEN 0 WHEN {age} < 40.0e0 THEN 1 ELSE 2 END AS g1, "
+        f"count(*) AS customers FROM customers WHERE {_FAULT} = 0 GROUP BY 1, 2, 3"
     )

@@ -31,35 +31,31 @@ _HOSTILE = (
 def test_the_census_is_written_for_postgresql() -> None:
     value = 'CAST("Score" AS DOUBLE PRECISION)'
 
-    assert transpiled(_CENSUS.counted(), "postgres") == (
-        "SELECT CASE WHEN fault = 0 THEN v0 END AS v0, v1, CASE WHEN fault = 0 THEN g0 END AS g0, "
-        f"fault, COUNT(*) AS customers FROM (SELECT {value} AS v0, "
-        'CAST("Points" AS TEXT) AS v1, CAST("Gender" AS TEXT) AS g0, '
+    assert transpiled(_CENSUS.counted([0]), "postgres") == (
+        f'SELECT {value} AS v0, CAST("Points" AS TEXT) AS v1, CAST("Gender" AS TEXT) AS g0, '
+        'COUNT(*) AS customers FROM "mall"."customers" WHERE '
         f"CASE WHEN {value} IS NULL OR {value} = CAST('NaN' AS DOUBLE PRECISION) THEN 1 WHEN "
         f"ABS({value}) > 1.7976931348623157e+308 OR {value} / 100.0e0 < 1.0e0 OR "
-        f"{value} / 100.0e0 > 100.0e0 THEN 2 ELSE 0 END AS fault "
-        'FROM "mall"."customers") AS checked GROUP BY 1, 2, 3, 4'
+        f"{value} / 100.0e0 > 100.0e0 THEN 2 ELSE 0 END = 0 GROUP BY 1, 2, 3"
     )
 
 
 def test_the_census_is_written_for_spark() -> None:
     value = "CAST(`Score` AS DOUBLE)"
 
-    assert transpiled(_CENSUS.counted(), "spark") == (
-        "SELECT CASE WHEN fault = 0 THEN v0 END AS v0, v1, CASE WHEN fault = 0 THEN g0 END AS g0, "
-        f"fault, COUNT(*) AS customers FROM (SELECT {value} AS v0, "
-        "CAST(`Points` AS STRING) AS v1, CAST(`Gender` AS STRING) AS g0, "
+    assert transpiled(_CENSUS.counted([0]), "spark") == (
+        f"SELECT {value} AS v0, CAST(`Points` AS STRING) AS v1, CAST(`Gender` AS STRING) AS g0, "
+        "COUNT(*) AS customers FROM `mall`.`customers` WHERE "
         f"CASE WHEN {value} IS NULL OR {value} = CAST('NaN' AS DOUBLE) THEN 1 WHEN "
         f"ABS({value}) > 1.7976931348623157e+308 OR {value} / 100.0e0 < 1.0e0 OR "
-        f"{value} / 100.0e0 > 100.0e0 THEN 2 ELSE 0 END AS fault "
-        "FROM `mall`.`customers`) AS checked GROUP BY 1, 2, 3, 4"
+        f"{value} / 100.0e0 > 100.0e0 THEN 2 ELSE 0 END = 0 GROUP BY 1, 2, 3"
     )
 
 
 @pytest.mark.parametrize("dialect", _DIALECTS)
 def test_what_is_written_is_read_back_as_the_same(dialect: Dialect) -> None:
-    ours = sqlglot.parse_one(_CENSUS.counted(), read="duckdb")
-    theirs = sqlglot.parse_one(transpiled(_CENSUS.counted(), dialect), read=dialect)
+    ours = sqlglot.parse_one(_CENSUS.refused(), read="duckdb")
+    theirs = sqlglot.parse_one(transpiled(_CENSUS.refused(), dialect), read=dialect)
 
     for kind in (exp.Column, exp.Literal, exp.Case, exp.Or, exp.Count):
         assert len([*theirs.find_all(kind)]) == len([*ours.find_all(kind)]), kind

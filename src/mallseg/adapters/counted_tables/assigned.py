@@ -25,7 +25,6 @@ from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import UnitsFound
 from mallseg.sql.assignment import AssignmentQuery
 from mallseg.sql.census import FeatureColumn
-from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted
 
 Counts = Mapping[tuple[int, Certainty], int]
@@ -40,13 +39,8 @@ _ALWAYS = ("version", "assigned_at")
 class KeepingTable(OpenTable, Protocol):
     """An open table of an engine that can keep what it is asked as another table."""
 
-    @property
-    def dialect(self) -> Dialect:
-        """The dialect of the queries that are kept."""
-        ...
-
     def keep(self, query: str, into: TableName, *, rows: int) -> None:
-        """Make a table of a query, which has so many rows unless its table changes meanwhile.
+        """Make a table of a query, which has this many rows unless its table changes meanwhile.
 
         It takes the place of one that was made so when it is whole; before, and if that fails, the
         other one stays as it was. `query` is in the engine's own dialect.

@@ -30,9 +30,14 @@ class GroupedCustomers:
         """Add groups at points of shape (n_features, n_groups), each with its customers."""
         self._parts.append((values, classes, customers))
         if self._builder is None:
-            self._points = np.unique(np.concatenate([self._points, values], axis=1), axis=1)
+            self._points, _ = _distinct(np.concatenate([self._points, values], axis=1))
         if self._points.shape[1] > MOST_POINTS:
             self._add_to_population()
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether they have more points than are counted."""
+        return self._builder is not None
 
     def census(self) -> Census:
         """Take the census of all."""
@@ -42,7 +47,7 @@ class GroupedCustomers:
             return Census.of_counts(self._features, {})
         values = np.concatenate([part[0] for part in self._parts], axis=1)
         customers = np.concatenate([part[2] for part in self._parts])
-        points, places = np.unique(values, axis=1, return_inverse=True)
+        points, places = _distinct(values)
         counts = np.bincount(places, customers, minlength=points.shape[1]).astype(np.int64)
         columns = zip(*points.tolist(), strict=True)
         census = Census.of_counts(self._features, dict(zip(columns, counts.tolist(), strict=True)))
@@ -61,6 +66,20 @@ class GroupedCustomers:
                 [np.repeat(own, customers) for own in classes],
             )
         self._parts.clear()
+
+
+def _distinct(values: Floats) -> tuple[Floats, Labels]:
+    """Give the different points, sorted, and the place among them of each.
+
+    Sorting one feature after the other takes a third of the time of sorting points.
+    """
+    keys = np.zeros(values.shape[1], np.intp)
+    for own in values:
+        numbers, codes = np.unique(own, return_inverse=True)
+        _, first, keys = np.unique(
+            keys * len(numbers) + codes, return_index=True, return_inverse=True
+        )
+    return values[:, first], keys
 
 
 def _makeup(codes: GroupCodes, places: Labels, classes: Labels, customers: Integers) -> MakeUp:

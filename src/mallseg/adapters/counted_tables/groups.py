@@ -2,88 +2,152 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from mallseg.adapters.counted_tables.counts import GroupedCustomers
-from mallseg.adapters.counted_tables.open_table import Groups, Part
-from mallseg.adapters.counted_tables.refusals import CheckedColumn, refusal_of
+from mallseg.adapters.counted_tables.open_table import Cells, Groups, OpenTable, Part
+from mallseg.adapters.counted_tables.refusals import CheckedColumn, refusal_of, texts_of
+from mallseg.domain.customers.census import MOST_POINTS, Census
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.makeup import GroupCodes
-from mallseg.domain.errors import Fault
+from mallseg.domain.errors import DatabaseFault, DatabaseUnavailableError, Fault
 from mallseg.population.arrays import Labels, Mask
+from mallseg.sql.census import CensusQuery
+
+_GLANCED_AT = 2 * MOST_POINTS
+"""Rows: where these alone have more points than are counted, the table has."""
 
 
-def take_groups(
-    groups: Groups,
-    columns: Sequence[CheckedColumn],
-    codes: Sequence[GroupCodes],
-    customers: GroupedCustomers,
-) -> Counter[Fault]:
-    """Add those who can be used to `customers`, and count the others by their faults."""
-    for place, own in enumerate(codes):  # in the order of their names, not in that of the rows
-        for value in groups.distinct(place):
-            _code(own, value)
-    faults = Counter[Fault]()
-    for part in groups.parts():
-        _take(part, columns, codes, customers, faults)
-    return faults
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedGroups:
+    """Has the customers of an open table counted in groups, and takes a census of these.
+
+    Where points collapse, the customers are counted once for each breakdown: points by bands of
+    age and points by genders are far fewer groups than points by both. Elsewhere nearly every
+    customer is a group, and is counted once.
+
+    Attributes
+    ----------
+    name
+        What messages call the table.
+    codes
+        Of the breakdowns, in the order of the query.
+    faults
+        Filled as the census is taken: who cannot be used, by fault.
+    """
+
+    name: str
+    table: OpenTable
+    query: CensusQuery
+    columns: Sequence[CheckedColumn]
+    codes: Sequence[GroupCodes]
+    contract: DataContract
+    faults: Counter[Fault] = field(default_factory=Counter)
+
+    def census(self) -> Census:
+        """Take the census of those who can be used, and count the others.
+
+        Raises
+        ------
+        DatabaseUnavailableError
+            The table has changed from one query to the next.
+        """
+        census = self._by_breakdown() if self._is_counted_by_breakdown() else None
+        if census is None:
+            census = self._at_once()
+        for part in self.table.groups(self.query.refused()).parts():
+            self._account(part, np.zeros(len(part["customers"]), np.bool_))
+        return census
+
+    def _is_counted_by_breakdown(self) -> bool:
+        """Say whether that saves groups: not if the first rows alone have too many points."""
+        if len(self.codes) <= 1:
+            return False
+        ((points,),) = self.table.rows(self.query.points_within(_GLANCED_AT))
+        return int(points) <= MOST_POINTS
+
+    def _by_breakdown(self) -> Census | None:
+        """Count once for each breakdown, unless there turn out to be too many points."""
+        found, first = list[Census](), list[tuple[Part, Mask]]()
+        for place in range(len(self.codes)):
+            groups, customers = self._groups([place]), self._customers([place])
+            for part in groups.parts():
+                usable = self._add(part, [place], customers)
+                if customers.is_spread:
+                    return None
+                if not place:
+                    first.append((part, usable))
+            found.append(customers.census())
+        if any((own.columns, own.counts) != (found[0].columns, found[0].counts) for own in found):
+            raise DatabaseUnavailableError(self.name, DatabaseFault.CHANGED_MEANWHILE)
+        for part, usable in first:
+            self._account(part, usable)
+        return replace(found[0], makeup=tuple(own.makeup[0] for own in found))
+
+    def _at_once(self) -> Census:
+        places = range(len(self.codes))
+        groups, customers = self._groups(places), self._customers(places)
+        for part in groups.parts():
+            self._account(part, self._add(part, places, customers))
+        return customers.census()
+
+    def _groups(self, places: Sequence[int]) -> Groups:
+        """Have the customers counted, and code the values of breakdowns in the order of these."""
+        groups = self.table.groups(self.query.counted(places))
+        for place in places:  # in the order of their names, not in that of the rows
+            if not self.query.groups[place].bands:
+                for value in groups.distinct(place):
+                    _code(self.codes[place], value)
+        return groups
+
+    def _customers(self, places: Sequence[int]) -> GroupedCustomers:
+        features = tuple(column.feature for column in self.columns)
+        return GroupedCustomers(features, self.contract, [self.codes[place] for place in places])
+
+    def _add(self, part: Part, places: Sequence[int], customers: GroupedCustomers) -> Mask:
+        """Add the groups that can be used, and say which these are."""
+        values = np.stack([column.values(part[f"v{i}"]) for i, column in enumerate(self.columns)])
+        usable = np.asarray(~np.isnan(values).any(axis=0))
+        classes = [self._classes(part[f"g{place}"], place)[usable] for place in places]
+        customers.add(values[:, usable], classes, np.asarray(part["customers"])[usable])
+        return usable
+
+    def _classes(self, cells: Cells, place: int) -> Labels:
+        """Find the code of each value; what is missing is unknown."""
+        if self.query.groups[place].bands:
+            return np.asarray(cells, np.intp)
+        codes, missing = self.codes[place], np.ma.getmaskarray(cells).tolist()
+        known: dict[object, int] = {}
+        found = []
+        for value, gone in zip(np.ma.getdata(cells).tolist(), missing, strict=True):
+            if not gone and value not in known:
+                known[value] = _code(codes, value)
+            found.append(codes.unknown if gone else known[value])
+        return np.array(found, np.intp)
+
+    def _account(self, part: Part, usable: Mask) -> None:
+        """Count the customers by how texts are written, and those who cannot be used by fault."""
+        customers = np.asarray(part["customers"]).tolist()
+        for i, column in enumerate(self.columns):
+            if column.column.is_text:
+                column.count(part[f"v{i}"], customers)
+        for row in np.flatnonzero(~usable).tolist():
+            self.faults[self._fault_of(part, row)] += customers[row]
+
+    def _fault_of(self, part: Part, row: int) -> Fault:
+        """Find the first fault of a group: that of a text, or that which the query has found."""
+        fault = int(part["fault"][row]) if "fault" in part else 0
+        place, error = refusal_of(fault, self.columns) if fault else (len(self.columns), None)
+        for i, column in enumerate(self.columns[:place]):
+            (text,) = texts_of(part[f"v{i}"][row : row + 1]) if column.column.is_text else ("",)
+            if column.column.is_text and (own := column.refusal(text)):
+                return own.fault
+        if error is None:
+            raise AssertionError("a group that cannot be used has a fault")
+        return error.fault
 
 
 def _code(codes: GroupCodes, value: object) -> int:
     return codes.of_text(value) if isinstance(value, str) else codes.of_value(value)
-
-
-def _take(
-    part: Part,
-    columns: Sequence[CheckedColumn],
-    codes: Sequence[GroupCodes],
-    customers: GroupedCustomers,
-    faults: Counter[Fault],
-) -> None:
-    numbers, checked = np.asarray(part["customers"]), np.asarray(part["fault"])
-    values = np.stack(
-        [
-            column.values(part[f"v{i}"], np.ma.getmaskarray(part[f"v{i}"]), numbers)
-            for i, column in enumerate(columns)
-        ]
-    )
-    usable: Mask = (checked == 0) & ~np.isnan(values).any(axis=0)
-    for row in np.flatnonzero(~usable).tolist():
-        faults[_fault_of(part, row, int(checked[row]), columns)] += int(numbers[row])
-    classes = [_classes(part[f"g{i}"], own)[usable] for i, own in enumerate(codes)]
-    customers.add(values[:, usable], classes, numbers[usable])
-
-
-def _fault_of(
-    part: Part,
-    row: int,
-    fault: int,
-    columns: Sequence[CheckedColumn],
-) -> Fault:
-    """Find the first fault of a group: that of a text, or that which the query has found."""
-    place, error = refusal_of(fault, columns) if fault else (len(columns), None)
-    for i, column in enumerate(columns[:place]):
-        if column.column.is_text:
-            cells = part[f"v{i}"]
-            text = None if np.ma.getmaskarray(cells)[row] else str(cells[row])
-            if own := column.refusal(text):
-                return own.fault
-    if error is None:
-        raise AssertionError("a group that cannot be used has a fault")
-    return error.fault
-
-
-def _classes(cells: Any, codes: GroupCodes) -> Labels:
-    """Find the code of each value; what is missing is unknown."""
-    missing = np.ma.getmaskarray(cells)
-    values = np.ma.getdata(cells).tolist()
-    known: dict[object, int] = {}
-    for value, gone in zip(values, missing.tolist(), strict=True):
-        if not gone and value not in known:
-            known[value] = _code(codes, value)
-    own = [
-        codes.unknown if gone else known[value]
-        for value, gone in zip(values, missing.tolist(), strict=True)
-    ]
-    return np.array(own, np.intp)

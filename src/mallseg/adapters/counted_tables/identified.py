@@ -138,13 +138,12 @@ class _Found:
 
     def _values(self, rows: Sequence[tuple[Any, ...]]) -> tuple[Floats, Mask]:
         _, _, *cells, faults = zip(*rows, strict=True)
-        ones = np.ones(len(rows), np.int64)
-        values = np.stack(
-            [
-                column.values(*_cells(own, is_text=column.column.is_text), ones)
-                for column, own in zip(self.columns, cells, strict=True)
-            ]
-        )
+        values = np.empty((len(self.columns), len(rows)))
+        for place, (column, own) in enumerate(zip(self.columns, cells, strict=True)):
+            masked = _cells(own, is_text=column.column.is_text)
+            values[place] = column.values(masked)
+            if column.column.is_text:
+                column.count(masked, [1] * len(rows))
         return values, (np.array(faults) == 0) & ~np.isnan(values).any(axis=0)
 
     def _count(self, values: Floats) -> None:
@@ -170,12 +169,13 @@ class _Found:
             self.rejections.append(own)
 
 
-def _cells(values: Sequence[Any], *, is_text: bool) -> tuple[Cells, Mask]:
-    """Give the cells of a column, and which of them are missing."""
-    missing = np.array([value is None for value in values], np.bool_)
+def _cells(values: Sequence[Any], *, is_text: bool) -> Cells:
+    """Give the cells of a column, with those masked that are missing."""
+    missing = [value is None for value in values]
     if is_text:
-        return np.array(values, object), missing
-    return np.array([0.0 if value is None else value for value in values], np.float64), missing
+        return np.ma.masked_array(np.array(values, object), missing)
+    filled = [0.0 if value is None else value for value in values]
+    return np.ma.masked_array(np.array(filled, np.float64), missing)
 
 
 def id_text(value: object) -> str:

@@ -45,14 +45,8 @@ def _parts(
     """Give the cells of the groups that can be used, column by column, and their points."""
     for part in parts:
         cells = [part[f"v{i}"] for i in range(len(columns))]
-        customers = np.asarray(part["customers"])
-        values = np.stack(
-            [
-                column.values(own, np.ma.getmaskarray(own), customers)
-                for column, own in zip(columns, cells, strict=True)
-            ]
-        )
-        usable = (np.asarray(part["fault"]) == 0) & ~np.isnan(values).any(axis=0)
+        values = np.stack([column.values(own) for column, own in zip(columns, cells, strict=True)])
+        usable = ~np.isnan(values).any(axis=0)
         yield [np.ma.getdata(own)[usable] for own in cells], values[:, usable]
 
 

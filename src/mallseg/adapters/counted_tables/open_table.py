@@ -8,6 +8,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from mallseg.sql.engines import Dialect
+
 Cells = npt.NDArray[Any]
 Part = Mapping[str, Cells]
 """Some groups of customers, by the names of `CensusQuery.counted`; a missing cell is masked."""
@@ -42,12 +44,21 @@ class OpenTable(Protocol):
         """What stands behind FROM, in our dialect."""
         ...
 
+    @property
+    def dialect(self) -> Dialect:
+        """The engine's own dialect."""
+        ...
+
     def is_text(self, column: int) -> bool:
         """Say whether a column holds texts."""
         ...
 
     def is_number(self, column: int) -> bool:
         """Say whether a column holds numbers."""
+        ...
+
+    def is_whole(self, column: int) -> bool:
+        """Say whether a column's type has whole numbers of at most 64 bits, and nothing else."""
         ...
 
     def has_no_repeats(self, column: int) -> bool:

@@ -14,7 +14,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.texts.number_format import MOST_DECIMALS, Writing
 from mallseg.domain.customers.units.amounts_written import AmountsWritten, look_grouped
 from mallseg.domain.errors import InvalidCustomerError
-from mallseg.population.arrays import Floats, Integers, Mask
+from mallseg.population.arrays import Floats
 from mallseg.population.checking import checked
 from mallseg.sql.census import MISSING, FeatureColumn, place_and_kind
 
@@ -45,17 +45,20 @@ class CheckedColumn:
         """What it holds."""
         return self.column.feature
 
-    def values(self, cells: Cells, is_missing: Mask, customers: Integers) -> Floats:
-        """Give what points hold, NaN for what is refused, of groups of customers."""
-        if not self.column.is_text:
-            raw = np.where(is_missing, np.nan, np.ma.getdata(cells)).astype(np.float64)
-            numbers = rounded(raw)
-            self.has_rounded |= bool((numbers != raw)[~is_missing & ~np.isnan(raw)].any())
-            return checked(self.feature, numbers, parts=self.column.parts)
-        texts = ["" if gone else text for text, gone in zip(cells, is_missing, strict=True)]
-        for text, number in zip(texts, customers.tolist(), strict=True):
+    def values(self, cells: Cells) -> Floats:
+        """Give what points hold, NaN for what is refused, of cells of which some are masked."""
+        if self.column.is_text:
+            return np.array([self._parsed(text) for text in texts_of(cells)], np.float64)
+        is_missing = np.ma.getmaskarray(cells)
+        raw = np.where(is_missing, np.nan, np.ma.getdata(cells)).astype(np.float64)
+        numbers = rounded(raw)
+        self.has_rounded |= bool((numbers != raw)[~is_missing & ~np.isnan(raw)].any())
+        return checked(self.feature, numbers, parts=self.column.parts)
+
+    def count(self, cells: Cells, customers: Sequence[int]) -> None:
+        """Count the customers of texts, each group once."""
+        for text, number in zip(texts_of(cells), customers, strict=True):
             self._customers[text] += number
-        return np.array([self._parsed(text) for text in texts], np.float64)
 
     def number(self, value: object) -> float:
         """Give what a point holds of a row, NaN where it is refused."""
@@ -106,6 +109,14 @@ class CheckedColumn:
                 self.refused[text] = error
                 return np.nan
         return self._numbers[text]
+
+
+def texts_of(cells: Cells) -> list[str]:
+    """Give texts; one that is missing is empty."""
+    is_missing = np.ma.getmaskarray(cells).tolist()
+    return [
+        "" if gone else text for text, gone in zip(np.ma.getdata(cells), is_missing, strict=True)
+    ]
 
 
 def rounded(values: Floats) -> Floats:

@@ -6,8 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from mallseg.adapters.counted_tables.counts import GroupedCustomers
-from mallseg.adapters.counted_tables.groups import take_groups
+from mallseg.adapters.counted_tables.groups import CountedGroups
 from mallseg.adapters.counted_tables.locating import records_at
 from mallseg.adapters.counted_tables.open_table import OpenTable, Table
 from mallseg.adapters.counted_tables.refusals import CheckedColumn, first_refusal
@@ -79,15 +78,17 @@ class CountedCustomers:
         query = CensusQuery(
             table=table.place,
             columns=[column.column for column in columns],
-            groups=[
-                GroupColumn(name=table.header[place], is_text=not table.is_number(place))
-                for place in codes
-            ],
+            groups=[_group_column(table, place, own.breakdown) for place, own in codes.items()],
         )
-        own = tuple(column.feature for column in columns)
-        customers = GroupedCustomers(own, self.contract, [*codes.values()])
-        faults = take_groups(table.groups(query.counted()), columns, [*codes.values()], customers)
-        census = customers.census()
+        counted = CountedGroups(
+            name=self.name,
+            table=table,
+            query=query,
+            columns=columns,
+            codes=[*codes.values()],
+            contract=self.contract,
+        )
+        census, faults = counted.census(), counted.faults
         records = census.customers + faults.total()
         if not records:
             raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
@@ -142,6 +143,7 @@ class CountedCustomers:
                     feature=feature,
                     parts=self.contract.parts(feature),
                     is_text=table.is_text(place),
+                    is_whole=table.is_whole(place),
                 ),
                 self.contract,
             )
@@ -160,6 +162,20 @@ class CountedCustomers:
             own = f"NULLIF(CAST({own} AS VARCHAR), '')"
         ((repeated,),) = table.rows(repeated_values(own, table.place))
         return int(repeated)
+
+
+def _group_column(table: OpenTable, place: int, breakdown: Breakdown) -> GroupColumn:
+    """Have numbers counted by band, where the breakdown has any, and all else as it is."""
+    name = table.header[place]
+    if not (breakdown.bands and table.is_number(place)):
+        return GroupColumn(name=name, is_text=not table.is_number(place))
+    return GroupColumn(
+        name=name,
+        is_text=False,
+        bands=breakdown.bands,
+        lowest=breakdown.lowest,
+        highest=breakdown.highest,
+    )
 
 
 def _first_texts(table: OpenTable, place: int) -> list[str]:

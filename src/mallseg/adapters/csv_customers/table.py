@@ -42,7 +42,7 @@ class ReadOptions:
     reference_records
         The first records are left to it as well: it refuses a misshapen file early.
     most_coded
-        The fast reader gives so many distinct texts a code; where there are more, it parses all.
+        The fast reader gives this many distinct texts a code; where there are more, it parses all.
     most_points
         Up to how many distinct points a census has all of them.
     threads

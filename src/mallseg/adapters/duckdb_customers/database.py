@@ -13,6 +13,8 @@ from mallseg.population.processors import usual_threads
 VIEW = "customers"
 MEMORY_LIMIT = "1GB"
 LAKE = "lake"
+_BITS_OF_GROUPS = 20
+"""Whole numbers that have so many bits together are grouped without hashing: 16 MB a thread."""
 _PATTERN = {"*": "[*]", "?": "[?]", "[": "[[]"}
 
 
@@ -60,6 +62,7 @@ def _closed(
                 "memory_limit": MEMORY_LIMIT,
                 "temp_directory": folder,
                 "threads": str(usual_threads()),
+                "perfect_ht_threshold": str(_BITS_OF_GROUPS),
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
                 "allow_community_extensions": "false",

@@ -58,7 +58,7 @@ class FileProperties:
         """Make a view of the table in which the columns have the types of the file.
 
         DuckDB writes a column as required where no value happens to be missing. A condition that
-        holds for every row, and that no statistics tell, makes it a column that may lack some.
+        holds for every row, and that no statistics show, makes it a column that may lack some.
         """
         holds = "holds"
         while holds in {name.lower() for name in table.header}:

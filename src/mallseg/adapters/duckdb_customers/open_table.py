@@ -8,6 +8,7 @@ import duckdb
 
 from mallseg.adapters.counted_tables.open_table import Part
 from mallseg.sql.census import ROW_NUMBER
+from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted
 
 _AT_ONCE = 1 << 17
@@ -18,6 +19,7 @@ _WHOLE = (
     "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER",
     "UBIGINT", "UHUGEINT",
 )  # fmt: skip
+_LARGE = ("HUGEINT", "UHUGEINT")
 _NUMBERS = (*_WHOLE, "FLOAT", "DOUBLE", "DECIMAL")
 _TEXTS = ("VARCHAR", "ENUM")
 
@@ -40,6 +42,7 @@ class DuckdbOpenTable:
     place: str
     header: tuple[str, ...]
     types: tuple[str, ...]
+    dialect: Dialect = "duckdb"
 
     @classmethod
     def at(cls, place: str, connection: duckdb.DuckDBPyConnection) -> "DuckdbOpenTable":
@@ -56,8 +59,12 @@ class DuckdbOpenTable:
         """Say whether a column holds numbers."""
         return self.types[column].partition("(")[0] in _NUMBERS
 
+    def is_whole(self, column: int) -> bool:
+        """Say whether a column has whole numbers of at most 64 bits."""
+        return self.types[column] in _WHOLE and self.types[column] not in _LARGE
+
     def has_no_repeats(self, column: int) -> bool:
-        """Say whether no whole number stands twice in a column, where bits tell that.
+        """Say whether no whole number stands twice in a column, where bits show that.
 
         One bit for each number between the least and the greatest takes a tenth of the time of
         counting each of them, as long as the bits are fewer than those of the numbers.

@@ -170,9 +170,9 @@ class DuckdbOpenJoin:
     def _home(self) -> Iterator[int]:
         """Give the outcome of those who stay in each segment, by both versions."""
         now = {each.slug: i for i, each in enumerate(self._rule.segmentation.segments)}
-        for told, segment in enumerate(self._rule.earlier.segments):
+        for reported, segment in enumerate(self._rule.earlier.segments):
             if (place := now.get(segment.slug)) is not None:
-                yield outcome_of(MovePath(told, place, place, has_left=False))
+                yield outcome_of(MovePath(reported, place, place, has_left=False))
 
     def _take(self, batch: IdentifiedBatch, points: Floats, marks: Integers, without: int) -> None:
         nothing = np.zeros((self._features, len(batch.unusable_ids)), np.float32)

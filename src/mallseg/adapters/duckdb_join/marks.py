@@ -14,7 +14,7 @@ _BITS = 5
 """Enough for an index below 20, the most segments there are."""
 
 SEGMENT = (1 << _BITS) - 1
-TOLD_AT, AFTER_AT = _BITS, 2 * _BITS
+REPORTED_AT, AFTER_AT = _BITS, 2 * _BITS
 LEFT_AT = 3 * _BITS
 """From here on stands a bit for each segment that is left, should it have been the old one."""
 
@@ -25,8 +25,8 @@ UNUSABLE_BEFORE, UNUSABLE_AFTER = 1 << 42, 1 << 43
 def marks_before(rule: MoveRule, points: Floats) -> Integers:
     """Mark usable records of the earlier month, at points of shape (n_features, n_points)."""
     segments = placed(rule.segmentation, points)
-    told = placed(rule.earlier, points) if rule.has_two_versions else segments
-    return segments | (told << TOLD_AT) | USABLE_BEFORE
+    reported = placed(rule.earlier, points) if rule.has_two_versions else segments
+    return segments | (reported << REPORTED_AT) | USABLE_BEFORE
 
 
 def marks_after(rule: MoveRule, points: Floats) -> Integers:

@@ -6,8 +6,8 @@ An outcome is the path of a customer who is in both months, as a number, or one 
 from mallseg.adapters.duckdb_join.marks import (
     AFTER_AT,
     LEFT_AT,
+    REPORTED_AT,
     SEGMENT,
-    TOLD_AT,
     UNUSABLE_AFTER,
     UNUSABLE_BEFORE,
     USABLE_AFTER,
@@ -82,11 +82,11 @@ def value_columns(features: int) -> list[str]:
 
 def outcome_of(path: MovePath) -> int:
     """Number a path."""
-    segments = path.before | (path.told << TOLD_AT) | (path.after << AFTER_AT)
+    segments = path.before | (path.reported << REPORTED_AT) | (path.after << AFTER_AT)
     return segments | (path.has_left << LEFT_AT)
 
 
 def path_of(outcome: int) -> MovePath:
     """Read a path from its number."""
-    told, after = outcome >> TOLD_AT & SEGMENT, outcome >> AFTER_AT & SEGMENT
-    return MovePath(told, outcome & SEGMENT, after, has_left=bool(outcome & _LEFT))
+    reported, after = outcome >> REPORTED_AT & SEGMENT, outcome >> AFTER_AT & SEGMENT
+    return MovePath(reported, outcome & SEGMENT, after, has_left=bool(outcome & _LEFT))

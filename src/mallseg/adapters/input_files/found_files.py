@@ -143,7 +143,7 @@ def _kept(descriptor: int) -> FoundFile:
 
 @lru_cache(_MOST_KEPT)
 def _content_of(descriptor: int, _inode: int) -> UnnamedFile:
-    """Read a pipe to its end; the inode tells it from an earlier one of the same number."""
+    """Read a pipe to its end; the inode distinguishes it from an earlier one of the same number."""
     content = UnnamedFile()
     with open(descriptor, "rb", closefd=False) as pipe, content.opened() as kept:
         shutil.copyfileobj(pipe, kept, _AT_ONCE)

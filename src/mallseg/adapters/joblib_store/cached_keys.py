@@ -18,7 +18,7 @@ class CachedKeys:
 
     Keys that cannot be read any more do not take the service down, nor open it: the last ones that
     could be read are good, and `on_failure` is called once for the same failure. So it is when the
-    file disappears: that revokes no key, and lets nobody in.
+    file disappears: that revokes no key, and lets no one in.
     """
 
     file: KeyFile

@@ -38,7 +38,7 @@ _KIND = "keys of a service"
 _Time = Annotated[datetime, msgspec.Meta(tz=True)]
 
 Seen = tuple[int, ...] | None
-"""What tells one state of the file from another, without opening it."""
+"""What distinguishes one state of the file from another, without opening it."""
 
 
 def new_secret() -> str:
@@ -106,7 +106,7 @@ class KeyFile:
         return ring
 
     def seen(self) -> Seen:
-        """Tell the state of the file; None where there is none. Each change makes a new file."""
+        """Identify the state of the file; None without one. Each change makes a new file."""
         with self._translated():
             try:
                 status = self._path.lstat()

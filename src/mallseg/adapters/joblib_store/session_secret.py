@@ -1,6 +1,6 @@
 """What sessions are signed with: ``<store>/sessions.key``, or derived from the signing key.
 
-It is made when somebody signs in for the first time, for all processes and for the time after a
+It is made when a user signs in for the first time, for all processes and for the time after a
 restart. With a signing key no file is needed, nor would one be trusted: who can write to the store
 cannot make a session. Deleting the file and starting the service anew ends all sessions.
 """
@@ -39,7 +39,7 @@ class SessionSecret:
     _known: bytes | None = field(default=None, init=False, repr=False)
 
     def read(self) -> bytes | None:
-        """Give it; None where nobody has signed in yet.
+        """Give it; None where no one has signed in yet.
 
         Raises
         ------

@@ -1,8 +1,8 @@
 """How trainings go, beside the models: ``<store>/.trainings/<id>.json``, one file for each.
 
-A lock tells whether one runs: it belongs to the process of the training and to all that this has
-started, and ends with the last of them, however they end. So any process can tell a training that
-runs from one that died, without knowing its process.
+A lock shows whether one runs: it belongs to the process of the training and to all that this has
+started, and ends with the last of them, however they end. So any process can recognise a training
+that runs from one that died, without knowing its process.
 """
 
 import contextlib
@@ -132,7 +132,7 @@ class TrainingFiles:
         return descriptor
 
     def _runs(self, training: str) -> bool:
-        """Say whether it has the lock, which is tried while nobody else can take it for a turn."""
+        """Say whether it has the lock, which is tried while no one else can take it for a turn."""
         with atomic_write.locked(self.folder):
             descriptor = self._opened()
             try:
@@ -148,7 +148,7 @@ class TrainingFiles:
         return os.open(self.folder / _RUNNING, flags, 0o600)
 
     def _forget(self, beginning: str) -> None:
-        """Remove the files of all but the latest, and marks that nobody waits for any more."""
+        """Remove the files of all but the latest, and marks that no one waits for any more."""
         known = {name: self._read(name) for name in self._names()}
         began = {name: own.began_at for name, own in known.items() if own and own.id != beginning}
         kept = {f"{beginning}.json", *sorted(began, key=began.__getitem__)[-MOST_KEPT + 1 :]}

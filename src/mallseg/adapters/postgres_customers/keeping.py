@@ -20,7 +20,6 @@ from mallseg.domain.errors import (
     DatabaseUnavailableError,
     TableFault,
 )
-from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted, text
 
 _MARK = "Written by mallseg assign, which may replace it."
@@ -41,11 +40,6 @@ WHERE oid = to_regclass(%s) AND grantee <> relowner
 @dataclass(frozen=True, slots=True)
 class PostgresKeepingTable(PostgresOpenTable):
     """An open table, in a transaction that may write."""
-
-    @property
-    def dialect(self) -> Dialect:
-        """That of the server."""
-        return "postgres"
 
     def keep(self, query: str, into: TableName, *, rows: int) -> None:
         """Make a table of the rows of a query.
@@ -100,7 +94,7 @@ def _is_ours(into: TableName, connection: Connection) -> bool:
 
 @contextmanager
 def _translated(into: TableName, connection: Connection) -> Iterator[None]:
-    """Say what is wrong with the table that is made; the rest is said by whoever connected."""
+    """Say what is wrong with the table that is made; the connection reports the rest."""
     try:
         yield
     except psycopg.Error as error:

@@ -14,13 +14,17 @@ from mallseg.adapters.counted_tables.open_table import Cells, FetchedGroups, Par
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.sql.census import ROW_NUMBER
 from mallseg.sql.dialects import transpiled
+from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted, real
 
 _AT_ONCE = 1 << 17
 _FETCHED = 1000 if psycopg.capabilities.has_stream_chunked() else 1
 _NUMERIC = 1700
-_NUMBERS = {20, 21, 23, _NUMERIC, 700, 701}
-"""The numbers of the types bigint, smallint, integer, numeric, real and double precision."""
+_WHOLE = {20, 21, 23}
+"""The numbers of the types bigint, smallint and integer."""
+
+_NUMBERS = {*_WHOLE, _NUMERIC, 700, 701}
+"""And those of numeric, real and double precision."""
 
 _LARGEST, _SMALLEST = 1.7976931348623157e308, 2.2250738585072014e-308
 
@@ -47,6 +51,7 @@ class PostgresOpenTable:
     connection: Connection
     table: TableName
     columns: tuple[Column, ...]
+    dialect: Dialect = "postgres"
 
     @classmethod
     def at(cls, table: TableName, connection: Connection) -> Self:
@@ -92,6 +97,10 @@ class PostgresOpenTable:
     def is_number(self, column: int) -> bool:
         """Say whether a column holds numbers."""
         return self.columns[column].type in _NUMBERS
+
+    def is_whole(self, column: int) -> bool:
+        """Say whether a column holds whole numbers."""
+        return self.columns[column].type in _WHOLE
 
     def has_no_repeats(self, column: int) -> bool:
         """Say whether the column alone is a primary key, or unique."""
@@ -139,14 +148,16 @@ def place_of(table: TableName) -> str:
 
 
 def _held(name: str) -> str:
-    """Write a number that a double can hold: too large is infinite, too small is 0."""
+    """Write a number that a double can hold: too large is infinite, too small is 0.
+
+    It stays a decimal number, of which no digit is lost: it may be an id. The server takes a
+    literal for one of the type of what it stands beside; a cast would be one to bounded numbers.
+    """
     own = quoted(name)
     return (
-        f"CASE WHEN {own} = CAST('NaN' AS DECIMAL) THEN CAST('NaN' AS DOUBLE) "
-        f"WHEN {own} > {real(_LARGEST)} THEN CAST('Infinity' AS DOUBLE) "
-        f"WHEN {own} < {real(-_LARGEST)} THEN CAST('-Infinity' AS DOUBLE) "
-        f"WHEN abs({own}) < {real(_SMALLEST)} THEN {real(0)} "
-        f"ELSE CAST({own} AS DOUBLE) END"
+        f"CASE WHEN {own} = 'NaN' THEN {own} WHEN {own} > {real(_LARGEST)} THEN 'Infinity' "
+        f"WHEN {own} < {real(-_LARGEST)} THEN '-Infinity' "
+        f"WHEN abs({own}) < {real(_SMALLEST)} THEN 0 ELSE {own} END"
     )
 
 

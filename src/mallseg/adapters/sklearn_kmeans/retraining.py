@@ -34,7 +34,7 @@ _TRAININGS = 30
 _OWN_STARTS = 2
 
 _NUMBERS_AT_ONCE = 2**14
-"""Chains of several draws run side by side up to so many points, which saves calls."""
+"""Chains of several draws run side by side up to this many points, which saves calls."""
 
 
 BetweenHalves = tuple[tuple[float, ...], tuple[tuple[float, ...], ...]]
@@ -107,7 +107,7 @@ class Retraining:
 
         Draws of all customers repeat the accidents of these: in malls without groups they agree
         with one another more than trainings on other customers do. Draws of half as many, and
-        starts of their own, make up for that.
+        starts of their own, compensate for that.
         """
         points, clusters = self.scaled_census.points, len(self.centres)
         draws, own_starts = [], []
@@ -140,7 +140,7 @@ class Retraining:
         return slots
 
     def _draws(self, customers: Labels, rng: np.random.Generator) -> Floats:
-        """Draw so many customers each time: their numbers at the points, (n_draws, n_points)."""
+        """Draw this many customers each time: their numbers at the points, (n_draws, n_points)."""
         return rng.multinomial(customers, self.points.shares).astype(np.float64)
 
     def _trained(self, draws: Floats, own_starts: Floats | None = None) -> Floats:

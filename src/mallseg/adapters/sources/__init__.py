@@ -17,6 +17,7 @@ from mallseg.adapters.sources.files import (  # noqa: TID253  (it is as light)
 from mallseg.adapters.sources.tables import parquet_files_of, table_of  # noqa: TID253  (it is as light)
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.table_name import TableName
+from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import (
@@ -226,8 +227,22 @@ def assigned_table_of(
     return AssignedTable(table=table, contract=contract, into=into, key=key)
 
 
-def member_records_of(source: Source, contract: DataContract, *, encoding: str) -> MemberRecords:
-    """Choose by the content of files, as `customers_of` does."""
+def member_records_of(
+    source: Source | DatabaseUrl,
+    contract: DataContract,
+    *,
+    encoding: str,
+    password: "SecretStr | None" = None,
+    spark_sessions: "MakeSessions | None" = None,
+) -> MemberRecords:
+    """Choose by source, as `customers_of` does."""
+    if table := table_of(source, contract, password, spark_sessions):
+        from mallseg.adapters.counted_tables.members import MemberTable
+
+        refuse_sheet(contract)
+        return MemberTable(table, contract)
+    if contract.layout.table:
+        raise InvalidOptionError("table", OptionFault.DATABASES_ONLY)
     files = files_of(source)
     path = files[0].path
     if content := workbook_in(files):

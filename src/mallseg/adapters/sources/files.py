@@ -25,7 +25,7 @@ Source = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 
 
 def is_of_files(source: object) -> TypeGuard[Source]:
-    """Tell files from frames."""
+    """Distinguish files from frames."""
     if isinstance(source, list | tuple):
         return bool(source) and all(isinstance(each, str | os.PathLike) for each in source)
     return isinstance(source, str | os.PathLike)

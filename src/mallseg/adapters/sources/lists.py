@@ -1,15 +1,51 @@
 """What reads and writes the lists of an audience."""
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mallseg.adapters.sources.files import of_texts  # noqa: TID253  (it is as light)
+from mallseg.adapters.sources.tables import table_of  # noqa: TID253  (it is as light)
 from mallseg.domain.campaigns.audience import ListKind
-from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract, Layout
+from mallseg.domain.customers.columns.table_name import TableName
+from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import AudienceLists, TextTable
 
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from mallseg.adapters.sources.tables import MakeSessions
+
 _WORKBOOK = ".xlsx"
+
+
+def texts_in(
+    source: str | os.PathLike[str] | DatabaseUrl,
+    numbers: NumberFormat,
+    table: TableName | None,
+    *,
+    encoding: str,
+    password: "SecretStr | None" = None,
+    spark_sessions: "MakeSessions | None" = None,
+) -> TextTable:
+    """Choose by source: a table of a database, or a file by its content.
+
+    Raises
+    ------
+    InvalidOptionError
+        A table is asked for where there is none.
+    """
+    contract = DataContract(numbers=numbers, layout=Layout(table=table))
+    if found := table_of(source, contract, password, spark_sessions):
+        from mallseg.adapters.counted_tables.texts import TableTexts
+
+        return TableTexts(found, numbers)
+    if table:
+        raise InvalidOptionError("table", OptionFault.DATABASES_ONLY)
+    return text_table_of(Path(str(source)), numbers, encoding=encoding)
 
 
 def text_table_of(path: Path, numbers: NumberFormat, *, encoding: str) -> TextTable:

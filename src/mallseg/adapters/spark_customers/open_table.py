@@ -75,8 +75,12 @@ class SparkOpenTable:
         """Say whether a column holds numbers."""
         return isinstance(self.frame.schema[column].dataType, NumericType)
 
+    def is_whole(self, column: int) -> bool:
+        """Say whether a column holds whole numbers."""
+        return isinstance(self.frame.schema[column].dataType, IntegralType)
+
     def has_no_repeats(self, column: int) -> bool:
-        """Say whether no whole number stands twice in a column, where bits tell that.
+        """Say whether no whole number stands twice in a column, where bits show that.
 
         One bit for each number between the least and the greatest shows it without moving the
         numbers from worker to worker, as long as the bits are fewer than those of the numbers.

@@ -28,7 +28,7 @@ class SparkSessions(Protocol):
     def session(self) -> SparkSession:
         """Give a session that runs, which may be another one each time.
 
-        mallseg stops none: whoever has started it does, or the end of the process.
+        mallseg stops none: its owner does, or the end of the process.
 
         Raises
         ------

@@ -20,8 +20,8 @@ class Ids:
     Attributes
     ----------
     key
-        With it, an id is its BLAKE2b of 128 bits: whoever has the ledger and not the key learns no
-        id from it, even by trying all.
+        With it, an id is its BLAKE2b of 128 bits: a reader with the ledger and not the key learns
+        no id from it, even by trying all.
     """
 
     key: bytes | None = field(default=None, repr=False)

@@ -145,7 +145,7 @@ class SqliteUpdate:
 
 
 class _Content:
-    """What tells an update from any other: ids, values, and what assigns them.
+    """What distinguishes an update from any other: ids, values, and what assigns them.
 
     Each column is hashed by itself, so that it does not matter how a source is cut into batches.
     """

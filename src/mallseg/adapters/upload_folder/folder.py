@@ -36,14 +36,14 @@ _OTHERS = 0o077
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadFolder:
-    """Keeps uploads below a folder that nobody else may read; it is made with the first.
+    """Keeps uploads below a folder that only its owner may read; it is made with the first.
 
     Attributes
     ----------
     most
         How many there may be, of all owners together, those included that are on their way.
     clock
-        Tells the time in seconds since 1970, as files have it.
+        Gives the time in seconds since 1970, as files have it.
     """
 
     folder: Path
@@ -204,7 +204,7 @@ def _last_change(place: Path) -> float:
 
 
 def _remove(place: Path) -> None:
-    """Remove a folder, its record first: what is half gone is found by nobody."""
+    """Remove a folder, its record first: what is half gone is not found."""
     with contextlib.suppress(OSError):
         (place / _RECORD).unlink(missing_ok=True)
     shutil.rmtree(place, ignore_errors=True)

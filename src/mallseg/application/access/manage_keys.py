@@ -15,7 +15,7 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """Tell the time."""
+    """Give the time."""
     return datetime.now(UTC)
 
 

@@ -18,11 +18,11 @@ from mallseg.domain.ports import LabelledCopy, ModelReader
 from mallseg.domain.segments.label_columns import DEFAULT_COLUMNS, LabelLayout, Stamp
 
 Clock = Callable[[], datetime]
-"""Tells the time, in UTC."""
+"""Gives the time, in UTC."""
 
 
 def utc_now() -> datetime:
-    """Tell the time of this machine."""
+    """Give the time of this machine."""
     return datetime.now(UTC)
 
 

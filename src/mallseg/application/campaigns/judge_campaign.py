@@ -51,12 +51,12 @@ class CampaignResult:
         return sum(self.outcomes.values())
 
     @property
-    def matches_nobody(self) -> bool:
-        """Whether no outcome is that of anybody in the campaign."""
+    def matches_no_customer(self) -> bool:
+        """Whether no outcome is that of a customer in the campaign."""
         return not (self.outcomes[OutcomeUse.MAILED] or self.outcomes[OutcomeUse.HELD_OUT])
 
     @property
-    def is_everybody(self) -> bool:
+    def has_all_customers(self) -> bool:
         """Whether everybody has responded: a list of all customers, perhaps."""
         in_all = self.judged[0].comparison
         groups = in_all.mailed.responses, in_all.held_out.responses
@@ -64,9 +64,9 @@ class CampaignResult:
 
     @property
     def says_no(self) -> bool:
-        """Whether somebody was harmed, or nothing could be compared."""
+        """Whether customers were put off, or nothing could be compared."""
         conclusions = {effect.conclusion for each in self.judged for effect in each.effects}
-        return self.matches_nobody or Conclusion.HARMED in conclusions
+        return self.matches_no_customer or Conclusion.HARMED in conclusions
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ class _OutcomeReader:
         if is_blank(customer_id):
             return OutcomeUse.BLANK_ID
         if customer_id not in outcomes.people:
-            return OutcomeUse.NOBODY
+            return OutcomeUse.NOT_IN_CAMPAIGN
         amount = said = None
         if self.amount is not None:
             amount = amount_in(row[self.amount], self.columns.numbers)

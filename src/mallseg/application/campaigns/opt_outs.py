@@ -54,15 +54,15 @@ def what_came_of(
     id_place: int,
 ) -> OptOuts:
     """Sum up; where no customer of the segments was met, look for one in all others."""
-    matches_nobody = bool(opted_out.given) and not opted_out.met
-    if matches_nobody:
-        matches_nobody = not _are_any_in(records, segmentation, opted_out.ids, id_place)
+    matches_no_customer = bool(opted_out.given) and not opted_out.met
+    if matches_no_customer:
+        matches_no_customer = not _are_any_in(records, segmentation, opted_out.ids, id_place)
     return OptOuts(
         source=source,
         ids=opted_out.given,
         met=opted_out.met,
         nearly_met=opted_out.nearly_met,
-        matches_nobody=matches_nobody,
+        matches_no_customer=matches_no_customer,
     )
 
 

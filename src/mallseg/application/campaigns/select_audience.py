@@ -60,7 +60,7 @@ class Audience:
     changes
         How many were added, updated and removed since the last list, if there is one.
     files
-        The names of the files that were written, by kind; none where there is nobody to write to.
+        The names of the files that were written, by kind; none where there is no one to write to.
     is_doubtful
         As in `Labelled`: the file may be another mall's, or in other units.
     """
@@ -79,15 +79,15 @@ class Audience:
     files: Mapping[ListKind, str] = field(default_factory=dict)
 
     @property
-    def is_nobody(self) -> bool:
-        """Whether nobody is to be written to."""
+    def is_empty(self) -> bool:
+        """Whether no one is to be written to."""
         return not self.account.mailed
 
     @property
     def says_no(self) -> bool:
-        """Whether somebody should look before anything is sent."""
+        """Whether a person should look before anything is sent."""
         opt_outs = self.opt_outs
-        return self.is_nobody or self.is_doubtful or bool(opt_outs and opt_outs.is_doubtful)
+        return self.is_empty or self.is_doubtful or bool(opt_outs and opt_outs.is_doubtful)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +98,10 @@ class SelectAudience:
     - Everyone is accounted for: mailed, held out, or left out for one reason.
     - Who moved from another segment is found by FindMoves, or else by the settled changes in the
       ledger: the customer changed, beyond noise.
-    - Somebody who has opted out is in no list. Of an id that is repeated, the first record counts.
+    - A customer who has opted out is in no list. Of an id that is repeated, the first record
+      counts.
     - Those held out are taken from those who would be mailed, after all else.
-    - The lists appear when they are whole; where there is nobody to mail, none does.
+    - The lists appear when they are whole; where there is no one to mail, none does.
     """
 
     store: ModelReader
@@ -179,7 +180,7 @@ class SelectAudience:
             )
         )
         return (
-            audience if audience.is_nobody else _written(audience, request, lists, mailed, held_out)
+            audience if audience.is_empty else _written(audience, request, lists, mailed, held_out)
         )
 
     def _moved(

@@ -121,7 +121,7 @@ class UpdateLedger:
                 customers, rule.segmentation, update.take, id_column, on_event
             )
             counts = update.counted()
-            is_kept = not reading.is_mostly_unusable and (accept_new or not counts.knows_nobody)
+            is_kept = not reading.is_mostly_unusable and (accept_new or not counts.are_all_new)
             if is_kept:
                 update.keep()
         return LedgerReport(

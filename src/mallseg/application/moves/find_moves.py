@@ -61,7 +61,7 @@ class FindMoves:
 
     - Both months are assigned by one version, so that a move is the customer's.
     - Every record of both is joined, new, gone, or unusable for a reason.
-    - Nobody is listed before both months are read whole and found to be in the model's units.
+    - No customer is listed before both months are read whole and found to be in the model's units.
 
     Attributes
     ----------
@@ -160,7 +160,7 @@ def _mover(rule: MoveRule, moved: MovedCustomer) -> Mover:
     path, segments = moved.path, rule.segmentation.segments
     cause = cause_of(rule, path)
     if cause is Cause.MODEL:
-        before, after = rule.earlier.segments[path.told], segments[path.before]
+        before, after = rule.earlier.segments[path.reported], segments[path.before]
     else:
         before, after = segments[path.before], segments[path.after]
     return Mover(id=moved.id, before=before, after=after, cause=cause or Cause.NOISE)

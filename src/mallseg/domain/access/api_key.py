@@ -89,7 +89,7 @@ class KeyRing:
         object.__setattr__(self, "_digests", tuple((key.digest.encode(), key) for key in keys))
 
     def find(self, secret: bytes) -> ApiKey | None:
-        """Find the key of a secret; how long that takes tells nothing of the secrets."""
+        """Find the key of a secret; how long that takes reveals nothing of the secrets."""
         digest = digest_of(secret).encode()
         found = None
         for own, key in self._digests:

@@ -8,7 +8,7 @@ class Scope(StrEnum):
     """A kind of request that keys are given for.
 
     Every key may read. Looking up customers and changing models are two matters: who puts a new
-    version into use need not learn where somebody shops.
+    version into use need not learn where a customer shops.
     """
 
     READ = "read"

@@ -34,7 +34,7 @@ class Sessions:
     secret: bytes = field(repr=False)
 
     def begun(self, key: ApiKey, now: datetime) -> str:
-        """Give what the browser of somebody keeps who has shown a key."""
+        """Give what a browser keeps after its user has shown a key."""
         since = str(int(now.timestamp()))
         return f"1.{key.name}.{since}.{self._signature(key, since)}"
 

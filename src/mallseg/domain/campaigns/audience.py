@@ -111,7 +111,7 @@ class OptOuts:
         How many customers of the segments were left out for it.
     nearly_met
         How many were not, since their ids are written otherwise.
-    matches_nobody
+    matches_no_customer
         Whether not one of the ids is that of any customer in the file.
     """
 
@@ -119,9 +119,9 @@ class OptOuts:
     ids: int
     met: int
     nearly_met: int
-    matches_nobody: bool
+    matches_no_customer: bool
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether somebody who has opted out may be written to all the same."""
-        return bool(self.nearly_met) or self.matches_nobody
+        """Whether a customer who has opted out may be written to all the same."""
+        return bool(self.nearly_met) or self.matches_no_customer

@@ -1,4 +1,4 @@
-"""What a budget reaches: plain arithmetic with responses that somebody assumes."""
+"""What a budget reaches: plain arithmetic with assumed responses."""
 
 import math
 from collections.abc import Sequence

@@ -54,7 +54,7 @@ class AudienceChoice:
     moved_since
         The day from which on the ledger is asked for that; by default that of its last update.
     excluded
-        The certainties of which nobody is written to.
+        The certainties of customers who are not written to.
     id_column, opted_out_column
         The columns of the ids, and of those who have opted out, where they are not to be found by
         their names.
@@ -124,7 +124,7 @@ class AudienceChoice:
 
     @property
     def needs_ids(self) -> bool:
-        """Whether customers must be told apart by their ids."""
+        """Whether customers must be distinguished by their ids."""
         is_drawn = self.limit is not None and self.preference is Preference.DRAWN
         return bool(self.hold_out or self.id_column or self.moved_from) or is_drawn
 

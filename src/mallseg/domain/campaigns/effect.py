@@ -115,7 +115,7 @@ class Effect:
 
     @property
     def is_seen_alone_only(self) -> bool:
-        """Whether its own interval leaves 0 out, but chance explains that among so many."""
+        """Whether its own interval leaves 0 out, but chance explains that among as many."""
         alone, among = self.p_value, self.corrected_p_value
         return alone is not None and among is not None and alone <= ALPHA < among
 

@@ -1,7 +1,7 @@
 """Who is held out of a campaign: decided by the id and the campaign's name, and nothing else.
 
-There is no secret and no random generator in it, so that any program can tell who was held out. In
-Python::
+There is no secret and no random generator in it, so that any program can find out who was held out.
+In Python::
 
     digest = hashlib.blake2b(customer_id.encode(), digest_size=8, key=campaign.encode()).digest()
     is_held_out = int.from_bytes(digest, "big") < share * 2**64
@@ -49,7 +49,7 @@ class Campaign:
 class HoldOut:
     """A share of the customers that is not written to, to compare with.
 
-    Whoever is held out by a share is by any larger one.
+    A customer held out by a share is held out by any larger one.
 
     Raises
     ------

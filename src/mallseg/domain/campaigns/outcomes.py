@@ -22,7 +22,7 @@ class OutcomeUse(StrEnum):
 
     MAILED = "mailed"
     HELD_OUT = "held_out"
-    NOBODY = "nobody"
+    NOT_IN_CAMPAIGN = "not_in_campaign"
     BLANK_ID = "blank_id"
     UNREADABLE = "unreadable"
 
@@ -38,8 +38,8 @@ class OutcomeChoice:
     outcome_id_column
         That in the outcomes, where it has another name.
     responded
-        A column of yes and no. Without one, whoever is listed has responded, or, with an amount,
-        whoever spent something.
+        A column of yes and no. Without one, all who are listed have responded, or, with an
+        amount, all who spent something.
     amount
         A column of amounts; those of one person are added.
 
@@ -61,7 +61,7 @@ class OutcomeChoice:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who is mailed or held out."""
+    """A customer who is mailed or held out."""
 
     segment: str
     is_held_out: bool
@@ -90,7 +90,7 @@ class Outcomes:
         """Add one outcome, if it is that of one of the people."""
         person = self.people.get(customer_id)
         if person is None:
-            return OutcomeUse.NOBODY
+            return OutcomeUse.NOT_IN_CAMPAIGN
         if has_responded:
             self.responded.add(customer_id)
         if amount:

@@ -40,7 +40,7 @@ class Responses:
 
     @property
     def share(self) -> float:
-        """The share that responded; 0 of nobody."""
+        """The share that responded; 0 of an empty group."""
         return self.responded / self.people if self.people else 0.0
 
 

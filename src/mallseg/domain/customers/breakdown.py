@@ -21,7 +21,7 @@ OTHER = "other"
 
 _PUNCTUATION = re.compile(r"[\W_]+")
 _NAME = re.compile(r"[^\W_]\w*")
-"""Letters of any script: where nobody declares one, its name is that of the column."""
+"""Letters of any script: where none is declared, its name is that of the column."""
 _LONGEST_NAME = 40
 _MOST_BANDS = 10
 _BESIDE = " beside "

@@ -28,7 +28,7 @@ _REMEMBERED = 4
 """Answers that a census remembers: a champion, a challenger, and what they came from."""
 
 MOST_POINTS = 65_536
-"""Beyond so many distinct points, adapters make a census a summary of its customers."""
+"""Beyond this many distinct points, adapters make a census a summary of its customers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +197,7 @@ class Census:
 
     def constant_features(self) -> tuple[Feature, ...]:
         """Find the features of which all customers have the same value."""
-        features = self.features if len(self) else ()  # of nobody, nothing is known
+        features = self.features if len(self) else ()  # of no customers, nothing is known
         return tuple(feature for feature in features if len(set(self.extent(feature))) == 1)
 
     def extent(self, feature: Feature) -> tuple[float, float]:

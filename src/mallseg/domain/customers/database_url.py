@@ -42,7 +42,7 @@ class DatabaseUrl:
         return self._text.endswith("://")
 
     def reveal(self) -> str:
-        """Give the whole address to whoever opens the database."""
+        """Give the whole address, to open the database."""
         return self._text
 
     def __str__(self) -> str:

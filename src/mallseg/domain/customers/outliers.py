@@ -18,7 +18,7 @@ J. W. Tukey, "Exploratory Data Analysis", Addison-Wesley 1977, section 2D.
 _FEWEST_OF_GROUP = 5
 _LEAST_SHARE_OF_GROUP = 0.005
 _FEWEST_VALUES_OF_GROUP = 3
-"""Customers who all have one value far out share a code for "unknown", such as 999."""
+"""Customers who all have one extreme value share a code for "unknown", such as 999."""
 
 MAX_OUTLIERS = 0.02
 """Where a larger share are outliers, they are hardly single customers."""
@@ -95,7 +95,7 @@ class WithoutOutliers:
 
         One income of 1000 k$ among 200 customers stretches the scale until the best two segments
         are that customer and all others. But 20 of 200 customers with incomes around 110 k$ are a
-        group, however far out, and the largest of many incomes are the end of a long tail. So the
+        group, however extreme, and the largest of many incomes are the end of a long tail. So the
         limit moves outside values that follow the others, and each other, without a gap of an
         interquartile range; beyond a gap, outside those of at least 5 customers and 0.5 %, of three
         or more values.

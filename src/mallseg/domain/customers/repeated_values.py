@@ -56,10 +56,10 @@ class RepeatedValue:
 
 
 def repeated_values(census: Census) -> tuple[RepeatedValue, ...]:
-    """Find values far out that more than 1 % of the customers share, and 3 at least.
+    """Find extreme values that more than 1 % of the customers share, and 3 at least.
 
     They lie beyond the outer fence of the others, and twice as far again from 99 % of these as
-    those from the median. The only negative value of a feature is far out too.
+    those from the median. The only negative value of a feature is extreme too.
     """
     features = census.features if len(census) else ()
     return tuple(found for feature in features for found in _of_feature(census, feature))

@@ -153,7 +153,7 @@ class SourceFault(Code):
     )
     LISTED_TWICE = (
         "listed_twice",
-        "somebody stands in it twice, or in the list and among those held out",
+        "a customer stands in it twice, or in the list and among those held out",
         "give the two files as they were written",
     )
     NOT_AS_WRITTEN = (

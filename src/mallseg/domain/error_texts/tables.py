@@ -50,6 +50,11 @@ class TableFault(Code):
         "a column holds texts that are not of the encoding of the database",
         "make a view that leaves them out",
     )
+    NUL_IN_TEXT = (
+        "nul_in_text",
+        "a column holds a text with a NUL byte",
+        "make a view that leaves it out",
+    )
     VALUE_NOT_COMPUTED = (
         "value_not_computed",
         "the server cannot compute one of its values",
@@ -107,7 +112,7 @@ class DatabaseFault(Code):
     )
     STOPPED_BY_SERVER = (
         "stopped_by_server",
-        "the server stopped the query, by a limit of time or on behalf of somebody",
+        "the server stopped the query, by a time limit or on request",
         "start again, or have the limit raised",
     )
     NO_ROOM_ON_SERVER = (

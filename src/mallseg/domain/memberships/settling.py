@@ -29,7 +29,7 @@ class SettlingRule:
         A change is settled at once where the distance to the new centre is below this share of that
         to the settled segment's centre.
     days
-        It is settled, too, where an update at least so many days before said the same.
+        It is settled, too, where an update at least this many days before said the same.
 
     Raises
     ------
@@ -58,7 +58,7 @@ class SettlingRule:
         """Say why a customer who is at a point now belongs to another segment than was known.
 
         It is the model where the version of the update before would leave the customer, with the
-        values of now, where the ledger has them; otherwise it is the customer. It is noise where
+        present values, where the ledger has them; otherwise it is the customer. It is noise where
         the customer still belongs to the known segment, because no change is settled; None where
         its centre is still the nearest.
         """

@@ -58,7 +58,7 @@ class UpdateCounts:
         return self.new + self.known + self.absent
 
     @property
-    def knows_nobody(self) -> bool:
+    def are_all_new(self) -> bool:
         """Whether not one customer of the source is in a ledger that has others."""
         return bool(self.absent and self.new and not self.known)
 

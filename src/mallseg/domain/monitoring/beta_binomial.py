@@ -4,7 +4,7 @@ import math
 
 
 def at_least(count: int, *, of: int, above: int, below: int) -> float:
-    """Compute the probability that so many new customers exceed an order statistic.
+    """Compute the probability that this many new customers exceed an order statistic.
 
     All customers come from one mall in any order. Of the old ones, `above` exceed the one that
     is compared with, and `below` do not, itself included. The number of new ones who do is

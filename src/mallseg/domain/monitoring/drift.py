@@ -4,7 +4,7 @@
    by chance in 95 of 100 malls that have not changed, and more than it moved in any of them; and
    the customers differ from those of the training. The last condition is there because a mall
    without clear groups divides into other segments now and then that are just as good.
-2. *Watch*: a retraining would move so many, or the shares of the segments, the distribution of a
+2. *Watch*: a retraining would move as many, or the shares of the segments, the distribution of a
    feature, the share of outliers or of customers outside has changed by more than its limit and by
    more than chance.
 3. *Stable* otherwise.

@@ -20,7 +20,7 @@ class Cause(StrEnum):
     """The model changed: two versions differ on the old values."""
 
     NOISE = "noise"
-    """Nobody did: nearer to another centre than before, but not clearly."""
+    """Neither did: nearer to another centre than before, but not clearly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +65,14 @@ class MoveRule:
         """Judge a customer who is nearer to a new centre, by the distances to it and the old."""
         return to_new < self.ratio * to_old
 
-    def cause(self, *, told: int, before: int, after: int, has_left: bool) -> Cause | None:
+    def cause(self, *, reported: int, before: int, after: int, has_left: bool) -> Cause | None:
         """Say why a customer stands in another segment; None for one who does not.
 
         Where both the customer and the model changed, it is the customer.
 
         Parameters
         ----------
-        told
+        reported
             The index of the segment by the earlier version and the old values.
         before, after
             Those by the version that assigns both months, of the old and the later values.
@@ -81,6 +81,6 @@ class MoveRule:
         """
         if before != after and has_left:
             return Cause.CUSTOMER
-        if self.earlier.segments[told].slug != self.segmentation.segments[before].slug:
+        if self.earlier.segments[reported].slug != self.segmentation.segments[before].slug:
             return Cause.MODEL
         return Cause.NOISE if before != after else None

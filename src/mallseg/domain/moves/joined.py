@@ -12,7 +12,7 @@ class MovePath:
 
     Attributes
     ----------
-    told
+    reported
         By the earlier version and the old values.
     before, after
         By the version that assigns both months.
@@ -20,7 +20,7 @@ class MovePath:
         Whether the old segment is left beyond noise; never where it is still the same.
     """
 
-    told: int
+    reported: int
     before: int
     after: int
     has_left: bool

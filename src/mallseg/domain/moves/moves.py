@@ -169,14 +169,16 @@ class Moves:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether most of a month cannot be used, or nobody is in both."""
+        """Whether most of a month cannot be used, or no customer is in both."""
         months = (self.before, self.after)
         return not self.joined or any(2 * each.unusable > each.records for each in months)
 
 
 def cause_of(rule: MoveRule, path: MovePath) -> Cause | None:
     """Say why the customers of a path stand elsewhere; None for those who do not."""
-    return rule.cause(told=path.told, before=path.before, after=path.after, has_left=path.has_left)
+    return rule.cause(
+        reported=path.reported, before=path.before, after=path.after, has_left=path.has_left
+    )
 
 
 def _flows(
@@ -204,8 +206,11 @@ def _flows(
 def _model_changes(rule: MoveRule, paths: Counter[MovePath]) -> tuple[ModelChange, ...]:
     pairs = Counter[tuple[str, str]]()
     for path, customers in paths.items():
-        told, now = rule.earlier.segments[path.told], rule.segmentation.segments[path.before]
-        pairs[told.slug, now.slug] += customers
+        reported, now = (
+            rule.earlier.segments[path.reported],
+            rule.segmentation.segments[path.before],
+        )
+        pairs[reported.slug, now.slug] += customers
     ordered = sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(
         ModelChange(before=before, after=after, customers=customers)

@@ -168,14 +168,14 @@ class Strip:
     beside
         How many customers of the two stand beside the border.
     widest
-        The widest strip between their centres where nobody stands, in standard deviations.
+        The widest strip between their centres without customers, in standard deviations.
     """
 
     beside: int
     widest: float
 
     def is_as_empty_as(self, other: "Strip") -> bool:
-        """Whether nobody could say that the other is the emptier one."""
+        """Whether neither can be said to be the emptier one."""
         return self.beside <= other.beside and self.widest >= other.widest
 
 

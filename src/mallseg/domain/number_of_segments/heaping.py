@@ -21,7 +21,7 @@ _LOOKED_AT = 5000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heaping:
-    """The share of customers whose value is rounded to a step; 0 where nobody's is."""
+    """The share of customers whose value is rounded to a step; 0 where none is."""
 
     step: float = 0.0
     share: float = 0.0

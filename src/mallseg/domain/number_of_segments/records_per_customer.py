@@ -1,4 +1,4 @@
-"""How many records a customer has, where a file counts visits: told by how close these lie.
+"""How many records a customer has, where a file counts visits: estimated from how close these lie.
 
 The same customer comes again with nearly the same values, closer to the earlier record than other
 customers are. Five hundred records of a hundred customers are a hundred customers, however often

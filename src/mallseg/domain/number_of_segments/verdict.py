@@ -5,16 +5,16 @@
    not rule out against the others: at a few hundred customers chance opens a dip now and then.
    A larger number that is likelier, and that gaps divide into as many parts, comes before it: into
    more parts, where all its own borders are gaps. There are no groups where a larger number is far
-   likelier at which gaps divide nobody: a bent group is thin here and there, where K-means cuts it.
-   They are *clear* where every dip is a gap, the likelihood prefers no other number of all
+   likelier at which gaps divide no customers: a bent group is thin here and there, where K-means
+   cuts it. They are *clear* where every dip is a gap, the likelihood prefers no other number of all
    strongly, there are enough customers, and most resamples find the number too (`confirmed`);
    otherwise *soft*.
 2. *Soft groups* too: there is none, but the best silhouette is at least 0.5 and, by three standard
    deviations, above those of customers without groups. The lowest completed likelihood decides; at
    its number, gaps must divide the customers into two parts at least: a bent group that K-means
    cuts into pieces is one part.
-3. *No groups* otherwise, and where there are too few customers to tell. Any number is a line drawn
-   for convenience; the highest silhouette gives the most compact segments.
+3. *No groups* otherwise, and where there are too few customers to decide. Any number is a line
+   drawn for convenience; the highest silhouette gives the most compact segments.
 
 ``benchmarks/choosing_k.py`` measures the rule on made-up malls.
 """
@@ -163,7 +163,7 @@ def _is_clear(segments: int, divisions: Sequence[Division], effective_sample_siz
 def _is_disputed(
     segments: int, candidates: Sequence[Candidate], effective_sample_size: int
 ) -> bool:
-    """Check whether a larger number at which gaps divide nobody is far likelier."""
+    """Check whether a larger number at which gaps divide no customers is far likelier."""
     size = effective_sample_size
     numbers = {candidate.segments: candidate for candidate in candidates}
     likelier = likeliest([each.division for each in candidates], effective_sample_size=size)

@@ -12,7 +12,7 @@ class KeyReader(Protocol):
     def ring(self) -> KeyRing | None:
         """Return all keys; None where keys were never made.
 
-        Where the last key was revoked, there are keys, and none is good: nobody may ask.
+        Where the last key was revoked, there are keys, and none is good: every request is refused.
 
         Raises
         ------

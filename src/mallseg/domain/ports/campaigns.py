@@ -58,13 +58,13 @@ class TextTable(Protocol):
         ...
 
     def columns(self) -> TextColumns:
-        """Give the columns. One column of numbers may have no name: the name is then `id`."""
+        """Give the columns. A file's only one, of numbers, may have no name: it is then `id`."""
         ...
 
     def rows(self) -> Iterator[Sequence[str]]:
         """Give the texts of each record, of as many fields as it has; blank ones are left out.
 
-        An apostrophe that a list has before what a spreadsheet would run is taken off.
+        An apostrophe that a file has before what a spreadsheet would run is taken off.
         """
         ...
 

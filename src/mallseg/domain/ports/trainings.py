@@ -10,11 +10,11 @@ class TrainingTurn(Protocol):
     """The turn of the one training that runs."""
 
     def keep(self, training: Training) -> None:
-        """Keep what is known of it now, for everybody to see."""
+        """Keep what is known of it now, for all processes to see."""
         ...
 
     def is_cancelled(self) -> bool:
-        """Say whether somebody has asked for its end."""
+        """Say whether its end has been asked for."""
         ...
 
 
@@ -23,7 +23,7 @@ class TrainingRecords(Protocol):
 
     - At most one training runs at a time. Its turn ends with the block, and with its process,
       however that ends.
-    - A training whose process has ended without a word is interrupted, for whoever asks.
+    - A training whose process has ended without a word counts as interrupted.
     - The latest are kept, and older ones forgotten.
     - StoreUnavailableError says that they cannot be read or written.
     """

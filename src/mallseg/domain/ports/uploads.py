@@ -22,9 +22,9 @@ class IncomingUpload(Protocol):
 class Uploads(Protocol):
     """Keeps a bounded number of files for a while, each for its owner alone.
 
-    - Nobody finds a file without its token, nor with the token of another owner's.
+    - No file is found without its token, nor by another owner.
     - A file is there when it was received as a whole, and not before.
-    - It is removed when nobody has asked for it for `minutes`, whatever happened to the process
+    - It is removed when it has not been asked for in `minutes`, whatever happened to the process
       that received it; so is what was not received to its end.
     - Several processes may share the place.
 
@@ -33,7 +33,7 @@ class Uploads(Protocol):
 
     @property
     def minutes(self) -> int:
-        """How long a file is kept that nobody asks for."""
+        """How long a file is kept that is not asked for."""
         ...
 
     def receiving(self, *, name: str, owner: str) -> AbstractContextManager[IncomingUpload]:

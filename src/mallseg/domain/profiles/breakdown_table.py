@@ -26,7 +26,7 @@ _NEARLY_ALL = 0.95
 
 
 class Extent(StrEnum):
-    """What is said instead of a share that would tell of all or none: nine in ten or one in ten."""
+    """What is said instead of a share of all or none: nine in ten or one in ten."""
 
     NEARLY_ALL = "nearly all"
     HARDLY_ANY = "hardly any"
@@ -151,7 +151,7 @@ class BreakdownTable:
         )
 
     def comparable(self, slug: str) -> tuple[GroupShare, ...]:
-        """Return the shares by which a segment may be told from the mall, as far as disclosed.
+        """Return the disclosed shares by which a segment may be compared with the mall.
 
         These are the halves of bands, and single values: neither what is counted together as the
         others, nor what is unknown. A half is left out where some of it is counted together with

@@ -31,7 +31,7 @@ class FeatureDifference:
     deviations
         How far the segment is above the mall, in standard deviations; 0 where all customers agree.
     level
-        The level that the segment's type tells; None where it tells none.
+        The level that the segment's type names; None where it names none.
     """
 
     feature: Feature

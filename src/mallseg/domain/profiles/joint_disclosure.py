@@ -47,7 +47,7 @@ class JointTable:
     harmless: frozenset[int]
 
     def disclosed(self, rows: int) -> ShownRows:
-        """Choose the rows of the new version, of which there are so many."""
+        """Choose the rows of the new version, of which there are this many."""
         table = [self.row(row) for row in range(rows)]
         same = {row: found for row in range(rows) if (found := self._same(row))}
         known = {row for row, (version, other) in same.items() if self._is_exact(version, other)}
@@ -96,7 +96,7 @@ class JointTable:
         return hit or (set() if self._rest(blocks).is_safe() else shown)
 
     def _blocks(self, shown: set[int]) -> Mapping[Signature, Sequence[Signature]]:
-        """Collect the atoms that no disclosed row tells apart."""
+        """Collect the atoms that no disclosed row distinguishes."""
         found: defaultdict[Signature, list[Signature]] = defaultdict(list)
         for sig in self.atoms:
             rows = zip(sig, [*(own.exact for own in self.before), shown], strict=True)

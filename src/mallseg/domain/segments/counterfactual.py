@@ -129,7 +129,7 @@ class _Line:
         return round(steps, _SURE)  # a logarithm of six decimals knows no more
 
     def in_unit(self, steps: int) -> float:
-        """Give so many steps in the feature's unit."""
+        """Give this many steps in the feature's unit."""
         return steps if self.step == 1 else round(steps * self.step, self.feature.decimals)
 
     def _interval(self, index: int) -> tuple[float, float]:
@@ -155,7 +155,7 @@ class _Line:
         return low, high
 
     def leads_to(self, index: int, change: float) -> bool:
-        """Tell whether a changed customer is in a segment."""
+        """Say whether a changed customer is in a segment."""
         feature, axis = self.feature, self.axis
         value = feature.value_of(self.assignment.point[axis]) + change
         if not feature.lowest <= value <= feature.highest:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mallseg.domain.customers.census import Point
 
 TIE = 1 + 1e-12
-"""Squared distances up to so many times the least one count as equal to it.
+"""Squared distances up to this many times the least one count as equal to it.
 
 An engine that fuses a multiplication with an addition, or sums in another order, rounds a distance
 differently by a few parts in 10¹⁶. Where two centres are equally near, that must not decide.

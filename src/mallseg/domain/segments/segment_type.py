@@ -8,7 +8,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 LONGEST_NAME = 60
-"""Letters of a name; only a place that is added to tell namesakes apart may make it longer."""
+"""Letters of a name; only a place that is added to distinguish namesakes may make it longer."""
 
 
 class Level(StrEnum):
@@ -79,7 +79,7 @@ class FeatureLevel:
 
     @property
     def is_below_most(self) -> bool:
-        """Whether its words need "than most": nobody is just "lower income"."""
+        """Whether its words need "than most": no one is just "lower income"."""
         return self.level is Level.LOWER and self.feature.levels is None
 
 
@@ -90,7 +90,7 @@ class SegmentType:
     Attributes
     ----------
     parts
-        The levels that its name tells: at least one, those of personal features last. A middle one
+        The levels in its name: at least one, those of personal features last. A middle one
         of a personal feature is left out where it would add nothing.
     """
 
@@ -135,7 +135,7 @@ class SegmentType:
 
     @property
     def has_a_side(self) -> bool:
-        """Whether it tells a side of the average, which no third of the customers is."""
+        """Whether it names a side of the average, which no third of the customers is."""
         return any(part.is_on_a_side for part in self.parts)
 
     def levels(self) -> Mapping[Feature, Level]:

@@ -10,7 +10,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.segments.segment import LONGEST_SHORT, Segment
 
 _MOST_DECIMALS = 2
-"""More than the feature's step has, where whole steps do not tell two segments apart."""
+"""More than the feature's step has, where whole steps do not distinguish two segments."""
 
 
 def with_short_names(
@@ -75,7 +75,7 @@ def _candidates(
     features: Sequence[Feature],
     axes: Sequence[int],
 ) -> Iterator[str]:
-    """Yield names for a segment without end, the ones that tell most first."""
+    """Yield names for a segment without end, the most distinctive first."""
     others = [other for other in segments if other is not segment]
     own = [segment.name, *([shortened(segment.name)] if segment.is_name_own else [])]
     written = [words] if words else []

@@ -12,7 +12,7 @@ from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segment_type import FeatureLevel, Level, SegmentType
 
 MOST_NAMED = 2
-"""A name tells at most so many features: with three, nobody remembers it."""
+"""A name has at most this many features: with three, no one remembers it."""
 
 _HALF = 0.5 - 1e-9
 """Less what rounding takes from a sum of shares: 3, 22 and 5 of 60 are half of them."""
@@ -103,28 +103,28 @@ class Thirds:
         Where the segments of a level hold half of the mall, they are most customers themselves:
         those nearest to the middle lose it first. They, and those whose mean and median customer do
         not agree on a level, are above or below the average where that is true of both, and far
-        enough to be noticed. Else no level is told, as in long tails.
+        enough to be noticed. Else no level is named, as in long tails.
         """
         columns = [self._column(axis, standings) for axis in range(len(self.bounds))]
         return tuple(zip(*columns, strict=True))
 
     def types_of(self, levels: Levels, centre: Point) -> Iterator[SegmentType]:
-        """Yield the types that are true of a segment: the one that tells most, then the others.
+        """Yield the types that are true of a segment: the most distinctive one, then the others.
 
-        A type tells the levels of one or two features; of more, those along which the centre is
+        A type has the levels of one or two features; of more, those along which the centre is
         farthest from the mean of all customers, in standard deviations, and which are not in the
         middle: pairs of them, then one. Personal features add theirs. There is no type where no
         level is true.
         """
-        told = [(axis, each) for axis, each in enumerate(levels) if each]
+        named = [(axis, each) for axis, each in enumerate(levels) if each]
         personal = tuple(
             each
-            for _, each in told
+            for _, each in named
             if each.feature.is_personal and (not each.is_said_alone or len(levels) == 1)
         )
-        main = {axis: each for axis, each in told if not each.feature.is_personal}
+        main = {axis: each for axis, each in named if not each.feature.is_personal}
         if sum(not feature.is_personal for feature in self.bounds) <= MOST_NAMED:
-            if parts := (*main.values(), *personal) or tuple(each for _, each in told):
+            if parts := (*main.values(), *personal) or tuple(each for _, each in named):
                 yield SegmentType(parts=parts)
             return
         telling = self._farthest(main, centre)

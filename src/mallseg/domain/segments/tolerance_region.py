@@ -36,7 +36,7 @@ _BORROWED = 12
 """So many customers are added to every segment who are spread as those of all segments are."""
 
 _DRAWN = 20_000
-"""Of more than 65 536 distinct points so many customers are looked at."""
+"""Of more than 65 536 distinct points this many customers are looked at."""
 
 _NARROWEST = 1e-4
 """The least variance along a feature, as a part of the mall's: customers may agree in one."""
@@ -46,7 +46,7 @@ Triangle = tuple[tuple[float, ...], ...]
 
 
 def most_outside(customers: int) -> int:
-    """Give how many of so many training customers have a higher score than the region's size."""
+    """Give how many of the training customers have a higher score than the region's size."""
     return customers - _rank(customers, _OF_ALL)
 
 

@@ -80,8 +80,8 @@ def shares_of_amounts(
     """Compute the share of each segment, by slug, of the amounts of a column.
 
     The share of 1 to 10 people is not disclosed, nor, where it is the only one, that of the next
-    larger segment: subtracting the others from the whole would tell it. There are none where the
-    whole is not above 0.
+    larger segment: subtracting the others from the whole would disclose it. There are none where
+    the whole is not above 0.
 
     Parameters
     ----------

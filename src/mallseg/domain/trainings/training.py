@@ -39,7 +39,7 @@ class StageProgress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shortcoming:
+class TrainingProblem:
     """Why a training has no result: a code with its facts, and what is wrong in English."""
 
     code: str
@@ -47,7 +47,7 @@ class Shortcoming:
     facts: Mapping[str, Fact]
 
     @classmethod
-    def of(cls, code: Code, **facts: Fact) -> "Shortcoming":
+    def of(cls, code: Code, **facts: Fact) -> "TrainingProblem":
         """Make it of a code; the reason is the default text, without where."""
         return cls(code=str(code), reason=code.reason(facts), facts=facts)
 
@@ -72,7 +72,7 @@ class Training:
         The version that it has saved; None where it has saved none.
     result
         What came of it, as the entry points write it down: only where it is done.
-    shortcoming
+    problem
         Only where it was refused or failed.
     """
 
@@ -84,7 +84,7 @@ class Training:
     progress: tuple[StageProgress, ...] = ()
     version: int | None = None
     result: Mapping[str, object] | None = None
-    shortcoming: Shortcoming | None = None
+    problem: TrainingProblem | None = None
     ended_at: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -110,21 +110,21 @@ class Training:
         """End it with a result."""
         return replace(self, state=TrainingState.DONE, result=result, ended_at=now)
 
-    def refused(self, why: Shortcoming, now: datetime) -> "Training":
+    def refused(self, why: TrainingProblem, now: datetime) -> "Training":
         """End it: the customers or the choices cannot be used."""
-        return replace(self, state=TrainingState.REFUSED, shortcoming=why, ended_at=now)
+        return replace(self, state=TrainingState.REFUSED, problem=why, ended_at=now)
 
-    def failed(self, why: Shortcoming, now: datetime) -> "Training":
+    def failed(self, why: TrainingProblem, now: datetime) -> "Training":
         """End it: it broke."""
-        return replace(self, state=TrainingState.FAILED, shortcoming=why, ended_at=now)
+        return replace(self, state=TrainingState.FAILED, problem=why, ended_at=now)
 
     def cancelled(self, now: datetime) -> "Training":
-        """End it: somebody said so."""
+        """End it: it was asked for."""
         return replace(self, state=TrainingState.CANCELLED, ended_at=now)
 
     def interrupted(self, now: datetime) -> "Training":
         """End it: what ran it is gone, and had no time to say why."""
-        return self.failed(Shortcoming.of(TrainingFault.TRAINING_INTERRUPTED), now)
+        return self.failed(TrainingProblem.of(TrainingFault.TRAINING_INTERRUPTED), now)
 
 
 def check_training_id(text: str) -> str:

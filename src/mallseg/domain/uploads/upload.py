@@ -1,4 +1,4 @@
-"""A file that somebody has sent to a service, to be looked at and used."""
+"""A file that was sent to a service, to be looked at and used."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -63,7 +63,7 @@ def plain_file_name(sent: str) -> str:
 
 
 def _shortened(text: str, most: int) -> str:
-    """Cut a text to so many characters, of at most three bytes each on average."""
+    """Cut a text to this many characters, of at most three bytes each on average."""
     while len(text) > most or len(text.encode()) > 2 * most:
         text = text[:-1]
     return text

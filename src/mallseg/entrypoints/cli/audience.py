@@ -11,6 +11,7 @@ import click
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.campaigns.choice import USUAL_SHARE, AudienceChoice, parse_excluded
 from mallseg.domain.campaigns.hold_out import Campaign
+from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
@@ -25,7 +26,7 @@ from mallseg.entrypoints.cli.options import (
 )
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, refuse_shared, shared_options
-from mallseg.entrypoints.cli.source import FILE
+from mallseg.entrypoints.cli.source import FILE, SOURCE, Source, configured, file_option, paths_of
 from mallseg.entrypoints.presentation.documents.campaigns import audience_document
 from mallseg.entrypoints.presentation.terminal.campaigns import print_audience
 from mallseg.entrypoints.presentation.terminal.results import print_json
@@ -33,21 +34,24 @@ from mallseg.entrypoints.presentation.terminal.results import print_json
 if TYPE_CHECKING:
     from mallseg.application.campaigns.select_audience import Audience
     from mallseg.container import Container
-    from mallseg.domain.ports import IdentifiedCustomers
+    from mallseg.domain.ports import IdentifiedCustomers, MemberRecords
 
 
 class _Files(NamedTuple):
-    """The files of the command."""
+    """The files of the command, and the tables of databases."""
 
-    customers: Path
+    customers: Source
     out: Path
-    opted_out: Path | None
+    opted_out: Source | None
+    opted_out_table: str
     last: Path | None
-    before: Path | None
+    before: Source | None
+    before_table: str
 
     @property
     def reads(self) -> tuple[Path | None, ...]:
-        return self.customers, self.opted_out, self.last, self.before
+        given = (self.customers, self.opted_out, self.last, self.before)
+        return tuple(path for each in given if each for path in paths_of(each))
 
 
 @click.command()
@@ -59,7 +63,7 @@ class _Files(NamedTuple):
     metavar="SLUG",
     help="A segment, by its slug or its name. May be repeated.",
 )
-@click.option("--file", type=FILE, required=True, help="The customers: a CSV file or a workbook.")
+@file_option("The customers: a CSV file, a workbook, Parquet or a DuckDB file.")
 @click.option("-o", "--out", type=FILE, required=True, help="The list: .csv or .xlsx.")
 @click.option(
     "--columns",
@@ -88,7 +92,16 @@ class _Files(NamedTuple):
     help="By the ledger: on this day or later.  [default: the day of its last update]",
 )
 @click.option(
-    "--before", type=FILE, help="With --moved-from: an earlier month.  [default: the ledger]"
+    "--before",
+    type=SOURCE,
+    callback=configured,
+    help="With --moved-from: an earlier month.  [default: the ledger]",
+)
+@click.option(
+    "--before-table",
+    default="",
+    metavar="NAME",
+    help="Its table in a database, where that is another than --table.",
 )
 @click.option(
     "--exclude",
@@ -97,7 +110,13 @@ class _Files(NamedTuple):
     callback=lambda _context, _option, names: _excluded(names),
     help="Leave out those who are borderline, outside or clear, with commas between.",
 )
-@click.option("--exclude-file", type=FILE, help="A file with the ids of those who opted out.")
+@click.option(
+    "--exclude-file",
+    type=SOURCE,
+    callback=configured,
+    help="A file with the ids of those who opted out, or a database with --exclude-table.",
+)
+@click.option("--exclude-table", default="", metavar="NAME", help="The table of --exclude-file.")
 @click.option(
     "--exclude-id",
     "opted_out_column",
@@ -148,32 +167,37 @@ def audience(
     session: Session,
     /,
     *,
-    file: Path,
+    file: Source,
     out: Path,
-    exclude_file: Path | None,
+    exclude_file: Source | None,
+    exclude_table: str,
     since: Path | None,
-    before: Path | None,
+    before: Source | None,
+    before_table: str,
     as_json: bool,
     **chosen: Any,  # by the names of the fields of AudienceChoice
 ) -> None:
     """Write the list of those of a segment whom a campaign writes to.
 
-    Those held out go to a file of their own beside it. Ends with 3 when there is nobody to write
-    to, when the file is doubtful, or when ids of those who opted out match nobody.
+    Those held out go to a file of their own beside it. Ends with 3 when there is no one to
+    write to, when the file is doubtful, or when ids of those who opted out match no customer.
     """
     _refuse_alone(chosen, before)
+    _refuse_no_table(exclude_file, exclude_table)
     choice = AudienceChoice(**chosen)
-    files = _Files(file, out, exclude_file, since, before)
+    files = _Files(file, out, exclude_file, exclude_table, since, before, before_table)
     container = session.open(
         "audience", usual_level=logging.INFO, reads=files.reads, writes={"out": out}
     )
-    with _advised(session, file):
-        _select(session, container, choice, files, as_json=as_json)
+    records = container.member_records(file)
+    with _advised(session, file, records.name):
+        _select(session, container, records, choice, files, as_json=as_json)
 
 
 def _select(
     session: Session,
     container: "Container",
+    records: "MemberRecords",
     choice: AudienceChoice,
     files: _Files,
     *,
@@ -187,11 +211,13 @@ def _select(
     changes = refuse_changed_columns(session, container, file, features, as_json=as_json)
     with Narrator(session) as narrator:
         found = container.select_audience()(
-            container.member_records(file),
+            records,
             lists,
             model=settings.model.name,
             choice=choice,
-            opted_out=container.text_table(files.opted_out) if files.opted_out else None,
+            opted_out=container.text_table(files.opted_out, table=files.opted_out_table)
+            if files.opted_out
+            else None,
             last=container.last_list(files.last) if files.last else None,
             months=_months(container, files),
             on_event=narrator,
@@ -208,17 +234,15 @@ def _months(
 ) -> "tuple[IdentifiedCustomers, IdentifiedCustomers] | None":
     if files.before is None:
         return None
-    before, after = (
-        container.identified_customers(path) for path in (files.before, files.customers)
-    )
-    return before, after
+    before = container.identified_customers(files.before, table=files.before_table)
+    return before, container.identified_customers(files.customers)
 
 
 def _note(session: Session, found: "Audience", out: Path) -> None:
     """Log what came of it, and how the command ends."""
     session.facts.update(model=found.model, version=found.version)
     session.facts.update(mailed=found.account.mailed, held_out=found.account.held_out)
-    if not found.is_nobody:
+    if not found.is_empty:
         session.outcome = f"{out} is written"
     if found.is_doubtful:
         share = found.labelling.outside_share
@@ -233,7 +257,7 @@ def _excluded(names: str | None) -> frozenset[Certainty]:
     return parse_excluded(name.strip() for name in names.split(",")) if names else frozenset()
 
 
-def _refuse_alone(chosen: Mapping[str, object], before: Path | None) -> None:
+def _refuse_alone(chosen: Mapping[str, object], before: Source | None) -> None:
     """Refuse an option that lacks another or excludes it, by the names that were typed."""
     since = chosen["moved_since"]
     needs = (
@@ -251,15 +275,23 @@ def _refuse_alone(chosen: Mapping[str, object], before: Path | None) -> None:
         raise InvalidOptionError("--nearest", OptionFault.NOT_WITH, other="--order-by")
 
 
+def _refuse_no_table(opted_out: Source | None, table: str) -> None:
+    """Refuse a database of those who opted out without its table, and a table without it."""
+    if isinstance(opted_out, DatabaseUrl) and not table:
+        raise InvalidOptionError("--exclude-file", OptionFault.NEEDS_OTHER, other="--exclude-table")
+    if table and opted_out is None:
+        raise InvalidOptionError("--exclude-table", OptionFault.NEEDS_OTHER, other="--exclude-file")
+
+
 @contextmanager
-def _advised(session: Session, file: Path) -> Iterator[None]:
+def _advised(session: Session, file: Source, name: str) -> Iterator[None]:
     """Give advice on the customers' file, not on others."""
     other: CustomerDataError | None = None
     with advised(session, file, plan_of_model, can_declare=False):
         try:
             yield
         except CustomerDataError as error:
-            if error.source.startswith(str(file)):
+            if error.source.startswith(str(file)) or error.source == name:
                 raise
             other = error
     if other:

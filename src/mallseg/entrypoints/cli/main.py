@@ -46,7 +46,7 @@ _COMMANDS = {
     "assign": "Assign a customer to a segment.",
     "audience": "Write the list of those of a segment whom a campaign writes to.",
     "plan": "Show what a campaign's budget reaches, and where it earns most.",
-    "results": "Tell whether a campaign helped: those written to against those held out.",
+    "results": "Judge whether a campaign helped: those written to against those held out.",
     "segments": "Show the segments of the model in use, and what to offer them.",
     "report": "Write a report of a model as one HTML file: for people who look rather than read.",
     "compare": "Compare two versions of a model: who is in another segment.",

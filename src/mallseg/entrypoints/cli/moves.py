@@ -104,7 +104,7 @@ def moves(
 
     The customers of two months are joined by their ids. A customer has moved who is clearly nearer
     to another segment's centre than to the old one's, both by the later values and one version.
-    Ends with 3 when most of a month cannot be used, or nobody is in both.
+    Ends with 3 when most of a month cannot be used, or no customer is in both.
     """
     container = session.open(
         "moves",

@@ -309,13 +309,14 @@ _NUMBER_OPTIONS = (
         help="Read 45 % as a number: 45, or 0.45 of a feature that is at most 1.",
     ),
 )
+table_option = setting_option(
+    "--table",
+    to="data.table",
+    metavar="NAME",
+    help="The table of a database, with its schema, as mall.customers.",
+)
 _PLACE_OPTIONS = (
-    setting_option(
-        "--table",
-        to="data.table",
-        metavar="NAME",
-        help="The table of a database, with its schema, as mall.customers.",
-    ),
+    table_option,
     setting_option(
         "--sheet",
         to="data.sheet",
@@ -386,7 +387,7 @@ class Share(click.ParamType[float]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """Read it; whether it is one is said by whoever uses it."""
+        """Read it; whether it is one, its user says."""
         share = share_of(str(value))
         if share is None:
             self.fail("must be a share, as 10% or 0.1", param, ctx)

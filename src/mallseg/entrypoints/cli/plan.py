@@ -2,7 +2,6 @@
 
 import logging
 import re
-from pathlib import Path
 
 import click
 
@@ -17,7 +16,7 @@ from mallseg.entrypoints.cli.options import (
 )
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
-from mallseg.entrypoints.cli.source import FILE
+from mallseg.entrypoints.cli.source import Source, file_option, paths_of
 from mallseg.entrypoints.presentation.documents.campaigns import plan_document
 from mallseg.entrypoints.presentation.terminal.campaigns import print_plan
 from mallseg.entrypoints.presentation.terminal.results import print_json
@@ -40,7 +39,7 @@ def _responses(
 
 
 @click.command()
-@click.option("--file", type=FILE, required=True, help="The customers: CSV or workbook.")
+@file_option("The customers: a CSV file, a workbook, Parquet or a DuckDB file.")
 @click.option("--budget", type=float, required=True, help="What may be spent.")
 @click.option("--cost", type=float, required=True, help="Of writing to one customer.")
 @click.option(
@@ -67,7 +66,7 @@ def _responses(
 def plan(
     session: Session,
     *,
-    file: Path,
+    file: Source,
     budget: float,
     cost: float,
     responses: dict[str, float],
@@ -78,7 +77,7 @@ def plan(
 
     Plain arithmetic: the responses are yours. Ends with 3 when the file is doubtful.
     """
-    container = session.open("plan", usual_level=logging.WARNING, reads=[file])
+    container = session.open("plan", usual_level=logging.WARNING, reads=paths_of(file))
     settings = container.settings()
     with advised(session, file, plan_of_model, can_declare=False), Narrator(session) as narrator:
         features = plan_of_model(container).features if settings.data.seen else ()

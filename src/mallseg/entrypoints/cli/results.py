@@ -6,9 +6,14 @@ from pathlib import Path
 import click
 
 from mallseg.domain.campaigns.outcomes import OutcomeChoice
-from mallseg.entrypoints.cli.options import encoding_option, json_option, number_options
+from mallseg.entrypoints.cli.options import (
+    encoding_option,
+    json_option,
+    number_options,
+    table_option,
+)
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
-from mallseg.entrypoints.cli.source import FILE
+from mallseg.entrypoints.cli.source import FILE, SOURCE, Source, configured, paths_of
 from mallseg.entrypoints.presentation.documents.campaigns import result_document
 from mallseg.entrypoints.presentation.terminal.campaigns import print_result
 from mallseg.entrypoints.presentation.terminal.results import print_json
@@ -23,7 +28,11 @@ from mallseg.entrypoints.presentation.terminal.results import print_json
     help="The list as it was written; those held out stand beside it.",
 )
 @click.option(
-    "--outcomes", type=FILE, required=True, help="What customers did: a CSV file or a workbook."
+    "--outcomes",
+    type=SOURCE,
+    callback=configured,
+    required=True,
+    help="What customers did: a CSV file, a workbook, Parquet, or a database with --table.",
 )
 @click.option("--id", "id_column", default="", metavar="COLUMN", help="The ids in the list.")
 @click.option(
@@ -37,9 +46,10 @@ from mallseg.entrypoints.presentation.terminal.results import print_json
     "--responded",
     default="",
     metavar="COLUMN",
-    help="A column of yes and no.  [default: whoever is listed, or spent something]",
+    help="A column of yes and no.  [default: all who are listed, or spent something]",
 )
 @click.option("--amount", default="", metavar="COLUMN", help="A column of amounts spent.")
+@table_option
 @number_options
 @encoding_option
 @json_option
@@ -49,16 +59,16 @@ def results(
     session: Session,
     *,
     mailed: Path,
-    outcomes: Path,
+    outcomes: Source,
     id_column: str,
     outcome_id_column: str,
     responded: str,
     amount: str,
     as_json: bool,
 ) -> None:
-    """Tell whether a campaign helped: those written to against those held out.
+    """Judge whether a campaign helped: those written to against those held out.
 
-    Ends with 3 when it harmed, or when the outcomes are those of nobody in it.
+    Ends with 3 when it harmed, or when no outcome is that of a customer in it.
     """
     choice = OutcomeChoice(
         id_column=id_column,
@@ -66,11 +76,12 @@ def results(
         responded=responded,
         amount=amount,
     )
-    container = session.open("results", usual_level=logging.WARNING, reads=[mailed, outcomes])
-    listed, held_out = container.list_tables(mailed)
-    found = container.judge_campaign()(
-        listed, held_out, container.text_table(outcomes), choice=choice
+    container = session.open(
+        "results", usual_level=logging.WARNING, reads=[mailed, *paths_of(outcomes)]
     )
+    listed, held_out = container.list_tables(mailed)
+    happened = container.text_table(outcomes, table=container.settings().data.table)
+    found = container.judge_campaign()(listed, held_out, happened, choice=choice)
     session.facts.update(records=found.records)
     if found.says_no:
         session.ends_with = SAYS_NO

@@ -21,7 +21,7 @@ from mallseg.entrypoints.cli.options import (
     store_option,
 )
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
-from mallseg.entrypoints.cli.source import FILE
+from mallseg.entrypoints.cli.source import Source, file_option, paths_of
 from mallseg.entrypoints.presentation.documents.segments import SegmentsDocument
 from mallseg.entrypoints.presentation.terminal.plain_cards import print_cards
 from mallseg.entrypoints.presentation.terminal.results import print_json
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     help="Draw the map of the segments to this file too: .png or .svg.",
 )
 @map_features_option
-@click.option("--file", type=FILE, help="Customers with a column of amounts.")
+@file_option("Customers with a column of amounts.", required=False)
 @click.option(
     "--value-column",
     metavar="COLUMN",
@@ -57,7 +57,7 @@ def segments(
     *,
     picture: Path | None,
     map_features: list[str],
-    file: Path | None,
+    file: Source | None,
     value_column: str | None,
     as_json: bool,
 ) -> None:
@@ -66,7 +66,10 @@ def segments(
         given, other = ("--file", "--value-column") if file else ("--value-column", "--file")
         raise InvalidOptionError(given, OptionFault.NEEDS_OTHER, other=other)
     container = session.open(
-        "segments", usual_level=logging.WARNING, reads=[file], writes={"picture": picture}
+        "segments",
+        usual_level=logging.WARNING,
+        reads=paths_of(file) if file else (),
+        writes={"picture": picture},
     )
     group_readable = container.settings().files.group_readable
     drawing = _drawing(session, picture, group_readable=group_readable) if picture else None
@@ -88,7 +91,7 @@ def segments(
 
 
 def _measured(
-    session: Session, container: "Container", file: Path, value_column: str
+    session: Session, container: "Container", file: Source, value_column: str
 ) -> Mapping[str, ShareOfTotal]:
     """Add up a column of a file; what is doubtful about it ends the command with 3."""
     with advised(session, file, plan_of_model, can_declare=False), Narrator(session) as narrator:

@@ -162,7 +162,7 @@ class Session:
         structlog.get_logger(f"mallseg.{self.command}").log(level, event, **facts)
 
     def log_without_waiting(self) -> None:
-        """Drop lines that nobody reads from now on, rather than wait for a reader that stalls."""
+        """Drop lines that are not read from now on, rather than wait for a reader that stalls."""
         self._is_configured = False
         self.configure_logging(waits=False)
 

@@ -28,7 +28,7 @@ class _Word(click.ParamType[Path | DatabaseUrl]):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> Path | DatabaseUrl:
-        """Tell an address by what stands before ``://``."""
+        """Recognise an address by what stands before ``://``."""
         if isinstance(value, DatabaseUrl):
             return value
         path: Path = _PATH.convert(value, param, ctx)
@@ -100,6 +100,34 @@ def source_argument(command: Command) -> Command:
     return click.argument(
         "source", type=SOURCE, nargs=-1, callback=_source_of_words, metavar="SOURCE..."
     )(command)
+
+
+def file_option(text: str, *, required: bool = True) -> Callable[[Command], Command]:
+    """Make ``--file`` for a file of customers, with ``--source`` for a database instead of it."""
+
+    def of_either(
+        context: click.Context, option: click.Parameter, word: Path | DatabaseUrl | None
+    ) -> Path | DatabaseUrl | None:
+        named: Path | DatabaseUrl | None = context.meta.get(_SOURCE)
+        if word and named:
+            raise InvalidOptionError("--file", OptionFault.NOT_WITH, other="--source")
+        if required and not (word or named):
+            raise click.MissingParameter(ctx=context, param=option)
+        return word or named
+
+    def give(command: Command) -> Command:
+        command = click.option(
+            "--source",
+            type=SOURCE,
+            callback=_keep_source,
+            expose_value=False,
+            is_eager=True,
+            metavar="URL",
+            help="Instead of --file: the address of a database with --table, or spark.",
+        )(command)
+        return click.option("--file", type=SOURCE, callback=of_either, help=text)(command)
+
+    return give
 
 
 def _keep_source(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from threading import Thread
 from typing import Any
 
 from fastapi import FastAPI
@@ -32,6 +33,7 @@ from mallseg.entrypoints.http.routes.answering import Answering
 from mallseg.entrypoints.http.routes.served import Served
 from mallseg.entrypoints.http.routes.uploads import sweeping
 from mallseg.entrypoints.http.training.starter import TrainingStarter
+from mallseg.entrypoints.presentation.web.rendering import prepare
 from mallseg.log import dropped, logger_named
 
 
@@ -118,7 +120,7 @@ def _api(
         openapi_url="/openapi.json" if settings.http.docs else None,
         docs_url=None,
         redoc_url=None,
-        # It would tell paths and messages of exceptions, in which values may stand.
+        # It would report paths and messages of exceptions, in which values may stand.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         redirect_slashes=False,  # a redirect would repeat the path, and what stands in it
         generate_unique_id_function=_operation_id,
@@ -134,8 +136,9 @@ def _api(
 
 @asynccontextmanager
 async def _living(models: ModelReader, model: str, uploads: Uploads) -> AsyncIterator[None]:
-    """Say what is served, and have old uploads removed from the start to the end."""
+    """Say what is served, ready the page, and have old uploads removed until the end."""
     _announce(models, model)
+    Thread(target=prepare, name="page", daemon=True).start()
     async with sweeping(uploads):
         yield
 

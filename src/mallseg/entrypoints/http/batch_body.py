@@ -118,7 +118,7 @@ def read_one_by_one(
     Raises
     ------
     InvalidBodyError
-        It is no JSON, or not what everybody reads alike.
+        It is no JSON, or JSON that parsers read differently.
     InvalidFieldsError
         It is no object with a list of customers.
     """

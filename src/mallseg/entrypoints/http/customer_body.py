@@ -90,7 +90,7 @@ def read_customer(
 
 
 def is_id(value: object) -> bool:
-    """Tell whether a value may be an id: only texts are the same to every reader."""
+    """Say whether a value may be an id: only texts are the same to every reader."""
     return value is None or (isinstance(value, str) and 0 < len(value) <= LONGEST_ID)
 
 

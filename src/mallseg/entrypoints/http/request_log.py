@@ -67,7 +67,7 @@ class RequestLog:
         bind_contextvars(request_id=request_id.decode(), **traced)
         try:
             failure = await self._failure_of(scope, receive, answer)
-            self._tell(scope, answer.status, time.perf_counter() - started, failure)
+            self._log(scope, answer.status, time.perf_counter() - started, failure)
         finally:
             clear_contextvars()
             if others:
@@ -83,7 +83,7 @@ class RequestLog:
             return error
         return None
 
-    def _tell(self, scope: Scope, status: int, elapsed_s: float, failure: Exception | None) -> None:
+    def _log(self, scope: Scope, status: int, elapsed_s: float, failure: Exception | None) -> None:
         route = getattr(scope.get("route"), "path", OTHER)
         method = method_in(scope["method"])
         self._metrics.answered(method=method, route=route, status=int(status), elapsed_s=elapsed_s)

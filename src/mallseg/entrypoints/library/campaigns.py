@@ -1,4 +1,4 @@
-"""Campaigns: write a list of those to write to, and tell whether it helped."""
+"""Campaigns: write a list of those to write to, and judge whether it helped."""
 
 import os
 from collections.abc import Sequence
@@ -67,7 +67,7 @@ def audience(
     moved_since
         By the ledger: on this day or later; by default on that of its last update.
     exclude
-        Certainties of which nobody is written to: ``["borderline", "outside"]``.
+        Certainties of customers who are not written to: ``["borderline", "outside"]``.
     exclude_file, exclude_id
         A file with the ids of those who have opted out, and its column of ids.
     id
@@ -87,7 +87,7 @@ def audience(
     Returns
     -------
     Audience
-        ``audience.says_no`` says whether somebody should look before anything is sent.
+        ``audience.says_no`` says whether a person should look before anything is sent.
 
     Raises
     ------
@@ -147,7 +147,7 @@ def results(
     decimal: str = ".",
     encoding: str = "utf-8",
 ) -> CampaignResult:
-    """Tell whether a campaign helped: those written to against those held out.
+    """Judge whether a campaign helped: those written to against those held out.
 
     Parameters
     ----------
@@ -158,7 +158,7 @@ def results(
     id, outcome_id
         The columns of the ids in the list and in the outcomes, where they are not to be found.
     responded
-        A column of yes and no. By default whoever is listed has responded, or spent something.
+        A column of yes and no. By default all who are listed, or spent something, have responded.
     amount
         A column of amounts spent.
     decimal, encoding

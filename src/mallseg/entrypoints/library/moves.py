@@ -107,7 +107,7 @@ def moves(
     Warns
     -----
     MallsegWarning
-        Most of a month cannot be used, or nobody is in both.
+        Most of a month cannot be used, or no customer is in both.
     """
     listed = _Listed()
     given = {_NOW: segmentation, _BEFORE: before_segmentation or segmentation}

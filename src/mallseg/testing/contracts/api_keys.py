@@ -39,7 +39,7 @@ class ApiKeysContract(ABC):
     def test_there_are_no_keys_before_the_first_is_made(self) -> None:
         assert self.no_keys().ring() is None
 
-    def test_a_key_that_was_added_is_there_for_everybody(self) -> None:
+    def test_an_added_key_is_there_for_every_reader(self) -> None:
         keys = self.no_keys()
         key = a_key("crm", Scope.READ, Scope.CUSTOMERS, expires_at=MADE_AT + timedelta(days=1))
 
@@ -91,6 +91,6 @@ class ApiKeysContract(ABC):
         keys = self.no_keys()
 
         with pytest.raises(InvalidOptionError):
-            keys.change(lambda ring: ring.without_key("nobody"))
+            keys.change(lambda ring: ring.without_key("unknown"))
 
         assert self.reopened(keys).ring() is None

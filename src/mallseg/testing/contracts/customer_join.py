@@ -150,7 +150,7 @@ class CustomerJoinContract(ABC):
             *(MovedCustomer(each, RISES) for each in ("Z", "a", "b", "é")),
         ]
 
-    def test_months_without_customers_join_nobody(self) -> None:
+    def test_months_without_customers_join_none(self) -> None:
         found = self.found([], [("a", None)])
 
         assert (found.joined, found.before, found.after) == (0, MonthCounts(), MonthCounts())

@@ -49,7 +49,7 @@ class MemberRecordsContract(ABC):
         assert [each.point for each in members] == [(21.0, 30.0), (19.0, 30.0)]
         assert {each.segment for each in members} == {0}
 
-    def test_several_segments_are_told_apart(self) -> None:
+    def test_several_segments_are_distinguished(self) -> None:
         records = [["a", "81", "70", ""], ["b", "21", "30", ""]]
 
         _, members = _read(self.records_of(HEADER, records), "seg-01", "seg-02")
@@ -66,7 +66,7 @@ class MemberRecordsContract(ABC):
         assert [each.certainty for each in members] == found
         assert Certainty.CLEAR in found
 
-    def test_everyone_is_counted_whoever_is_asked_for(self) -> None:
+    def test_all_are_counted_whichever_are_asked_for(self) -> None:
         records = [
             ["a", "21", "30", ""],
             ["b", UNMISTAKABLE, "30", ""],

@@ -28,6 +28,14 @@ class TextTableContract(ABC):
 
         assert [*table.rows()] == [*table.rows()] == [["a"], ["b"]]
 
+    def test_what_is_not_there_is_no_table(self) -> None:
+        with pytest.raises(CustomerDataError):
+            self.table_of([]).columns()
+
+
+class TextFileContract(TextTableContract):
+    """The suite of files: a column may have no name, and a list was made safe for spreadsheets."""
+
     def test_numbers_alone_are_ids_without_a_name(self) -> None:
         table = self.table_of([["1007"], ["1008"]])
 
@@ -38,7 +46,3 @@ class TextTableContract(ABC):
         table = self.table_of([["id", "note"], ["'=1+1", "'quoted'"], ["'+49", "-5"]])
 
         assert [*table.rows()] == [["=1+1", "'quoted'"], ["+49", "-5"]]
-
-    def test_what_is_not_there_is_no_table(self) -> None:
-        with pytest.raises(CustomerDataError):
-            self.table_of([]).columns()

@@ -7,7 +7,12 @@ import pytest
 
 from mallseg.domain.errors import TrainingFault, TrainingNotFoundError, TrainingRunningError
 from mallseg.domain.ports import TrainingRecords
-from mallseg.domain.trainings.training import Shortcoming, StageProgress, Training, TrainingState
+from mallseg.domain.trainings.training import (
+    StageProgress,
+    Training,
+    TrainingProblem,
+    TrainingState,
+)
 
 BEGAN = datetime(2026, 7, 31, 12, 0, tzinfo=UTC)
 ENDED = BEGAN + timedelta(seconds=90)
@@ -50,7 +55,7 @@ class TrainingRecordsContract(ABC):
         with pytest.raises(TrainingNotFoundError):
             records.cancel(name)
 
-    def test_one_that_runs_is_seen_by_everybody_with_its_stages(self) -> None:
+    def test_one_that_runs_is_seen_by_every_process_with_its_stages(self) -> None:
         records, training = self.no_trainings(), a_training()
         with records.begin(training) as turn:
             assert self.reopened(records).find(training.id) == training
@@ -73,7 +78,7 @@ class TrainingRecordsContract(ABC):
 
     def test_the_reason_of_a_failure_is_kept_with_its_facts(self) -> None:
         records, training = self.no_trainings(), a_training()
-        why = Shortcoming.of(TrainingFault.TRAINING_OUT_OF_MEMORY, megabytes=512)
+        why = TrainingProblem.of(TrainingFault.TRAINING_OUT_OF_MEMORY, megabytes=512)
         ended = training.failed(why, ENDED)
 
         with records.begin(training) as turn:
@@ -113,7 +118,7 @@ class TrainingRecordsContract(ABC):
         found = self.reopened(records).find(training.id)
 
         assert found.state is TrainingState.FAILED
-        assert found.shortcoming == Shortcoming.of(TrainingFault.TRAINING_INTERRUPTED)
+        assert found.problem == TrainingProblem.of(TrainingFault.TRAINING_INTERRUPTED)
         assert found.ended_at is not None
         assert self.reopened(records).latest() == (found,)
 

@@ -47,7 +47,7 @@ class UploadsContract(ABC):
         assert not found.read_as
 
     @pytest.mark.parametrize("owner", ["", "night-job", "crm "])
-    def test_nobody_else_finds_it(self, owner: str) -> None:
+    def test_no_other_owner_finds_it(self, owner: str) -> None:
         uploads = self.no_uploads()
         sent = received(uploads, owner="crm")
 
@@ -116,7 +116,7 @@ class UploadsContract(ABC):
         assert not sent.path.exists()
         assert not sent.made.exists()
 
-    def test_a_file_is_gone_when_nobody_has_asked_for_it(self) -> None:
+    def test_a_file_is_gone_when_it_was_not_asked_for(self) -> None:
         uploads = self.no_uploads()
         sent = received(uploads)
         self.clock.now += 60 * MINUTES

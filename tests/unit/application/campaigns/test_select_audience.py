@@ -62,12 +62,12 @@ def test_it_is_known_how_much_could_be_seen_before_anything_is_written() -> None
     assert len(lists.written[ListKind.HELD_OUT]) == held_out + 1
 
 
-def test_nobody_is_written_nowhere() -> None:
+def test_an_empty_list_is_written_nowhere() -> None:
     lists = InMemoryLists()
 
     audience = _select(_months(("a", LEFT), ("b", RIGHT)), lists, conditions=("Score<1",))
 
-    assert audience.is_nobody
+    assert audience.is_empty
     assert audience.says_no
     assert lists.written == {}
 
@@ -127,5 +127,5 @@ def test_the_opted_out_are_looked_for_among_all_customers() -> None:
 
     assert others.opt_outs is not None
     assert elsewhere.opt_outs is not None
-    assert (others.opt_outs.matches_nobody, others.says_no) == (True, True)
-    assert (elsewhere.opt_outs.matches_nobody, elsewhere.says_no) == (False, False)
+    assert (others.opt_outs.matches_no_customer, others.says_no) == (True, True)
+    assert (elsewhere.opt_outs.matches_no_customer, elsewhere.says_no) == (False, False)

@@ -101,7 +101,7 @@ def test_spelling_makes_no_other_column() -> None:
     assert _find(before, after)[0].moves.joined == 1
 
 
-def test_nobody_is_listed_where_the_later_month_is_in_another_unit() -> None:
+def test_none_is_listed_where_the_later_month_is_in_another_unit() -> None:
     kept = _Kept()
     before = _month(("a", "20", "30"), ("b", "80", "70"))
     after = _month(("a", "20000", "30"), ("b", "80000", "70"))

@@ -50,7 +50,7 @@ def test_segments_are_found_by_slug_or_name_each_once_and_in_their_order() -> No
     assert found == (first, second)
 
 
-def test_a_slip_of_the_pen_is_told_what_may_be_meant() -> None:
+def test_for_a_slip_of_the_pen_the_nearest_is_proposed() -> None:
     segmentation = two_segments()
     name = segmentation.segments[1].name
 

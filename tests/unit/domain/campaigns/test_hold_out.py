@@ -31,7 +31,7 @@ def test_who_is_held_out_is_pinned_for_every_machine() -> None:
     }
 
 
-def test_anyone_can_tell_who_was_held_out_by_the_rule_as_it_is_documented() -> None:
+def test_anyone_can_find_out_who_was_held_out_by_the_rule_as_it_is_documented() -> None:
     for each in _ids(500):
         digest = hashlib.blake2b(each.encode(), digest_size=8, key=b"july-tasting").digest()
 
@@ -52,7 +52,7 @@ def test_any_share_is_kept_within_four_standard_errors(share: float, people: int
     assert abs(held_out / people - share) < 4 * math.sqrt(share * (1 - share) / people)
 
 
-def test_whoever_is_held_out_by_a_share_is_by_a_larger_one() -> None:
+def test_a_customer_held_out_by_a_share_is_by_a_larger_one() -> None:
     fifth = HoldOut(share=0.2, campaign=TENTH.campaign)
 
     assert all(fifth.holds_out(each) for each in _ids(1000) if TENTH.holds_out(each))

@@ -63,7 +63,7 @@ def test_equal_shares_differ_by_chance_alone() -> None:
     assert p_value(_of(10, 100), _of(1, 10)) == 1
 
 
-def test_nothing_is_known_of_nobody() -> None:
+def test_nothing_is_known_of_an_empty_group() -> None:
     assert wilson(_of(0, 0), Z) == (0, 1)
     assert _of(0, 0).share == 0
     assert detectable_difference(0.1, 100, 0) is None
@@ -99,7 +99,7 @@ def test_what_is_called_detectable_is_seen_in_four_of_five_campaigns(
     assert 0.78 < _power(usual, rise, mailed, held_out) < 0.84
 
 
-def test_no_rise_is_detectable_where_all_respond_or_hardly_anybody_is_compared() -> None:
+def test_no_rise_is_detectable_where_all_respond_or_hardly_any_are_compared() -> None:
     assert detectable_difference(1.0, 1000, 1000) is None
     assert detectable_difference(0.5, 2, 2) is None
 

@@ -24,7 +24,7 @@ def test_a_code_far_above_all_others_is_remarked_on(value: float) -> None:
     assert found_in(*USUAL, (value, 20)) == [(value, 20)]
 
 
-def test_two_codes_and_an_outlier_are_told_apart() -> None:
+def test_two_codes_and_an_outlier_are_distinguished() -> None:
     assert found_in(*USUAL, (999, 30), (9999, 20), (12_345, 1)) == [(9999, 20), (999, 30)]
 
 

@@ -18,7 +18,7 @@ def test_a_segment_is_left_below_eight_tenths_of_the_distance_to_it(
 
 
 @pytest.mark.parametrize(
-    ("told", "before", "after", "has_left", "cause"),
+    ("reported", "before", "after", "has_left", "cause"),
     [
         (0, 0, 0, False, None),
         (0, 0, 1, True, Cause.CUSTOMER),
@@ -29,9 +29,9 @@ def test_a_segment_is_left_below_eight_tenths_of_the_distance_to_it(
     ],
 )
 def test_what_changed_is_the_customer_before_the_model_before_noise(
-    told: int, before: int, after: int, *, has_left: bool, cause: Cause | None
+    reported: int, before: int, after: int, *, has_left: bool, cause: Cause | None
 ) -> None:
-    assert RULE.cause(told=told, before=before, after=after, has_left=has_left) is cause
+    assert RULE.cause(reported=reported, before=before, after=after, has_left=has_left) is cause
 
 
 @pytest.mark.parametrize("ratio", [0.0, -0.5, 1.01])

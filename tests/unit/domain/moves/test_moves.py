@@ -48,7 +48,7 @@ def _moves(
     )
 
 
-def test_joined_customers_are_told_apart_by_what_changed() -> None:
+def test_joined_customers_are_distinguished_by_what_changed() -> None:
     moves = _moves(
         {
             MovePath(0, 0, 0, has_left=False): 50,
@@ -108,7 +108,7 @@ def test_months_are_doubtful_where_more_than_half_of_one_is_unusable(
     assert moves.is_doubtful is doubtful
 
 
-def test_months_that_nobody_shares_are_doubtful() -> None:
+def test_months_without_common_customers_are_doubtful() -> None:
     assert _moves({}, before=MonthCounts(alone=3)).is_doubtful
 
 

@@ -3,7 +3,7 @@ import pytest
 from mallseg.domain.number_of_segments.heaping import Heaping, heaping_of
 
 
-def test_values_that_nobody_rounds_have_no_heaps() -> None:
+def test_unrounded_values_have_no_heaps() -> None:
     assert heaping_of([float(value) for value in range(100)], [3] * 100, 1.0) == Heaping()
 
 

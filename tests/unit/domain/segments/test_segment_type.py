@@ -54,7 +54,7 @@ def test_one_rich_customer_does_not_make_the_others_poor() -> None:
 
     kind = type_at(Thirds.of(census_of(with_a_rich_one)), (7.5, 50.0))
 
-    # Above two thirds of the customers, and below a mean that the rich one has raised: not told.
+    # Above two thirds of the customers, and below a mean that the rich one has raised: not named.
     assert kind.levels() == {SPENDING_SCORE: Level.MIDDLE}
 
 
@@ -121,7 +121,7 @@ def test_distances_are_counted_in_standard_deviations(most: int) -> None:
     assert kind.key == "higher-f0-higher-f1"
 
 
-def test_personal_levels_come_on_top_of_the_two_that_are_told() -> None:
+def test_personal_levels_come_on_top_of_the_two_that_are_named() -> None:
     features = (AGE, VISITS, BASKET, SPEND)
 
     assert type_at(thirds_of_nine(features), (1.0, 5.0, 9.0, 1.0)).key == (

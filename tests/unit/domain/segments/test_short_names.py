@@ -49,7 +49,7 @@ def test_one_level_is_enough_where_no_other_segment_has_it() -> None:
     assert names(one, other) == ["Lower spending", "Higher spending"]
 
 
-def test_places_have_as_many_decimals_as_tell_them_apart() -> None:
+def test_places_have_as_many_decimals_as_distinguish_them() -> None:
     one, other = segment(1, (20.0, 30.1)), segment(2, (20.0, 30.4))
 
     assert names(one, other) == ["Score 30.1", "Score 30.4"]

@@ -47,13 +47,13 @@ def test_half_of_the_mall_is_half_however_its_shares_are_rounded() -> None:
         (75.5, 51.0, Level.ABOVE),  # above the mean and the median, and in two different thirds
     ],
 )
-def test_a_side_is_told_where_mean_and_median_are_on_it(
+def test_a_side_is_named_where_mean_and_median_are_on_it(
     mean: float, median: float, level: Level | None
 ) -> None:
     assert levels((mean, median, 0.2)) == [level]
 
 
 @pytest.mark.parametrize(("mean", "level"), [(60.4, None), (60.8, Level.ABOVE)])
-def test_what_is_hardly_beyond_the_average_is_not_told(mean: float, level: Level | None) -> None:
+def test_what_is_hardly_beyond_the_average_is_not_named(mean: float, level: Level | None) -> None:
     # 0.4 standard deviations are 10.06 k$: the side begins at 60.56. The median is in the third.
     assert levels((mean, 75.0, 0.2)) == [level]

@@ -115,7 +115,7 @@ def _with_outliers(far: Sequence[Point]) -> Segmentation:
     return named_segmentation(census, scale, partition, everyone=everyone)
 
 
-def test_one_wild_value_in_two_hundred_makes_nobody_else_known() -> None:
+def test_one_wild_value_in_two_hundred_makes_no_other_known() -> None:
     segmentation = _with_outliers([(60_000.0, 50.0)])
 
     assert segmentation.assign_point((100.0, 100.0)).certainty is Certainty.OUTSIDE

@@ -5,7 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from mallseg.domain.errors import InvalidOptionError, TrainingFault
-from mallseg.domain.trainings.training import Shortcoming, StageProgress, Training, TrainingState
+from mallseg.domain.trainings.training import (
+    StageProgress,
+    Training,
+    TrainingProblem,
+    TrainingState,
+)
 from mallseg.testing.contracts.training_records import a_training
 
 NOW = datetime(2026, 7, 31, 12, 30, tzinfo=UTC)
@@ -32,7 +37,9 @@ def test_a_stage_is_noted_where_it_began() -> None:
         (a_training().cancelled(NOW), TrainingState.CANCELLED),
         (a_training().interrupted(NOW), TrainingState.FAILED),
         (
-            a_training().refused(Shortcoming(code="no_column", reason="has none", facts={}), NOW),
+            a_training().refused(
+                TrainingProblem(code="no_column", reason="has none", facts={}), NOW
+            ),
             TrainingState.REFUSED,
         ),
     ],
@@ -43,9 +50,9 @@ def test_an_end_has_its_time(ended: Training, state: TrainingState) -> None:
 
 
 def test_an_interrupted_training_says_so() -> None:
-    why = a_training().interrupted(NOW).shortcoming
+    why = a_training().interrupted(NOW).problem
 
-    assert why == Shortcoming.of(TrainingFault.TRAINING_INTERRUPTED)
+    assert why == TrainingProblem.of(TrainingFault.TRAINING_INTERRUPTED)
     assert why.reason.startswith("the service stopped while the training ran")
 
 

@@ -1,4 +1,4 @@
-"""What a file is called that somebody sends."""
+"""What a file is called that is sent."""
 
 import pytest
 

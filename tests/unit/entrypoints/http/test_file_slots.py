@@ -24,7 +24,7 @@ def test_the_next_one_waits_for_its_turn() -> None:
     assert asyncio.run(work()) == ["first begins", "first ends", "second begins", "second ends"]
 
 
-def test_nobody_waits_for_ever() -> None:
+def test_no_request_waits_for_ever() -> None:
     async def work() -> None:
         slots = FileSlots(most=1)
         with slots.taken():

@@ -108,7 +108,7 @@ def _are(data: Bytes, places: Offsets, text: bytes) -> Flags:
 
 
 def _kinds(data: Bytes, field: Field) -> Codes:
-    """Tell groups of three from those of two, by the distance of the first two commas."""
+    """Distinguish groups of three from those of two, by the distance of the first two commas."""
     starts, stops = field
     commas = np.flatnonzero(data == ord(","))
     first = np.searchsorted(commas, starts)

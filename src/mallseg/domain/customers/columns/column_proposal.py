@@ -31,7 +31,7 @@ _SURELY_ALIKE = 0.93
 
 _WORD_AMONG_OTHERS = 0.75
 _FILLED = 0.5
-"""The share of a declared range that a column must fill to be told by it."""
+"""The share of a declared range that a column must fill to be recognised by it."""
 
 _MOST_COLUMNS = 200
 _SHORTEST_WORD = 2
@@ -196,7 +196,7 @@ def _is_read_otherwise(column: ColumnSummary) -> bool:
 
 
 def _fills_range(feature: Feature, column: ColumnSummary) -> bool:
-    """Check whether a column keeps to a declared range, and fills enough to be told by it."""
+    """Check whether a column keeps to a declared range, and fills enough to be recognised by it."""
     if feature.is_open or not _keeps_to_range(feature, column):
         return False
     return _filled_share(feature, column) >= _FILLED

@@ -1,4 +1,4 @@
-"""The first rows of a table as texts, as somebody sees them who opens the file."""
+"""The first rows of a table as texts, as they look when the file is opened."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """The row with the names of a table's columns, where titles and comments stand above it.
 
 Rows are looked for among the first of a source. By the features' columns, exactly one must fit;
-without any, its shape tells names from a title, which fills one cell, and from customers, who
-have numbers.
+without any, its shape distinguishes names from a title, which fills one cell, and from customers,
+who have numbers.
 """
 
 from collections import Counter

@@ -25,7 +25,7 @@ _MOSTLY = 0.95
 """A format that reads fewer of a column's texts does not explain them."""
 
 _SAMPLED = 200
-"""Of so many texts, a format that reads nearly all reads half."""
+"""Of this many texts, a format that reads nearly all reads half."""
 
 _DIGITS = r"\d(?:[\d.,'\u2019 \u00a0\u202f\u2009]*\d)?"
 _SIGN = r"[^\w\s.,'%-]{1,3}|[^\W\d_]{1,4}\.?"

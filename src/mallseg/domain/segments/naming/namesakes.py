@@ -1,4 +1,4 @@
-"""Segments that would have the same name: how they are told apart."""
+"""Segments that would have the same name: how they are distinguished."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,31 +16,31 @@ _DISTINCT_GAP = 0.25
 """In standard deviations of all customers: a smaller gap does not distinguish two segments."""
 
 
-def told_apart(
+def distinct_types(
     thirds: Thirds, standings: Sequence[Standing], playbook: Playbook
 ) -> tuple[SegmentType | None, ...]:
-    """Choose the types of segments: namesakes tell other features, true of one of them if possible.
+    """Choose the types of segments; namesakes get other features, true of one if possible.
 
     A type that a playbook names is kept: its name is what the mall wants to read.
 
     Returns
     -------
     tuple of SegmentType
-        Some may still be the same, as where there are only two features to tell; None for a segment
+        Some may still be the same, as where there are only two features to name; None for a segment
         of which no level is true.
     """
     levels = thirds.levels_of(standings)
     true = [
         [*thirds.types_of(own, each.centre)] for own, each in zip(levels, standings, strict=True)
     ]
-    told = [frozenset(filter(None, own)) for own in levels]
+    features = [frozenset(filter(None, own)) for own in levels]
     kinds = [next(iter(own), None) for own in true]
     for i, kind in enumerate(kinds):
         others = {*kinds[:i], *kinds[i + 1 :]}
         if kind is None or kind not in others or playbook.has_name(kind):
             continue
         free = [other for other in true[i] if other not in others]
-        rivals = [own for j, own in enumerate(told) if j != i]
+        rivals = [own for j, own in enumerate(features) if j != i]
         alone = [other for other in free if not any(own.issuperset(other.parts) for own in rivals)]
         kinds[i] = next(iter(alone or free), kind)
     return tuple(kinds)
@@ -48,14 +48,14 @@ def told_apart(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A segment with the name of its type, and the centre that tells it from namesakes."""
+    """A segment with the name of its type, and the centre that distinguishes it from namesakes."""
 
     type: SegmentType | None
     name: str
     centre: Point
 
 
-def told_by_place(
+def named_by_place(
     segments: Sequence[Placed],
     features: Sequence[Feature],
     spreads: Sequence[float],
@@ -73,10 +73,10 @@ def told_by_place(
     list of tuple
         Types and names. A type has fewer levels than before where the name would be too long.
     """
-    told = [(own.type, own.name) for own in segments]
+    named = [(own.type, own.name) for own in segments]
     for name in [name for name, uses in Counter(own.name for own in segments).items() if uses > 1]:
         same = [i for i, own in enumerate(segments) if own.name == name]
-        taken = {text for i, (_, text) in enumerate(told) if i not in same}
+        taken = {text for i, (_, text) in enumerate(named) if i not in same}
         group = _Namesakes(
             centres=tuple(segments[i].centre for i in same),
             features=tuple(features),
@@ -87,8 +87,8 @@ def told_by_place(
         if kind and not playbook.has_name(kind):
             kind, names = group.short_names(_shorter(kind, playbook), taken)
         for i, text in zip(same, names, strict=True):
-            told[i] = kind, text
-    return told
+            named[i] = kind, text
+    return named
 
 
 def _shorter(kind: SegmentType, playbook: Playbook) -> list[SegmentType]:
@@ -136,7 +136,7 @@ class _Namesakes:
         for size in everything:
             subsets = combinations(everything, size + 1)
             for some in sorted(subsets, key=lambda some: -min(gaps[i] for i in some)):
-                if self._tell(some):
+                if self._distinguish(some):
                     yield self._at(some)
 
     def _gap(self, axis: int) -> float:
@@ -144,7 +144,7 @@ class _Namesakes:
         values = sorted(centre[axis] for centre in self.centres)
         return min(right - left for left, right in pairwise(values)) / self.spreads[axis]
 
-    def _tell(self, chosen: Sequence[int]) -> bool:
+    def _distinguish(self, chosen: Sequence[int]) -> bool:
         """Check whether some features have other values for each of them."""
         places = {tuple(self.features[i].decode(c[i]) for i in chosen) for c in self.centres}
         return len(places) == len(self.centres)

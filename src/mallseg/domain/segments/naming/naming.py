@@ -6,7 +6,7 @@ from itertools import count
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.segments.naming.namesakes import Placed, told_apart, told_by_place
+from mallseg.domain.segments.naming.namesakes import Placed, distinct_types, named_by_place
 from mallseg.domain.segments.naming.place import Place, standing_places
 from mallseg.domain.segments.naming.playbook import EMPTY_PLAYBOOK, Playbook
 from mallseg.domain.segments.naming.slug import new_slugs
@@ -107,15 +107,15 @@ def introduce(
     """Name and describe some segments, which are in the order of their centres.
 
     The words come from the type of each, which depends on where its customers stand among the
-    mall's, and never on its number. Segments that share a name tell other features, where there
-    are any, and else get their place added. A segment of no type is named by its place alone, and
-    parts of customers who form no groups by numbers. Without slugs, the segments get new ones.
+    mall's, and never on its number. Segments that share a name are named by other features, where
+    there are any, and else get their place added. A segment of no type is named by its place alone,
+    and parts of customers who form no groups by numbers. Without slugs, the segments get new ones.
     """
     thirds, playbook = Thirds.of(census), wording.playbook
     slugs = slugs or new_slugs(len(standings), used=())
     if not has_groups:
         return tuple(_part(slug, playbook) for slug in slugs)
-    kinds = told_apart(thirds, standings, playbook)
+    kinds = distinct_types(thirds, standings, playbook)
     centres = [own.centre for own in standings]
     places = standing_places(
         thirds, [c for c, kind in zip(centres, kinds, strict=True) if not kind]
@@ -132,7 +132,7 @@ def introduce(
     return tuple(
         replace(own, type=kind, name=name)
         for own, (kind, name) in zip(
-            introduced, told_by_place(placed, census.features, spreads, playbook), strict=True
+            introduced, named_by_place(placed, census.features, spreads, playbook), strict=True
         )
     )
 

@@ -77,7 +77,7 @@ def distinct_words(features: Iterable[Feature], centres: Sequence[Point]) -> Seq
 def standing_places(thirds: Thirds, centres: Sequence[Point]) -> Iterator[str]:
     """Write places of segments that have no type: by the two features that vary most between them.
 
-    Two, since one would hardly tell them from segments that have a type.
+    Two, since one would hardly distinguish them from segments that have a type.
     """
     features = tuple(thirds.bounds)
     spreads = [spread or 1.0 for _, spread in thirds.overall]

@@ -47,10 +47,10 @@ class Caller:
 
 
 _NEIGHBOUR = Caller(None, frozenset(Scope))
-"""Somebody on the machine of a service that has no keys."""
+"""A caller on the machine of a service that has no keys."""
 
 _ANYBODY = Caller(None, frozenset({Scope.READ}))
-"""Somebody who asks for what a setting has opened."""
+"""A caller who asks for what a setting has opened."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,7 +99,7 @@ class Doorkeeper:
         return self._admit_holder(scope, ring, secrets[0])
 
     def admit_session(self, scope: Connection, values: Sequence[str]) -> ProblemDocument | None:
-        """Remember who signed in, or say that somebody has to.
+        """Remember who signed in, or say that a key is needed.
 
         Parameters
         ----------
@@ -152,7 +152,7 @@ def name_of_caller(scope: Connection) -> str | None:
 
 
 def admit_reader(scope: Connection) -> None:
-    """Let anybody read what is asked for."""
+    """Let any caller read what is asked for."""
     scope[_CALLER] = _ANYBODY
 
 
@@ -177,7 +177,7 @@ def sessions_in(cookies: Sequence[bytes]) -> Sequence[str]:
 def secrets_in(authorization: Sequence[bytes], api_key: Sequence[bytes]) -> Sequence[bytes]:
     """List what a request shows as its key.
 
-    An Authorization of another scheme belongs to somebody else, to a proxy for instance.
+    An Authorization of another scheme is meant for another program, a proxy for instance.
     """
     if not authorization:
         return api_key

@@ -1,6 +1,6 @@
 """From where a request may come: by which name the service is called, and from which pages.
 
-A page that somebody visits can have the browser call a service on the same machine or in the same
+A page that a user visits can have the browser call a service on the same machine or in the same
 network: under a name of its own that leads there (DNS rebinding), or blindly, to change something.
 """
 

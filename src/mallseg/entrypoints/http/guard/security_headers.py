@@ -1,4 +1,4 @@
-"""What browsers are told with every answer: to guess nothing, run nothing, and keep nothing."""
+"""What browsers get with every answer: to guess nothing, run nothing, and keep nothing."""
 
 from collections.abc import Iterable
 

@@ -89,7 +89,7 @@ class OneCustomer:
 
 @dataclass(slots=True, kw_only=True)
 class ManyCustomers:
-    """Answers requests for many customers, unless there are so many that others would wait."""
+    """Answers requests for many customers, unless there are enough that others would wait."""
 
     letting_in: LettingIn
     models: Served

@@ -7,7 +7,7 @@ from mallseg.entrypoints.http.guard.scopes import GuardedRoute
 from mallseg.entrypoints.http.hot_path.asked import Asked
 
 _OF_BROWSERS = frozenset({b"origin", b"sec-fetch-site", b"cookie"})
-"""Whoever sends these asks as a person does: the application looks at that."""
+"""A request with these comes from a person: the application looks at that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class LettingIn:
     route: GuardedRoute
 
     def is_let_in(self, asked: Asked) -> bool:
-        """Tell whether all is well; what is not is for the application to refuse."""
+        """Say whether all is well; what is not is for the application to refuse."""
         for name, _ in asked.headers:
             if name in _OF_BROWSERS:
                 return False

@@ -25,7 +25,7 @@ class ServedModel:
     Attributes
     ----------
     trained_at_s
-        Seconds since 1970; None where the store cannot tell.
+        Seconds since 1970; None where the store cannot say.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Problems of pages as pages: whatever refused the request, whoever reads it is a person."""
+"""Problems of pages as pages: whatever refused the request, its reader is a person."""
 
 import json
 from collections.abc import Awaitable, Mapping

@@ -27,7 +27,7 @@ HEADERS = {
     # Without it browsers say "null" as the origin of our own forms.
     "referrer-policy": "same-origin",
 }
-"""What browsers are told with every page: everything comes from here, nothing goes elsewhere."""
+"""What browsers get with every page: everything comes from here, nothing goes elsewhere."""
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 
@@ -39,7 +39,7 @@ class Page:
     Attributes
     ----------
     signs_in
-        Whether there are keys, so that somebody can sign in or out.
+        Whether there are keys, so that users sign in and out.
     """
 
     router: APIRouter

@@ -78,7 +78,7 @@ class Served:
         return self.models.load(name, None if version is None else parse_version(version))
 
     def are_ready(self) -> bool:
-        """Tell whether the usual model can be asked."""
+        """Say whether the usual model can be asked."""
         try:
             self.models.load(self.usual)
         except MallsegError:

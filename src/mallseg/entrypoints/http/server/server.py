@@ -171,7 +171,7 @@ class GracefulServer(Server):
         write("stopped", cut_off=cut_off, elapsed_s=round(time.monotonic() - began_s, 3))
 
     async def _until(self, end_s: float, is_done: Callable[[], bool] = lambda: False) -> None:
-        """Look again and again: uvicorn counts, and tells no one."""
+        """Look again and again: uvicorn counts, and reports to no one."""
         while not (self.force_exit or is_done()) and time.monotonic() < end_s:  # noqa: ASYNC110
             await asyncio.sleep(_STEP_S)
 

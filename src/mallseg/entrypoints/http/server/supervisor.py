@@ -49,7 +49,7 @@ def supervise(words: Sequence[str], listening: socket.socket, http: HttpSettings
 
 
 class Supervisor:
-    """Keeps so many workers running. It serves nothing itself, and holds the socket for them.
+    """Keeps a number of workers running. It serves nothing itself, and holds the socket for them.
 
     The socket is bound once and shared: connections that wait in it are taken by whichever worker
     has time, and none is lost when one of them ends.
@@ -74,7 +74,7 @@ class Supervisor:
         grace_s
             For which workers that stop still take new connections.
         on_end
-            Is told the number of each process that has ended.
+            Gets the number of each process that has ended.
         """
         self._words = words
         self._grace_s = grace_s

@@ -85,6 +85,6 @@ class Place:
         return cls(*sockets)
 
     def say_ready(self) -> None:
-        """Tell the supervisor that requests are answered; one that is gone is found out by that."""
+        """Report to the supervisor that requests are answered; that shows when it is gone."""
         with suppress(OSError):
             self.channel.sendall(_READY)

@@ -23,7 +23,7 @@ import msgspec
 from mallseg.container import Container, build_container
 from mallseg.domain.errors import MallsegError, TrainingFault, TrainingRunningError
 from mallseg.domain.ports import TrainingTurn
-from mallseg.domain.trainings.training import Shortcoming, StageProgress, Training
+from mallseg.domain.trainings.training import StageProgress, Training, TrainingProblem
 from mallseg.entrypoints.http.training import trainer
 from mallseg.entrypoints.http.training.order import Order
 
@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def _answer(what: str, detail: str = "") -> None:
-    with contextlib.suppress(OSError, ValueError):  # nobody waits any more
+    with contextlib.suppress(OSError, ValueError):  # the starter is gone
         sys.stdout.write(json.dumps([what, detail]) + "\n")
         sys.stdout.flush()
         sys.stdout.close()
@@ -100,35 +100,35 @@ class _Watch:
 
     def over(self, container: Container, file: Path) -> None:
         """Split the trainer off, and stay until it has ended."""
-        heard, tells = os.pipe()
+        read_end, write_end = os.pipe()
         process = os.fork()
         if process == 0:
             try:
-                os.close(heard)
+                os.close(read_end)
                 os.setpgid(0, 0)
                 memory = self.order.memory_bytes
-                trainer.run(container, file, trainer.Teller(tells), memory_bytes=memory)
+                trainer.run(container, file, trainer.Reporter(write_end), memory_bytes=memory)
             finally:
                 os._exit(0)  # without unwinding: the turn is not this process's to end
-        os.close(tells)
+        os.close(write_end)
         with contextlib.suppress(OSError):
             os.setpgid(process, process)
         try:
-            why = self._listen(heard)
+            why = self._listen(read_end)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process, signal.SIGKILL)  # what it has started, too
             _, status = os.waitpid(process, 0)
         self._end(why, os.waitstatus_to_exitcode(status))
 
-    def _listen(self, heard: int) -> "_Ending | None":
-        """Write down what the trainer tells, until it has ended or something ends it."""
+    def _listen(self, pipe: int) -> "_Ending | None":
+        """Write down what the trainer reports, until it has ended or something ends it."""
         deadline = time.monotonic() + self.order.seconds
         with selectors.DefaultSelector() as selector, _service(self.order.service) as is_there:
-            selector.register(heard, selectors.EVENT_READ)
+            selector.register(pipe, selectors.EVENT_READ)
             while True:
                 if selector.select(_LOOKS_EVERY_S):
-                    piece = os.read(heard, 1 << 16)
+                    piece = os.read(pipe, 1 << 16)
                     if not piece:
                         return None
                     self._hear(piece)
@@ -137,9 +137,9 @@ class _Watch:
                     return _CANCELLED
                 if time.monotonic() > deadline:
                     why = TrainingFault.TRAINING_TOO_LONG
-                    return _Ending(Shortcoming.of(why, seconds=self.order.seconds))
+                    return _Ending(TrainingProblem.of(why, seconds=self.order.seconds))
                 if self.stopped or not is_there():
-                    return _Ending(Shortcoming.of(TrainingFault.TRAINING_INTERRUPTED))
+                    return _Ending(TrainingProblem.of(TrainingFault.TRAINING_INTERRUPTED))
 
     def _hear(self, piece: bytes) -> None:
         *lines, self._unread = (self._unread + piece).split(b"\n")
@@ -166,15 +166,15 @@ class _Watch:
             case trainer.DONE:
                 self.training = self.training.done(value, now)
             case trainer.REFUSED:
-                self.training = self.training.refused(_shortcoming(value), now)
+                self.training = self.training.refused(_problem_of(value), now)
             case trainer.BROKEN:
-                self.training = self.training.failed(_shortcoming(value), now)
+                self.training = self.training.failed(_problem_of(value), now)
             case trainer.NO_MEMORY:
                 self.training = self.training.failed(self._no_memory(), now)
 
-    def _no_memory(self) -> Shortcoming:
+    def _no_memory(self) -> TrainingProblem:
         megabytes = self.order.memory_bytes >> 20
-        return Shortcoming.of(TrainingFault.TRAINING_OUT_OF_MEMORY, megabytes=megabytes)
+        return TrainingProblem.of(TrainingFault.TRAINING_OUT_OF_MEMORY, megabytes=megabytes)
 
     def _end(self, why: "_Ending | None", exit_code: int) -> None:
         """Write the end down, unless the trainer has said it: that came first, then."""
@@ -183,7 +183,7 @@ class _Watch:
         now = datetime.now(UTC)
         if why is None:
             detail = f"signal {-exit_code}" if exit_code < 0 else f"exit {exit_code}"
-            why = _Ending(Shortcoming.of(TrainingFault.TRAINING_CRASHED, detail=detail))
+            why = _Ending(TrainingProblem.of(TrainingFault.TRAINING_CRASHED, detail=detail))
         ended = self.training.failed(why.why, now) if why.why else self.training.cancelled(now)
         self.training = ended
         self.turn.keep(ended)
@@ -191,24 +191,24 @@ class _Watch:
 
 @dataclass(frozen=True, slots=True)
 class _Ending:
-    """What ends a training from outside: a shortcoming, or somebody who said so."""
+    """What ends a training from outside: a problem, or a request."""
 
-    why: Shortcoming | None
+    why: TrainingProblem | None
 
 
 _CANCELLED = _Ending(None)
 
 
-def _shortcoming(told: dict[str, Any]) -> Shortcoming:
-    if not told["code"]:
-        return Shortcoming.of(TrainingFault.TRAINING_CRASHED, detail=told["reason"])
-    facts = {k: tuple(v) if isinstance(v, list) else v for k, v in told["facts"].items()}
-    return Shortcoming(code=told["code"], reason=told["reason"], facts=facts)
+def _problem_of(fields: dict[str, Any]) -> TrainingProblem:
+    if not fields["code"]:
+        return TrainingProblem.of(TrainingFault.TRAINING_CRASHED, detail=fields["reason"])
+    facts = {k: tuple(v) if isinstance(v, list) else v for k, v in fields["facts"].items()}
+    return TrainingProblem(code=fields["code"], reason=fields["reason"], facts=facts)
 
 
 @contextlib.contextmanager
 def _service(process: int) -> Iterator[Any]:
-    """Give what tells whether the service is still there."""
+    """Give a function that says whether the service is still there."""
     try:
         descriptor = os.pidfd_open(process)
     except (AttributeError, OSError):  # no such call, or no such process any more

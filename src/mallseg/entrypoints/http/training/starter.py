@@ -111,7 +111,7 @@ class TrainingStarter:
             ended = self.records.find(training)
         except MallsegError:
             return  # it has not begun
-        why = ended.shortcoming
+        why = ended.problem
         say = log.error if ended.state == "failed" else log.info
         say(
             "training_ended",

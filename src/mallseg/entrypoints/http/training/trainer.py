@@ -1,4 +1,4 @@
-"""The process that trains, within limits of memory and time, and tells how it goes by a pipe."""
+"""The process that trains, within limits of memory and time, and reports how it goes by a pipe."""
 
 import contextlib
 import os
@@ -15,7 +15,7 @@ import msgspec
 from mallseg.application.events import Event, StageAdvanced, VersionSaved
 from mallseg.container import Container
 from mallseg.domain.errors import CustomerDataError, MallsegError
-from mallseg.domain.trainings.training import Shortcoming
+from mallseg.domain.trainings.training import TrainingProblem
 from mallseg.entrypoints.http.problems import kind_of
 from mallseg.entrypoints.presentation.documents.copied import copied
 from mallseg.entrypoints.presentation.documents.training import training_document
@@ -24,11 +24,11 @@ from mallseg.entrypoints.presentation.words.file_advice import reason_elsewhere
 ADVANCED, SAVED, DONE, REFUSED, BROKEN, NO_MEMORY = (
     "advanced", "saved", "done", "refused", "broken", "no_memory",
 )  # fmt: skip
-"""What is told, each with a value: how far a stage is, a version, a result, a reason, a kind."""
+"""What is reported, with a value: how far a stage is, a version, a result, a reason, a kind."""
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class Reporter:
     """Writes lines of JSON to a pipe; a reader that is gone ends this process."""
 
     descriptor: int
@@ -40,7 +40,7 @@ class Teller:
             rest = rest[os.write(self.descriptor, rest) :]
 
     def __call__(self, event: Event) -> None:
-        """Tell an event of the training, if it says how far it is."""
+        """Report an event of the training, if it says how far it is."""
         match event:
             case StageAdvanced(stage=stage, done=done, total=total, records=records):
                 self.say(ADVANCED, [stage, done, total, records])
@@ -48,8 +48,8 @@ class Teller:
                 self.say(SAVED, version)
 
 
-def run(container: Container, file: Path, teller: Teller, *, memory_bytes: int) -> None:
-    """Train in this process, which is there for nothing else, and tell how it ends."""
+def run(container: Container, file: Path, report: Reporter, *, memory_bytes: int) -> None:
+    """Train in this process, which is there for nothing else, and report how it ends."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with contextlib.suppress(OSError):  # where memory runs out, this process goes, no other
@@ -58,18 +58,18 @@ def run(container: Container, file: Path, teller: Teller, *, memory_bytes: int) 
         with contextlib.suppress(OSError, ValueError):  # where the system does not know this limit
             resource.setrlimit(what, (most, most))
     try:
-        teller.say(DONE, trained(container, file, teller))
+        report.say(DONE, trained(container, file, report))
     except MallsegError as error:
         why, is_ours = _why(error)
-        teller.say(BROKEN if is_ours else REFUSED, why)
+        report.say(BROKEN if is_ours else REFUSED, why)
     except MemoryError:
-        teller.say(NO_MEMORY, None)
+        report.say(NO_MEMORY, None)
     except Exception as error:  # noqa: BLE001  (whatever it is: it is said, and this process ends)
         # Its message may quote what stands in the file.
-        teller.say(BROKEN, {"code": "", "reason": type(error).__name__, "facts": {}})
+        report.say(BROKEN, {"code": "", "reason": type(error).__name__, "facts": {}})
 
 
-def trained(container: Container, file: Path, teller: Teller) -> Mapping[str, Any]:
+def trained(container: Container, file: Path, report: Reporter) -> Mapping[str, Any]:
     """Train as `mallseg train` does, and give its document."""
     settings = container.settings()
     plan = settings.plan()
@@ -77,14 +77,14 @@ def trained(container: Container, file: Path, teller: Teller) -> Mapping[str, An
         compared = container.compare_columns()(container.customers(file), features=plan.features)
         for refusal in compared.refusals:
             raise refusal
-    report = container.train_segmentation()(
+    found = container.train_segmentation()(
         container.customers(file),
         model=settings.model.name,
         plan=plan,
         promote=settings.gate.promote,
-        on_event=teller,
+        on_event=report,
     )
-    document = training_document(report)
+    document = training_document(found)
     assert isinstance(document, Mapping)  # noqa: S101  (what the function gives)
     return document
 
@@ -94,7 +94,7 @@ def _why(error: MallsegError) -> tuple[Any, bool]:
     kind = kind_of(error)
     is_ours = kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     reason = reason_elsewhere(error) if isinstance(error, CustomerDataError) else str(error)
-    why = Shortcoming(
+    why = TrainingProblem(
         code=str(error.code),
         reason=(kind.detail or reason) if is_ours else reason,
         facts={} if is_ours else error.facts,

@@ -103,7 +103,7 @@ class FeatureLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidLine:
-    """How the file is read as a whole, whoever has said so."""
+    """How the file is read as a whole, whatever the choice came from."""
 
     sheet: str
     header_row: int

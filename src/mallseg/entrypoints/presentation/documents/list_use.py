@@ -35,9 +35,9 @@ class AudienceLines:
     segments
         Name, mailed and held out of each.
     effect
-        What the list could show; empty where nobody is held out.
+        What the list could show; empty where no one is held out.
     looks_wrong
-        Whether somebody should look before anything is sent.
+        Whether a person should look before anything is sent.
     files
         By their kind, the names of those that were written.
     """
@@ -109,7 +109,9 @@ def audience_lines(audience: Audience) -> AudienceLines:
 def result_lines(result: CampaignResult) -> ResultLines:
     """Say what a campaign changed."""
     in_all = result.judged[0].effects[0].conclusion
-    warnings = result.matches_nobody + result.is_everybody  # which come first among the notes
+    warnings = (
+        result.matches_no_customer + result.has_all_customers
+    )  # which come first among the notes
     notes = tuple(map(for_a_page, result_notes(result)))
     uses = (f"{n:,} {outcome_phrase(use)}" for use, n in result.outcomes.items() if n)
     return ResultLines(

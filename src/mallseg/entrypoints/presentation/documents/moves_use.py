@@ -1,11 +1,18 @@
-"""Who moved between two files, as the page shows it."""
+"""Who moved between two files or two months, as the page shows it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from mallseg.application.ledger.show_moves import LedgerMovesReport
 from mallseg.application.moves.find_moves import MovesReport
+from mallseg.domain.moves.cause import Cause
 from mallseg.domain.moves.moves import Moves
+from mallseg.entrypoints.presentation.words.ledger import (
+    flow_lines,
+    moves_headline,
+    other_moves_sentences,
+)
 from mallseg.entrypoints.presentation.words.moves import (
     account_sentences,
     doubt_sentence,
@@ -18,7 +25,7 @@ from mallseg.entrypoints.presentation.words.training import note_sentence
 from mallseg.entrypoints.presentation.words.trainings import for_a_page
 
 ALL = "moved.csv"
-"""The file of everybody who moved."""
+"""The file of all who moved."""
 
 _MOST_FLOWS = 8
 
@@ -39,7 +46,7 @@ class MovesLines:
         From each segment (rows) to each (columns): how many customers, and the file that lists
         them; empty where there is none.
     file
-        That of everybody who moved; empty where nobody did.
+        That of all who moved; empty where none did.
     doubt
         Why the files may not be those that were meant; empty where they seem to be.
     """
@@ -86,6 +93,54 @@ def moves_lines(report: MovesReport) -> MovesLines:
         file=ALL if moves.moved else "",
         account=tuple(filter(None, _account(report))),
         doubt=doubt_sentence(moves) if moves.is_doubtful else "",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerMovesLines:
+    """Who moved in a period, by the ledger.
+
+    Attributes
+    ----------
+    flows, others
+        As in `MovesLines`.
+    slugs, names, shorts
+        Of the segments, in the order of the matrix; of those that are no more, behind the others.
+    matrix
+        From each segment (rows) to each (columns): how many customers.
+    new
+        In the same order, how many are new.
+    moved
+        How many are listed: those who changed, and those whom the model moved.
+    """
+
+    headline: str
+    flows: tuple[str, ...]
+    others: tuple[str, ...]
+    slugs: tuple[str, ...]
+    names: tuple[str, ...]
+    shorts: tuple[str, ...]
+    matrix: tuple[tuple[int, ...], ...]
+    new: tuple[int, ...]
+    moved: int
+
+
+def ledger_moves_lines(report: LedgerMovesReport) -> LedgerMovesLines:
+    """Say who moved by the ledger."""
+    moves, slugs, segments = report.moves, report.slugs, report.segments
+    matrix = moves.matrix(slugs)
+    return LedgerMovesLines(
+        headline=moves_headline(report),
+        flows=tuple(flow_lines(report)),
+        others=tuple(other_moves_sentences(report)),
+        slugs=slugs,
+        names=tuple(map(report.name, slugs)),
+        shorts=tuple(segments[slug].short if slug in segments else slug for slug in slugs),
+        matrix=tuple(tuple(matrix[one][other] for other in slugs) for one in slugs)
+        if moves.known
+        else (),
+        new=tuple(moves.new.get(slug, 0) for slug in slugs),
+        moved=moves.count(Cause.CUSTOMER) + moves.count(Cause.MODEL),
     )
 
 

@@ -167,7 +167,7 @@ class NeighbourDocument:
 class GroupDocument:
     """The share of a group of people in a segment, and in the whole mall: from 0 to 1.
 
-    Where it would tell of all or none, `share` is None, and `about` says "nearly all" (nine in ten
+    Where it would speak of all or none, `share` is None, and `about` says "nearly all" (nine in ten
     or more) or "hardly any" (one in ten or fewer).
     """
 

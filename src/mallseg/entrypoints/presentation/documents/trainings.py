@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mallseg.domain.trainings.training import Shortcoming, StageProgress, Training
+from mallseg.domain.trainings.training import StageProgress, Training, TrainingProblem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class TrainingDocument:
     stage: str | None
     stages: tuple[StageProgress, ...]
     version: int | None
-    problem: Shortcoming | None
+    problem: TrainingProblem | None
     result: Mapping[str, Any] | None
 
     @classmethod
@@ -45,6 +45,6 @@ class TrainingDocument:
             stage=stages[-1].stage if stages and training.is_running else None,
             stages=stages,
             version=training.version,
-            problem=training.shortcoming,
+            problem=training.problem,
             result=training.result,
         )

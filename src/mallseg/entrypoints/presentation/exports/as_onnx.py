@@ -148,7 +148,7 @@ def _scaled(graph: _Graph, feature: FeatureFormula, per_log: int, value: str) ->
 
 
 def _strains(graph: _Graph, segments: Sequence[SegmentFormula], differences: Sequence[str]) -> str:
-    """Take how far outside customers are of every segment; nobody is of one without a region."""
+    """Take how far outside of every segment customers are; 0 for one without a region."""
     rows = []
     for row in range(len(differences)):
         weights = [

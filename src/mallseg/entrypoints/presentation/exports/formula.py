@@ -66,7 +66,7 @@ class SegmentFormula:
     position
         The scaled centre.
     region
-        The rows of a lower triangular matrix; empty where nobody is outside.
+        The rows of a lower triangular matrix; empty where none is outside.
     """
 
     number: int

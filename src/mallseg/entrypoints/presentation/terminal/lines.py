@@ -36,7 +36,7 @@ def print_error(text: str) -> None:
 
 @contextlib.contextmanager
 def writing() -> Iterator[None]:
-    """Tell a failure to write from all others."""
+    """Distinguish a failure to write from all others."""
     try:
         yield
     except BrokenPipeError:

@@ -59,7 +59,7 @@ class Card:
         By each breakdown that is disclosed of some segment. It is suppressed in this one where so
         few people, here or in another, could be recognised.
     offers, avoid
-        What the playbook says today. None are told twice: of segments with the same offers, only
+        What the playbook says today. None are given twice: of segments with the same offers, only
         the card of the largest has them.
     offers_as
         The segment whose card has the offers; None where this one has its own, or there are none.
@@ -142,7 +142,7 @@ def cards_of(
     found = {
         stale_name.slug: stale_name for stale_name in stale_names(segmentation, profile, wording)
     }
-    return _told_once(
+    return _without_repeated_offers(
         [
             Card.of(segment, segmentation, profile, wording, found.get(segment.slug))
             for segment in segmentation.by_number
@@ -150,7 +150,7 @@ def cards_of(
     )
 
 
-def _told_once(cards: Sequence[Card]) -> tuple[Card, ...]:
+def _without_repeated_offers(cards: Sequence[Card]) -> tuple[Card, ...]:
     first: dict[tuple[Offer, ...], Segment] = {}
     for card in sorted(cards, key=lambda card: -card.segment.customers):
         first.setdefault(card.offers, card.segment)

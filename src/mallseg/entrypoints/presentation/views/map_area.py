@@ -38,7 +38,7 @@ def count_in(drawn: SegmentMap, ranges: Mapping[Feature, Range]) -> AreaCount:
     ----------
     drawn
         The customers are those of its first picture that shows all the features of the ranges, as
-        many as the grid of the map tells apart.
+        many as the grid of the map distinguishes.
     """
     panels = (panel for panel in drawn.panels if {*ranges} <= {axis.feature for axis in panel.axes})
     panel = next(panels, None)

@@ -33,7 +33,7 @@ class SegmentMap:
     """All pictures of a segmentation.
 
     One for one or two features, and one per pair of three. Of more features, one of the two that
-    separate the segments most, or of those that were asked for: nobody looks at 28 pairs.
+    separate the segments most, or of those that were asked for: no one looks at 28 pairs.
 
     Attributes
     ----------

@@ -49,7 +49,7 @@ def _evenly(first: float, last: float) -> Iterator[float]:
 
 
 def even_ticks(low: float, high: float, *, most: int = 7) -> tuple[float, ...]:
-    """Choose round values between two ends, evenly: at least two, and at most so many."""
+    """Choose round values between two ends, evenly: at least two, and at most this many."""
     unit = 10.0 ** math.floor(math.log10((high - low) / most))
     step = next(s * unit for s in (1, 2, 5, 10, 20) if (high - low) / (s * unit) <= most)
     first, last = math.ceil(low / step - _ROUNDING), math.floor(high / step + _ROUNDING)

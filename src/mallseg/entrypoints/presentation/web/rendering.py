@@ -14,6 +14,9 @@ from mallseg.entrypoints.presentation.words.navigation import View
 
 TEMPLATES = "templates"
 
+_FIRST = ("layout.html.j2", "_marks.html.j2", "_map.html.j2", "overview.html.j2")
+"""What most visits begin with."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
@@ -68,6 +71,13 @@ class Layout:
         return Scope(scope) in self.scopes
 
 
+def prepare() -> None:
+    """Compile what the first visit shows, before anyone waits for it."""
+    environment = templates_in(str(__package__), TEMPLATES)
+    for name in _FIRST:
+        environment.get_template(name)
+
+
 def render(template: str, layout: Layout, **values: Any) -> str:
     """Fill in a template."""
     return (
@@ -80,7 +90,7 @@ def render(template: str, layout: Layout, **values: Any) -> str:
             may=layout.may,
             shell=navigation,
             numerals=layout.numerals,
-            told=layout.numerals.written,
+            localised=layout.numerals.written,
             version=__version__,
             **values,
         )

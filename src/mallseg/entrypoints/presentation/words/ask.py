@@ -41,7 +41,7 @@ _SURE = {
     Certainty.CLEAR: "such customers are well inside the segment.",
     Certainty.BORDERLINE: "treat the customer as one of either segment.",
     Certainty.OUTSIDE: (
-        "hardly anybody like this was among the customers that the segments were found in. The "
+        "hardly any customer like this was among those that the segments were found in. The "
         "nearest segment is shown, and means little."
     ),
 }

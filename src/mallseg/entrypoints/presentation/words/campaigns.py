@@ -39,7 +39,7 @@ _CONCLUSIONS: Mapping[Conclusion, str] = {
 _OUTCOMES: Mapping[OutcomeUse, str] = {
     OutcomeUse.MAILED: "of those mailed",
     OutcomeUse.HELD_OUT: "of those held out",
-    OutcomeUse.NOBODY: "of nobody in the campaign",
+    OutcomeUse.NOT_IN_CAMPAIGN: "of customers not in the campaign",
     OutcomeUse.BLANK_ID: "without an id",
     OutcomeUse.UNREADABLE: "not readable",
 }
@@ -122,14 +122,14 @@ def _in_file(audience: Audience, kind: ListKind) -> str:
 
 def audience_notes(audience: Audience) -> Iterator[str]:
     """Say what else should be known of a list."""
-    if audience.is_nobody:
-        yield "There is nobody to write to, so no file is written."
+    if audience.is_empty:
+        yield "There is no one to write to, so no file is written."
     if audience.ids and not audience.ids.was_named:
-        yield f"Customers are told apart by column “{audience.ids.name}”."
+        yield f"Customers are identified by column “{audience.ids.name}”."
     if audience.detectable:
         yield detectable_sentence(audience.detectable)
-    elif not audience.is_nobody:
-        yield "Nobody is held out, so it cannot be told later whether writing to them helped."
+    elif not audience.is_empty:
+        yield "No one is held out, so it cannot be known later whether writing to them helped."
     if audience.account.unordered:
         unordered = counted(audience.account.unordered, "customer")
         yield f"{unordered} had neither a number nor a date to be ordered by, and came last."
@@ -140,9 +140,9 @@ def audience_notes(audience: Audience) -> Iterator[str]:
 
 
 def _on_opt_outs(found: OptOuts) -> Iterator[str]:
-    if found.matches_nobody:
+    if found.matches_no_customer:
         yield (
-            f"No id in {found.source} is that of a customer in the file, so nobody is left out for "
+            f"No id in {found.source} is that of a customer in the file, so no one is left out for "
             "it: are the ids in another column, or written otherwise?"
         )
     if found.nearly_met:
@@ -177,14 +177,14 @@ def plan_notes(planned: PlannedCampaign) -> Iterator[str]:
 
 
 def result_notes(result: CampaignResult) -> Iterator[str]:
-    """Say what a campaign changed, and how far that can be told."""
-    if result.matches_nobody:
+    """Say what a campaign changed, and how certain that is."""
+    if result.matches_no_customer:
         yield (
-            f"No outcome is of anybody in the campaign: is “{result.id_column}” the column of "
+            f"No outcome is of a customer in the campaign: is “{result.id_column}” the column of "
             "their ids, and are these written as in the list?"
         )
-    if result.is_everybody:
-        yield "Everybody has an outcome: name the column that says who responded."
+    if result.has_all_customers:
+        yield "All customers have an outcome: name the column that says who responded."
     for judged in result.judged:
         for effect in judged.effects:
             yield effect_sentence(result, judged, effect)
@@ -214,7 +214,8 @@ def _concluded(effect: Effect) -> str:
         return said
     seen = difference_phrase(effect, effect.detectable).lstrip("+")
     said += f"; {seen} or more would probably have been seen"
-    return f"{said}, and chance explains this among so many" if effect.is_seen_alone_only else said
+    explained = ", and chance explains this among as many comparisons"
+    return f"{said}{explained}" if effect.is_seen_alone_only else said
 
 
 def difference_phrase(effect: Effect, value: float) -> str:

@@ -40,7 +40,7 @@ ADVICE: Mapping[Code, str] = {
         "correct them, or let them take part with --keep-outliers; amounts with a long tail are "
         "better compared by their logarithm, with --log FEATURE"
     ),
-    SourceFault.TOO_MANY_REJECTED: "correct them, or allow so many with --max-bad-rows {enough}",
+    SourceFault.TOO_MANY_REJECTED: "correct them, or allow that many with --max-bad-rows {enough}",
     SourceFault.TOO_MANY_MISSING: (
         "fill them in, or leave these customers out with --max-bad-rows {enough}"
     ),
@@ -184,7 +184,7 @@ def terminal_reason(error: MallsegError) -> str:
 
 
 IN_PYTHON: Mapping[Code, str] = {
-    SourceFault.TOO_MANY_REJECTED: "correct them, or allow so many with max_bad_rows={enough}",
+    SourceFault.TOO_MANY_REJECTED: "correct them, or allow that many with max_bad_rows={enough}",
     SourceFault.TOO_MANY_MISSING: (
         "fill them in, or leave these customers out with max_bad_rows={enough}"
     ),

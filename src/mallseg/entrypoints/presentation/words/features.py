@@ -63,7 +63,7 @@ def with_unit(text: str, feature: Feature) -> str:
 
 
 def trimmed(number: float, decimals: int) -> str:
-    """Write a number with at most so many decimals."""
+    """Write a number with at most this many decimals."""
     text = f"{number:,.{decimals}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text

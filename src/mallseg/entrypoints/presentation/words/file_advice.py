@@ -13,7 +13,7 @@ from mallseg.domain.errors import (
 
 _CHOOSE_COLUMN = "choose below which one it is"
 _HOW_VALUES_ARE = "say below how its values are to be taken"
-_LEAVE_OUT = "correct them in the file, or allow below that so many are left out"
+_LEAVE_OUT = "correct them in the file, or allow below that as many are left out"
 
 ON_THE_PAGE: Mapping[Code, str] = {
     SourceFault.NO_COLUMN: _CHOOSE_COLUMN,
@@ -24,7 +24,7 @@ ON_THE_PAGE: Mapping[Code, str] = {
     SourceFault.COLUMN_SCALED: "if that is meant, read the file as it comes, and keep that",
     SourceFault.TEXTS_NOT_NUMBERS: "say below how numbers are written",
     SourceFault.TOO_MANY_REJECTED: _LEAVE_OUT,
-    SourceFault.TOO_MANY_MISSING: "fill them in, or allow below that so many are left out",
+    SourceFault.TOO_MANY_MISSING: "fill them in, or allow below that as many are left out",
     SourceFault.MOST_MISSING: "fill it in, or choose another column below",
     SourceFault.TOO_MANY_OUT_OF_RANGE: (
         "correct them in the file, or say below that values may be {found}"
@@ -32,7 +32,7 @@ ON_THE_PAGE: Mapping[Code, str] = {
     SourceFault.TOO_LARGE_FOR_UNIT: "say below in which unit they are, and what values may be",
     SourceFault.OUTLIERS_ALIKE: (
         "if it stands for something else, such as “unknown”, say below that values may be {found}, "
-        "and allow that so many are left out; if not, let them take part"
+        "and allow that as many are left out; if not, let them take part"
     ),
     SourceFault.TOO_MANY_OUTLIERS: "correct them in the file, or let them take part",
     SourceFault.NO_HEADER: "give the names of its {columns} columns below",

@@ -28,7 +28,7 @@ CHOOSE = "Choose a file"
 KINDS = "CSV (plain or packed), JSON, xlsx, xlsm, xlsb, xls or ods, of at most {size}."
 NEEDS_SCRIPT = (
     "Sending a file needs JavaScript, which is off in this browser. Turn it on for this page, or "
-    "ask whoever runs the service to send the file for you."
+    "ask the person who runs the service to send the file for you."
 )
 SENDING = "Sending {name} …"
 READING = "{name} has arrived. It is being read …"
@@ -106,8 +106,8 @@ KEEP = "Keep how this file is read"
 KEEP_SAYS = "Next month it is offered again when a file with the same columns arrives."
 NAME = "A name, such as “till export”"
 TOO_MUCH = (
-    "The file takes more memory or time than one may here. Make it smaller, or ask whoever runs "
-    "the service to check it with `mallseg check`."
+    "The file takes more memory or time than one may here. Make it smaller, or ask the person who "
+    "runs the service to check it with `mallseg check`."
 )
 UNREADABLE = "{name} cannot be used like this"
 IF_THAT_IS_RIGHT = "If this is right, it can be done:"

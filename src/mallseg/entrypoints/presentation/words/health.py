@@ -41,8 +41,8 @@ def health(report: SegmentationReport, faults: Collection[str], now: datetime) -
 def _troubles(report: SegmentationReport, faults: Collection[str], now: datetime) -> Iterator[str]:
     if "model" in faults or "store" in faults:
         yield (
-            "A newer version cannot be read, so this one stays in use: tell whoever runs the "
-            "service."
+            "A newer version cannot be read, so this one stays in use: tell the person who runs "
+            "the service."
         )
     yield from gate_standing(report)
     change = report.mall_change

@@ -6,7 +6,7 @@ NEW_KEY = (
 )
 NO_KEYS = "There is no key yet: make one with `mallseg keys create --name NAME --scope read`"
 NONE_LEFT = (
-    "No key is left, and nobody may ask the service until there is one. To serve this machine "
+    "No key is left, and no one may ask the service until there is one. To serve this machine "
     "without keys again, remove keys.json from the store and start the service anew."
 )
 

@@ -1,20 +1,24 @@
 """What the page says of lists for campaigns."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from mallseg.domain.campaigns.audience import Detectable
 from mallseg.domain.campaigns.effect import Conclusion, Effect, Measure
 from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.registry.version import Version
 from mallseg.entrypoints.presentation.words.campaigns import (
     difference_phrase,
     points,
     value_phrase,
 )
 
+_TWO = 2
+
 TITLE = "List"
 LEAD = (
     "Make a list of the customers of some segments to write to, and hold a few out: only then can "
-    "it be told later whether writing helped."
+    "it be known later whether writing helped."
 )
 NO_FILE = "There is no file here yet. Send one with your customers first."
 NO_MODEL = "There are no segments yet: train first."
@@ -32,13 +36,18 @@ CAMPAIGN_HINT = (
 )
 OPT_IN = "Only those who agreed to be written to"
 COLUMN = "Column"
-EVERYBODY = "No condition"
+NO_CONDITION = "No condition"
 IS = "has the value"
 OPT_IN_HINT = "The column that says who agreed, and what stands in it for yes."
+MOVED = "Only those who came from another segment"
+MOVED_FROM = "From"
+ANYWHERE = "No condition"
+MOVED_SINCE = "since"
+MOVED_HINT = "By the ledger: the customer changed, and belongs to a chosen segment now."
 CONDITION = "Only those who also meet this"
 OPERATORS = (("=", "is"), ("!=", "is not"), (">=", "is at least"), ("<=", "is at most"))
 OPTED_OUT = "Without those in another file"
-NOBODY = "Nobody else is left out"
+NO_LIST = "No one else is left out"
 OPTED_OUT_HINT = "A file with the ids of those who are not to be written to."
 EXCLUDED = "How sure a segment must be"
 BORDERLINE = "Leave out who stands near the border to another segment"
@@ -50,7 +59,7 @@ DRAWN = "drawn by chance"
 NEAREST = "the most typical of their segment"
 HOLD_OUT = "Hold out, in percent"
 HOLD_OUT_HINT = (
-    "Of those chosen, who is not written to and compared with later. Without it, nobody can tell "
+    "Of those chosen, who is not written to and compared with later. Without it, no one can say "
     "whether the campaign helped."
 )
 USUAL = "Respond anyway, in percent"
@@ -67,11 +76,11 @@ COULD_SHOW = "What this list could show"
 NOT_WRITTEN = "Nothing is written yet."
 DOWNLOAD = "Download {name}"
 KEEP = (
-    "Keep both files. Do not write to those held out; the second file tells later whether the "
+    "Keep both files. Do not write to those held out; the second file shows later whether the "
     "campaign helped."
 )
 ONE_FILE = "The files are removed here an hour after you last used them."
-ACCOUNT = "What became of everybody"
+ACCOUNT = "What became of each customer"
 BY_SEGMENT = "By segment"
 SEGMENT, MAILED, HELD_OUT = "Segment", "Written to", "Held out"
 LOOK_FIRST = "Look before anything is sent"
@@ -103,6 +112,8 @@ _OPTIONS = {
     "hold_out": HOLD_OUT,
     "usual_share": USUAL,
     "limit": LIMIT,
+    "moved_from": MOVED,
+    "moved_since": MOVED,
 }
 
 
@@ -154,6 +165,27 @@ def result_sentence(effect: Effect) -> str:
         else ""
     )
     return f"{both}. The difference of {difference} may be chance.{more}"
+
+
+def periods(months: Sequence[date], version: Version) -> Sequence[tuple[str, str]]:
+    """Say since when customers may have moved, each with the day as a form sends it.
+
+    Parameters
+    ----------
+    months
+        Those of the ledger, the newest first; in the oldest no one has moved.
+    version
+        The one in use: it may be asked who has moved since it was trained.
+    """
+    if len(months) < _TWO:
+        return ()
+    made = date.fromisoformat(version.created_at[:10])
+    since_version = f"version {version.number} was trained ({made.day} {made:%B %Y})"
+    return (
+        ("", "the last update of the ledger"),
+        *((month.isoformat(), f"the beginning of {month:%B %Y}") for month in months[:-1]),
+        *([(made.isoformat(), since_version)] if months[-1] < made else ()),
+    )
 
 
 def usual_campaign(today: date) -> str:

@@ -127,7 +127,7 @@ def _said(change: FeatureChange, place: int, moves: Moves) -> str:
 
 
 def _both(change: FeatureChange) -> tuple[str, str]:
-    """Write both means, with the decimals that tell them apart."""
+    """Write both means, with the decimals that distinguish them."""
     feature = change.feature
     after, before = feature.decode(change.after), feature.decode(change.before)
     for decimals in range(feature.decimals, feature.decimals + _MOST_DECIMALS):

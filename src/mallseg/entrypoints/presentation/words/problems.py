@@ -14,8 +14,8 @@ class ProblemWords:
 
 _OURS = ProblemWords(
     heading="Something went wrong here",
-    advice="It was not your doing. Try again in a minute; if it stays, tell whoever runs the "
-    "service, with the number below: the log has the details under it.",
+    advice="It was not your doing. Try again in a minute; if it stays, tell the person who runs "
+    "the service, with the number below: the log has the details under it.",
 )
 
 _BY_STATUS: Mapping[int, ProblemWords] = {
@@ -26,7 +26,7 @@ _BY_STATUS: Mapping[int, ProblemWords] = {
     401: ProblemWords(heading="Please sign in", advice="This page asks for a key."),
     403: ProblemWords(
         heading="Your key is not for this",
-        advice="Ask whoever gave you the key for one that may do it, and sign in with that.",
+        advice="Ask the person who gave you the key for one that may do it, and sign in with that.",
     ),
     404: ProblemWords(
         heading="There is nothing here",
@@ -44,7 +44,7 @@ _BY_STATUS: Mapping[int, ProblemWords] = {
     ),
     413: ProblemWords(
         heading="That is too large",
-        advice="Send less at a time, or ask whoever runs the service to allow more.",
+        advice="Send less at a time, or ask the person who runs the service to allow more.",
     ),
     415: ProblemWords(
         heading="That kind of file is not read here",
@@ -52,18 +52,18 @@ _BY_STATUS: Mapping[int, ProblemWords] = {
     ),
     421: ProblemWords(
         heading="The service is not known by this address",
-        advice="Open it by the address that you were given. Whoever runs it can allow others in "
-        "the setting http.allowed_hosts.",
+        advice="Open it by the address that you were given. The person who runs it can allow "
+        "others in the setting http.allowed_hosts.",
     ),
     422: ProblemWords(heading="That does not fit", advice="Go back, and change what was entered."),
     429: ProblemWords(heading="Too much at once", advice="Wait a moment, and try again."),
     503: ProblemWords(
         heading="Not available at the moment",
-        advice="Try again in a minute. If it stays, tell whoever runs the service.",
+        advice="Try again in a minute. If it stays, tell the person who runs the service.",
     ),
     507: ProblemWords(
         heading="The server has no room",
-        advice="Nothing was kept. Tell whoever runs the service that its disk is full.",
+        advice="Nothing was kept. Tell the person who runs the service that its disk is full.",
     ),
 }
 
@@ -82,9 +82,9 @@ _BY_CODE: Mapping[str, ProblemWords] = {
         advice="Remove one that is done with, under File, and send yours again.",
     ),
     "service_without_keys": ProblemWords(
-        heading="Nobody can sign in here yet",
-        advice="The service has no keys, so it answers on its own machine only. Whoever runs it "
-        "makes one with `mallseg keys create`.",
+        heading="No one can sign in here yet",
+        advice="The service has no keys, so it answers on its own machine only. The person who "
+        "runs it makes one with `mallseg keys create`.",
     ),
 }
 _BY_CODE = {**_BY_CODE, "cross_site": _BY_CODE["foreign_origin"]}

@@ -42,8 +42,8 @@ AVOID_HELP = "A line for each."
 HISTORY = "Month by month"
 HISTORY_HELP = "Who joined is new or comes from another segment; who left is in another, or erased."
 NO_HISTORY = (
-    "Nobody keeps a ledger of this mall's customers yet, so who joined and who left is not known. "
-    "Whoever runs the service begins one with `mallseg ledger update`."
+    "No ledger of this mall's customers is kept yet, so who joined and who left is not known. "
+    "The person who runs the service begins one with `mallseg ledger update`."
 )
 MONTH, CUSTOMERS, JOINED, LEFT = "Month", "Customers", "Joined", "Left"
 EDIT = "Give it other words"

@@ -2,8 +2,8 @@
 
 HEADING = "Sign in"
 WHY = (
-    "This service is for people who have a key to it: a text that begins with “mallseg_”. Whoever "
-    "runs the service makes one for you with `mallseg keys create`."
+    "This service is for people who have a key to it: a text that begins with “mallseg_”. The "
+    "person who runs the service makes one for you with `mallseg keys create`."
 )
 KEY = "Key"
 BUTTON = "Sign in"

@@ -100,7 +100,7 @@ def _on_customers(note: _NoteOnCustomers) -> str:
             by = listed([f"by {label}" for label in note.labels])
             said = (
                 f"Some segments are not shown {by}: another version shows the same customers in "
-                "other segments, and the difference could tell who few of them are."
+                "other segments, and the difference could reveal who few of them are."
             )
         case GroupsMissing():
             said = (

@@ -92,26 +92,26 @@ _FAILED: Mapping[str, tuple[str, str]] = {
     TrainingFault.TRAINING_OUT_OF_MEMORY: (
         "The training needed too much memory",
         (
-            "The file has more in it than this server may work on. Ask whoever runs it to allow "
-            "more, or train on fewer columns or customers."
+            "The file has more in it than this server may work on. Ask the person who runs it to "
+            "allow more, or train on fewer columns or customers."
         ),
     ),
     TrainingFault.TRAINING_TOO_LONG: (
         "The training took too long",
         (
-            "Ask whoever runs the server to allow more time, or choose the number of segments: "
-            "then it needs no study."
+            "Ask the person who runs the server to allow more time, or choose the number of "
+            "segments: then it needs no study."
         ),
     ),
     TrainingFault.TRAINING_CRASHED: (
         "The training broke down",
         (
-            "Train again. If it breaks down again, look at the file, or send it to whoever runs "
-            "the server."
+            "Train again. If it breaks down again, look at the file, or send it to the person who "
+            "runs the server."
         ),
     ),
 }
-_BROKEN = ("The training failed", "Ask whoever runs the server: its log says why.")
+_BROKEN = ("The training failed", "Ask the person who runs the server: its log says why.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +184,7 @@ def decided(report: SegmentationReport, champion: int | None) -> str:
 
 def ended(training: Training) -> Said:
     """Say how it ended where it has no result."""
-    why = training.shortcoming
+    why = training.problem
     if training.state is TrainingState.CANCELLED:
         return Said(heading="The training was cancelled", happened=_UNCHANGED, advice="")
     if why is None:

@@ -49,7 +49,7 @@ def test_a_column_of_numbers_may_become_one_of_words() -> None:
     assert (change.change, change.before, change.now) == (Change.OTHER_KIND, "decimals", "words")
 
 
-def test_another_unit_is_told_by_the_name() -> None:
+def test_another_unit_is_recognised_by_the_name() -> None:
     (change,) = changes(INCOME, ColumnSummary.of_texts("Income ($)", ["17", "56.5", "93"]))
 
     assert (change.column, change.was) == ("Income ($)", "Income (k$)")
@@ -60,7 +60,7 @@ def test_another_unit_is_told_by_the_name() -> None:
     ("median", "times"),
     [(56.5 * 299, None), (56.5 * 300, 300), (56.5 / 299, None), (0.1, 0.1 / 56.5)],
 )
-def test_another_unit_is_told_by_the_median(median: float, times: float | None) -> None:
+def test_another_unit_is_recognised_by_the_median(median: float, times: float | None) -> None:
     found = changes(INCOME, ColumnSummary.of_texts("Income (k$)", [f"{median:.6f}"] * 3))
 
     assert [round(own.times or 0, 5) for own in found] == (

@@ -31,7 +31,7 @@ def column(name: str, *texts: str) -> ColumnSummary:
         ("Renda Anual Bruta", Evidence.SYNONYM),
     ],
 )
-def test_a_name_is_told_by_its_spelling_or_its_meaning(name: str, evidence: Evidence) -> None:
+def test_a_name_is_recognised_by_its_spelling_or_its_meaning(name: str, evidence: Evidence) -> None:
     (proposal,) = propose_columns(
         (ANNUAL_INCOME,), [column("City", "a"), column(name)], synonyms=SIMILAR
     )
@@ -50,7 +50,7 @@ def test_each_feature_is_proposed_a_column_of_its_own() -> None:
     assert (found[1].lowest, found[1].highest) == (3, 97)
 
 
-def test_a_column_that_fills_the_declared_range_is_told_by_it() -> None:
+def test_a_column_that_fills_the_declared_range_is_recognised_by_it() -> None:
     columns = [column("a", "1", "30"), column("b", *SCORES), column("c")]
 
     found = propose_columns((SPENDING_SCORE,), columns, synonyms={})

@@ -50,11 +50,11 @@ def test_of_many_causes_none_is_named() -> None:
     error = error_of({Fault.MISSING: 2, Fault.FIELD_COUNT: 2})
 
     assert error.code is SourceFault.TOO_MANY_REJECTED
-    assert terminal_reason(error).endswith("or allow so many with --max-bad-rows 0.04")
+    assert terminal_reason(error).endswith("or allow that many with --max-bad-rows 0.04")
 
 
 @pytest.mark.parametrize("fault", Fault)
-def test_where_most_are_rejected_nobody_is_told_to_allow_more(fault: Fault) -> None:
+def test_where_most_are_rejected_allowing_more_is_not_proposed(fault: Fault) -> None:
     assert "--max-bad-rows" not in terminal_reason(error_of({fault: 200}, accepted=0))
 
 

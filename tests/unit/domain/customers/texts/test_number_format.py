@@ -184,7 +184,7 @@ def test_amounts_may_be_in_one_currency(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other"), [("$15", "15 €"), ("15 SEK", "15 NOK"), ("US$ 15", "15 CAD"), ("£15", "$15")]
 )
-def test_amounts_in_two_currencies_are_told_apart(one: str, other: str) -> None:
+def test_amounts_in_two_currencies_are_distinguished(one: str, other: str) -> None:
     assert not _meant_by(one) & _meant_by(other)
 
 
@@ -243,7 +243,7 @@ def test_what_may_be_in_doubt_is_said_of_a_number() -> None:
 
 
 @pytest.mark.parametrize("text", ["€ 1,234.56", "15’000", "15\u00a0000 zł", "1234,56", "руб. 15"])
-def test_texts_like_numbers_are_told_from_classes(text: str) -> None:
+def test_texts_like_numbers_are_distinguished_from_classes(text: str) -> None:
     assert is_like_a_number(text)
 
 

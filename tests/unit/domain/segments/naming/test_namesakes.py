@@ -27,14 +27,14 @@ def names(*centres: Point, wording: Wording = PLAIN) -> tuple[str, ...]:
     return names_at(census_of(CUSTOMERS, THREE), centres, wording)
 
 
-def test_a_name_tells_the_two_features_that_are_farthest_from_the_mean() -> None:
+def test_a_name_has_the_two_features_that_are_farthest_from_the_mean() -> None:
     # The means are 50, 500 and 50: by visits it is 4 off in units of 10, by spend 3, by recency 2.
     assert names((90.0, 200.0, 70.0), (50.0, 500.0, 50.0))[0] == (
         "Higher visits per month, lower total spend than most"
     )
 
 
-def test_namesakes_tell_what_is_true_of_one_of_them() -> None:
+def test_namesakes_are_named_by_what_is_true_of_one_of_them() -> None:
     # Both are frequent and generous; only the first has not been here lately.
     first, second = names((90.0, 900.0, 80.0), (80.0, 800.0, 25.0))
 
@@ -123,7 +123,7 @@ def test_a_taken_name_of_many_features_gets_the_place_of_one() -> None:
     )
 
 
-def test_a_segment_has_the_type_that_its_name_tells() -> None:
+def test_a_segment_has_the_type_of_its_name() -> None:
     for own in introduced_at(
         census_of(CUSTOMERS, THREE), [(90.0, 900.0, 80.0), (80.0, 800.0, 25.0)], PLAIN
     ):

@@ -86,7 +86,7 @@ _WITHOUT_GROUPS = {"one blob", "uniform", "left-skewed"}
 
 
 @dataclass(frozen=True)
-class ToldMall:
+class DescribedMall:
     """A mall that is made up: the points of its customers, and their ages and genders."""
 
     kind: str
@@ -94,7 +94,7 @@ class ToldMall:
     people: Sequence[tuple[float, str]]
 
     @classmethod
-    def of(cls, kind: str, customers: int, groups: int, seed: object) -> "ToldMall":
+    def of(cls, kind: str, customers: int, groups: int, seed: object) -> "DescribedMall":
         """Make a mall up: the same for the same seed."""
         random = Random(f"{kind} {customers} {groups} {seed}")  # noqa: S311  (not for secrets)
         own = [min(int(random.expovariate(0.5)), groups - 1) for _ in range(customers)]
@@ -117,7 +117,7 @@ class ToldMall:
 
 
 def versions_of(
-    mall: ToldMall, numbers: Sequence[int], *, know_each_other: bool = True
+    mall: DescribedMall, numbers: Sequence[int], *, know_each_other: bool = True
 ) -> list[tuple[Segmentation, Profile]]:
     """Divide a mall into some numbers of segments, and disclose what is safe."""
     census = mall.census()
@@ -140,7 +140,7 @@ def false_of(
     change: Callable[[Any], object] = lambda _: None,
 ) -> list[str]:
     """What the cards of a made-up mall say falsely, after a change of their JSON."""
-    mall = ToldMall.of(kind, customers, segments, seed)
+    mall = DescribedMall.of(kind, customers, segments, seed)
     features, points, people, census = mall.features, mall.points, mall.people, mall.census()
     segmentation = _segmentation(census, segments, has_groups=kind not in _WITHOUT_GROUPS)
     cards = cards_of(segmentation, Profile.of(census, segmentation), packaged_wording())

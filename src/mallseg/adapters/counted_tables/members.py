@@ -1,0 +1,193 @@
+"""The customers of a table who belong to some segments: only their rows leave the engine."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+
+from mallseg.adapters.counted_tables.assigned import Counts, labelling_of, numeric_columns
+from mallseg.adapters.counted_tables.open_table import OpenTable, Table
+from mallseg.adapters.counted_tables.source import CountedCustomers
+from mallseg.adapters.counted_tables.texts import all_rows, text_columns, texts_of
+from mallseg.domain.campaigns.member import Member, TextColumns
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.customers.reading import Reading
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
+from mallseg.domain.errors import DatabaseFault, DatabaseUnavailableError
+from mallseg.domain.ports import Progress
+from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.unit_check import UnitsFound
+from mallseg.sql.assignment import AssignmentQuery
+
+_KEPT_POINTS = 1 << 16
+
+Take = Callable[[Member], object]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberTable:
+    """A table of which some rows go into lists. They are judged as those of CountedCustomers.
+
+    The engine assigns them, and hands over those who are asked for. Where features stand in texts,
+    which only mallseg can parse, all rows leave it.
+    """
+
+    table: Table
+    contract: DataContract
+
+    @property
+    def name(self) -> str:
+        """What messages call the source."""
+        return self.table.name
+
+    def columns(self, features: tuple[Feature, ...]) -> TextColumns:
+        """Look at the first rows."""
+        with self.table.opened() as table:
+            self._customers.columns(table, features)
+            return text_columns(self.name, table, self.contract.numbers)
+
+    def read(
+        self,
+        segmentation: Segmentation,
+        take: Take,
+        *,
+        slugs: Collection[str],
+        progress: Progress,
+    ) -> Labelling:
+        """Count the customers, check their units, and take those of the segments.
+
+        Raises
+        ------
+        DatabaseUnavailableError
+            The table has changed meanwhile, in an engine that does not keep it as it was.
+        """
+        wanted = frozenset(i for i, s in enumerate(segmentation.segments) if s.slug in slugs)
+        with self.table.opened() as table:
+            reading = self._customers.read(table, segmentation.features, counts_ids=False)
+            waived = _units_of(reading, self.contract).check(segmentation)
+            rows = _Rows(self.name, table, segmentation, self._customers)
+            assigned = rows.assigned_here if rows.has_texts else rows.assigned_there
+            counts = assigned(take, wanted)
+        if rows.seen != reading.records:
+            raise DatabaseUnavailableError(self.name, DatabaseFault.CHANGED_MEANWHILE)
+        progress(reading.records, reading.records, reading.records)
+        return _labelled(segmentation, counts, reading, waived)
+
+    @property
+    def _customers(self) -> CountedCustomers:
+        return CountedCustomers(self.table, self.contract)
+
+
+class _Rows:
+    """The rows of an open table, which become members; `seen` counts all that were assigned."""
+
+    def __init__(
+        self,
+        source: str,
+        table: OpenTable,
+        segmentation: Segmentation,
+        customers: CountedCustomers,
+    ) -> None:
+        self._source, self._table, self._segmentation = source, table, segmentation
+        self._customers = customers
+        self.seen = 0
+        self._numbers = customers.contract.numbers
+        self._columns = customers.columns(table, segmentation.features)
+        self._places = [[*table.header].index(each.column.name) for each in self._columns]
+        self._point = lru_cache(_KEPT_POINTS)(self._point_of)
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether a feature stands in texts."""
+        return any(each.column.is_text for each in self._columns)
+
+    def assigned_there(self, take: Take, wanted: Collection[int]) -> Counts:
+        """Have the engine assign all customers, and take those at the places of some segments."""
+        table, header = self._table, self._table.header
+        query = AssignmentQuery(
+            table=table.place,
+            segmentation=self._segmentation,
+            columns=numeric_columns(self._customers, table, self._segmentation),
+            kept=header,
+            dialect=table.dialect,
+        )
+        groups = [*table.native_rows(query.counted())]
+        self.seen = sum(int(customers) for *_, customers in groups)
+        counts = {
+            (int(place), Certainty(certainty)): int(customers)
+            for place, certainty, fault, customers in groups
+            if not fault
+        }
+        taken = 0
+        for *row, place, certainty in table.rows(query.members(sorted(wanted))):
+            take(self._member(row, int(place), Certainty(certainty)))
+            taken += 1
+        if taken != sum(number for (place, _), number in counts.items() if place in wanted):
+            raise DatabaseUnavailableError(self._source, DatabaseFault.CHANGED_MEANWHILE)
+        return counts
+
+    def assigned_here(self, take: Take, wanted: Collection[int]) -> Counts:
+        """Assign all rows that can be used as the domain does."""
+        segments = [segment.slug for segment in self._segmentation.segments]
+        assigned = lru_cache(_KEPT_POINTS)(self._segmentation.assign_point)
+        counts = Counter[tuple[int, Certainty]]()
+        for row in self._usable_rows():
+            found = assigned(self._point(*self._values(row)))
+            place = segments.index(found.segment.slug)
+            counts[place, found.certainty] += 1
+            if place in wanted:
+                take(self._member(row, place, found.certainty))
+        return counts
+
+    def _usable_rows(self) -> Iterator[Sequence[object]]:
+        for row in all_rows(self._table):
+            self.seen += 1
+            values = zip(self._columns, self._values(row), strict=True)
+            if not any(column.refusal(value) for column, value in values):
+                yield row
+
+    def _values(self, row: Sequence[object]) -> list[object]:
+        """Give the values of the features; a decimal number as the engine compares it."""
+        values = (row[place] for place in self._places)
+        return [float(each) if isinstance(each, Decimal) else each for each in values]
+
+    def _member(self, row: Sequence[object], place: int, certainty: Certainty) -> Member:
+        point = self._point(*self._values(row))
+        return Member(place, certainty, point, texts_of(self._source, row, self._numbers))
+
+    def _point_of(self, *values: object) -> Point:
+        return tuple(
+            column.number(value) for column, value in zip(self._columns, values, strict=True)
+        )
+
+
+def _units_of(reading: Reading, contract: DataContract) -> UnitsFound:
+    census = reading.census
+    return UnitsFound(
+        source=reading.source,
+        magnitudes={each: census.magnitudes(each) for each in census.features},
+        contract=contract,
+        grouped={each: reading.columns[each.name] for each in reading.in_threes},
+        written=reading.written,
+    )
+
+
+def _labelled(
+    segmentation: Segmentation,
+    counts: Counts,
+    reading: Reading,
+    waived: tuple[WaivedDoubt, ...],
+) -> Labelling:
+    labelling = labelling_of(
+        segmentation,
+        counts,
+        source=reading.source,
+        faults=reading.faults,
+        rejections=reading.rejections,
+    )
+    return replace(labelling, rounded=reading.rounded, waived=waived)
