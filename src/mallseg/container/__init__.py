@@ -1,27 +1,19 @@
 """How the parts are put together. The only module that names adapters.
 
 Adapters are imported inside the functions that make them, so that a command pays only for the
-libraries it uses: assigning never loads scikit-learn or pandas.
+libraries it uses: assigning never loads scikit-learn or pandas. So are use-cases that few commands
+need, and what they speak of.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dependency_injector import providers  # noqa: TID253  (itself imported lazily)
 
-from mallseg.application.access.manage_keys import CreateKey, ListKeys, RevokeKey
 from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.application.assigning.label_customers import LabelCustomers
-from mallseg.application.campaigns.judge_campaign import JudgeCampaign
-from mallseg.application.campaigns.measure_worth import MeasureWorth
-from mallseg.application.campaigns.plan_campaign import PlanCampaign
-from mallseg.application.campaigns.select_audience import SelectAudience
-from mallseg.application.ledger.show_history import ShowHistory
-from mallseg.application.ledger.show_moves import ShowLedgerMoves
-from mallseg.application.ledger.update_ledger import UpdateLedger
 from mallseg.application.monitoring.detect_drift import DetectDrift
-from mallseg.application.moves.find_moves import FindMoves
 from mallseg.application.registry.compare_versions import CompareVersions
 from mallseg.application.registry.delete_versions import DeleteVersions, PruneVersions
 from mallseg.application.registry.describe_segmentation import DescribeSegmentation
@@ -45,12 +37,9 @@ from mallseg.application.training.study_segments import (
     StudySegments,
 )
 from mallseg.application.training.train_segmentation import TrainSegmentation
+from mallseg.container import campaigns, models, service, sources  # noqa: TID253  (as above)
 from mallseg.settings.loading import load_settings  # noqa: TID253  (as above)
 from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # noqa: TID253
-
-if TYPE_CHECKING:
-    pass
-from mallseg.container import models, service, sources  # noqa: TID253  (as above)
 
 
 class Container:
@@ -165,15 +154,15 @@ class Container:
     )
 
     measure_worth = providers.Factory(
-        MeasureWorth, store=store, max_outside=settings.provided.assign.max_outside
+        campaigns.measure_worth, store=store, max_outside=settings.provided.assign.max_outside
     )
     plan_campaign = providers.Factory(
-        PlanCampaign, store=store, max_outside=settings.provided.assign.max_outside
+        campaigns.plan_campaign, store=store, max_outside=settings.provided.assign.max_outside
     )
-    judge_campaign = providers.Factory(JudgeCampaign)
+    judge_campaign = providers.Factory(campaigns.judge_campaign)
     customer_join = providers.ThreadSafeSingleton(models.customer_join)
     find_moves = providers.Factory(
-        FindMoves,
+        campaigns.find_moves,
         store=store,
         join=customer_join,
         ratio=settings.provided.moves.ratio,
@@ -182,32 +171,32 @@ class Container:
 
     customer_ledger = providers.ThreadSafeSingleton(models.customer_ledger, settings)
     select_audience = providers.Factory(
-        SelectAudience,
+        campaigns.select_audience,
         store=store,
         find_moves=find_moves,
         ledger=customer_ledger,
         max_outside=settings.provided.assign.max_outside,
     )
     update_ledger = providers.Factory(
-        UpdateLedger,
+        campaigns.update_ledger,
         store=store,
         ledger=customer_ledger,
         ratio=settings.provided.moves.ratio,
         days=settings.provided.ledger.days,
     )
-    show_history = providers.Factory(ShowHistory, store=store, ledger=customer_ledger)
+    show_history = providers.Factory(campaigns.show_history, store=store, ledger=customer_ledger)
     show_ledger_moves = providers.Factory(
-        ShowLedgerMoves,
+        campaigns.show_ledger_moves,
         store=store,
         ledger=customer_ledger,
         lower_is_better=settings.provided.moves.lower_is_better,
     )
 
     create_key = providers.Factory(
-        CreateKey, keys=api_keys, new_secret=providers.Object(service.new_secret)
+        service.create_key, keys=api_keys, new_secret=providers.Object(service.new_secret)
     )
-    list_keys = providers.Factory(ListKeys, keys=api_keys)
-    revoke_key = providers.Factory(RevokeKey, keys=api_keys)
+    list_keys = providers.Factory(service.list_keys, keys=api_keys)
+    revoke_key = providers.Factory(service.revoke_key, keys=api_keys)
 
     list_models = providers.Factory(ListModels, store=store)
     show_version = providers.Factory(ShowVersion, store=store)
