@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from mallseg.adapters.csv_customers.ids import RepeatedIds
@@ -197,6 +198,26 @@ def test_more_distinct_ids_than_are_kept_have_no_repetitions() -> None:
         ids.add(b"%d" % number)
 
     assert ids.repeated() == 0
+
+
+def test_ids_that_wait_together_are_counted_exactly_up_to_the_number_that_is_kept() -> None:
+    ids = RepeatedIds(most=4096)
+    for number in [*range(4096), *range(3000)]:
+        ids.add(b"%d" % number)
+
+    assert ids.repeated() == 3000
+
+
+@pytest.mark.parametrize("at_once", [500, 7000])
+def test_an_estimate_does_not_depend_on_how_many_ids_are_added_at_once(at_once: int) -> None:
+    hashes = np.random.default_rng(0).integers(1 << 63, size=14_000, dtype=np.uint64)
+    twice = np.concatenate([hashes, hashes[:7000]])
+    ids = RepeatedIds(most=4096)
+    for start in range(0, len(twice), at_once):
+        ids.add_hashes(twice[start : start + at_once])
+
+    # Of 14 000 distinct hashes, those that end in two zero bits are the first that fit.
+    assert ids.repeated() == 4 * np.count_nonzero(hashes[:7000] % 4 == 0)
 
 
 @pytest.mark.exhaustive

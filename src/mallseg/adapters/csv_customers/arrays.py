@@ -23,10 +23,24 @@ Field = tuple[Offsets, Offsets]
 _FIRST_BYTES = np.array([(1 << 8 * n) - 1 for n in range(WORD + 1)], np.uint64)
 
 
+_KEPT_BYTES = 31 * 1024 * 1024
+
+
+def keep_memory() -> None:
+    """Have what blocks need be kept by the process, where each block would ask the system anew.
+
+    Once a large piece is freed, glibc takes pieces of that size from memory that it keeps
+    (mallopt(3), M_MMAP_THRESHOLD, which goes up to 32 MiB). Nothing is written to the piece, so it
+    costs nothing; elsewhere this does nothing.
+    """
+    np.empty(_KEPT_BYTES, np.uint8)
+
+
 def words_at(data: Bytes, starts: Offsets, lengths: Offsets) -> Keys:
     """Take the given number of bytes, up to eight, at each offset, as integers."""
     words = np.ndarray((len(data) - WORD + 1,), "<u8", data, strides=(1,))
-    found: Keys = words[starts] & _FIRST_BYTES.take(lengths)
+    found: Keys = words[starts]
+    found &= _FIRST_BYTES.take(lengths)
     return found
 
 

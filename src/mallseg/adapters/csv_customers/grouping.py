@@ -191,31 +191,41 @@ class GroupCounts:
 
     def _forget(self) -> None:
         self._pending: list[Codes] = []
+        self._table: Codes | None = None
         self._kept: KeyCounts | None = None
         self._rows = 0
         self._width = 0
 
-    def _count(self) -> "KeyCounts":
-        """Count the pending rows, and keep their keys with the numbers of customers."""
+    def _count(self) -> None:
+        """Count the pending rows, in a table of all keys, or by those there are if it were long."""
         import numpy as np
 
         from mallseg.population.distinct import KeyCounts
 
-        self._kept = self._kept or KeyCounts()
-        if self._pending:
-            keys = np.concatenate(self._pending)
-            if int(keys.max(initial=0)) < _LARGEST_TABLE:
-                table = np.bincount(keys)
-                found = np.flatnonzero(table)
-                self._kept.add(found, table[found])
-            else:
-                self._kept.add(*np.unique(keys, return_counts=True))
+        keys = np.concatenate(self._pending)
         self._pending, self._rows = [], 0
-        return self._kept
+        if int(keys.max(initial=0)) >= _LARGEST_TABLE:
+            self._kept = self._kept or KeyCounts()
+            self._kept.add(*np.unique(keys, return_counts=True))
+            return
+        table = np.bincount(keys, minlength=0 if self._table is None else len(self._table))
+        if self._table is not None:
+            table[: len(self._table)] += self._table
+        self._table = table
 
     def _counted(self) -> "tuple[Codes, Codes, Codes]":
         """Give the codes of points, the groups there, and how many customers they have."""
-        keys, customers = self._count().merged()
+        import numpy as np
+
+        from mallseg.population.distinct import KeyCounts
+
+        if self._pending:
+            self._count()
+        counts = self._kept or KeyCounts()
+        if self._table is not None:
+            found = np.flatnonzero(self._table)
+            counts.add(found, self._table[found])
+        keys, customers = counts.merged()
         return keys // self._width, keys % self._width, customers
 
     def _settle(self) -> None:

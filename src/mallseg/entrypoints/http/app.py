@@ -18,6 +18,7 @@ from mallseg.entrypoints.http.batch_body import SCHEMA as BATCH_SCHEMA
 from mallseg.entrypoints.http.batch_body import batch_schema
 from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
 from mallseg.entrypoints.http.docs_page import add_docs_page
+from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.gate import Gate, Overload
 from mallseg.entrypoints.http.guard.body_limit import BodyLimit
 from mallseg.entrypoints.http.guard.composed import asking, guard_of, guarding
@@ -96,8 +97,17 @@ def create_app(container: Container | None = None, *, service: int | None = None
     )
     app.state.faults = answering.faults
     add_problem_handlers(app)
-    add_routes(app.router, container, answering, start)
-    add_page(app, container, answering.one, keys=keys, faults=answering.faults, start=start)
+    slots = app.state.file_slots = FileSlots(most=http.max_files_at_once)
+    add_routes(app.router, container, answering, start, slots)
+    add_page(
+        app,
+        container,
+        answering.one,
+        keys=keys,
+        faults=answering.faults,
+        start=start,
+        slots=slots,
+    )
     app.state.hot_path = hot_path_of(app.routes, answering, asking(guard), overload)
     if http.docs:
         add_docs_page(app)

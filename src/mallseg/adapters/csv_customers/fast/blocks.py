@@ -73,46 +73,64 @@ class PlainBlock:
         the line feed.
     """
 
-    def __init__(self, data: Bytes, dialect: Dialect) -> None:
+    def __init__(self, data: Bytes, dialect: Dialect, *, has_returns: bool) -> None:
         width = len(dialect.header)
         block = data[:-SPARE]
         is_end = block == _LINE_FEED
-        delimiters = np.flatnonzero((block == ord(dialect.delimiter)) | is_end)
+        is_delimiter = block == ord(dialect.delimiter)
+        is_delimiter |= is_end
+        delimiters = np.flatnonzero(is_delimiter)
         self.data = data
         self.delimiter = dialect.delimiter
         ends = delimiters[width - 1 :: width]
-        if width > 1 and len(delimiters) == width * np.count_nonzero(is_end) and is_end[ends].all():
-            fields = np.full(len(ends), width)  # as nearly always: every line is a row
-        else:
+        # As nearly always: every line is a row.
+        self._are_rows = (
+            width > 1
+            and len(delimiters) == width * np.count_nonzero(is_end)
+            and bool(is_end[ends].all())
+        )
+        if not self._are_rows:
             line_feeds = np.flatnonzero(is_end[delimiters])
             ends, fields = delimiters[line_feeds], np.diff(line_feeds, prepend=-1)
         self.ends = ends
         self.starts = np.append(0, ends[:-1] + 1)
-        self.returns = (block[ends - 1] == _RETURN) & (ends > self.starts)
-        is_row = fields == width
-        if width == 1:
-            is_row &= ends - self.returns > self.starts
-        self.rows = np.flatnonzero(is_row)
-        inside = delimiters if is_row.all() else delimiters[np.repeat(is_row, fields)]
-        self.delimiters = inside.reshape(-1, width)
+        self._has_returns = has_returns
+        self.returns = np.zeros(len(ends), np.bool_)
+        if has_returns:
+            self.returns = (block[ends - 1] == _RETURN) & (ends > self.starts)
+        if self._are_rows:
+            self.rows = np.arange(len(ends))
+        else:
+            is_row = fields == width
+            if width == 1:
+                is_row &= ends - self.returns > self.starts
+            self.rows = np.flatnonzero(is_row)
+            delimiters = delimiters[np.repeat(is_row, fields)]
+        self.delimiters = delimiters.reshape(-1, width)
 
     @classmethod
     def of(cls, block: bytes, dialect: Dialect) -> "PlainBlock | None":
         """Take a plain block apart, unless a line of it is too long."""
-        plain = cls(np.frombuffer(block + bytes(SPARE), np.uint8), dialect)
+        data = np.frombuffer(block + bytes(SPARE), np.uint8)
+        plain = cls(data, dialect, has_returns=b"\r" in block)
         longest_line = int((plain.ends - plain.starts).max()) + 1
         return None if longest_line > csv.field_size_limit() else plain
 
     def field(self, column: int) -> Field:
         """Find where one field of every row starts, and where it stops."""
-        starts = self.delimiters[:, column - 1] + 1 if column else self.starts[self.rows]
+        if column:
+            starts = self.delimiters[:, column - 1] + 1
+        else:
+            starts = self.starts if self._are_rows else self.starts[self.rows]
         stops = self.delimiters[:, column]
-        if column == self.delimiters.shape[1] - 1:
+        if self._has_returns and column == self.delimiters.shape[1] - 1:
             stops = stops - self.returns[self.rows]
         return starts, stops
 
     def other_lines(self, is_other: Flags) -> Offsets:
         """List the lines that are no rows, and those of the rows that are flagged, in order."""
+        if self._are_rows:
+            return np.flatnonzero(is_other)
         flags = np.ones(len(self.ends), np.bool_)
         flags[self.rows] = is_other
         return np.flatnonzero(flags)
@@ -166,13 +184,17 @@ class PlainBlock:
         mixed = lengths.astype(np.uint64)
         for place in range(0, longest, WORD):
             size = np.clip(lengths - place, 0, WORD) if longest > WORD else lengths
-            more = mixed ^ self.words(np.minimum(starts + place, last), size)
+            at = np.minimum(starts + place, last) if place else starts
+            more = self.words(at, size)
+            more ^= mixed
             more *= np.uint64(MULTIPLIER)
             more ^= more >> np.uint64(32)
             mixed = more if size.all() else np.where(size > 0, more, mixed)
         for row in np.flatnonzero(lengths > _LONGEST_HASHED):
             mixed[row] = hash_of(self.data[starts[row] : stops[row]].tobytes())
-        kept: Flags = (lengths > 0) & (mixed & np.uint64(sampled) == 0)
+        kept: Flags = mixed & np.uint64(sampled) == 0
+        if not lengths.all():
+            kept &= lengths > 0
         return mixed[kept]
 
     def may_hold_a_formula(self) -> Flags:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from mallseg.adapters.csv_customers.arrays import Codes, Keys, Offsets, words_at
+from mallseg.adapters.csv_customers.arrays import Codes, Flags, Keys, Offsets, words_at
 from mallseg.adapters.csv_customers.fast.amounts import Amounts
 from mallseg.adapters.csv_customers.ids import MULTIPLIER, WORD
 
@@ -41,6 +41,8 @@ def words_of(amounts: Amounts, columns: Sequence[int]) -> list[Keys]:
 
 
 _NEW = -1
+_FEW_BITS, _MORE_BITS, _MOST_BITS = 12, 2, 18
+_OTHER_MULTIPLIER = 0xC2B2AE3D27D4EB4F
 Learn = Callable[[Keys, Offsets], Codes]
 """Finds the numbers of distinct keys that are new, given with the first row where each stands."""
 
@@ -50,35 +52,30 @@ class KeyTable:
 
     A key's bits, multiplied and shifted, name the slot where it is looked for first (multiplicative
     hashing, Knuth, The Art of Computer Programming 3, 6.4). The few keys that find another one
-    there are looked up one by one. Key 0, of empty text, has number 0.
+    there have a slot in a second table, named by other bits; what is not found there either is
+    looked up one by one. Key 0, of empty text, has number 0.
 
-    Parameters
-    ----------
-    slot_bits
-        The table has two to the power of it slots.
+    The tables grow with the keys: small ones stay in the processor's cache.
     """
 
-    def __init__(self, *, slot_bits: int = 18) -> None:
+    def __init__(self) -> None:
         self._number_of = {0: 0}
-        self._shift = np.uint64(64 - slot_bits)
-        self._slot_keys = np.zeros(1 << slot_bits, np.uint64)
-        self._slot_numbers = np.zeros(1 << slot_bits, np.int64)
+        self._make_slots(_FEW_BITS)
 
     def __len__(self) -> int:
         return len(self._number_of)
 
     def numbers(self, keys: Keys, learn: Learn) -> Codes:
         """Look up the keys of some rows, and learn the numbers of those that are new."""
-        slots = self._slots(keys)
-        numbers: Codes = self._slot_numbers.take(slots)
-        is_elsewhere = self._slot_keys.take(slots) != keys
-        rows = np.flatnonzero(is_elsewhere)
+        numbers, rows = self._first.found(keys)
+        if len(rows):
+            numbers[rows], left = self._second.found(keys[rows])
+            rows = rows[left]
         if len(rows):
             distinct, first, place = np.unique(keys[rows], return_index=True, return_inverse=True)
             found = self._look_up(distinct, rows[first], learn)
             numbers[rows] = found[place]
-            slots = self._slots(distinct)
-            self._slot_keys[slots], self._slot_numbers[slots] = distinct, found
+            self._keep(distinct, found)
         return numbers
 
     def next_numbers(self, keys: Keys, rows: Offsets) -> Codes:
@@ -94,9 +91,56 @@ class KeyTable:
             self._number_of.update(zip(keys[new].tolist(), numbers[new].tolist(), strict=True))
         return numbers
 
+    def _keep(self, keys: Keys, numbers: Codes) -> None:
+        """Put what was looked up where it is found at once."""
+        bits = self._first.bits
+        if 2 * len(self) > 1 << bits and bits < _MOST_BITS:
+            self._make_slots(bits + _MORE_BITS)
+            known = np.fromiter(self._number_of, np.uint64, len(self))
+            self._put(known, np.fromiter(self._number_of.values(), np.int64, len(self)))
+        else:
+            self._put(keys, numbers)
+
+    def _make_slots(self, bits: int) -> None:
+        self._first = _Slots(bits, MULTIPLIER)
+        self._second = _Slots(bits, _OTHER_MULTIPLIER)
+
+    def _put(self, keys: Keys, numbers: Codes) -> None:
+        is_free = self._first.are_free(keys)
+        self._first.put(keys[is_free], numbers[is_free])
+        self._second.put(keys[~is_free], numbers[~is_free])
+
+
+class _Slots:
+    """Keys with their numbers, each in the slot that its highest bits name once multiplied."""
+
+    def __init__(self, bits: int, multiplier: int) -> None:
+        self.bits = bits
+        self._multiplier = np.uint64(multiplier)
+        self._shift = np.uint64(64 - bits)
+        self._keys = np.zeros(1 << bits, np.uint64)
+        self._numbers = np.zeros(1 << bits, np.int64)
+
+    def found(self, keys: Keys) -> tuple[Codes, Offsets]:
+        """Give the numbers of keys, and the places of those that are not here."""
+        slots = self._slots(keys)
+        return self._numbers.take(slots), np.flatnonzero(self._keys.take(slots) != keys)
+
+    def are_free(self, keys: Keys) -> Flags:
+        """Whether no key is in the slots of these."""
+        free: Flags = self._keys.take(self._slots(keys)) == 0
+        return free
+
+    def put(self, keys: Keys, numbers: Codes) -> None:
+        """Put keys into their slots; of several that have the same one, any stays."""
+        slots = self._slots(keys)
+        self._keys[slots], self._numbers[slots] = keys, numbers
+
     def _slots(self, keys: Keys) -> Codes:
         """Give the slots as signed integers: with others numpy takes twice as long to look up."""
-        return ((keys * np.uint64(MULTIPLIER)) >> self._shift).view(np.int64)
+        slots = keys * self._multiplier
+        slots >>= self._shift
+        return slots.view(np.int64)
 
 
 class TextTable:

@@ -9,7 +9,14 @@ from functools import partial
 
 import numpy as np
 
-from mallseg.adapters.csv_customers.arrays import Codes, Flags, Keys, Offsets, Slices
+from mallseg.adapters.csv_customers.arrays import (
+    Codes,
+    Flags,
+    Keys,
+    Offsets,
+    Slices,
+    keep_memory,
+)
 from mallseg.adapters.csv_customers.batches import (
     Annotated,
     Found,
@@ -67,6 +74,7 @@ class FastReader:
         self._is_spread = False
         self._words = Words()
         self._forget()
+        keep_memory()
 
     def takes(self, block: bytes) -> bool:
         """Whether a block of whole lines is for this reader."""

@@ -43,8 +43,8 @@ class _Texts:
     def __init__(self, by_text: ByText) -> None:
         self._by_text = by_text
         self._nodes = [b""]
-        self._first = KeyTable(slot_bits=12)
-        self._further = KeyTable(slot_bits=12)
+        self._first = KeyTable()
+        self._further = KeyTable()
         self._numbers = np.array([_NOT_ASKED])
 
     def __len__(self) -> int:
@@ -74,7 +74,7 @@ class _Texts:
     def _of_nodes(self, nodes: Codes) -> Codes:
         if (more := len(self._nodes) - len(self._numbers)) > 0:
             self._numbers = np.append(self._numbers, np.full(more, _NOT_ASKED))
-        numbers: Codes = self._numbers[nodes]
+        numbers: Codes = self._numbers.take(nodes)
         if len(numbers) and numbers.min() == _NOT_ASKED:
             for node in np.unique(nodes[numbers == _NOT_ASKED]).tolist():
                 self._numbers[node] = self._by_text.of_text(self._nodes[node].decode())

@@ -35,6 +35,7 @@ def add_page(
     keys: KeyReader,
     faults: Faults,
     start: TrainingStarter,
+    slots: FileSlots,
 ) -> None:
     """Serve the web application, once the application's other middleware is there."""
     page = Page(router=app.router, signs_in=lambda: keys.ring() is not None)
@@ -45,7 +46,7 @@ def add_page(
     add_overview(page, described, faults)
     add_segment(page, described, faults, rename=container.rename_segment())
     add_ask(page, described, assign)
-    _add_files(page, container, described)
+    _add_files(page, container, described, slots)
     train = TrainView(
         page=page,
         models=assign.models,
@@ -59,14 +60,16 @@ def add_page(
     add_train(train)
 
 
-def _add_files(page: Page, container: Container, described: DescribedModel) -> None:
+def _add_files(
+    page: Page, container: Container, described: DescribedModel, slots: FileSlots
+) -> None:
     settings = container.settings()
     jobs = FileJobs(
         settings=settings.model_dump(mode="json", exclude=SECRET),
         signing_key=settings.store.signing_key.get_secret_value(),
         ledger_key=settings.ledger.key.get_secret_value(),
         process=LimitedProcess.of(settings.http),
-        slots=FileSlots(most=settings.http.max_files_at_once),
+        slots=slots,
         kept=container.kept_settings(),
     )
     FileView(
