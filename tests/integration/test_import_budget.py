@@ -80,7 +80,7 @@ def test_assigning_loads_no_numbers_and_no_server(models: str) -> None:
 
 
 def test_a_line_of_the_log_loads_structlog_without_rich(models: str) -> None:
-    loaded = _command("-v", "assign", "--income", "87", "--score", "82", "--store", models)
+    loaded = _process("-v", "assign", "--income", "87", "--score", "82", "--store", models)
 
     assert "structlog" in loaded
     assert "rich" not in loaded
