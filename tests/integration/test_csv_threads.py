@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from mallseg.adapters.csv_customers.threads import Done, Threads
+from mallseg.adapters.csv_customers.threads import Done, Lane, Threads
 
 
 class _Block:
@@ -111,3 +111,19 @@ def test_what_fails_in_a_lane_is_raised_before_leaving_it(count: int) -> None:
         lane.run(fails, is_heavy=True)
 
     assert threading.active_count() == 1
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_failed_in_a_lane_is_raised_before_what_failed_later(count: int) -> None:
+    may_fail = threading.Event()
+
+    def fails() -> None:
+        may_fail.wait(0.01)
+        raise ValueError
+
+    def fails_later(lane: Lane) -> None:
+        lane.run(fails, is_heavy=True)
+        raise RuntimeError
+
+    with Threads(count) as threads, pytest.raises(ValueError, match=r"^$"), threads.lane() as lane:
+        fails_later(lane)

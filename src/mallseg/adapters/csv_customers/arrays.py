@@ -69,7 +69,9 @@ class Slices:
 
     def chosen(self, places: "Codes | slice") -> "Slices":
         """Give the texts at some places, without a copy of their bytes."""
-        return Slices.at(self.data, self.starts[places], self.lengths[places])
+        if isinstance(places, slice):
+            return Slices.at(self.data, self.starts[places], self.lengths[places])
+        return Slices.at(self.data, self.starts.take(places), self.lengths.take(places))
 
     @classmethod
     def joined(cls, parts: "Sequence[Slices]") -> "Slices":

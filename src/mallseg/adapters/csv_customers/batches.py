@@ -137,7 +137,10 @@ class PointCounts:
         self._settle()
         if self._population is None and len(self._total) <= self._most_points:
             census = Census.of_counts(self._features, self._total)
-            return replace(census, makeup=tuple(each.makeup(census) for each in self.groups))
+            return replace(
+                census,
+                breakdown_counts=tuple(each.breakdown_counts(census) for each in self.groups),
+            )
         self._builder().add_counted(self._total, [each.total() for each in self.groups])
         return self._builder().census()
 
@@ -169,7 +172,7 @@ class Batch(Protocol):
         ...
 
     def add_points(self, counts: PointCounts) -> None:
-        """Count the customers at their points."""
+        """Count the customers at their points, behind the batch before, in any thread."""
         ...
 
     def add_ids(self, column: int, ids: RepeatedIds) -> None:

@@ -73,12 +73,12 @@ class CsvCustomers(CsvFile):
                 groups=group_counts(table, breakdowns, first),
             )
             ids = RepeatedIds()
-            with table.threads.lane() as lane:
+            with table.threads.lane() as of_ids, table.threads.lane() as of_points:
                 for batch in read_batches(table, validator, progress=progress):
                     if dialect.ids is not None:
                         add_ids = partial(batch.add_ids, dialect.ids, ids)
-                        lane.run(add_ids, is_heavy=batch.is_heavy)
-                    batch.add_points(counts)
+                        of_ids.run(add_ids, is_heavy=batch.is_heavy)
+                    of_points.run(partial(batch.add_points, counts), is_heavy=batch.is_heavy)
             validator.close()
             return Reading(
                 source=self.name,

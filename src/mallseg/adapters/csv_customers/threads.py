@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 Task = Callable[[], Result]
 
-_MOST_WAITING = 4
+_MOST_WAITING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Lane:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
-            if kind is None:
+            if kind is None or issubclass(kind, Exception):  # what fails here failed before
                 self._wait(0)
         finally:
             if self._thread:

@@ -40,11 +40,10 @@ def words_of(amounts: Amounts, columns: Sequence[int]) -> list[Keys]:
     ]
 
 
-_NEW = -1
 _FEW_BITS, _MORE_BITS, _MOST_BITS = 12, 2, 18
 _OTHER_MULTIPLIER = 0xC2B2AE3D27D4EB4F
 Learn = Callable[[Keys, Offsets], Codes]
-"""Finds the numbers of distinct keys that are new, given with the first row where each stands."""
+"""Finds the numbers of distinct keys that are new, given with a row where each stands."""
 
 
 class KeyTable:
@@ -72,10 +71,7 @@ class KeyTable:
             numbers[rows], left = self._second.found(keys[rows])
             rows = rows[left]
         if len(rows):
-            distinct, first, place = np.unique(keys[rows], return_index=True, return_inverse=True)
-            found = self._look_up(distinct, rows[first], learn)
-            numbers[rows] = found[place]
-            self._keep(distinct, found)
+            numbers[rows] = self._learnt(keys[rows], rows, learn)
         return numbers
 
     def next_numbers(self, keys: Keys, rows: Offsets) -> Codes:
@@ -83,12 +79,15 @@ class KeyTable:
         del rows
         return np.arange(len(self), len(self) + len(keys))
 
-    def _look_up(self, keys: Keys, rows: Offsets, learn: Learn) -> Codes:
-        numbers = np.array([self._number_of.get(key, _NEW) for key in keys.tolist()])
-        new = np.flatnonzero(numbers == _NEW)
-        if len(new):
-            numbers[new] = learn(keys[new], rows[new])
-            self._number_of.update(zip(keys[new].tolist(), numbers[new].tolist(), strict=True))
+    def _learnt(self, keys: Keys, rows: Offsets, learn: Learn) -> Codes:
+        """Look up keys that are in neither table, and learn the numbers of those that are new."""
+        known, listed = self._number_of, keys.tolist()
+        new = {key: row for key, row in zip(listed, rows.tolist(), strict=True) if key not in known}
+        if new:
+            own, places = np.array([*new], np.uint64), np.array([*new.values()])
+            known.update(zip(new, learn(own, places).tolist(), strict=True))
+        numbers = np.array([known[key] for key in listed])
+        self._keep(keys, numbers)
         return numbers
 
     def _keep(self, keys: Keys, numbers: Codes) -> None:

@@ -71,7 +71,7 @@ class PointTable:
                 self._groups = np.append(self._groups, more.groups)
                 self._annotations = self._annotations.with_more(Slices.joined(more.parts))
             groups, annotations = self._groups, self._annotations
-        return Labels(groups[codes], [annotations.chosen(codes)])
+        return Labels(groups.take(codes), [annotations.chosen(codes)])
 
     def point(self, code: int) -> Point:
         """Give the point of one code."""

@@ -260,7 +260,8 @@ class BlockBatch:
 
     def counts(self, rows: ByPoint) -> Counter[int]:
         """Count the rows by the number of their point."""
-        return _counted(self._numbers(rows))
+        customers = np.bincount(self.codes, minlength=self.points.size)
+        return _counted(self.points.numbers(rows), customers)
 
     def annotated(self, writer: LineWriter) -> Annotated:
         """Put the lines together with what follows them."""
@@ -287,6 +288,7 @@ class BlockBatch:
         return self.points.numbers(by_point)[self.codes]
 
 
-def _counted(numbers: Codes) -> Counter[int]:
-    _, *counts = np.bincount(numbers + 1, minlength=1).tolist()  # the first is NOT_COUNTED
-    return Counter(dict(enumerate(counts)))
+def _counted(numbers: Codes, customers: Codes | None = None) -> Counter[int]:
+    """Add up the customers with each number: one, unless it is said how many."""
+    _, *counts = np.bincount(numbers + 1, customers, minlength=1).tolist()  # first, NOT_COUNTED
+    return Counter({number: int(count) for number, count in enumerate(counts)})
