@@ -1,7 +1,4 @@
-"""Use-cases of campaigns, moves and the ledger.
-
-Each is imported when it is made: all that they speak of is a sixth of what other commands import.
-"""
+"""Use-cases of campaigns, moves and the ledger, each imported when it is made."""
 
 from typing import TYPE_CHECKING, Any
 
