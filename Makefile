@@ -3,6 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= auto
+# Where tests write: models are kept so that they survive a power cut, and wait for a disk at each
+# of thousands of files. Memory has no such wait; it needs room, and to let programs be run from it.
+IN_MEMORY := test -z "$$(awk '$$2 == "/dev/shm" && $$4 ~ /noexec/' /proc/mounts)" \
+	&& test "$$(df -Pk /dev/shm | awk 'NR == 2 {print $$4}')" -gt 4000000 && echo /dev/shm
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # pip would compile on one core only. Some files that are not for this Python cannot be compiled.
 COMPILE := @$(BIN)/python -m compileall -qq -j 0 .venv/lib || true
@@ -44,6 +48,8 @@ pytest exhaustive browser services exports postgres: export OPENBLAS_NUM_THREADS
 
 # Tests start hundreds of commands: modules are compiled once, as those of installed packages are.
 pytest exhaustive browser services exports postgres: export PYTHONDONTWRITEBYTECODE :=
+
+pytest exhaustive: export TMPDIR ?= $(or $(shell { $(IN_MEMORY); } 2> /dev/null),/tmp)
 
 pytest: export HYPOTHESIS_PROFILE ?= quick
 pytest: .venv/tested  ## on all cores; `make pytest WORKERS=0` shows prints and stops in a debugger

@@ -1,4 +1,4 @@
-"""Times a census with its make-up by age and gender beside the census alone.
+"""Times a census with its breakdown counts by age and gender beside the census alone.
 
 Usage: python -m benchmarks.counting_breakdowns [ROWS] [ROUNDS]
 """
@@ -34,7 +34,7 @@ def main(rows: int, rounds: int) -> None:
         pairs = [(_seconds(customers, ()), _seconds(customers, breakdowns)) for _ in range(rounds)]
     census, both = (statistics.median(times) for times in zip(*pairs, strict=True))
     ratio = statistics.median(both / census for census, both in pairs)
-    print(f"{rows:,} rows: census {census:.2f} s, with its make-up {both:.2f} s ({ratio:.2f} x)")
+    print(f"{rows:,} rows: census {census:.2f} s, with breakdowns {both:.2f} s ({ratio:.2f} x)")
 
 
 if __name__ == "__main__":

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mallseg.domain.customers.breakdown import Breakdown
+from mallseg.domain.customers.breakdown_counts import BreakdownCounts, Counts, GroupCodes
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.makeup import Counts, GroupCodes, MakeUp
 from mallseg.testing.builders import AGES
 from mallseg.testing.features import DEFAULT_FEATURES
 
@@ -43,15 +43,17 @@ def mall_rows() -> list[tuple[str, str, Point]]:
         ]
 
 
-def makeup_of(breakdown: Breakdown, counts: Counts, points: Sequence[int] = ()) -> MakeUp:
-    """The make-up of a census, of whose points each has one row of counts, or those given."""
+def breakdown_counts_of(
+    breakdown: Breakdown, counts: Counts, points: Sequence[int] = ()
+) -> BreakdownCounts:
+    """Breakdown counts of a census; each point has one row of counts, or those given."""
     codes = GroupCodes("made up", breakdown.label, breakdown)
     cells = [
         (point, code, n)
         for point, row in zip(points or range(len(counts)), counts, strict=True)
         for code, n in enumerate(row)
     ]
-    return codes.makeup(*zip(*cells, strict=True))
+    return codes.breakdown_counts(*zip(*cells, strict=True))
 
 
 def mall_census(features: tuple[Feature, ...] = DEFAULT_FEATURES) -> Census:

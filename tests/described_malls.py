@@ -22,7 +22,7 @@ from mallseg.entrypoints.presentation.documents.segments import CardDocument
 from mallseg.entrypoints.presentation.views.card import cards_of
 from mallseg.testing.builders import AGES, GENDERS
 from mallseg.testing.features import DEFAULT_FEATURES
-from tests.builders import makeup_of
+from tests.builders import breakdown_counts_of
 from tests.builders_wording import packaged_wording
 from tests.card_truth import INCOME, SCORE, Said, falsehoods, said_of
 
@@ -174,8 +174,8 @@ def _census(
         for point, person in zip(points, people, strict=True):
             group = _group(breakdown, person[which])
             counts[place[point]][breakdown.groups.index(group)] += 1
-        tables.append(makeup_of(breakdown, tuple(map(tuple, counts))))
-    return replace(census, makeup=tuple(tables))
+        tables.append(breakdown_counts_of(breakdown, tuple(map(tuple, counts))))
+    return replace(census, breakdown_counts=tuple(tables))
 
 
 def _group(breakdown: Breakdown, value: float | str) -> str:

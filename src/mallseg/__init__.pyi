@@ -52,7 +52,10 @@ from mallseg.domain.campaigns.hold_out import HoldOut as HoldOut
 from mallseg.domain.campaigns.member import Member as Member
 from mallseg.domain.campaigns.member import TextColumns as TextColumns
 from mallseg.domain.campaigns.outcomes import OutcomeChoice as OutcomeChoice
+from mallseg.domain.campaigns.segment_amounts import SegmentAmounts as SegmentAmounts
 from mallseg.domain.customers.breakdown import Breakdown as Breakdown
+from mallseg.domain.customers.breakdown_counts import BreakdownCounts as BreakdownCounts
+from mallseg.domain.customers.breakdown_counts import GroupCodes as GroupCodes
 from mallseg.domain.customers.census import Census as Census
 from mallseg.domain.customers.columns.column_summary import ColumnSummary as ColumnSummary
 from mallseg.domain.customers.columns.data_contract import DataContract as DataContract
@@ -69,8 +72,6 @@ from mallseg.domain.customers.file_account import FileAccount as FileAccount
 from mallseg.domain.customers.identified import IdentifiedBatch as IdentifiedBatch
 from mallseg.domain.customers.identified import IdentifiedReading as IdentifiedReading
 from mallseg.domain.customers.labelling import Labelling as Labelling
-from mallseg.domain.customers.makeup import GroupCodes as GroupCodes
-from mallseg.domain.customers.makeup import MakeUp as MakeUp
 from mallseg.domain.customers.outliers import OutlyingPoints as OutlyingPoints
 from mallseg.domain.customers.phrases import Phrases as Phrases
 from mallseg.domain.customers.population import NearestCentre as NearestCentre

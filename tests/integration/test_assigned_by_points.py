@@ -9,10 +9,13 @@ import pytest
 from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.sql.assignment import AssignmentQuery
 from mallseg.sql.census import FeatureColumn
-from tests.agreement import KINDS, customers_of, model_of
+from tests.agreement import KINDS, QUICK_KINDS, customers_of, model_of
+from tests.examples import exhaustive
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", [kind if kind in QUICK_KINDS else exhaustive(kind) for kind in KINDS]
+)
 def test_rows_find_what_their_point_is_assigned_to(kind: str) -> None:
     model = model_of(kind)
     few = np.nan_to_num(customers_of(model, 100), nan=-1.0)

@@ -22,6 +22,7 @@ from mallseg.entrypoints.presentation.words.identity import stale_note, stale_re
 from mallseg.testing.features import ANNUAL_INCOME, FEATURES
 from tests.builders import copy_of_store
 from tests.builders_wording import packaged_wording
+from tests.examples import exhaustive
 from tests.malls import published
 
 KEPT = Path(__file__).parents[1] / "data" / "store-with-profiles-of-format-1"
@@ -47,7 +48,7 @@ def words(text: str) -> str:
     return " ".join("".join(" " if "─" <= sign <= "╿" else sign for sign in text).split())
 
 
-@pytest.mark.parametrize("width", [44, 60, 80, 100, 200])
+@pytest.mark.parametrize("width", [44, exhaustive(60), 80, exhaustive(100), exhaustive(200)])
 def test_cards_fit_any_terminal_and_lose_no_word(cards: tuple[Card, ...], width: int) -> None:
     shown = drawn(cards, width)
 
@@ -64,7 +65,7 @@ def test_cards_fit_any_terminal_and_lose_no_word(cards: tuple[Card, ...], width:
             assert " ".join(text.split()) in words(shown)
 
 
-def test_a_card_has_its_neighbours_and_its_makeup(cards: tuple[Card, ...]) -> None:
+def test_a_card_has_its_neighbours_and_its_breakdown_counts(cards: tuple[Card, ...]) -> None:
     shown = words(drawn(cards[:3], 100))
 
     assert "soft border a line that we drew, with “Middle income, moderate spending”" in shown

@@ -10,6 +10,7 @@ import pytest
 
 from mallseg.entrypoints.cli.main import _COMMANDS, main
 from tests.builders import MALL_CSV
+from tests.examples import exhaustive
 
 SEGMENT_FIELDS = {
     "number", "slug", "name", "description", "type", "customers", "share", "centre",
@@ -135,9 +136,11 @@ def test_the_same_input_gives_the_same_output(run: Run, trained_once: Path, tmp_
 @pytest.mark.parametrize(
     ("features", "centre"),
     [
-        ("age", ["age"]),
+        exhaustive("age", ["age"]),
         ("spending_score,age", ["age", "spending_score"]),
-        ("age,annual_income,spending_score", ["age", "annual_income_k", "spending_score"]),
+        exhaustive(
+            "age,annual_income,spending_score", ["age", "annual_income_k", "spending_score"]
+        ),
     ],
 )
 def test_any_features_can_be_chosen(run: Run, features: str, centre: list[str]) -> None:

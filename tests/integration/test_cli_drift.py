@@ -10,6 +10,7 @@ import pytest
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.entrypoints.cli.main import main
 from tests.builders import MALL_CSV, copy_of_store, mall_points
+from tests.examples import exhaustive
 
 Run = Callable[..., tuple[int, str, str]]
 FIVE = ("-q", "--segments", "5")
@@ -178,7 +179,7 @@ def test_a_training_on_the_same_customers_is_used(run: Run, trained: Path) -> No
     assert JoblibStore(trained).champion("mall") == 2
 
 
-@pytest.mark.parametrize(("promote", "champion"), [("always", 2), ("never", 1)])
+@pytest.mark.parametrize(("promote", "champion"), [("always", 2), exhaustive("never", 1)])
 def test_the_caller_may_decide(
     run: Run, noise: Path, trained: Path, promote: str, champion: int
 ) -> None:

@@ -15,6 +15,7 @@ from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.customers.feature import Transform
 from mallseg.entrypoints.cli.main import main
 from tests.builders import MALL_CSV
+from tests.examples import exhaustive
 from tests.pages import PROJECT
 
 Run = Callable[..., tuple[int, str, str]]
@@ -129,7 +130,7 @@ def test_features_of_a_file_of_settings_are_chosen_by_name(run: Run, tmp_path: P
     assert "features must be one or more of age, annual_income and spending_score" in refused[2]
 
 
-@pytest.mark.parametrize("highest", [1, 1000])
+@pytest.mark.parametrize("highest", [1, exhaustive(1000)])
 def test_a_score_has_the_range_that_is_said(run: Run, tmp_path: Path, highest: int) -> None:
     column = "Spending Score (1-100)"
     source = rewritten(tmp_path / "scores.csv", column, name="Score", factor=highest / 100)
@@ -177,8 +178,10 @@ def test_another_period_is_refused_with_an_option_to_copy(
 @pytest.mark.parametrize(
     ("name", "said", "label"),
     [
-        ("Income (Kes)", (), "annual income (Kes)"),  # no thousands, whatever it begins with
-        ("Annual Income ($)", ("--in-parts", "annual_income"), "annual income (k$)"),
+        exhaustive(
+            "Income (Kes)", (), "annual income (Kes)"
+        ),  # no thousands, whatever it begins with
+        exhaustive("Annual Income ($)", ("--in-parts", "annual_income"), "annual income (k$)"),
         ("Income ($ per month)", ("--unit", "annual_income=$ per month"), "income ($ per month)"),
     ],
 )
@@ -193,7 +196,7 @@ def test_the_unit_of_a_header_is_that_of_the_table(
     assert f"  {label}  " in printed.splitlines()[0]
 
 
-@pytest.mark.parametrize("command", ["assign", "drift"])
+@pytest.mark.parametrize("command", ["assign", exhaustive("drift")])
 def test_values_a_thousand_times_those_of_the_model_are_refused_with_an_option_to_copy(
     run: Run, tmp_path: Path, command: str
 ) -> None:

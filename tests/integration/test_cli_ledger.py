@@ -78,6 +78,31 @@ def test_240_of_1200_customers_who_swap_their_scores_belong_to_another_segment(
     ]
 
 
+def test_who_moved_is_said_by_two_days_and_listed(
+    say: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    say("update", _records("june.csv", f"a,{RICH}", f"=b,{RICH}", f"c,{RICH}"), *IN_JUNE)
+    say("update", _records("july.csv", f"a,{RICH}", f"=b,{THRIFTY}", f"d,{RICH}"), *IN_JULY)
+
+    found = say("moves", "-o", "moved.csv")
+
+    assert [found[name] for name in ("first", "last")] == ["2026-06-30", "2026-07-31"]
+    assert [found[name] for name in ("known", "moved", "model_changed", "new")] == [3, 1, 0, 1]
+    assert found["matrix"][BEST] == {**dict.fromkeys(found["matrix"], 0), BEST: 2, CAREFUL: 1}
+    assert found["new_by_segment"] == {BEST: 1}
+    (row,) = csv.DictReader(io.StringIO(Path("moved.csv").read_text(encoding="utf-8")))
+    assert (row["id"], row["before"], row["after"]) == ("'=b", BEST, CAREFUL)
+    assert stat.S_IMODE(Path("moved.csv").stat().st_mode) == 0o600
+    capsys.readouterr()
+    assert main(["ledger", "moves"]) == 0
+    printed = capsys.readouterr().out
+    assert "1 of your best customers went from" in printed
+    assert "1 customer is new in the ledger." in printed
+    assert "before must be a day before 2026-07-31" in _refused(
+        capsys, "moves", "--before", "2026-07-31"
+    )
+
+
 def test_every_record_of_an_update_is_accounted_for(say: Any) -> None:
     say("update", _records("june.csv", f"a,{RICH}", f"b,{RICH}", f"c,{RICH}"), *IN_JUNE)
     july = _records(

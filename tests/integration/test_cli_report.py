@@ -10,6 +10,7 @@ import pytest
 
 from mallseg.entrypoints.cli.main import main
 from tests.builders import MALL_CSV, copy_of_store
+from tests.examples import exhaustive
 
 Run = Callable[..., tuple[int, str, str]]
 KEPT = Path(__file__).parents[1] / "data"
@@ -139,7 +140,7 @@ def test_a_training_refuses_a_report_of_another_kind_before_it_reads(run: Run) -
     assert "report must end in .html or .htm" in err
 
 
-@pytest.mark.parametrize("name", ["report.htm", "REPORT.HTML"])
+@pytest.mark.parametrize("name", [exhaustive("report.htm"), "REPORT.HTML"])
 def test_both_endings_of_a_page_are_written(trained: Run, reported: Path, name: str) -> None:
     assert trained("report", "-o", name) == (0, "", "")
     assert Path(name).read_bytes() == (reported / "report.html").read_bytes()
@@ -152,7 +153,11 @@ def test_a_version_that_is_not_there_leaves_no_file(trained: Run, wrong: str) ->
 
 
 @pytest.mark.parametrize(
-    "kept", ["store-of-format-1", "store-of-format-2", "store-with-profiles-of-format-1"]
+    "kept",
+    [
+        "store-of-format-1",
+        *map(exhaustive, ("store-of-format-2", "store-with-profiles-of-format-1")),
+    ],
 )
 def test_old_versions_are_reported_as_far_as_they_go(kept: str, run: Run) -> None:
     store = copy_of_store(KEPT / kept, Path())

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mallseg.entrypoints.cli.main import main
+from tests.examples import exhaustive
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -192,11 +193,11 @@ def test_a_mixture_that_is_taken_as_given_is_remarked_on(run: Run) -> None:
     ("income", "unit"),
     [
         ("{:,} zł", "k zł"),
-        ("R$ {:,}", "k R$"),
+        exhaustive("R$ {:,}", "k R$"),
         ("{:,} ₽", "k₽"),
-        ("RM{:,}", "k RM"),
-        ("{:,} MXN", "k MXN"),
-        ("₦{:,}", "k₦"),
+        exhaustive("RM{:,}", "k RM"),
+        exhaustive("{:,} MXN", "k MXN"),
+        exhaustive("₦{:,}", "k₦"),
     ],
 )
 def test_amounts_in_another_currency_end_in_a_command_with_their_unit(

@@ -61,8 +61,8 @@ def bash(tmp_path: Path) -> Iterator["pexpect.spawn[str]"]:
         exhaustive("mallseg --verb\ttrain", "<--verbose><train>"),
         exhaustive("mallseg train --seg\t", "<train><--segments>"),
         ("mallseg train --scaling st\t", "<train><--scaling><standard>"),
-        ("mallseg train cust\t", "<train><customers.csv>"),
-        ("mallseg models rollback --js\t", "<models><rollback><--json>"),
+        exhaustive("mallseg train cust\t", "<train><customers.csv>"),
+        exhaustive("mallseg models rollback --js\t", "<models><rollback><--json>"),
     ],
 )
 def test_a_tab_completes_in_bash(bash: "pexpect.spawn[str]", typed: str, completed: str) -> None:

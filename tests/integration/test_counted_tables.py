@@ -10,8 +10,8 @@ import pytest
 
 from mallseg.adapters.counted_tables.source import CountedCustomers
 from mallseg.adapters.duckdb_customers.open_table import DuckdbGroups, DuckdbOpenTable
+from mallseg.domain.customers.breakdown_counts import GroupCodes
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS
-from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import DatabaseFault, DatabaseUnavailableError
 from mallseg.sql.census import GroupColumn
@@ -70,9 +70,10 @@ def _read(table: DuckdbOpenTable) -> Reading:
 
 
 def _counts(reading: Reading) -> list[list[tuple[int, int, int]]]:
-    """Give the counts of each make-up, as (point, code, customers)."""
+    """Give the counts of each breakdown, as (point, code, customers)."""
     return [
-        sorted(zip(own.points, own.codes, own.counts, strict=True)) for own in reading.census.makeup
+        sorted(zip(own.points, own.codes, own.counts, strict=True))
+        for own in reading.census.breakdown_counts
     ]
 
 

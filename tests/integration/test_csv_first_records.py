@@ -15,6 +15,7 @@ from mallseg.domain.errors import CustomerDataError, Fault, SourceFault, UnitFau
 from mallseg.testing.builders import two_segments
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_csv import FAST, REFERENCE
+from tests.examples import exhaustive
 from tests.refusals import coded
 
 NAMES = "id,name,income,score"
@@ -193,7 +194,7 @@ _ABOVE = ["", "sep=,\n", "Report\n=1+1,x\n\n", "sep=,\r\n# by the till\r\n"]
 
 
 @pytest.mark.parametrize("above", _ABOVE)
-@pytest.mark.parametrize("end", ["", ","])
+@pytest.mark.parametrize("end", ["", exhaustive(",")])
 def test_a_copy_keeps_every_byte_and_its_labels_line_up(
     tmp_path: Path, above: str, end: str
 ) -> None:

@@ -17,7 +17,7 @@ _SPENDING = re.compile(r"^Spends (?:far )?(more|less) than (most|the average cus
 _INCOME = re.compile(r"^Has a (?:far )?(higher|lower) income than (most|the average customer) ")
 
 
-@pytest.mark.parametrize("segments", [*range(2, 9), *map(exhaustive, range(9, 13))])
+@pytest.mark.parametrize("segments", [2, 5, 8, *map(exhaustive, (3, 4, 6, 7, *range(9, 13)))])
 def test_a_segment_above_or_below_most_is_beyond_two_thirds_of_the_customers(segments: int) -> None:
     mall = made_up(segments, per_group=40, seed=segments, unit=(1.0, 3.67)[segments % 2])
     census = Census.of_counts(mall.features, Counter(mall.points))

@@ -14,6 +14,7 @@ from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.population.assigning import assigned
 from mallseg.testing.features import DEFAULT_FEATURES
+from tests.examples import exhaustive
 
 _GROUPS = np.array([[26, 20], [26, 79], [55, 50], [87, 82], [88, 17]])
 _NEW = 4000
@@ -35,7 +36,7 @@ def _segmentation(points: _Points) -> Segmentation:
 
 
 @pytest.mark.parametrize("heavy", [False, True], ids=["normal", "heavy tails"])
-@pytest.mark.parametrize(("size", "malls"), [(200, 24), (1000, 8), (5000, 2)])
+@pytest.mark.parametrize(("size", "malls"), [(200, 24), exhaustive(1000, 8), exhaustive(5000, 2)])
 def test_new_customers_of_the_same_mall_are_seldom_outside(
     size: int, malls: int, *, heavy: bool
 ) -> None:

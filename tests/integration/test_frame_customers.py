@@ -11,8 +11,8 @@ import pytest
 
 from mallseg.adapters.frame_customers.frame import FrameCustomers
 from mallseg.domain.customers.breakdown import breakdown_named
+from mallseg.domain.customers.breakdown_counts import Counts
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.makeup import Counts
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.label_columns import LabelLayout, Stamp
@@ -235,7 +235,9 @@ def test_whole_numbers_are_the_same_values_in_a_frame_as_in_a_file() -> None:
         DEFAULT_FEATURES, breakdowns=[breakdown_named("Zone")], progress=lambda *_: None
     )
 
-    assert [makeup.groups for makeup in reading.census.makeup] == [("unknown", "1", "2")]
+    assert [breakdown_counts.groups for breakdown_counts in reading.census.breakdown_counts] == [
+        ("unknown", "1", "2")
+    ]
 
 
 def _counted(frame: pd.DataFrame, places: Sequence[int]) -> list[Counts]:
@@ -243,4 +245,7 @@ def _counted(frame: pd.DataFrame, places: Sequence[int]) -> list[Counts]:
     reading = FrameCustomers(frame).take_census(
         DEFAULT_FEATURES, breakdowns=(AGES, GENDERS), progress=lambda *_: None
     )
-    return [makeup.by_segment(places, 2) for makeup in reading.census.makeup]
+    return [
+        breakdown_counts.by_segment(places, 2)
+        for breakdown_counts in reading.census.breakdown_counts
+    ]

@@ -13,9 +13,9 @@ import pytest
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.frame_customers.frame import FrameCustomers
 from mallseg.domain.customers.breakdown import breakdown_named
+from mallseg.domain.customers.breakdown_counts import Counts
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract, Layout
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.makeup import Counts
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import CustomerSource
@@ -128,13 +128,16 @@ def test_every_kind_gives_the_census_of_the_file(kind: str) -> None:
     )
 
     assert reading.census == of_file.census == mall_census()
-    assert len(reading.census.makeup) == 2
+    assert len(reading.census.breakdown_counts) == 2
     assert _by_point(reading) == _by_point(of_file)
 
 
 def _by_point(reading: Reading) -> list[Counts]:
     points = len(reading.census)
-    return [makeup.by_segment(range(points), points) for makeup in reading.census.makeup]
+    return [
+        breakdown_counts.by_segment(range(points), points)
+        for breakdown_counts in reading.census.breakdown_counts
+    ]
 
 
 def test_an_array_gives_the_census_of_the_file() -> None:
@@ -202,7 +205,9 @@ def test_numbers_are_groups_as_a_file_writes_them(kind: str) -> None:
         DEFAULT_FEATURES, breakdowns=[breakdown_named("Zone")], progress=lambda *_: None
     )
 
-    assert [makeup.groups for makeup in reading.census.makeup] == [("unknown", "1", "2")]
+    assert [breakdown_counts.groups for breakdown_counts in reading.census.breakdown_counts] == [
+        ("unknown", "1", "2")
+    ]
 
 
 _LABELLED = {

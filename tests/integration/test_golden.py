@@ -84,6 +84,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "ledger-update-again": ["ledger", "update", RICHER, "--id", "CustomerID", *_IN_JULY],
     "ledger-show": ["ledger", "show", "1"],
     "ledger-history": ["ledger", "history", "seg-02"],
+    "ledger-moves": ["ledger", "moves"],
     "ledger-export": ["ledger", "export", "-o", "ledger.csv"],
     "ledger-forget": ["ledger", "forget", "1"],
     "keys-create": [

@@ -111,6 +111,8 @@ def _lake() -> None:
     with duckdb.connect("lake.duckdb") as connection:
         connection.read_csv(str(MALL_CSV)).create("customers")
         connection.execute("CREATE TABLE july AS SELECT * FROM customers")
+        connection.execute("CREATE TABLE opted_out AS SELECT CustomerID FROM july WHERE Age < 20")
+        connection.execute("CREATE TABLE purchases AS SELECT CustomerID FROM july WHERE Age < 40")
 
 
 def in_portuguese() -> str:

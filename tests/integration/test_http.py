@@ -38,8 +38,18 @@ def store(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A service whose store is not changed."""
+    store = tmp_path_factory.mktemp("served")
+    train_by_hand(store)
+    with client_of(store) as client:
+        yield client
+
+
 @pytest.fixture
-def client(store: Path) -> Iterator[TestClient]:
+def serving(store: Path) -> Iterator[TestClient]:
+    """A service of the test's own store."""
     with client_of(store) as client:
         yield client
 
@@ -102,18 +112,18 @@ def test_segments_are_listed_and_shown_by_slug(client: TestClient) -> None:
     assert shown == listed["segments"][1]
 
 
-def test_versions_are_listed_with_their_champion(store: Path, client: TestClient) -> None:
+def test_versions_are_listed_with_their_champion(store: Path, serving: TestClient) -> None:
     train_by_hand(store, shift=1)
 
-    listed = client.get("/v1/models/mall/versions").json()
+    listed = serving.get("/v1/models/mall/versions").json()
 
     assert [(v["version"], v["champion"]) for v in listed["versions"]] == [(1, False), (2, True)]
 
 
-def test_a_new_version_is_picked_up_without_a_restart(store: Path, client: TestClient) -> None:
-    before = client.post("/v1/assignments", json=A_CUSTOMER).json()
+def test_a_new_version_is_picked_up_without_a_restart(store: Path, serving: TestClient) -> None:
+    before = serving.post("/v1/assignments", json=A_CUSTOMER).json()
     train_by_hand(store, shift=1)
-    after = client.post("/v1/assignments", json=A_CUSTOMER).json()
+    after = serving.post("/v1/assignments", json=A_CUSTOMER).json()
 
     assert (before["version"], after["version"]) == (1, 2)
     assert after["segment"]["centre"]["annual_income_k"] == 81
@@ -123,13 +133,13 @@ def test_news_of_a_version_are_at_most_two_seconds_old() -> None:
     assert load_settings().http.refresh_s <= 2
 
 
-def test_a_damaged_new_version_leaves_the_old_one_serving(store: Path, client: TestClient) -> None:
-    client.get("/readyz")
+def test_a_damaged_new_version_leaves_the_old_one_serving(store: Path, serving: TestClient) -> None:
+    serving.get("/readyz")
     folder = train_by_hand(store, shift=1)
     (folder / "model.joblib").write_bytes(b"damage")
 
     with http_log() as lines:
-        response = client.post("/v1/assignments", json=A_CUSTOMER)
+        response = serving.post("/v1/assignments", json=A_CUSTOMER)
 
     (failure, _) = lines
     assert (response.status_code, response.json()["version"]) == (200, 1)
@@ -258,10 +268,10 @@ assert not heavy, heavy
     assert (done.returncode, done.stderr.decode()) == (0, "")
 
 
-def test_all_models_are_listed(store: Path, client: TestClient) -> None:
+def test_all_models_are_listed(store: Path, serving: TestClient) -> None:
     train_by_hand(store, model="outlet")
 
-    listed = client.get("/v1/models").json()["models"]
+    listed = serving.get("/v1/models").json()["models"]
 
     assert [model["model"] for model in listed] == ["mall", "outlet"]
     assert listed[1]["versions"][0]["aliases"] == ["champion"]
@@ -276,12 +286,12 @@ def test_a_version_is_shown_by_number_and_by_alias(client: TestClient, version: 
 
 
 def test_damage_hides_no_other_version_and_its_reason_is_for_the_log(
-    store: Path, client: TestClient
+    store: Path, serving: TestClient
 ) -> None:
     (train_by_hand(store, shift=1) / "manifest.json").write_bytes(b"damage")
 
     with http_log() as lines:
-        listed = client.get("/v1/models/mall/versions").json()
+        listed = serving.get("/v1/models/mall/versions").json()
 
     assert [version["version"] for version in listed["versions"]] == [1]
     assert [damage["version"] for damage in listed["damage"]] == [2]

@@ -156,6 +156,25 @@ def test_what_readers_understand_in_different_ways_is_refused(
     assert (response.status_code, response.json()["code"]) == (400, code)
 
 
+def test_a_field_that_the_last_of_many_has_twice_is_refused(client: TestClient) -> None:
+    customers = [json.dumps(A_CUSTOMER)] * 200  # more than 4096 bytes
+    customers[-1] = customers[-1].replace("{", '{"spending_score": 1, ', 1)
+
+    response = client.post(
+        "/v1/assignments/batch",
+        content=f'{{"customers": [{", ".join(customers)}]}}',
+        headers={"content-type": "application/json"},
+    )
+
+    assert (response.status_code, response.json()["code"]) == (400, "field_twice")
+
+
+def test_ids_with_colons_are_ids_among_many_too(client: TestClient) -> None:
+    answer = ask(client, [{**A_CUSTOMER, "id": f"C:{own}"} for own in range(200)]).json()
+
+    assert [own["id"] for own in answer["assignments"]] == [f"C:{own}" for own in range(200)]
+
+
 def test_ids_with_colons_and_braces_are_ids(client: TestClient) -> None:
     odd = ['{"id": 1}', "a:b:c", '"', "\\", "ü\n"]
 

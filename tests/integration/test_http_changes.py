@@ -32,6 +32,17 @@ def client(store: Path) -> Iterator[TestClient]:
         yield client
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The same three versions, for what changes nothing."""
+    store = tmp_path_factory.mktemp("untouched")
+    for shift in (0, 1, 2):
+        train_by_hand(store, shift=shift)
+    fill(store, date(2026, 1, 31), anna=(20, 30))
+    with client_of(store) as client:
+        yield client
+
+
 def promote(client: TestClient, body: object, model: str = "mall") -> Any:
     return client.post(f"/v1/models/{model}/promote", json=body)
 
@@ -83,12 +94,12 @@ def test_a_version_may_be_given_an_alias_and_be_named_by_it(client: TestClient) 
     ],
 )
 def test_what_cannot_be_promoted_changes_nothing(
-    client: TestClient, body: object, status: int, code: str
+    untouched: TestClient, body: object, status: int, code: str
 ) -> None:
-    response = promote(client, body)
+    response = promote(untouched, body)
 
     assert (response.status_code, response.json()["code"]) == (status, code)
-    assert served(client) == 3
+    assert served(untouched) == 3
 
 
 def test_only_models_that_are_served_are_changed(client: TestClient, store: Path) -> None:
@@ -201,8 +212,8 @@ def test_a_customer_is_looked_up_by_the_id_in_the_body(with_ledger: TestClient) 
         ({}, 422), ([], 422), ({"id": "anna", "model": "mall"}, 422), ({"id": "a" * 257}, 422),
     ],
 )  # fmt: skip
-def test_who_is_not_known_is_not_found(with_ledger: TestClient, body: object, status: int) -> None:
-    response = look_up(with_ledger, body)
+def test_who_is_not_known_is_not_found(untouched: TestClient, body: object, status: int) -> None:
+    response = look_up(untouched, body)
 
     assert response.status_code == status
     assert "anna" not in response.text.lower()

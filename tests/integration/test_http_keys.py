@@ -1,5 +1,6 @@
 """Every route, asked with every kind of key: who is let in, and what the others get."""
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from mallseg.domain.errors import KeysUnavailableError
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, needs
 from mallseg.testing.contracts.api_keys import a_key
+from tests.asking import HOST, Asked, answers
 from tests.builders_http import (
     A_CUSTOMER,
     HERE,
@@ -95,42 +97,41 @@ def _asked(app: Starlette) -> Iterator[tuple[str, str, Scope | None]]:
 
 
 @pytest.mark.parametrize("bad", BAD_KEYS)
-def test_no_route_but_health_is_answered_without_a_good_key(
-    app: Starlette, client: TestClient, bad: str
-) -> None:
-    headers, status, code = BAD_KEYS[bad]
-    for method, path, needed in _asked(app):
-        answer = client.request(method, path, headers=[*headers, _AS_A_SCRIPT])
-
+def test_no_route_but_health_is_answered_without_a_good_key(app: Starlette, bad: str) -> None:
+    own, status, code = BAD_KEYS[bad]
+    headers, routes = [HOST, _AS_A_SCRIPT, *own], [*_asked(app)]
+    asked = (Asked(method=method, path=path, headers=headers) for method, path, _ in routes)
+    for (method, path, needed), answer in zip(routes, answers(app, asked), strict=True):
         if needed is None:  # a form without a body is of no type
-            assert answer.status_code == (415 if method == "POST" else 200), path
+            assert answer.status == (415 if method == "POST" else 200), path
             continue
-        assert answer.status_code == status, path
-        assert answer.headers.get("www-authenticate") == (
-            'Bearer realm="mallseg"' if status == 401 else None
+        assert answer.status == status, path
+        assert dict(answer.headers).get(b"www-authenticate") == (
+            b'Bearer realm="mallseg"' if status == 401 else None
         )
-        assert len(answer.content) < 2048
+        assert len(answer.body) < 2048
         if method != "HEAD":
-            assert answer.json()["code"] == code
+            assert json.loads(answer.body)["code"] == code
 
 
 @pytest.mark.parametrize("given", Scope)
+@pytest.mark.parametrize("header", [b"authorization", b"x-api-key"])
 def test_a_key_opens_the_routes_of_its_scope_and_no_others(
-    app: Starlette, client: TestClient, given: Scope
+    app: Starlette, given: Scope, header: bytes
 ) -> None:
-    key = a_key("key", given)
-    for header in ({"authorization": f"bearer {given}"}, {"X-API-KEY": given.value}):
-        headers = {**header, "accept": "application/json"}
-        for method, path, needed in _asked(app):
-            answer = client.request(method, path, headers=headers)
-
-            if needed is None or key.may(needed):
-                assert answer.status_code not in {401, 403}, path
-                assert answer.status_code < 500, path
-            else:
-                assert answer.status_code == 403, path
-                assert answer.json()["code"] == "scope_missing"
-                assert answer.json()["facts"] == {"needed": needed.value}
+    key, sent = a_key("key", given), b"bearer " if header == b"authorization" else b""
+    headers, routes = [HOST, _AS_A_SCRIPT, (header, sent + given.encode())], [*_asked(app)]
+    asked = (Asked(method=method, path=path, headers=headers) for method, path, _ in routes)
+    for (_, path, needed), answer in zip(routes, answers(app, asked), strict=True):
+        if needed is None or key.may(needed):
+            assert answer.status not in {401, 403}, path
+            assert answer.status < 500, path
+        else:
+            assert answer.status == 403, path
+            problem = json.loads(answer.body)
+            assert (problem["code"], problem["facts"]) == (
+                "scope_missing", {"needed": needed.value},
+            )  # fmt: skip
 
 
 def test_every_route_says_which_scope_it_needs(app: Starlette) -> None:

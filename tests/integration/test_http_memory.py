@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-_ASKED = "from mallseg.entrypoints.http.server import memory; print(memory.give_memory_back())"
+_ASKED = "from mallseg.entrypoints.http import memory; print(memory.give_memory_back())"
 
 
 def test_the_c_library_of_linux_takes_the_setting() -> None:
@@ -12,3 +12,28 @@ def test_the_c_library_of_linux_takes_the_setting() -> None:
     )
 
     assert done.stdout == f"{sys.platform == 'linux'}\n"
+
+
+_HOLES = """
+import sys
+from mallseg.entrypoints.http import memory
+
+def pages():
+    return int(open("/proc/self/statm").read().split()[1]) if sys.platform == "linux" else 0
+
+memory.give_memory_back()
+kept = [bytearray(100_000) for _ in range(400)]
+del kept[:-1:2]
+before = pages()
+memory.give_holes_back()
+print(before - pages() > 2000 or sys.platform != "linux")
+"""
+
+
+def test_what_is_free_between_what_is_in_use_is_given_back() -> None:
+    # 200 blocks of 24 whole pages are free, and none of them at the end of the heap.
+    done = subprocess.run(
+        [sys.executable, "-c", _HOLES], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "True\n"

@@ -21,6 +21,7 @@ from tests.builders_http import (
     http_log,
     train_by_hand,
 )
+from tests.examples import exhaustive
 
 HOST = HERE
 
@@ -42,7 +43,9 @@ class _Stripping:
         await self._app({**scope, "path": path, "raw_path": path.encode()}, receive, send)
 
 
-@pytest.mark.parametrize("around", ["nothing", "a root path", "a mount", "a proxy"])
+@pytest.mark.parametrize(
+    "around", ["nothing", exhaustive("a root path"), exhaustive("a mount"), "a proxy"]
+)
 def test_the_page_of_the_routes_works_wherever_it_is(app: ASGIApp, around: str) -> None:
     client = {
         "nothing": lambda: TestClient(app, base_url=HERE),

@@ -11,6 +11,7 @@ from mallseg.domain.errors import InvalidOptionError
 from mallseg.entrypoints.http.app import create_app
 from mallseg.testing.contracts.api_keys import a_key
 from tests.builders_http import A_CUSTOMER, HERE, client_of, container_of, http_log, train_by_hand
+from tests.examples import exhaustive
 
 PUBLIC = "https://mallseg.bank.example"
 PROBES = ("/livez", "/readyz")
@@ -227,11 +228,9 @@ def _at(app: ASGIApp, server: tuple[str, int | None] | None) -> TestClient:
     "server",
     [
         ("10.0.0.7", 8000),
-        ("128.0.0.1", 8000),
-        ("::", 8000),
-        ("testserver", 80),
+        *map(exhaustive, (("128.0.0.1", 8000), ("::", 8000), ("testserver", 80))),
         ("/run/mallseg", None),
-        None,
+        exhaustive(None),
     ],
 )
 def test_without_keys_no_request_from_elsewhere_is_answered(

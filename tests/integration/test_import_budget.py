@@ -67,6 +67,13 @@ def test_assigning_loads_no_numbers_and_no_server(models: str) -> None:
     assert not loaded & {*NUMBERS, *SERVER, "structlog"}
 
 
+def test_a_line_of_the_log_loads_structlog_without_rich(models: str) -> None:
+    loaded = _command("-v", "assign", "--income", "87", "--score", "82", "--store", models)
+
+    assert "structlog" in loaded
+    assert "rich" not in loaded
+
+
 @pytest.mark.exhaustive
 def test_showing_segments_loads_no_numbers_and_no_server(models: str) -> None:
     loaded = _command("segments", "--store", models)

@@ -30,6 +30,7 @@ from mallseg import (
 from mallseg.domain.monitoring.drift import DriftStatus
 from mallseg.testing.builders import two_segments
 from tests.builders import MALL_CSV
+from tests.examples import exhaustive
 from tests.refusals import coded
 
 INCOME, SCORE = "Annual Income (k$)", "Spending Score (1-100)"
@@ -63,7 +64,9 @@ _KINDS: dict[str, Callable[[pd.DataFrame], Any]] = {
 }
 
 
-@pytest.mark.parametrize("kind", _KINDS)
+@pytest.mark.parametrize(
+    "kind", [kind if kind in {"dicts", "texts"} else exhaustive(kind) for kind in _KINDS]
+)
 def test_one_mall_gives_one_segmentation_whatever_holds_it(
     kind: str, mall: pd.DataFrame, trained: TrainedSegmentation
 ) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from mallseg.log.lines import MOST_BYTES, LineWriter
+from tests.examples import exhaustive
 from tests.served import until
 
 
@@ -134,7 +135,9 @@ writer.put(b"again\\n"); writer.close(); print(writer.dropped)
     assert int(done.stdout) in {1, 2}
 
 
-@pytest.mark.parametrize(("style", "is_json"), [("auto", True), ("json", True), ("text", False)])
+@pytest.mark.parametrize(
+    ("style", "is_json"), [("auto", True), exhaustive("json", True), ("text", False)]
+)
 def test_a_service_logs_in_the_format_that_is_set(style: str, is_json: bool) -> None:  # noqa: FBT001
     script = (
         "import logging; from mallseg.log import configure_logging, logger_named;"

@@ -15,6 +15,7 @@ from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.testing.features import ANNUAL_INCOME, FEATURES
 from tests.builders_report import a_report
 from tests.contracts.rendered_file import RenderedFile, RenderedFileContract
+from tests.examples import exhaustive
 
 
 class PictureContract(RenderedFileContract):
@@ -74,7 +75,9 @@ def test_a_single_customer_is_one(tmp_path: Path) -> None:
     assert ": 1 customer, 12.5%" in drawn
 
 
-@pytest.mark.parametrize("name", ["高收入", "</text><script>alert(1)</script>", "$x$ and $y$"])
+@pytest.mark.parametrize(
+    "name", ["高收入", "</text><script>alert(1)</script>", exhaustive("$x$ and $y$")]
+)
 def test_a_name_is_a_text_in_any_letters(name: str, tmp_path: Path) -> None:
     drawn = _svg(a_report(names=(name,)), tmp_path)
 
@@ -97,7 +100,8 @@ def test_names_that_the_font_draws_as_boxes_are_reported(
 
 
 @pytest.mark.parametrize(
-    ("saddle_ratio", "shown"), [(0.1, "Solid: a real gap."), (0.9, "Dashed: a line we drew")]
+    ("saddle_ratio", "shown"),
+    [exhaustive(0.1, "Solid: a real gap."), (0.9, "Dashed: a line we drew")],
 )
 def test_the_kinds_of_lines_are_explained_as_far_as_there_are_any(
     saddle_ratio: float, shown: str, tmp_path: Path

@@ -2,7 +2,9 @@
 
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +20,7 @@ from mallseg.adapters.sources import member_records_of
 from mallseg.adapters.sources.lists import texts_in
 from mallseg.application.amounts import AmountColumn
 from mallseg.domain.campaigns.member import Member
+from mallseg.domain.campaigns.segment_amounts import SegmentAmounts
 from mallseg.domain.customers.columns.data_contract import DataContract, Layout
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
@@ -291,3 +294,65 @@ def test_a_table_of_those_who_opted_out_must_be_named(
     assert "--file must not be given together with --source" in capsys.readouterr().err
     assert main([*words, "--table", "july"]) == 2
     assert "is for databases: leave out --table" in capsys.readouterr().err
+
+
+def test_amounts_that_no_file_holds_are_read_row_by_row(tmp_path: Path) -> None:
+    header, types = ["Card", "Income", "Score", "Spend"], ["BIGINT", "DOUBLE", "DOUBLE", "DOUBLE"]
+    usual = [["1", "21", "30", "0.1"], ["2", "21", "30", "0.2"], ["3", "81", "70", "7"]]
+    odd = [["4", "21", "30", "nan"], ["5", "21", "30", "1e13"], ["6", "21", "30", "inf"]]
+
+    def added(records: list[list[str]]) -> SegmentAmounts:
+        path = _made(tmp_path / "lake.duckdb", header, types, records)
+        source = member_records_of(path, DataContract(), encoding="utf-8")
+        return source.amounts(two_segments(), 3, slugs={"seg-01", "seg-02"}, progress=_ignore)
+
+    assert [*added(usual).sums] == [*added([*usual, *odd]).sums] == [0.3, 7.0]
+    assert [*added([*usual, *odd]).customers] == [3, 1]  # NaN is missing: no amount spent
+    assert added([*usual, *odd]).unreadable == 2
+
+
+@dataclass(frozen=True)
+class _Counting:
+    """A table that counts the rows that leave its engine."""
+
+    table: Any
+    left: list[object]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.table, name)
+
+    @contextmanager
+    def opened(self) -> Iterator["_Counting"]:
+        with self.table.opened() as opened:
+            yield _Counting(opened, self.left)
+
+    def rows(self, *asked: Any) -> Iterator[Any]:
+        for row in self.table.rows(*asked):
+            self.left.append(row)
+            yield row
+
+    native_rows = rows
+
+
+def test_rows_that_leave_the_engine_are_those_of_the_list_and_the_sums(july: Path) -> None:
+    lake = DataContract(layout=Layout(table=TableName(("july",))))
+    source = member_records_of(july / "lake.duckdb", lake, encoding="utf-8")
+    assert isinstance(source, MemberTable)
+    members: list[Member] = []
+
+    def counted(read: Callable[[MemberTable], object]) -> int:
+        left: list[object] = []
+        read(replace(source, table=_Counting(source.table, left)))
+        return len(left)
+
+    of_list = counted(
+        lambda own: own.read(two_segments(), members.append, slugs={"seg-01"}, progress=_ignore)
+    )
+    of_amounts = counted(
+        lambda own: own.amounts(two_segments(), 4, slugs={"seg-01"}, progress=_ignore)
+    )
+
+    groups = 2 * 3  # segments and certainties
+    assert len(members) > 100
+    assert of_list <= len(members) + groups
+    assert of_amounts <= groups

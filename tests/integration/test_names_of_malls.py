@@ -89,13 +89,13 @@ _INCOME_AND_SCORE = (ANNUAL_INCOME, SPENDING_SCORE)
 @pytest.mark.parametrize(
     ("features", "segments"),
     [
-        *((_INCOME_AND_SCORE, segments) for segments in (2, 3, 5, 8)),
-        exhaustive(_INCOME_AND_SCORE, 20),
-        *((FEATURES, segments) for segments in (3, 6)),
-        exhaustive(FEATURES, 12),
-        ((AGE, SPENDING_SCORE), 7),
+        *((_INCOME_AND_SCORE, segments) for segments in (2, 5)),
+        *(exhaustive(_INCOME_AND_SCORE, segments) for segments in (3, 8, 20)),
+        (FEATURES, 6),
+        *(exhaustive(FEATURES, segments) for segments in (3, 12)),
+        exhaustive((AGE, SPENDING_SCORE), 7),
         ((AGE,), 4),
-        ((ANNUAL_INCOME,), 9),
+        exhaustive((ANNUAL_INCOME,), 9),
     ],
 )
 def test_names_in_the_published_mall(features: tuple[Feature, ...], segments: int) -> None:

@@ -31,6 +31,7 @@ from mallseg.testing.builders import ignore_progress
 from tests.agreement import (
     CUSTOMERS,
     KINDS,
+    QUICK_KINDS,
     UNASSIGNED,
     Answers,
     Values,
@@ -196,7 +197,7 @@ def _in_frame(model: Segmentation, values: Values, folder: Path) -> Answers:
 ENGINES = [_in_domain, _in_duckdb, _in_sqlite, _in_node, _in_parquet, _in_csv, _in_frame]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", QUICK_KINDS)
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_engine_finds_the_same(kind: str, engine: Engine, tmp_path: Path) -> None:
     _agree(kind, engine, tmp_path, _FEW)

@@ -4,15 +4,20 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from mallseg.domain.access.api_key import KeyRing
+from mallseg.domain.access.scope import Scope
 from mallseg.entrypoints.cli.main import main
+from mallseg.testing.contracts.api_keys import a_key
 from tests.builders import copy_of_store
-from tests.builders_http import client_of
+from tests.builders_http import client_of, container_of
 
+JUNE_TO_JULY = "first=2026-06&last=2026-07"
 HEADER = "customer_id,Annual Income (k$),Spending Score (1-100)"
 
 
@@ -28,11 +33,15 @@ def store(trained_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("moves")
     store = copy_of_store(trained_once, folder)
     for day, moved in (("2026-06-30", 0), ("2026-07-31", 12)):
-        file = folder / f"{day}.csv"
-        file.write_text(_month(moved), encoding="utf-8")
-        update = ["ledger", "update", str(file), "--as-of", day, "--store", str(store), "-q"]
-        assert main(update) == 0
+        _update(store, folder, day, moved)
     return store
+
+
+def _update(store: Path, folder: Path, day: str, moved: int) -> None:
+    file = folder / f"{day}.csv"
+    file.write_text(_month(moved), encoding="utf-8")
+    update = ["ledger", "update", str(file), "--as-of", day, "--store", str(store), "-q"]
+    assert main(update) == 0
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +50,8 @@ def client(store: Path) -> Iterator[TestClient]:
         yield client
 
 
-def _sent(client: TestClient, text: str, name: str) -> str:
-    headers = {"content-type": "text/csv", "x-file-name": name}
+def _sent(client: TestClient, text: str, name: str, **more: str) -> str:
+    headers = {"content-type": "text/csv", "x-file-name": name, **more}
     return str(client.post("/v1/uploads", content=text, headers=headers).json()["token"])
 
 
@@ -50,8 +59,77 @@ def test_the_ledger_is_shown_month_by_month(client: TestClient) -> None:
     page = client.get("/app/moves").text
 
     assert "Send the files of two months first" in page
-    assert "July 2026" in page
+    assert "12 of 60 customers (20.0%) moved to another segment from the end of June 2026" in page
+    assert "12 of your best customers went from" in page
     assert re.search(r"60 <span class=\"quiet\">\+60 −0", page)
+
+
+def test_each_number_of_the_ledger_has_its_list_behind_it(client: TestClient) -> None:
+    page = unescape(client.get("/app/moves?first=2026-06&last=2026-07").text)
+
+    links = re.findall(r'href="([^"]+)" download', page)
+    everybody, way = [
+        [*csv.DictReader(io.StringIO(client.get(f"/app/{each}").text))] for each in links
+    ]
+    assert [each["id"] for each in everybody] == [f"c{i:02}" for i in range(12)]
+    assert {(each["before"], each["after"], each["cause"]) for each in way} == {
+        ("seg-04", "seg-05", "customer")
+    }
+    assert way == everybody
+
+
+@pytest.mark.parametrize(
+    "asked", ["first=2026-07&last=2026-06", "first=2026-07&last=2026-07", "first=x", "last=0000-12"]
+)
+def test_two_months_that_are_no_period_are_said(client: TestClient, asked: str) -> None:
+    assert "Choose two months, the earlier one first." in client.get(f"/app/moves?{asked}").text
+    assert client.get(f"/app/moves/by-ledger/moved.csv?{asked}").status_code == 404
+
+
+@pytest.mark.exhaustive
+def test_a_ledger_with_keyed_ids_leads_to_a_list_instead(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MALLSEG_LEDGER__KEY", "sixteen letters!")
+    keyed = copy_of_store(store, tmp_path)
+    (keyed / "ledger.sqlite").unlink()
+    for day, moved in (("2026-06-30", 0), ("2026-07-31", 12)):
+        _update(keyed, tmp_path, day, moved)
+    with client_of(keyed) as client:
+        page = unescape(client.get("/app/moves").text)
+        answer = client.get("/app/moves/by-ledger/moved.csv?first=2026-06&last=2026-07")
+
+        (link,) = re.findall(r'href="../(app/list\?segment[^"]+)"', page)
+        assert link == "app/list?segment=seg-05&moved_from=seg-04&moved_since=2026-07-01"
+        assert answer.status_code == 404
+        token = _sent(client, _month(12), "july.csv")
+        form = client.get(f"/{link}&upload={token}").text
+        assert '<option value="seg-04" selected>' in form
+        assert '<option value="2026-07-01" selected>' in form
+        fields = {
+            "segment": "seg-05", "moved_from": "seg-04", "moved_since": "2026-07-01",
+            "campaign": "Come back", "hold_out": "", "do": "csv", "upload": token,
+        }  # fmt: skip
+        page = client.post("/app/list", data=fields).text
+        (link,) = re.findall(r'href="([^"]+)" download', page)
+        rows = csv.DictReader(io.StringIO(client.get(f"/app/{link}").text))
+        assert [each["customer_id"] for each in rows] == [f"c{i:02}" for i in range(12)]
+
+
+def test_who_may_not_look_customers_up_sees_numbers_only(store: Path, tmp_path: Path) -> None:
+    own = copy_of_store(store, tmp_path)
+    container_of(own).api_keys().change(lambda _: KeyRing((a_key("reader", Scope.READ),)))
+    with client_of(own) as client:
+        client.post("/app/sign-in", data={"key": "reader"})
+
+        page = client.get("/app/moves").text
+
+        assert "12 of 60 customers" in page
+        assert "download" not in page
+        assert client.get(f"/app/moves/by-ledger/moved.csv?{JUNE_TO_JULY}").status_code == 403
+        token = _sent(client, _month(12), "july.csv", **{"x-api-key": "reader"})
+        fields = {"segment": "seg-05", "moved_from": "seg-04", "upload": token}
+        assert client.post("/app/list", data=fields).status_code == 403
 
 
 def test_who_moved_is_said_with_a_list_behind_the_number(client: TestClient) -> None:

@@ -1,9 +1,9 @@
 """Signing in at the page: who is let in, for what, from where, and until when."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from mallseg.container import Container
@@ -23,19 +23,28 @@ FOREIGN: list[dict[str, str]] = [
 ]
 
 
-@pytest.fixture
-def container(tmp_path: Path) -> Container:
-    train_by_hand(tmp_path)
-    container = container_of(tmp_path)
+def _with_keys(store: Path) -> Container:
+    train_by_hand(store)
+    container = container_of(store)
     made = (a_key("reader"), a_key("boss", *Scope))
     container.api_keys().change(lambda _: KeyRing(made))
     return container
 
 
+@pytest.fixture(scope="module")
+def container(tmp_path_factory: pytest.TempPathFactory) -> Container:
+    return _with_keys(tmp_path_factory.mktemp("with-keys"))
+
+
+@pytest.fixture(scope="module")
+def app(container: Container) -> FastAPI:
+    return create_app(container)
+
+
 @pytest.fixture
-def client(container: Container) -> Iterator[TestClient]:
-    with TestClient(create_app(container), base_url=HERE) as client:
-        yield client
+def client(app: FastAPI) -> TestClient:
+    """A browser that has not been here."""
+    return TestClient(app, base_url=HERE)
 
 
 def sign_in(client: TestClient, key: str, **more: str) -> None:
@@ -118,7 +127,9 @@ def test_it_holds_in_every_worker_and_after_a_restart(
     assert other.get("/").status_code == 200
 
 
-def test_it_ends_with_the_revocation_of_its_key(client: TestClient, container: Container) -> None:
+def test_it_ends_with_the_revocation_of_its_key(tmp_path: Path) -> None:
+    container = _with_keys(tmp_path)
+    client = TestClient(create_app(container), base_url=HERE)
     sign_in(client, "reader")
 
     container.api_keys().change(lambda ring: ring.without_key("reader"))

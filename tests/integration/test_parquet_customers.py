@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -39,13 +40,19 @@ def _ignore(done: int, total: int, records: int = 0, /) -> None:
     assert records >= 0
 
 
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """What all files are written by."""
+    return duckdb.connect()
+
+
 def written(
     path: Path, header: Sequence[str], types: Sequence[str], rows: Sequence[object]
 ) -> Path:
     """Write a Parquet file; every cell is cast to the type of its column."""
     columns = ", ".join(f"{quoted(n)} {t}" for n, t in zip(header, types, strict=True))
-    with duckdb.connect() as connection:
-        connection.execute(f"CREATE TABLE customers ({columns})")
+    with _database().cursor() as connection:
+        connection.execute(f"CREATE OR REPLACE TABLE customers ({columns})")
         if rows:
             places = ", ".join("?" * len(header))
             connection.executemany(f"INSERT INTO customers VALUES ({places})", rows)
@@ -255,7 +262,7 @@ def test_a_folder_is_one_table_and_its_partitions_are_a_column(tmp_path: Path) -
     reading = source.take_census(DEFAULT_FEATURES, breakdowns=[GENDERS], progress=_ignore)
 
     assert [*reading.census.points()] == [(15.0, 30.0), (20.0, 31.0)]
-    (genders,) = reading.census.makeup
+    (genders,) = reading.census.breakdown_counts
     assert genders.by_segment((0, 1), 2) == ((1, 0, 0, 0), (0, 1, 0, 0))
     assert source.locate({(20.0, 31.0)}, DEFAULT_FEATURES, most=9, progress=_ignore) == (2,)
 

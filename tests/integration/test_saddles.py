@@ -16,6 +16,7 @@ from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import census_of
 from mallseg.testing.contracts.cluster_analysis import candidates_of
 from tests.builders import mall_census
+from tests.examples import exhaustive
 
 CUSTOMERS = 200
 
@@ -67,7 +68,7 @@ def test_a_half_ring_has_no_gap_where_it_is_cut() -> None:
     assert [border.kind for border in _two(_half_ring()).borders] == [BorderKind.LINE]
 
 
-@pytest.mark.parametrize("segments", [3, 5, 8])
+@pytest.mark.parametrize("segments", [5, exhaustive(3), exhaustive(8)])
 def test_no_border_is_less_of_a_gap_than_a_fuller_one(segments: int) -> None:
     census = mall_census()
     (candidate,) = candidates_of(

@@ -8,8 +8,8 @@ import pytest
 from pydantic import BaseModel
 
 from mallseg.domain.customers.breakdown import breakdown_named
+from mallseg.domain.customers.breakdown_counts import GroupCodes
 from mallseg.domain.customers.columns.find_columns import find_breakdowns
-from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.settings.loading import load_settings, packaged
 from mallseg.settings.sections import BreakdownSettings, FeatureSettings, Settings

@@ -24,7 +24,7 @@ from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, SourceFault
 from mallseg.domain.ports import CustomerSource
-from mallseg.domain.profiles.profile import makeups_by_segment
+from mallseg.domain.profiles.profile import breakdown_counts_by_segment
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.record import to_record
 from mallseg.population.checking import checked
@@ -33,10 +33,12 @@ from mallseg.testing.builders import AGES, two_segments
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_csv import FAST, REFERENCE
 from tests.builders_population import FEW, IN_DOLLARS, customers_in_dollars
-from tests.examples import examples
+from tests.examples import examples, exhaustive
 from tests.refusals import coded
 
 _SUMMARISED = tuple(replace(options, most_points=FEW.most_points) for options in FAST)
+
+_SOME = (_SUMMARISED[0], *map(exhaustive, _SUMMARISED[1:-1]), _SUMMARISED[-1])
 
 
 @pytest.fixture
@@ -71,7 +73,7 @@ def _read(source: CustomerSource) -> Reading:
     return source.take_census(DEFAULT_FEATURES, breakdowns=breakdowns, progress=lambda *_: None)
 
 
-@pytest.mark.parametrize("options", [replace(REFERENCE, most_points=20), *_SUMMARISED])
+@pytest.mark.parametrize("options", [replace(REFERENCE, most_points=20), *_SOME])
 def test_a_file_has_the_census_of_a_frame(
     path: Path, frame: pd.DataFrame, options: ReadOptions
 ) -> None:
@@ -88,7 +90,9 @@ def test_a_file_has_the_census_of_a_frame(
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("options", _SUMMARISED)
-def test_outliers_are_located_and_left_out_of_the_makeup(path: Path, options: ReadOptions) -> None:
+def test_outliers_are_located_and_left_out_of_the_breakdown_counts(
+    path: Path, options: ReadOptions
+) -> None:
     source = CsvCustomers(path, IN_DOLLARS, options=options)
     without = WithoutOutliers.of(_read(source).census)
 
@@ -101,7 +105,7 @@ def test_outliers_are_located_and_left_out_of_the_makeup(path: Path, options: Re
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("options", [replace(REFERENCE, most_points=20), *_SUMMARISED])
-def test_the_makeup_of_a_summary_is_that_of_its_customers(
+def test_the_breakdown_counts_of_a_summary_is_that_of_its_customers(
     path: Path, frame: pd.DataFrame, options: ReadOptions
 ) -> None:
     in_file = _read(CsvCustomers(path, IN_DOLLARS, options=options)).census
@@ -115,7 +119,7 @@ def test_the_makeup_of_a_summary_is_that_of_its_customers(
         assert _counted(census) == _counted(_exact(path))
 
 
-def test_the_makeup_is_kept_where_the_customers_left_are_few_enough_for_an_exact_census(
+def test_the_breakdown_counts_is_kept_where_the_customers_left_are_few_enough_for_an_exact_census(
     frame: pd.DataFrame,
 ) -> None:
     whole = _read(FrameCustomers(frame, IN_DOLLARS, options=FEW)).census
@@ -150,15 +154,15 @@ def _counted(census: Census) -> list[dict[tuple[int, str], int]]:
     """The customers by segment and group, of each breakdown."""
     segmentation = two_segments()
     places = segmentation.place(census.points())
-    counts = makeups_by_segment(census, segmentation, places)
+    counts = breakdown_counts_by_segment(census, segmentation, places)
     return [
         {
             (segment, group): customers
             for segment, row in enumerate(own)
-            for group, customers in zip(makeup.groups, row, strict=True)
+            for group, customers in zip(breakdown_counts.groups, row, strict=True)
             if customers
         }
-        for makeup, own in zip(census.makeup, counts, strict=True)
+        for breakdown_counts, own in zip(census.breakdown_counts, counts, strict=True)
     ]
 
 

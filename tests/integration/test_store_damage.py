@@ -12,6 +12,7 @@ from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.testing.builders import a_provenance, two_segments
 from tests.builders import A_KEY, mall_census
+from tests.examples import exhaustive
 
 FILES = (
     "versions/1/manifest.json",
@@ -21,7 +22,7 @@ FILES = (
 )
 
 
-@pytest.fixture(params=[None, A_KEY], ids=["not signed", "signed"])
+@pytest.fixture(params=[exhaustive(None), A_KEY], ids=["not signed", "signed"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> JoblibStore:
     """Three versions; the champion is 1, and 2 and 3 were before."""
     store = JoblibStore(tmp_path / "models", request.param)

@@ -31,7 +31,7 @@ def test_no_number_changes_owner_while_its_slug_lives(total: int) -> None:
     assert len(owners) > 5  # some segments were born later
 
 
-@pytest.mark.parametrize("kind", ["growth", "split", "death", "birth"])
+@pytest.mark.parametrize("kind", ["split", *map(exhaustive, ("growth", "death", "birth"))])
 def test_a_change_of_one_group_is_one_transition(kind: str) -> None:
     assert transitions_of(kind, 3, seed=5) == [kind]
 

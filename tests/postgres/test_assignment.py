@@ -1,10 +1,12 @@
 """Customers are assigned where they are, into a table that is whole or not there."""
 
 import csv
+import re
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -34,6 +36,7 @@ from tests.agreement import CUSTOMERS, KINDS, UNASSIGNED, customers_of, expected
 from tests.builders import MALL_CSV
 from tests.postgres.conftest import QUOTED_READER, READER
 from tests.postgres.server import PASSWORD, Server, inserted, literal
+from tests.postgres.severed import severed_at_commit
 from tests.refusals import coded
 
 
@@ -271,6 +274,26 @@ def test_an_assignment_that_is_stopped_leaves_what_was_there(
         "SELECT relname::text FROM pg_class WHERE relnamespace = 'own'::regnamespace "
         "AND relkind IN ('r', 'v') ORDER BY 1"
     ) == [("customers",), ("plain",)]
+
+
+@pytest.mark.parametrize(("reaches_server", "became"), [(True, "committed"), (False, "aborted")])
+def test_a_connection_lost_at_the_end_says_how_to_learn_what_became_of_it(
+    customers: Server, csv_model: Path, capsys: pytest.CaptureFixture[str], became: str,
+    *, reaches_server: bool,
+) -> None:  # fmt: skip
+    with severed_at_commit(customers.port, reaches_server=reaches_server) as port:
+        url = replace(customers, port=port).url()
+        words = ["--source", url, "--table", "own.customers", "--into", "own.segments"]
+        code = main(["assign", *words, "--store", str(csv_model)])
+
+    said = capsys.readouterr().err
+    assert (code, "whether the new table was kept is not known" in said) == (1, True)
+    assert "nothing was kept" not in said
+    asked = re.search(r"SELECT pg_xact_status\('[0-9]+'\)", said)
+    assert asked
+    assert customers.rows(asked[0]) == [(became,)]
+    (table,) = customers.rows("SELECT to_regclass('own.segments') IS NOT NULL")
+    assert table == (reaches_server,)
 
 
 def test_a_full_disk_of_the_server_leaves_what_was_there(

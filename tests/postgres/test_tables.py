@@ -182,7 +182,9 @@ def test_a_view_is_a_table_and_classes_are_counted(own: Server) -> None:
     )
 
     assert reading.records == reading.census.customers == 112
-    assert {sum(makeup.counts) for makeup in reading.census.makeup} == {112}
+    assert {
+        sum(breakdown_counts.counts) for breakdown_counts in reading.census.breakdown_counts
+    } == {112}
 
 
 def test_points_that_do_not_collapse_are_those_of_the_csv_file(own: Server, tmp_path: Path) -> None:

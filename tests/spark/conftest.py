@@ -1,5 +1,6 @@
 """One session of Spark for nearly all tests: starting one takes seconds."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,5 +30,7 @@ def spark(warehouse: Path) -> SparkSession:
     for name, value in {**_SMALL, "spark.sql.warehouse.dir": str(warehouse)}.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
-    session.sql("CREATE SCHEMA IF NOT EXISTS lake")
+    if not session.catalog.databaseExists("lake"):  # files of a session that was stopped
+        shutil.rmtree(warehouse / "lake.db", ignore_errors=True)
+        session.sql("CREATE SCHEMA lake")
     return session

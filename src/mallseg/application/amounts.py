@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from mallseg.application.events import OnEvent, RecordRejected, Stage, ignore, progress_of
 from mallseg.domain.campaigns.condition import column_called
-from mallseg.domain.campaigns.member import Member
-from mallseg.domain.campaigns.outcomes import amount_in
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import CustomerDataError, SourceFault
@@ -58,32 +56,22 @@ class AmountColumn:
         """
         columns = self.records.columns(segmentation.features)
         place = column_called(self.name, columns.names, option="value_column")
-        amounts = [0.0] * len(segmentation.segments)
-        counts, unreadable = [0] * len(amounts), 0
-
-        def take(member: Member) -> None:
-            nonlocal unreadable
-            amount = amount_in(member.fields[place], columns.numbers)
-            if amount is None:
-                unreadable += 1
-                return
-            amounts[member.segment] += amount
-            counts[member.segment] += 1
-
-        labelling = self.records.read(
+        added = self.records.amounts(
             segmentation,
-            take,
+            place,
             slugs=frozenset(segment.slug for segment in segmentation.segments),
             progress=progress_of(Stage.ASSIGNING, on_event),
         )
-        for rejection in labelling.rejections:
+        for rejection in added.labelling.rejections:
             on_event(RecordRejected(rejection=rejection))
-        if unreadable > sum(counts):
+        if added.are_mostly_unreadable:
             raise CustomerDataError(
                 columns.source, SourceFault.NO_AMOUNTS, column=columns.names[place]
             )
         return AddedAmounts(
-            shares=shares_of_amounts(segmentation, columns.names[place], amounts, counts),
-            unreadable=unreadable,
-            labelling=labelling,
+            shares=shares_of_amounts(
+                segmentation, columns.names[place], added.sums, added.customers
+            ),
+            unreadable=added.unreadable,
+            labelling=added.labelling,
         )

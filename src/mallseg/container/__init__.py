@@ -18,6 +18,7 @@ from mallseg.application.campaigns.measure_worth import MeasureWorth
 from mallseg.application.campaigns.plan_campaign import PlanCampaign
 from mallseg.application.campaigns.select_audience import SelectAudience
 from mallseg.application.ledger.show_history import ShowHistory
+from mallseg.application.ledger.show_moves import ShowLedgerMoves
 from mallseg.application.ledger.update_ledger import UpdateLedger
 from mallseg.application.monitoring.detect_drift import DetectDrift
 from mallseg.application.moves.find_moves import FindMoves
@@ -195,6 +196,12 @@ class Container:
         days=settings.provided.ledger.days,
     )
     show_history = providers.Factory(ShowHistory, store=store, ledger=customer_ledger)
+    show_ledger_moves = providers.Factory(
+        ShowLedgerMoves,
+        store=store,
+        ledger=customer_ledger,
+        lower_is_better=settings.provided.moves.lower_is_better,
+    )
 
     create_key = providers.Factory(
         CreateKey, keys=api_keys, new_secret=providers.Object(service.new_secret)

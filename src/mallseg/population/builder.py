@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from mallseg.domain.customers.breakdown_counts import GroupCodes
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.population.arrays import Floats, Labels
 from mallseg.population.blocks import Blocks
 from mallseg.population.population import NumpyPopulation, PopulationOptions
@@ -56,8 +56,8 @@ class PopulationBuilder:
         population = NumpyPopulation(self._rows, self._options)
         for place, codes in enumerate(self._codes):
             codes.check_frequencies(population.class_totals(place, len(codes)))
-        makeup = [codes.makeup() for codes in self._codes]
-        return Census.of_population(self._features, population, makeup=makeup)
+        breakdown_counts = [codes.breakdown_counts() for codes in self._codes]
+        return Census.of_population(self._features, population, breakdown_counts=breakdown_counts)
 
 
 def _codes_of_points(

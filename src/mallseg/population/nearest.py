@@ -90,9 +90,10 @@ def _nearest_two_of_few(
         differences = np.subtract(own, np.array([[position[axis]] for position in positions]))
         np.multiply(differences, differences, out=differences)
         np.add(squares, differences, out=squares)
-    labels, points = squares.argmin(axis=0), np.arange(squares.shape[1])
-    best = squares[labels, points]
-    squares[labels, points] = np.inf
+    best, points = squares.min(axis=0), np.arange(squares.shape[1])
+    indices = np.arange(len(squares), dtype=np.min_scalar_type(len(squares)))
+    labels = np.multiply(squares == best, indices[:, np.newaxis]).max(axis=0).astype(np.intp)
+    squares.ravel()[labels * len(points) + points] = np.inf
     second = squares.min(axis=0)
     tied = np.flatnonzero(second <= best * TIE)
     if len(tied):

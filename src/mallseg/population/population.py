@@ -209,7 +209,7 @@ class NumpyPopulation(Population):
     def class_counts_at(
         self, place: int, columns: Sequence["array[float]"]
     ) -> "tuple[array[int], array[int], array[int]]":
-        """Count the customers by their point and the code of a group, as a make-up does."""
+        """Count the customers by their point and the code of a group, as breakdown counts do."""
         width = MOST_CLASSES + 1
 
         def counted(block: int) -> tuple[Integers, Integers]:
@@ -261,7 +261,7 @@ class NumpyPopulation(Population):
         return dict(total)
 
     def class_pairs(self, one: int, other: int) -> dict[tuple[int, int], int]:
-        """Count the customers by their codes in two make-ups of the census."""
+        """Count the customers by their codes in two breakdowns of the census."""
 
         def counted(block: int) -> Counter[tuple[int, int]]:
             codes = self._rows.classes(block, other)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.texts.number_format import MOST_DECIMALS, MOST_DIGITS
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.label_columns import CERTAINTY, DISTANCE, LabelColumn, LabelLayout
@@ -16,7 +17,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.sql.assignment_steps import AssignmentSteps, by_place, case
 from mallseg.sql.census import MISSING, OUT_OF_RANGE, FeatureColumn, fault_of
 from mallseg.sql.engines import Dialect
-from mallseg.sql.names import quoted, text
+from mallseg.sql.names import quoted, real, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +99,26 @@ class AssignmentQuery:
         The place is that of the segment from 0 on; it is NULL for those with a fault, as
         `mallseg.sql.census` numbers them, and so is the certainty.
         """
-        steps = self._steps((), is_measured=True)
-        listed = f"place, {steps.certainty(self._words())} AS certainty, fault"
-        counted = f"{listed}, count(*) AS customers FROM {steps.last} GROUP BY 1, 2, 3"
-        return self._written(f"{steps} SELECT {counted}")
+        return self._grouped((), "count(*) AS customers")
+
+    def added(self, amounts: str) -> str:
+        """Count the rows as `counted` does, and add up a column: …, amount, beyond.
+
+        Sums are decimal, and so the same in whatever order the rows come. An amount of which no
+        file holds all digits, or a NaN, is not added but counted in `beyond`.
+        """
+        most = real(10.0**MOST_DIGITS)
+        added = (
+            f"CASE WHEN abs(c0) < {most} THEN CAST(c0 AS DECIMAL(38, {MOST_DECIMALS})) ELSE 0 END"
+        )
+        beyond = f"CASE WHEN abs(c0) >= {most} THEN 1 ELSE 0 END"
+        sums = f"count(*) AS customers, sum({added}) AS amount, sum({beyond}) AS beyond"
+        return self._grouped((amounts,), sums)
+
+    def _grouped(self, kept: Sequence[str], counted: str) -> str:
+        steps = self._steps(kept, is_measured=True)
+        listed = f"place, {steps.certainty(self._words())} AS certainty, fault, {counted}"
+        return self._written(f"{steps} SELECT {listed} FROM {steps.last} GROUP BY 1, 2, 3")  # noqa: S608
 
     def members(self, places: Sequence[int]) -> str:
         """Give the rows of the segments at some places: those that are kept, place, certainty.

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -77,6 +78,7 @@ def segmentation_of(
     return named_segmentation(census, scale, Partition.settle(census, scale, centres))
 
 
+@cache
 def two_segments(*, shift: float = 0.0) -> Segmentation:
     """Four customers in two groups: centres (20 + shift, 30) and (80 + shift, 70)."""
     counts: dict[Point, int] = {

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.campaigns.member import Member, TextColumns
+from mallseg.domain.campaigns.segment_amounts import AmountSums, SegmentAmounts
 from mallseg.domain.customers.columns.find_columns import find_columns
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import AddRow, Progress
 from mallseg.domain.segments.segmentation import Segmentation
@@ -47,6 +49,17 @@ class InMemoryMembers:
                 place = segmentation.segments.index(found.segment)
                 take(Member(place, found.certainty, point, record))
         return labelling
+
+    def amounts(
+        self,
+        segmentation: Segmentation,
+        column: int,
+        *,
+        slugs: Collection[str],
+        progress: Progress,
+    ) -> SegmentAmounts:
+        sums = AmountSums.of(len(segmentation.segments), column, PLAIN_NUMBERS)
+        return sums.total(self.read(segmentation, sums.take, slugs=slugs, progress=progress))
 
 
 @dataclass

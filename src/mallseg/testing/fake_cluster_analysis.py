@@ -16,7 +16,7 @@ from mallseg.domain.number_of_segments.stability import Resampling, Stability
 from mallseg.domain.number_of_segments.verdict import NullReference, effective_sample_size_of
 from mallseg.domain.ports import ClusterAnalysis, Progress
 from mallseg.domain.segments.certainty import TENTHS, UNSTABLE_FROM, tenth_of
-from mallseg.domain.segments.distance import nearest, squared_distance
+from mallseg.domain.segments.distance import nearest_of_all, squared_distance
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import ignore_progress
@@ -39,7 +39,7 @@ class _Divided:
     members: list[list[tuple[Point, int]]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.labels = [nearest(point, self.centres) for point in self.points]
+        self.labels = _nearest(self.points, self.centres)
         self.members = [[] for _ in self.centres]
         for point, count, label in zip(self.points, self.counts, self.labels, strict=True):
             self.members[label].append((point, count))
@@ -237,12 +237,17 @@ class PlainClusterAnalysis(ClusterAnalysis):
         for done in range(1, retrainings + 1):
             before = _settled(random.choices(points, census.counts, k=trained_on), centres)
             after = _settled(random.choices(points, census.counts, k=retrained_on), before)
-            old, new = ([nearest(point, own) for point in points] for own in (before, after))
+            old, new = (_nearest(points, own) for own in (before, after))
             changed = _changed(old, new, census.counts, len(centres))
             shares.append(sum(compress(census.counts, changed)) / census.customers)
             trained.append(old)
             progress(done, retrainings)
         return ChanceMoves(shares=shares, by_ratio=_by_ratio(points, census, centres, trained))
+
+
+def _nearest(points: Sequence[Point], centres: Sequence[Point]) -> list[int]:
+    labels, _ = nearest_of_all([*zip(*points, strict=True)], centres)
+    return labels
 
 
 def _fit(census: Census, scale: FeatureScale, segments: int) -> Sequence[Point]:
@@ -299,7 +304,7 @@ def _stability(
     before = _divided(census, scale, candidate.centres)
     moved, times = [], [0] * len(census)
     for centres in drawn:
-        labels = [nearest(point, centres) for point in before.points]
+        labels = _nearest(before.points, centres)
         changed = _changed(before.labels, labels, census.counts, len(centres))
         times = [t + c for t, c in zip(times, changed, strict=True)]
         moved.append(sum(compress(census.counts, changed)))
@@ -311,8 +316,8 @@ def _settled(drawn: list[Point], centres: list[Point]) -> list[Point]:
     """Run Lloyd's rounds; a centre without customers stays where it is."""
     for _ in range(_ROUNDS):
         members: list[list[Point]] = [[] for _ in centres]
-        for point in drawn:
-            members[nearest(point, centres)].append(point)
+        for point, label in zip(drawn, _nearest(drawn, centres), strict=True):
+            members[label].append(point)
         before = centres
         centres = [
             tuple(sum(axis) / len(own) for axis in zip(*own, strict=True)) if own else centre

@@ -10,6 +10,7 @@ from datetime import date
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.memberships.membership import KnownCustomer, Membership, MembershipChange
+from mallseg.domain.memberships.moved import MembershipPath, MovedMember, Period
 from mallseg.domain.memberships.settling import SettlingRule
 from mallseg.domain.memberships.updates import LedgerUpdate, SegmentMonth, UpdateCounts, months_of
 from mallseg.domain.moves.cause import Cause
@@ -31,6 +32,11 @@ class InMemoryLedger:
     """Keeps known customers in a dictionary for each model."""
 
     models: dict[str, KeptCustomers] = field(default_factory=dict)
+    forgotten: int = 0
+
+    def state(self) -> str:
+        updates = [len(own.updates) for own in self.models.values()]
+        return f"{updates}, {self.forgotten}" if updates else ""
 
     def last_update(self, model: str) -> LedgerUpdate | None:
         updates = self.models.get(model, KeptCustomers()).updates
@@ -77,6 +83,40 @@ class InMemoryLedger:
             and known.membership.segment in into
         }
 
+    def paths(self, model: str, period: Period) -> tuple[MembershipPath, ...]:
+        counted = Counter(
+            (before, after, cause if before else None)
+            for _, before, after, cause in self._periods(model, period)
+        )
+        return tuple(
+            MembershipPath(before=before, after=after, cause=cause, customers=customers)
+            for (before, after, cause), customers in counted.items()
+        )
+
+    def moved(
+        self, model: str, period: Period, *, before: str = "", after: str = ""
+    ) -> Iterator[MovedMember]:
+        for each, left, reached, cause in self._periods(model, period):
+            if left and cause and before in ("", left) and after in ("", reached):
+                yield MovedMember(id=each, before=left, after=reached, cause=cause)
+
+    def _periods(self, model: str, period: Period) -> Iterator[tuple[str, str, str, Cause | None]]:
+        """Replay the changes of each customer whom the ledger had by the end of a period."""
+        for each, known in sorted(self.models.get(model, KeptCustomers()).customers.items()):
+            own = known.membership
+            segments = [*(change.before for change in known.changes), own.segment]
+            until = {
+                day: sum(change.day <= day for change in known.changes)
+                for day in (period.first, period.last)
+            }
+            if own.first > period.last:
+                continue
+            before, after = (segments[until[day]] for day in (period.first, period.last))
+            causes = {c.cause for c in known.changes[until[period.first] : until[period.last]]}
+            cause = Cause.CUSTOMER if Cause.CUSTOMER in causes else Cause.MODEL
+            is_new = own.first > period.first
+            yield each, "" if is_new else before, after, None if before == after else cause
+
     def customers(self, model: str) -> Iterator[tuple[str, Membership]]:
         for each, known in sorted(self.models.get(model, KeptCustomers()).customers.items()):
             yield each, known.membership
@@ -86,6 +126,7 @@ class InMemoryLedger:
         for own in self.models.values():
             if known := own.customers.pop(customer, None):
                 found = True
+                self.forgotten += 1
                 own.sizes.append((own.updates[-1].as_of, known.membership.segment, 0, 1))
         return found
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations, islice
 
 from mallseg.domain.customers.breakdown import Breakdown
+from mallseg.domain.customers.breakdown_counts import codes_by_column
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS
@@ -17,7 +18,6 @@ from mallseg.domain.customers.columns.id_column import IdColumn, find_id_column,
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
 from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.makeup import codes_by_column
 from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.customers.units.magnitudes import Magnitudes

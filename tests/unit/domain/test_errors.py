@@ -92,12 +92,19 @@ def facts_of(code: Code) -> set[str]:
     return named - {"there"}  # said as far as it is known
 
 
+def _name_of(called: ast.expr) -> str:
+    match called:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
+
+
 def raised() -> Iterator[tuple[str, Code, ast.Call]]:
     """Find in the source the errors that are made with a code."""
     kinds = {kind.__name__: kind for kind in Code.__subclasses__()}
     for file in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not _RAISES.search(ast.unparse(node.func)):
+            if not isinstance(node, ast.Call) or not _RAISES.search(_name_of(node.func)):
                 continue
             for argument in node.args:
                 match argument:

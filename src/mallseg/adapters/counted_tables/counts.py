@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from mallseg.domain.customers.breakdown_counts import BreakdownCounts, GroupCodes
 from mallseg.domain.customers.census import MOST_POINTS, Census
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.makeup import GroupCodes, MakeUp
 from mallseg.population.arrays import Floats, Integers, Labels
 from mallseg.population.builder import PopulationBuilder
 
@@ -51,11 +51,13 @@ class GroupedCustomers:
         counts = np.bincount(places, customers, minlength=points.shape[1]).astype(np.int64)
         columns = zip(*points.tolist(), strict=True)
         census = Census.of_counts(self._features, dict(zip(columns, counts.tolist(), strict=True)))
-        makeup = [
-            _makeup(codes, places, np.concatenate([part[1][i] for part in self._parts]), customers)
+        breakdown_counts = [
+            _breakdown_counts(
+                codes, places, np.concatenate([part[1][i] for part in self._parts]), customers
+            )
             for i, codes in enumerate(self._codes)
         ]
-        return replace(census, makeup=tuple(makeup))
+        return replace(census, breakdown_counts=tuple(breakdown_counts))
 
     def _add_to_population(self) -> None:
         if self._builder is None:
@@ -82,9 +84,11 @@ def _distinct(values: Floats) -> tuple[Floats, Labels]:
     return values[:, first], keys
 
 
-def _makeup(codes: GroupCodes, places: Labels, classes: Labels, customers: Integers) -> MakeUp:
+def _breakdown_counts(
+    codes: GroupCodes, places: Labels, classes: Labels, customers: Integers
+) -> BreakdownCounts:
     """Count customers by the places of their points, in the order of the census, and by code."""
     pairs, own = np.unique(places * len(codes) + classes, return_inverse=True)
     counts = np.bincount(own, customers).astype(np.int64)
     points, of_groups = np.divmod(pairs, len(codes))
-    return codes.makeup(points.tolist(), of_groups.tolist(), counts.tolist())
+    return codes.breakdown_counts(points.tolist(), of_groups.tolist(), counts.tolist())

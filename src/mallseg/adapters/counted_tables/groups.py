@@ -9,9 +9,9 @@ import numpy as np
 from mallseg.adapters.counted_tables.counts import GroupedCustomers
 from mallseg.adapters.counted_tables.open_table import Cells, Groups, OpenTable, Part
 from mallseg.adapters.counted_tables.refusals import CheckedColumn, refusal_of, texts_of
+from mallseg.domain.customers.breakdown_counts import GroupCodes
 from mallseg.domain.customers.census import MOST_POINTS, Census
 from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.errors import DatabaseFault, DatabaseUnavailableError, Fault
 from mallseg.population.arrays import Labels, Mask
 from mallseg.sql.census import CensusQuery
@@ -84,7 +84,7 @@ class CountedGroups:
             raise DatabaseUnavailableError(self.name, DatabaseFault.CHANGED_MEANWHILE)
         for part, usable in first:
             self._account(part, usable)
-        return replace(found[0], makeup=tuple(own.makeup[0] for own in found))
+        return replace(found[0], breakdown_counts=tuple(own.breakdown_counts[0] for own in found))
 
     def _at_once(self) -> Census:
         places = range(len(self.codes))

@@ -1,21 +1,24 @@
 """The customers of a table who belong to some segments: only their rows leave the engine."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
-from mallseg.adapters.counted_tables.assigned import Counts, labelling_of, numeric_columns
+from mallseg.adapters.counted_tables.assigned import Counts, labelling_of
 from mallseg.adapters.counted_tables.open_table import OpenTable, Table
 from mallseg.adapters.counted_tables.source import CountedCustomers
 from mallseg.adapters.counted_tables.texts import all_rows, text_columns, texts_of
 from mallseg.domain.campaigns.member import Member, TextColumns
+from mallseg.domain.campaigns.segment_amounts import AmountSums, SegmentAmounts
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.reading import Reading
+from mallseg.domain.customers.texts.number_format import MOST_DECIMALS
 from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
 from mallseg.domain.errors import DatabaseFault, DatabaseUnavailableError
 from mallseg.domain.ports import Progress
@@ -66,13 +69,34 @@ class MemberTable:
         DatabaseUnavailableError
             The table has changed meanwhile, in an engine that does not keep it as it was.
         """
-        wanted = frozenset(i for i, s in enumerate(segmentation.segments) if s.slug in slugs)
+        wanted = _places_of(segmentation, slugs)
+        return self._assigned(segmentation, lambda rows: rows.assign(take, wanted), progress)
+
+    def amounts(
+        self,
+        segmentation: Segmentation,
+        column: int,
+        *,
+        slugs: Collection[str],
+        progress: Progress,
+    ) -> SegmentAmounts:
+        """Have the engine add up numbers, unless one has more digits than a file would hold."""
+        sums = AmountSums.of(len(segmentation.segments), column, self.contract.numbers)
+        wanted = _places_of(segmentation, slugs)
+
+        def add(rows: _Rows) -> Counts:
+            return rows.add_there(sums) or rows.assign(sums.take, wanted)
+
+        return sums.total(self._assigned(segmentation, add, progress))
+
+    def _assigned(
+        self, segmentation: Segmentation, assign: "Callable[[_Rows], Counts]", progress: Progress
+    ) -> Labelling:
         with self.table.opened() as table:
             reading = self._customers.read(table, segmentation.features, counts_ids=False)
             waived = _units_of(reading, self.contract).check(segmentation)
             rows = _Rows(self.name, table, segmentation, self._customers)
-            assigned = rows.assigned_here if rows.has_texts else rows.assigned_there
-            counts = assigned(take, wanted)
+            counts = assign(rows)
         if rows.seen != reading.records:
             raise DatabaseUnavailableError(self.name, DatabaseFault.CHANGED_MEANWHILE)
         progress(reading.records, reading.records, reading.records)
@@ -101,38 +125,59 @@ class _Rows:
         self._places = [[*table.header].index(each.column.name) for each in self._columns]
         self._point = lru_cache(_KEPT_POINTS)(self._point_of)
 
+    def assign(self, take: Take, wanted: Collection[int]) -> Counts:
+        """Assign all customers, and take those at the places of some segments."""
+        return self._here(take, wanted) if self._has_texts else self._there(take, wanted)
+
+    def add_there(self, sums: AmountSums) -> Counts | None:
+        """Have the engine assign all customers and add up their amounts; None where it cannot."""
+        if self._has_texts or not self._table.is_number(sums.place):
+            return None
+        query = self._query().added(self._table.header[sums.place])
+        groups = [*self._table.native_rows(query)]
+        if any(beyond for *_, beyond in groups):
+            return None
+        for place, _, fault, customers, amount, _ in groups:
+            if not fault:
+                units = int(Decimal(amount).scaleb(MOST_DECIMALS))
+                sums.add(int(place), units, customers=int(customers))
+        return self._counts(group[:4] for group in groups)
+
     @property
-    def has_texts(self) -> bool:
-        """Whether a feature stands in texts."""
+    def _has_texts(self) -> bool:
         return any(each.column.is_text for each in self._columns)
 
-    def assigned_there(self, take: Take, wanted: Collection[int]) -> Counts:
-        """Have the engine assign all customers, and take those at the places of some segments."""
-        table, header = self._table, self._table.header
-        query = AssignmentQuery(
+    def _query(self) -> AssignmentQuery:
+        table = self._table
+        return AssignmentQuery(
             table=table.place,
             segmentation=self._segmentation,
-            columns=numeric_columns(self._customers, table, self._segmentation),
-            kept=header,
+            columns=[each.column for each in self._columns],
+            kept=table.header,
             dialect=table.dialect,
         )
-        groups = [*table.native_rows(query.counted())]
-        self.seen = sum(int(customers) for *_, customers in groups)
-        counts = {
-            (int(place), Certainty(certainty)): int(customers)
-            for place, certainty, fault, customers in groups
-            if not fault
-        }
+
+    def _counts(self, groups: Iterable[Sequence[Any]]) -> Counts:
+        counts = {}
+        self.seen = 0
+        for place, certainty, fault, customers in groups:
+            self.seen += int(customers)
+            if not fault:
+                counts[int(place), Certainty(certainty)] = int(customers)
+        return counts
+
+    def _there(self, take: Take, wanted: Collection[int]) -> Counts:
+        query = self._query()
+        counts = self._counts(self._table.native_rows(query.counted()))
         taken = 0
-        for *row, place, certainty in table.rows(query.members(sorted(wanted))):
+        for *row, place, certainty in self._table.rows(query.members(sorted(wanted))):
             take(self._member(row, int(place), Certainty(certainty)))
             taken += 1
         if taken != sum(number for (place, _), number in counts.items() if place in wanted):
             raise DatabaseUnavailableError(self._source, DatabaseFault.CHANGED_MEANWHILE)
         return counts
 
-    def assigned_here(self, take: Take, wanted: Collection[int]) -> Counts:
-        """Assign all rows that can be used as the domain does."""
+    def _here(self, take: Take, wanted: Collection[int]) -> Counts:
         segments = [segment.slug for segment in self._segmentation.segments]
         assigned = lru_cache(_KEPT_POINTS)(self._segmentation.assign_point)
         counts = Counter[tuple[int, Certainty]]()
@@ -164,6 +209,10 @@ class _Rows:
         return tuple(
             column.number(value) for column, value in zip(self._columns, values, strict=True)
         )
+
+
+def _places_of(segmentation: Segmentation, slugs: Collection[str]) -> frozenset[int]:
+    return frozenset(i for i, own in enumerate(segmentation.segments) if own.slug in slugs)
 
 
 def _units_of(reading: Reading, contract: DataContract) -> UnitsFound:

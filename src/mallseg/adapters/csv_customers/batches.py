@@ -137,7 +137,10 @@ class PointCounts:
         self._settle()
         if self._population is None and len(self._total) <= self._most_points:
             census = Census.of_counts(self._features, self._total)
-            return replace(census, makeup=tuple(each.makeup(census) for each in self.groups))
+            return replace(
+                census,
+                breakdown_counts=tuple(each.breakdown_counts(census) for each in self.groups),
+            )
         self._builder().add_counted(self._total, [each.total() for each in self.groups])
         return self._builder().census()
 

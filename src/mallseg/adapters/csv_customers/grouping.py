@@ -22,8 +22,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from mallseg.domain.customers.breakdown import Breakdown
+from mallseg.domain.customers.breakdown_counts import BreakdownCounts, GroupCodes, codes_by_column
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.makeup import GroupCodes, MakeUp, codes_by_column
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.arrays import Codes
@@ -172,7 +172,7 @@ class GroupCounts:
         self._settle()
         return self._total
 
-    def makeup(self, census: Census) -> MakeUp:
+    def breakdown_counts(self, census: Census) -> BreakdownCounts:
         """Give all counts, by the places of the points in their census."""
         place_of = (
             {point: place for place, point in enumerate(census.points())} if self._total else {}
@@ -187,7 +187,7 @@ class GroupCounts:
             places += points[rows - 1].tolist()
             groups += more_groups.tolist()
             customers += counts.tolist()
-        return self.codes.makeup(places, groups, customers)
+        return self.codes.breakdown_counts(places, groups, customers)
 
     def _forget(self) -> None:
         self._pending: list[Codes] = []

@@ -15,6 +15,7 @@ from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.threads import Done, Task
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.campaigns.member import Member, TextColumns
+from mallseg.domain.campaigns.segment_amounts import AmountSums, SegmentAmounts
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.ports import Progress
@@ -56,6 +57,18 @@ class CsvMemberRecords(CsvFile):
             waived = units.check(validator.written())
             labelling = labelling_of(table, segmentation, customers, validator)
             return replace(labelling, waived=waived)
+
+    def amounts(
+        self,
+        segmentation: Segmentation,
+        column: int,
+        *,
+        slugs: Collection[str],
+        progress: Progress,
+    ) -> SegmentAmounts:
+        """Read the file once."""
+        sums = AmountSums.of(len(segmentation.segments), column, self.contract.numbers)
+        return sums.total(self.read(segmentation, sums.take, slugs=slugs, progress=progress))
 
 
 def columns_of(table: Table) -> TextColumns:

@@ -20,12 +20,12 @@ from mallseg.adapters.frame_customers.series import (
 )
 from mallseg.adapters.frame_customers.table import table_of
 from mallseg.domain.customers.breakdown import Breakdown
+from mallseg.domain.customers.breakdown_counts import GroupCodes, codes_by_column
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.find_columns import find_columns, find_ids
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.makeup import GroupCodes, codes_by_column
 from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.customers.units.magnitudes import Magnitudes

@@ -93,6 +93,12 @@ def fault_of(
     return DatabaseUnavailableError(name, DatabaseFault.SERVER_FAILED, sqlstate=state)
 
 
+def is_lost(error: psycopg.Error) -> bool:
+    """Say whether the connection is gone, so that the fate of a command is not known."""
+    state = error.sqlstate or _LOST
+    return (_OURS.get(state) or _OURS.get(state[:2])) is DatabaseFault.CONNECTION_LOST
+
+
 def no_right(user: str, table: TableName) -> CustomerDataError:
     """Say how a user gets the right to read a table."""
     *schema, _ = table.parts

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import psycopg
 from sqlalchemy import Connection
 
+from mallseg.adapters.postgres_customers.faults import is_lost
 from mallseg.adapters.postgres_customers.open_table import (
     PostgresOpenTable,
     driver_of,
@@ -73,6 +74,29 @@ class PostgresKeepingTable(PostgresOpenTable):
                 cursor.execute(f"DROP TABLE {place_of(into)}".encode())
             renaming = f"ALTER TABLE {place_of(new)} RENAME TO {quoted(into.parts[-1])}"
             cursor.execute(renaming.encode())
+
+
+def commit(table: TableName, connection: Connection) -> None:
+    """Keep what was made.
+
+    A server that is gone before it has answered may have kept it or not: it knows by the number of
+    the transaction.
+
+    Raises
+    ------
+    DatabaseUnavailableError
+        It is not known whether it was kept.
+    """
+    driver = driver_of(connection)
+    found = driver.execute("SELECT CAST(pg_current_xact_id() AS text)").fetchone()
+    try:
+        driver.commit()
+    except psycopg.Error as error:
+        if not (is_lost(error) and found):
+            raise
+        raise DatabaseUnavailableError(
+            str(table), DatabaseFault.COMMIT_UNKNOWN, transaction=str(found[0])
+        ) from None
 
 
 def _is_ours(into: TableName, connection: Connection) -> bool:

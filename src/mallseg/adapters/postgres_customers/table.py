@@ -7,8 +7,8 @@ from difflib import get_close_matches
 
 from sqlalchemy import Connection, inspect
 
-from mallseg.adapters.postgres_customers.keeping import PostgresKeepingTable
-from mallseg.adapters.postgres_customers.open_table import PostgresOpenTable, driver_of
+from mallseg.adapters.postgres_customers.keeping import PostgresKeepingTable, commit
+from mallseg.adapters.postgres_customers.open_table import PostgresOpenTable
 from mallseg.adapters.postgres_customers.server import Server
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.errors import CustomerDataError, TableFault
@@ -48,7 +48,7 @@ class PostgresTable:
         with self.server.connected(self.table, writes=True) as connection:
             check_there(self.table, connection)
             yield PostgresKeepingTable.at(self.table, connection)
-            driver_of(connection).commit()
+            commit(self.table, connection)
 
 
 def check_there(table: TableName, connection: Connection) -> None:

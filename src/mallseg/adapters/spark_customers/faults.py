@@ -82,7 +82,7 @@ def translated(table: str, session: SparkSession, *, writes: bool = False) -> It
         yield
     except (PySparkException, Py4JError, ConnectionError) as error:
         fault = _fault_of(error, table, _WRITING if writes else {})
-        if fault.code is DatabaseFault.SERVER_FAILED and _is_stopped(session):
+        if fault.code is DatabaseFault.SERVER_FAILED and is_stopped(session):
             fault = DatabaseUnavailableError(table, DatabaseFault.SESSION_STOPPED)
         raise fault from None
     except AttributeError as error:
@@ -110,8 +110,8 @@ def _fault_of(
     return CustomerDataError(table, code, table=table, user=getpass.getuser())
 
 
-def _is_stopped(session: SparkSession) -> bool:
-    """Ask: what a query says whose session is stopped depends on what it was about to do."""
+def is_stopped(session: SparkSession) -> bool:
+    """Ask whether a session is gone: what a query of it says depends on what it was about to do."""
     try:
         return bool(session.sparkContext._jsc.sc().isStopped())  # noqa: SLF001  (no public way)
     except PySparkException:  # a session of Spark Connect has no context here

@@ -7,6 +7,7 @@ from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
+from mallseg.adapters.spark_customers.faults import is_stopped
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.errors import (
     CustomerDataError,
@@ -18,18 +19,22 @@ from mallseg.domain.errors import (
 _MARK = "mallseg.segments"
 """The property of a table that may be replaced."""
 
+_GONE = (PySparkException, Py4JError, AttributeError, OSError)
+"""What a session says that was stopped, among others."""
+
 
 def replace_by(into: TableName, frame: DataFrame, *, rows: int) -> None:
     """Write a frame as a table, in place of one that was written so.
 
-    Spark's own tables know no transaction: between two renamings there is none of that name.
+    Spark's own tables know no transaction: between two renamings there is none of that name. The
+    new one is known to the catalogue before it is filled, so that all of it can be dropped.
 
     Raises
     ------
     CustomerDataError
         What has the name was not made here.
     DatabaseUnavailableError
-        The frame has another number of rows.
+        The frame has another number of rows, or the session was stopped between the renamings.
     """
     session, target = frame.sparkSession, in_backticks(into)
     there = session.catalog.tableExists(target)
@@ -37,22 +42,23 @@ def replace_by(into: TableName, frame: DataFrame, *, rows: int) -> None:
         raise CustomerDataError(str(into), TableFault.NOT_OWN_TABLE)
     written, before = _beside(into, "new"), _beside(into, "old")
     try:
-        frame.write.saveAsTable(written)
+        session.catalog.createTable(in_backticks(written), schema=frame.schema)
+        frame.write.insertInto(in_backticks(written))
         _check_rows(session, written, into, rows)
-        session.sql(f"ALTER TABLE {written} SET TBLPROPERTIES ('{_MARK}' = 'true')")
-        if there:
-            session.sql(f"ALTER TABLE {target} RENAME TO {before}")
-        _renamed(session, written, target, before if there else "")
+        mark = f"SET TBLPROPERTIES ('{_MARK}' = 'true')"
+        session.sql(f"ALTER TABLE {in_backticks(written)} {mark}")
+        _take_place(session, written, into, before if there else None)
     except BaseException:
-        with suppress(PySparkException, Py4JError, AttributeError, OSError):  # it is gone
-            session.sql(f"DROP TABLE IF EXISTS {written}")
+        with suppress(*_GONE):
+            session.sql(f"DROP TABLE IF EXISTS {in_backticks(written)}")
         raise
     if there:
-        session.sql(f"DROP TABLE {before}")
+        with suppress(*_GONE):  # the new one is in its place all the same
+            session.sql(f"DROP TABLE {in_backticks(before)}")
 
 
-def _check_rows(session: SparkSession, written: str, into: TableName, rows: int) -> None:
-    if session.table(written).count() != rows:
+def _check_rows(session: SparkSession, written: TableName, into: TableName, rows: int) -> None:
+    if session.table(in_backticks(written)).count() != rows:
         raise DatabaseUnavailableError(str(into), DatabaseFault.CHANGED_MEANWHILE)
 
 
@@ -61,19 +67,34 @@ def _is_ours(session: SparkSession, table: str) -> bool:
     return any(row["key"] == _MARK for row in found)
 
 
-def _renamed(session: SparkSession, written: str, target: str, before: str) -> None:
+def _take_place(
+    session: SparkSession, written: TableName, into: TableName, before: TableName | None
+) -> None:
     """Give a table its name; if that fails, the one that had it gets it back."""
     try:
-        session.sql(f"ALTER TABLE {written} RENAME TO {target}")
-    except BaseException:
         if before:
-            session.sql(f"ALTER TABLE {before} RENAME TO {target}")
-        raise
+            _rename(session, into, before)
+        try:
+            _rename(session, written, into)
+        except BaseException:
+            if before:
+                _rename(session, before, into)
+            raise
+    except _GONE:
+        if not is_stopped(session):
+            raise
+        raise DatabaseUnavailableError(
+            str(into), DatabaseFault.BETWEEN_NAMES, new=str(written), old=str(before or into)
+        ) from None
 
 
-def _beside(table: TableName, what: str) -> str:
+def _rename(session: SparkSession, table: TableName, name: TableName) -> None:
+    session.sql(f"ALTER TABLE {in_backticks(table)} RENAME TO {in_backticks(name)}")
+
+
+def _beside(table: TableName, what: str) -> TableName:
     *schema, name = table.parts
-    return in_backticks(TableName((*schema, f"{name}_mallseg_{what}_{uuid.uuid4().hex[:8]}")))
+    return TableName((*schema, f"{name}_mallseg_{what}_{uuid.uuid4().hex[:8]}"))
 
 
 def in_backticks(table: TableName) -> str:

@@ -18,6 +18,9 @@ _WAIT_S = 5
 _CACHE_KIB = 200_000
 
 
+_CHANGE_COUNTER = 24
+
+
 @contextmanager
 def read_only(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a ledger for reading, without permission to write it or its folder.
@@ -93,6 +96,31 @@ def _check_file(path: Path) -> None:
 def _refused(path: Path, error: OSError) -> LedgerUnavailableError:
     detail = system_text(error)
     return LedgerUnavailableError(path.name, LedgerFault.LEDGER_NOT_READABLE, detail=detail)
+
+
+def state_of(path: Path) -> str:
+    """Tell a ledger from what it was before any change; empty where there is none.
+
+    Every commit raises the counter in the file's header, four bytes from the 24th on.
+
+    References
+    ----------
+    SQLite, Database File Format, section 1.3.7.
+
+    Raises
+    ------
+    LedgerUnavailableError
+    """
+    if not path.exists():
+        return ""
+    _check_file(path)
+    try:
+        with path.open("rb") as file:
+            facts = os.fstat(file.fileno())
+            counter = os.pread(file.fileno(), 4, _CHANGE_COUNTER)
+    except OSError as error:
+        raise _refused(path, error) from None
+    return f"{facts.st_ino}-{facts.st_size}-{facts.st_mtime_ns}-{counter.hex()}"
 
 
 def has_journal(path: Path) -> bool:

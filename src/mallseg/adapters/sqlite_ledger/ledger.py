@@ -13,8 +13,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mallseg.adapters.sqlite_ledger.database import read_only, writable
+from mallseg.adapters.sqlite_ledger.database import read_only, state_of, writable
 from mallseg.adapters.sqlite_ledger.ids import Ids
+from mallseg.adapters.sqlite_ledger.periods import moved_in, paths_in
 from mallseg.adapters.sqlite_ledger.schema import (
     ALL_CUSTOMERS,
     CHANGES_OF,
@@ -25,6 +26,7 @@ from mallseg.adapters.sqlite_ledger.schema import (
     WHO_MOVED,
 )
 from mallseg.domain.memberships.membership import KnownCustomer, Membership, MembershipChange
+from mallseg.domain.memberships.moved import MembershipPath, MovedMember, Period
 from mallseg.domain.memberships.settling import SettlingRule
 from mallseg.domain.memberships.updates import LedgerUpdate, SegmentMonth, months_of
 from mallseg.domain.moves.cause import Cause
@@ -55,6 +57,10 @@ class SqliteLedger:
     root: Path
     key: bytes | None = field(default=None, repr=False)
     group_readable: bool = False
+
+    def state(self) -> str:
+        """Read the file's change counter, and what else tells it from one put in its place."""
+        return state_of(self._path)
 
     def last_update(self, model: str) -> LedgerUpdate | None:
         """Read the newest row."""
@@ -116,6 +122,18 @@ class SqliteLedger:
         }
         with self._reading() as connection:
             return Ids(self.key).among(kept for (kept,) in connection.execute(WHO_MOVED, asked))
+
+    def paths(self, model: str, period: Period) -> tuple[MembershipPath, ...]:
+        """Scan the customers, and the changes since the first day."""
+        with self._reading() as connection:
+            return paths_in(connection, model, period)
+
+    def moved(
+        self, model: str, period: Period, *, before: str = "", after: str = ""
+    ) -> Iterator[MovedMember]:
+        """Read one row after the other; a hashed id is given in hexadecimal digits."""
+        with self._reading() as connection:
+            yield from moved_in(connection, model, period, before=before, after=after)
 
     def customers(self, model: str) -> Iterator[tuple[str, Membership]]:
         """Read one row after the other; a hashed id is given in hexadecimal digits."""

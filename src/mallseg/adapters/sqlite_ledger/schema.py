@@ -160,6 +160,70 @@ WHERE updates.model = (SELECT model FROM models WHERE name = :model)
     AND own.segment <> before.segment
 """
 
+# ruff: noqa: S608  (the parts of statements are of this file)
+# A period is between two updates, by their numbers. A customer belonged at its beginning to the
+# segment that the first change behind it left; without one, to the segment of now.
+_CHANGED_SINCE = """
+WITH
+since AS (
+    SELECT id, before, min(number), sum(cause = 'customer' AND number <= :last) AS own
+    FROM changes WHERE model = :model AND number > :first GROUP BY id
+),
+later AS (
+    SELECT id, before, min(number)
+    FROM changes WHERE model = :model AND number > :last GROUP BY id
+)
+"""
+
+_IN_PERIOD = """
+FROM since
+CROSS JOIN customers ON customers.model = :model AND customers.id = since.id
+LEFT JOIN later ON later.id = since.id
+"""
+
+ENDS_OF_PERIOD = """
+SELECT models.model,
+    coalesce(max(updates.number) FILTER (WHERE updates.day <= :first), 0),
+    coalesce(max(updates.number) FILTER (WHERE updates.day <= :last), 0)
+FROM models JOIN updates ON updates.model = models.model
+WHERE models.name = :model
+GROUP BY models.model
+"""
+
+SLUGS = "SELECT segment, slug FROM segments WHERE model = :model"
+
+BELONG_NOW = """
+SELECT segment, first <= :first, count(*) FROM customers
+WHERE model = :model AND first <= :last GROUP BY 1, 2
+"""
+
+CHANGED_SINCE = f"""
+{_CHANGED_SINCE}
+SELECT
+    customers.segment,
+    customers.first <= :first,
+    since.before,
+    coalesce(later.before, customers.segment),
+    since.own > 0,
+    count(*)
+{_IN_PERIOD}
+WHERE customers.first <= :last
+GROUP BY 1, 2, 3, 4, 5
+"""
+
+MOVED_IN_PERIOD = f"""
+{_CHANGED_SINCE}
+SELECT since.id, before.slug, after.slug, since.own > 0
+{_IN_PERIOD}
+JOIN segments AS before ON before.segment = since.before
+JOIN segments AS after ON after.segment = coalesce(later.before, customers.segment)
+WHERE customers.first <= :first
+    AND before.segment <> after.segment
+    AND :before IN ('', before.slug)
+    AND :after IN ('', after.slug)
+ORDER BY since.id
+"""
+
 CHANGES_OF = """
 SELECT updates.day, before.slug, after.slug, changes.cause, updates.version
 FROM changes
@@ -197,7 +261,6 @@ JOIN updates AS first ON first.number = customers.first
 JOIN updates AS last ON last.number = customers.last
 """
 
-# ruff: noqa: S608  (the parts are of this file)
 KNOWN_CUSTOMER = f"SELECT {_MEMBERSHIP} WHERE customers.model = :model AND customers.id = :id"
 
 ALL_CUSTOMERS = f"""

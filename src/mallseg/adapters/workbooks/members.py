@@ -9,6 +9,7 @@ from mallseg.adapters.workbooks.choice import sheets_to_look_at
 from mallseg.adapters.workbooks.joined import JoinedSheets, joined
 from mallseg.adapters.workbooks.source import Workbook
 from mallseg.domain.campaigns.member import Member, TextColumns
+from mallseg.domain.campaigns.segment_amounts import AmountSums, SegmentAmounts
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
@@ -48,6 +49,20 @@ class WorkbookMemberRecords:
         with self.workbook.read_as(sheets):
             labelling = _members(sheets).read(segmentation, take, slugs=slugs, progress=progress)
         return replace(labelling, source=self.workbook.name_of(sheets))
+
+    def amounts(
+        self,
+        segmentation: Segmentation,
+        column: int,
+        *,
+        slugs: Collection[str],
+        progress: Progress,
+    ) -> SegmentAmounts:
+        """Read the sheets once."""
+        sums = AmountSums.of(
+            len(segmentation.segments), column, self.columns(segmentation.features).numbers
+        )
+        return sums.total(self.read(segmentation, sums.take, slugs=slugs, progress=progress))
 
 
 def _members(sheets: JoinedSheets) -> CsvMemberRecords:

@@ -1,16 +1,13 @@
 """Plan what a campaign's budget reaches."""
 
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
 from mallseg.application.events import OnEvent, RecordRejected, Stage, ignore, progress_of
 from mallseg.domain.campaigns.budget import BudgetPlan, SegmentOutlook
 from mallseg.domain.campaigns.choice import segments_called
 from mallseg.domain.campaigns.condition import column_called
-from mallseg.domain.campaigns.member import Member, TextColumns
-from mallseg.domain.campaigns.outcomes import amount_in
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import MemberRecords, ModelReader
@@ -34,28 +31,6 @@ class PlannedCampaign:
     plan: BudgetPlan
     unreadable: int
     is_doubtful: bool
-
-
-@dataclass(slots=True)
-class _Values:
-    """Adds up the amounts of segments."""
-
-    columns: TextColumns
-    place: int
-    sums: dict[int, float] = field(default_factory=lambda: defaultdict(float))
-    counts: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    unreadable: int = 0
-
-    def take(self, member: Member) -> None:
-        amount = amount_in(member.fields[self.place], self.columns.numbers)
-        if amount is None:
-            self.unreadable += 1
-            return
-        self.sums[member.segment] += amount
-        self.counts[member.segment] += 1
-
-    def mean(self, segment: int) -> float:
-        return self.sums[segment] / self.counts[segment] if self.counts[segment] else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,16 +80,16 @@ class PlanCampaign:
             raise InvalidOptionError("response", OptionFault.NOT_UNIQUE)
         columns = records.columns(segmentation.features)
         place = column_called(value_column, columns.names, option="value_column")
-        values = _Values(columns, place)
-        labelling = records.read(
+        added = records.amounts(
             segmentation,
-            values.take,
+            place,
             slugs=frozenset(segment.slug for segment in asked),
             progress=progress_of(Stage.ASSIGNING, on_event),
         )
+        labelling = added.labelling
         for rejection in labelling.rejections:
             on_event(RecordRejected(rejection=rejection))
-        if values.unreadable > sum(values.counts.values()):
+        if added.are_mostly_unreadable:
             raise CustomerDataError(
                 columns.source, SourceFault.NO_AMOUNTS, column=columns.names[place]
             )
@@ -124,7 +99,7 @@ class PlanCampaign:
                 slug=segment.slug,
                 name=segment.name,
                 customers=labelling.customers[segment.slug],
-                value=values.mean(segmentation.segments.index(segment)),
+                value=added.mean(segmentation.segments.index(segment)),
                 response=asked[segment],
             )
 
@@ -134,6 +109,6 @@ class PlanCampaign:
             labelling=labelling,
             value_column=columns.names[place],
             plan=BudgetPlan.of([outlook(each) for each in asked], budget=budget, cost=cost),
-            unreadable=values.unreadable,
+            unreadable=added.unreadable,
             is_doubtful=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
         )

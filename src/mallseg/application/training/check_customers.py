@@ -15,11 +15,11 @@ from mallseg.application.reading import (
 )
 from mallseg.application.training.kept_columns import KeptColumns, Summaries
 from mallseg.domain.customers.breakdown import Breakdown
+from mallseg.domain.customers.breakdown_counts import BreakdownColumn
 from mallseg.domain.customers.columns.column_proposal import ColumnProposal
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.find_columns import find_breakdowns, is_customer
-from mallseg.domain.customers.makeup import BreakdownColumn
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.remedies.find_remedy import RefusedSource

@@ -59,14 +59,14 @@ class EarlierDisclosures:
       compared. Of the breakdowns of others, nothing more may be disclosed.
     - What a deleted version disclosed stays disclosed; where no other version discloses the same,
       nothing more may be.
-    - Without a make-up, nothing is looked for.
+    - Without breakdown counts, nothing is looked for.
     """
 
     store: SegmentationStore
 
     def __call__(self, fit: Fit) -> DisclosedBefore:
         """Look through the store; what cannot be read counts as if it disclosed everything."""
-        if not fit.census.makeup:
+        if not fit.census.breakdown_counts:
             return NOTHING_BEFORE
         fingerprint = fit.reading.census.fingerprint()
         found: list[EarlierVersion] = []
@@ -125,7 +125,7 @@ def _disclosed_by(profile: Profile | None, fit: Fit) -> set[str]:
     breakdowns: list[Breakdown] = (
         [table.breakdown for table in profile.breakdowns]
         if profile
-        else [makeup.breakdown for makeup in fit.census.makeup]
+        else [breakdown_counts.breakdown for breakdown_counts in fit.census.breakdown_counts]
     )
     return {breakdown.name for breakdown in breakdowns}
 

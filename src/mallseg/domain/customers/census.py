@@ -11,9 +11,9 @@ from itertools import accumulate, compress, pairwise, starmap
 from operator import lt
 from typing import Any, TypeVar
 
+from mallseg.domain.customers.breakdown_counts import BreakdownCounts, GroupCodes
 from mallseg.domain.customers.chosen_features import check_features
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.makeup import GroupCodes, MakeUp
 from mallseg.domain.customers.moments import ExactColumn
 from mallseg.domain.customers.population import NearestCentre, Population
 from mallseg.domain.customers.units.magnitudes import Magnitudes
@@ -55,7 +55,7 @@ class Census:
         Of a summary, every customer; None where the census has every distinct point.
     scatter
         Of a summary, as in `Summary`: what the means leave out.
-    makeup
+    breakdown_counts
         The same customers by each breakdown that was asked for, as far as the source has it.
     """
 
@@ -64,7 +64,7 @@ class Census:
     counts: "array[int]"
     population: Population | None = field(default=None, compare=False, repr=False)
     scatter: tuple["array[float]", ...] | None = field(default=None, compare=False, repr=False)
-    makeup: tuple[MakeUp, ...] = field(default=(), compare=False, repr=False)
+    breakdown_counts: tuple[BreakdownCounts, ...] = field(default=(), compare=False, repr=False)
     _answers: dict[Hashable, Any] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
@@ -84,9 +84,9 @@ class Census:
         if not all(starmap(lt, pairwise(self.points()))):
             raise InvalidOptionError("census points", OptionFault.NOT_ASCENDING)
         is_counted = not self.population
-        if is_counted and any(each.customers != self.customers for each in self.makeup):
+        if is_counted and any(each.customers != self.customers for each in self.breakdown_counts):
             raise InvalidOptionError(
-                "census make-up", OptionFault.NOT_IN_CENSUS, counted=self.customers
+                "breakdown counts", OptionFault.NOT_IN_CENSUS, counted=self.customers
             )
 
     @classmethod
@@ -107,7 +107,7 @@ class Census:
         population: Population,
         by: NearestCentre | None = None,
         *,
-        makeup: Sequence[MakeUp] = (),
+        breakdown_counts: Sequence[BreakdownCounts] = (),
     ) -> "Census":
         """Sum up a population, in cells of which none straddles two of the given centres.
 
@@ -115,14 +115,14 @@ class Census:
 
         Parameters
         ----------
-        makeup
+        breakdown_counts
             By which breakdowns its customers have codes.
         """
         summary = population.summary(by)
         if is_exact := summary.scatter is None:
-            makeup = [
+            breakdown_counts = [
                 each.counted(*population.class_counts_at(place, summary.columns))
-                for place, each in enumerate(makeup)
+                for place, each in enumerate(breakdown_counts)
             ]
         return cls(
             features=features,
@@ -130,7 +130,7 @@ class Census:
             counts=summary.counts,
             population=None if is_exact else population,
             scatter=summary.scatter,
-            makeup=tuple(makeup),
+            breakdown_counts=tuple(breakdown_counts),
         )
 
     def where(self, is_kept: Sequence[bool]) -> "Census":
@@ -145,7 +145,7 @@ class Census:
             features=self.features,
             columns=tuple(array("d", compress(column, is_kept)) for column in self.columns),
             counts=array("q", compress(self.counts, is_kept)),
-            makeup=tuple(each.where(is_kept) for each in self.makeup),
+            breakdown_counts=tuple(each.where(is_kept) for each in self.breakdown_counts),
         )
 
     def once(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
@@ -249,19 +249,19 @@ class Census:
     def with_classes(
         self, codes: Sequence[GroupCodes], classes: Sequence[Mapping[tuple[Point, int], int]]
     ) -> "Census":
-        """Add the make-up: for each breakdown, customers by point and by the code of a group."""
+        """Add the counts: for each breakdown, customers by point and by the code of a group."""
         if not codes:
             return self
         place_of = {point: place for place, point in enumerate(self.points())}
-        makeup = (
-            own.makeup(
+        breakdown_counts = (
+            own.breakdown_counts(
                 (place_of[point] for point, _ in counted),
                 (code for _, code in counted),
                 counted.values(),
             )
             for own, counted in zip(codes, classes, strict=True)
         )
-        return replace(self, makeup=tuple(makeup))
+        return replace(self, breakdown_counts=tuple(breakdown_counts))
 
     def fingerprint(self) -> str:
         """Hash features, points and counts (SHA-256): equal for equal customers in any order."""

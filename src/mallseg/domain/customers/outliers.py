@@ -123,7 +123,9 @@ def within(census: Census, fences: OutlierFences) -> Census:
         return census
     if census.population:
         inside = census.population.within(limits)
-        return Census.of_population(census.features, inside, makeup=census.makeup)
+        return Census.of_population(
+            census.features, inside, breakdown_counts=census.breakdown_counts
+        )
     return census.where([_is_within(point, limits) for point in census.points()])
 
 

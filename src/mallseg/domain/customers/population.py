@@ -179,12 +179,12 @@ class Population(Protocol):
     def class_counts_at(
         self, place: int, columns: Sequence["array[float]"]
     ) -> "tuple[array[int], array[int], array[int]]":
-        """Count the customers by their point and the code of a group, as a make-up does.
+        """Count the customers by their point and the code of a group, as breakdown counts do.
 
         Parameters
         ----------
         place
-            Which make-up of the census.
+            Which breakdown counts of the census.
         columns
             All distinct points, as a census has them.
         """
@@ -196,7 +196,7 @@ class Population(Protocol):
         Parameters
         ----------
         place
-            Which make-up of the census.
+            Which breakdown counts of the census.
         """
         ...
 
@@ -208,12 +208,12 @@ class Population(Protocol):
         Parameters
         ----------
         place
-            Which make-up of the census.
+            Which breakdown counts of the census.
         """
         ...
 
     def class_pairs(self, one: int, other: int) -> dict[tuple[int, int], int]:
-        """Count the customers by their codes in two make-ups of the census."""
+        """Count the customers by their codes in two breakdowns of the census."""
         ...
 
     def counts_between(

@@ -6,12 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
+from mallseg.domain.customers.breakdown_counts import GroupCodes
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.chosen_features import check_values
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.file_account import FileAccount
-from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.customers.repeated_values import RepeatedValue
 from mallseg.domain.customers.units.amounts_written import (
     AmountsWritten,

@@ -111,6 +111,7 @@ class OptionFault(Code):
     NOT_SOME_OF = "not_some_of", "must be one or more of {choices:and}, each once"
     NEEDS_ONE_OF = "needs_one_of", "needs at least one of {choices:or}"
     NOT_LIKE = "not_like", "must be written like {examples:or}"
+    NOT_EARLIER = "not_earlier", "must be a day before {last}"
     BEFORE_LAST_UPDATE = (
         "before_last_update",
         "must not be before the last update, which is of {last}",

@@ -105,10 +105,20 @@ class DatabaseFault(Code):
         "the connection to its server was lost, and nothing was kept",
         "start again when the server is back",
     )
+    COMMIT_UNKNOWN = (
+        "commit_unknown",
+        "the connection was lost at the very end: whether the new table was kept is not known",
+        "ask the server: SELECT pg_xact_status('{transaction}'); if aborted, start again",
+    )
     SESSION_STOPPED = (
         "session_stopped",
-        "the session of Spark was stopped, and nothing was kept",
-        "start again with one that runs",
+        "the session of Spark was stopped",
+        "start again with one that runs; a table that was being made is whole or not there",
+    )
+    BETWEEN_NAMES = (
+        "between_names",
+        "the session of Spark was stopped while the new table was to take the place of the old one",
+        "look which are there: the new one is {new} until it has the name, the old one then {old}",
     )
     STOPPED_BY_SERVER = (
         "stopped_by_server",

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.campaigns.member import Member, TextColumns
+from mallseg.domain.campaigns.segment_amounts import SegmentAmounts
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.ports.customers import Progress
@@ -42,6 +43,20 @@ class MemberRecords(Protocol):
         - Values of which more than half are in another unit are refused with CustomerDataError, at
           the latest when all is handed over: until `read` returns, nothing that was taken may be
           used.
+        """
+        ...
+
+    def amounts(
+        self,
+        segmentation: Segmentation,
+        column: int,
+        *,
+        slugs: Collection[str],
+        progress: Progress,
+    ) -> SegmentAmounts:
+        """Assign all records as `read` does, and add up the amounts of a column, by its place.
+
+        Those of other segments than these need not be added.
         """
         ...
 

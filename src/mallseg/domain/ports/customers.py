@@ -56,8 +56,8 @@ class CustomerSource(Protocol):
         - The order of the records makes no difference to the census.
         - Only the features asked for are required, and only they can reject a record.
         - A rejection never repeats a value.
-        - The census has the make-up of the accepted customers by each breakdown that has a column.
-        - A breakdown that is required and has none is refused. Where it is not, there is no make-up
+        - The census has counts of the accepted customers by each breakdown that has a column.
+        - A breakdown that is required and has none is refused. Where it is not, there are no counts
           of what has no column, or more than one.
         - What cannot be read as a group of a breakdown is unknown, and rejects no record.
         - A column with too many values for a breakdown is refused.

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.memberships.membership import KnownCustomer, Membership
+from mallseg.domain.memberships.moved import MembershipPath, MovedMember, Period
 from mallseg.domain.memberships.settling import SettlingRule
 from mallseg.domain.memberships.updates import LedgerUpdate, SegmentMonth, UpdateCounts
 
@@ -42,6 +43,13 @@ class CustomerLedger(Protocol):
         There is no ledger, or it cannot be read or written: it is damaged, of a newer schema, or
         another update is at work.
     """
+
+    def state(self) -> str:
+        """Give a text that is another one once anything has changed; empty without a ledger.
+
+        It is read in no time, so that what was made of the ledger can be kept by it.
+        """
+        ...
 
     def last_update(self, model: str) -> LedgerUpdate | None:
         """Find the last update of a model; None where there is none, or no ledger yet."""
@@ -79,6 +87,25 @@ class CustomerLedger(Protocol):
         ----------
         left, into
             The slugs of the segments.
+        """
+        ...
+
+    def paths(self, model: str, period: Period) -> tuple[MembershipPath, ...]:
+        """Count all customers by where they belonged on the first day of a period and on the last.
+
+        Paths are in no order, each once.
+        """
+        ...
+
+    def moved(
+        self, model: str, period: Period, *, before: str = "", after: str = ""
+    ) -> Iterator[MovedMember]:
+        """List those of the paths who belong to another segment, in the order of their ids.
+
+        Parameters
+        ----------
+        before, after
+            Only those who went from, or to, the segment of this slug.
         """
         ...
 

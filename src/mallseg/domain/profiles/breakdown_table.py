@@ -10,7 +10,7 @@ from itertools import chain, combinations, pairwise, product
 from typing import NamedTuple
 
 from mallseg.domain.customers.breakdown import MIN_DISCLOSED, OTHER, UNKNOWN, Breakdown
-from mallseg.domain.customers.makeup import MOST_GROUPS, Counts
+from mallseg.domain.customers.breakdown_counts import MOST_GROUPS, Counts
 from mallseg.domain.errors import InvalidOptionError, OptionFault, check_at_least
 from mallseg.domain.profiles.disclosure import Grouping, disclose
 
@@ -109,7 +109,7 @@ class BreakdownTable:
         Parameters
         ----------
         groups
-            The names of the columns of the counts, as those of a make-up.
+            The names of the columns of the counts, as those of breakdown counts.
         slugs
             Of the segments, in the order of the rows of the counts.
         """

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mallseg.domain.customers.breakdown_counts import BreakdownCounts
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.makeup import MakeUp
 from mallseg.domain.profiles.breakdown_table import BreakdownTable, columns_of, grouping_of
 from mallseg.domain.profiles.disclosure import grouped, harmless_in
 from mallseg.domain.profiles.joint_disclosure import JointTable, ShownRows, Signature
@@ -47,48 +47,54 @@ class DisclosedBefore:
         return self.hides_all or name in self.hidden | own
 
     def table(
-        self, makeup: MakeUp, place: int, census: Census, segmentation: Segmentation
+        self,
+        breakdown_counts: BreakdownCounts,
+        place: int,
+        census: Census,
+        segmentation: Segmentation,
     ) -> BreakdownTable | None:
-        """Take from a make-up what may be disclosed beside what was; None where nothing may.
+        """Take from breakdown counts what may be disclosed beside what was; None where nothing may.
 
         Parameters
         ----------
         place
-            Of the make-up in the census.
+            Of the breakdown counts in the census.
         """
-        if self.hides(makeup.breakdown.name):
+        if self.hides(breakdown_counts.breakdown.name):
             return None
         shown = [
             (own.segmentation, table)
             for own in self.versions
             for table in own.tables
-            if table.breakdown.name == makeup.breakdown.name
+            if table.breakdown.name == breakdown_counts.breakdown.name
         ]
         segmentations = [*(own for own, _ in shown), segmentation]
-        counts = _joint_counts(makeup, place, census, segmentations)
-        return _beside(makeup, counts, shown, [own.slug for own in segmentation.segments])
+        counts = _joint_counts(breakdown_counts, place, census, segmentations)
+        return _beside(breakdown_counts, counts, shown, [own.slug for own in segmentation.segments])
 
 
 NOTHING_BEFORE = DisclosedBefore()
 
 
 def _beside(
-    makeup: MakeUp,
+    breakdown_counts: BreakdownCounts,
     counts: Mapping[Signature, tuple[int, ...]],
     shown: Sequence[tuple[Segmentation, BreakdownTable]],
     slugs: Sequence[str],
 ) -> BreakdownTable | None:
     """Disclose in the groups of the earlier versions what is safe beside them."""
     first = shown[0][1]
-    groups, rows = columns_of(makeup.breakdown, makeup.groups, tuple(counts.values()))
+    groups, rows = columns_of(
+        breakdown_counts.breakdown, breakdown_counts.groups, tuple(counts.values())
+    )
     grouping = grouping_of(first, groups, rows)
     is_same = all((t.breakdown, t.groups) == (first.breakdown, first.groups) for _, t in shown)
-    if makeup.breakdown != first.breakdown or grouping is None or not is_same:
+    if breakdown_counts.breakdown != first.breakdown or grouping is None or not is_same:
         return None
     joint = JointTable(
         dict(zip(counts, grouped(rows, grouping), strict=True)),
         [_shown_rows(segmentation, table) for segmentation, table in shown],
-        harmless_in(grouping, len(groups), is_open=makeup.breakdown.is_open),
+        harmless_in(grouping, len(groups), is_open=breakdown_counts.breakdown.is_open),
     )
     own = joint.disclosed(len(slugs))
     return BreakdownTable(
@@ -111,7 +117,10 @@ def _shown_rows(segmentation: Segmentation, table: BreakdownTable) -> ShownRows:
 
 
 def _joint_counts(
-    makeup: MakeUp, place: int, census: Census, segmentations: Sequence[Segmentation]
+    breakdown_counts: BreakdownCounts,
+    place: int,
+    census: Census,
+    segmentations: Sequence[Segmentation],
 ) -> Mapping[Signature, tuple[int, ...]]:
     """Count customers by their segments of several segmentations, and by group."""
     if census.population:
@@ -121,10 +130,12 @@ def _joint_counts(
         labels = [own.place_census(census) for own in segmentations]
         of_point = [*zip(*labels, strict=True)]
         found = {}
-        for point, code, n in zip(makeup.points, makeup.codes, makeup.counts, strict=True):
+        for point, code, n in zip(
+            breakdown_counts.points, breakdown_counts.codes, breakdown_counts.counts, strict=True
+        ):
             key = of_point[point], code
             found[key] = found.get(key, 0) + n
     table: dict[Signature, list[int]] = {}
     for (signature, code), n in found.items():
-        table.setdefault(signature, [0] * len(makeup.groups))[code] += n
+        table.setdefault(signature, [0] * len(breakdown_counts.groups))[code] += n
     return {signature: tuple(row) for signature, row in sorted(table.items())}

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from mallseg.domain.customers.breakdown import UNKNOWN
+from mallseg.domain.customers.breakdown_counts import BreakdownCounts
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.makeup import MakeUp
 
 _FEWEST = 50
 """Customers of whom both are known: with fewer, it may be chance."""
@@ -24,12 +24,18 @@ def following(census: Census) -> Iterator[tuple[str, str]]:
     usual with theirs of the first. In a census, these are customers at points where all have the
     same groups; in a summary, all of them.
     """
-    single = [_single(makeup) for makeup in census.makeup] if not census.population else []
-    for one, other in combinations(range(len(census.makeup)), 2):
+    single = (
+        [_single(breakdown_counts) for breakdown_counts in census.breakdown_counts]
+        if not census.population
+        else []
+    )
+    for one, other in combinations(range(len(census.breakdown_counts)), 2):
         pairs = _pairs(census, one, other, single)
         for first, second in ((one, other), (other, one)):
             if _follows(pairs):
-                labels = [census.makeup[place].breakdown.label for place in (first, second)]
+                labels = [
+                    census.breakdown_counts[place].breakdown.label for place in (first, second)
+                ]
                 yield labels[0], labels[1]
             pairs = {(b, a): n for (a, b), n in pairs.items()}
 
@@ -55,17 +61,19 @@ def _pairs(
     else:
         for point in single[one].keys() & single[other].keys():
             found[single[one][point], single[other][point]] += census.counts[point]
-    groups = [census.makeup[place].groups for place in (one, other)]
+    groups = [census.breakdown_counts[place].groups for place in (one, other)]
     named = Counter[tuple[str, str]]()
     for (code, another), n in found.items():
         named[groups[0][code], groups[1][another]] += n
     return named
 
 
-def _single(makeup: MakeUp) -> Mapping[int, int]:
+def _single(breakdown_counts: BreakdownCounts) -> Mapping[int, int]:
     """Find the points where all customers are of one group."""
     found: dict[int, int] = {}
-    for point, code, n in zip(makeup.points, makeup.codes, makeup.counts, strict=True):
+    for point, code, n in zip(
+        breakdown_counts.points, breakdown_counts.codes, breakdown_counts.counts, strict=True
+    ):
         if n:
             found[point] = code if found.get(point, code) == code else _SEVERAL
     return {point: code for point, code in found.items() if code != _SEVERAL}

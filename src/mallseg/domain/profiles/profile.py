@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mallseg.domain.customers.breakdown_counts import Counts
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.makeup import Counts
 from mallseg.domain.number_of_segments.border import Border, SegmentBorder
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.profiles.breakdown_table import BreakdownTable
@@ -83,7 +83,7 @@ class Profile:
         borders: Sequence[Border] | None = None,
         before: DisclosedBefore = NOTHING_BEFORE,
     ) -> "Profile":
-        """Profile the customers of each segment; of their make-up, keep what may be disclosed.
+        """Profile the customers of each segment; of their groups, keep what may be disclosed.
 
         Parameters
         ----------
@@ -147,37 +147,39 @@ def _profile_of(slug: str, ranking: Ranking, owners: Sequence[str]) -> SegmentPr
     )
 
 
-def makeups_by_segment(
+def breakdown_counts_by_segment(
     census: Census, segmentation: Segmentation, segment_of_point: Sequence[int]
 ) -> Iterator[Counts]:
-    """Count the customers of each segment by the groups of each make-up; of a summary, every one.
+    """Count the customers of each segment by the groups of each breakdown; of a summary, every one.
 
     Parameters
     ----------
     segment_of_point
         Of shape (n_points,): the index of the segment of each point.
     """
-    for place, makeup in enumerate(census.makeup):
+    for place, breakdown_counts in enumerate(census.breakdown_counts):
         segments = len(segmentation.segments)
         if census.population:
             by = segmentation.nearest_centre(census.features)
             counted = census.population.class_counts(place, by)
-            yield makeup.laid_out(counted.items(), segments)
+            yield breakdown_counts.laid_out(counted.items(), segments)
         else:
-            yield makeup.by_segment(segment_of_point, segments)
+            yield breakdown_counts.by_segment(segment_of_point, segments)
 
 
 def _breakdowns(
     census: Census, segmentation: Segmentation, owners: Sequence[str], before: DisclosedBefore
 ) -> Iterator[tuple[BreakdownTable | None, BreakdownTable | None]]:
-    """Yield for each make-up what is disclosed of it, and what would be of new customers."""
+    """Yield for each breakdown what is disclosed of it, and what would be of new customers."""
     slugs = [segment.slug for segment in segmentation.segments]
     places = {slug: place for place, slug in enumerate(slugs)}
-    counts = makeups_by_segment(census, segmentation, [places[owner] for owner in owners])
-    for place, (makeup, own) in enumerate(zip(census.makeup, counts, strict=True)):
-        alone = BreakdownTable.of(makeup.breakdown, makeup.groups, own, slugs)
-        if before.shows(makeup.breakdown.name):
-            yield before.table(makeup, place, census, segmentation), alone
+    counts = breakdown_counts_by_segment(census, segmentation, [places[owner] for owner in owners])
+    for place, (breakdown_counts, own) in enumerate(
+        zip(census.breakdown_counts, counts, strict=True)
+    ):
+        alone = BreakdownTable.of(breakdown_counts.breakdown, breakdown_counts.groups, own, slugs)
+        if before.shows(breakdown_counts.breakdown.name):
+            yield before.table(breakdown_counts, place, census, segmentation), alone
         else:
             yield alone, alone
 

@@ -212,7 +212,9 @@ class Segmentation:
         if not census.population:
             return census
         by = self.nearest_centre(census.features)
-        return Census.of_population(census.features, census.population, by, makeup=census.makeup)
+        return Census.of_population(
+            census.features, census.population, by, breakdown_counts=census.breakdown_counts
+        )
 
     def segment(self, slug: str) -> Segment:
         """Find a segment by its slug, or raise SegmentNotFoundError."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mallseg.domain.errors import CustomerNotFoundError, MallsegError
+from mallseg.domain.moves.cause import Cause
 from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
@@ -26,13 +27,15 @@ from mallseg.entrypoints.cli.subcommands import subcommand as subcommand_of
 from mallseg.entrypoints.presentation.documents.ledger import (
     history_document,
     known_document,
+    moves_document,
     update_document,
 )
-from mallseg.entrypoints.presentation.ledger_file import write_customers
+from mallseg.entrypoints.presentation.ledger_file import write_customers, write_moved
 from mallseg.entrypoints.presentation.list_file import ListFile
 from mallseg.entrypoints.presentation.terminal.ledger import (
     print_history,
     print_known,
+    print_ledger_moves,
     print_update,
 )
 from mallseg.entrypoints.presentation.terminal.results import print_json
@@ -145,6 +148,44 @@ def history(session: Session, *, segment: str, as_json: bool) -> None:
         print_json(history_document(found))
     else:
         print_history(found)
+
+
+@subcommand(
+    "moves",
+    click.option(
+        "--before",
+        type=DAY,
+        metavar="DAY",
+        help="The first day.  [default: the last one of the month before the other]",
+    ),
+    click.option(
+        "--after", type=DAY, metavar="DAY", help="The last day.  [default: the last update's]"
+    ),
+    click.option("-o", "--out", type=_FILE, help="Where the list of those who moved goes, as CSV."),
+)
+def moves(
+    session: Session, *, before: date | None, after: date | None, out: Path | None, as_json: bool
+) -> None:
+    """Show who belonged to another segment on a later day than on an earlier one.
+
+    Each day stands for the last update up to it, and only settled changes count.
+    """
+    container, model = _open(session)
+    file = ListFile(out) if out else None
+    if file:
+        file.check_writable()
+    report = container.show_ledger_moves()(model=model, first=before, last=after)
+    session.facts.update(moved=report.moves.count(Cause.CUSTOMER))
+    if file:
+        moved = container.customer_ledger().moved(model, report.period)
+        write_moved(file, moved, {slug: own.name for slug, own in report.segments.items()})
+        session.outcome = f"{out} is written"
+    if as_json:
+        print_json(moves_document(report))
+        return
+    print_ledger_moves(report)
+    if out:
+        print_paragraph(f"{out} lists those who moved, each with the cause.")
 
 
 @subcommand("forget", _customer)

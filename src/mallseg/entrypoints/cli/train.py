@@ -149,13 +149,17 @@ def train(
     if as_json:
         print_json(with_changes(training_document(report), changes))
     else:
-        print_segments(report.segmentation)
-        print_notes(report.notes)
-        print_changes(report)
-        print_decision(report)
+        _print(report)
     if failure:
         session.missing = "its report"
         raise failure
+
+
+def _print(report: TrainingReport) -> None:
+    print_segments(report.segmentation)
+    print_notes(report.notes)
+    print_changes(report)
+    print_decision(report)
 
 
 def _write(page: ReportFile, report: TrainingReport, container: "Container") -> MallsegError | None:

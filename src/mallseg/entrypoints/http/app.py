@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from threading import Thread
 from typing import Any
 
 from fastapi import FastAPI
@@ -17,6 +18,7 @@ from mallseg.entrypoints.http.batch_body import SCHEMA as BATCH_SCHEMA
 from mallseg.entrypoints.http.batch_body import batch_schema
 from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
 from mallseg.entrypoints.http.docs_page import add_docs_page
+from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.gate import Gate, Overload
 from mallseg.entrypoints.http.guard.body_limit import BodyLimit
 from mallseg.entrypoints.http.guard.composed import asking, guard_of, guarding
@@ -32,6 +34,7 @@ from mallseg.entrypoints.http.routes.answering import Answering
 from mallseg.entrypoints.http.routes.served import Served
 from mallseg.entrypoints.http.routes.uploads import sweeping
 from mallseg.entrypoints.http.training.starter import TrainingStarter
+from mallseg.entrypoints.presentation.web.rendering import prepare
 from mallseg.log import dropped, logger_named
 
 
@@ -94,8 +97,17 @@ def create_app(container: Container | None = None, *, service: int | None = None
     )
     app.state.faults = answering.faults
     add_problem_handlers(app)
-    add_routes(app.router, container, answering, start)
-    add_page(app, container, answering.one, keys=keys, faults=answering.faults, start=start)
+    slots = app.state.file_slots = FileSlots(most=http.max_files_at_once)
+    add_routes(app.router, container, answering, start, slots)
+    add_page(
+        app,
+        container,
+        answering.one,
+        keys=keys,
+        faults=answering.faults,
+        start=start,
+        slots=slots,
+    )
     app.state.hot_path = hot_path_of(app.routes, answering, asking(guard), overload)
     if http.docs:
         add_docs_page(app)
@@ -134,8 +146,9 @@ def _api(
 
 @asynccontextmanager
 async def _living(models: ModelReader, model: str, uploads: Uploads) -> AsyncIterator[None]:
-    """Say what is served, and have old uploads removed from the start to the end."""
+    """Say what is served, ready the page, and have old uploads removed until the end."""
     _announce(models, model)
+    Thread(target=prepare, name="page", daemon=True).start()
     async with sweeping(uploads):
         yield
 

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Unpack
 
 from mallseg.application.campaigns.judge_campaign import CampaignResult
@@ -30,8 +29,10 @@ def audience(
     moved_from: str | Sequence[str] = (),
     moved_since: date | None = None,
     before: _Path | None = None,
+    before_table: str = "",
     exclude: Sequence[str] = (),
     exclude_file: _Path | None = None,
+    exclude_table: str = "",
     exclude_id: str = "",
     id: str = "",  # noqa: A002  (as everybody calls it)
     limit: int | None = None,
@@ -50,7 +51,8 @@ def audience(
     Parameters
     ----------
     file, **reading
-        The customers: a CSV file or a workbook, and how it is written, as for `train`.
+        The customers: a file, or the address of a database with ``table``, and how it is written,
+        as for `train`.
     segmentation
         What `load` gave.
     out
@@ -61,15 +63,16 @@ def audience(
         Those of the list; by default all.
     where
         Conditions on columns of the file: ``["newsletter=yes", "visits>=3"]``.
-    moved_from, before
-        Only those who have left one of these segments since an earlier month, and its file; without
-        one, by the ledger.
+    moved_from, before, before_table
+        Only those who have left one of these segments since an earlier month, and its file or
+        table; without one, by the ledger.
     moved_since
         By the ledger: on this day or later; by default on that of its last update.
     exclude
         Certainties of customers who are not written to: ``["borderline", "outside"]``.
-    exclude_file, exclude_id
-        A file with the ids of those who have opted out, and its column of ids.
+    exclude_file, exclude_table, exclude_id
+        A file, or a table of a database, with the ids of those who have opted out, and its column
+        of ids.
     id
         The column of the ids, where it is not to be found.
     limit, nearest, order_by, lowest_first
@@ -127,11 +130,16 @@ def audience(
             model=origin.model,
             version=origin.version,
             choice=choice,
-            opted_out=None if exclude_file is None else parts.text_table(exclude_file),
+            opted_out=None
+            if exclude_file is None
+            else parts.text_table(exclude_file, table=exclude_table),
             last=None if since is None else parts.last_list(since),
             months=None
             if before is None
-            else (parts.identified_customers(before), parts.identified_customers(file)),
+            else (
+                parts.identified_customers(before, table=before_table),
+                parts.identified_customers(file),
+            ),
         )
     return found
 
@@ -144,6 +152,7 @@ def results(
     outcome_id: str = "",
     responded: str = "",
     amount: str = "",
+    table: str = "",
     decimal: str = ".",
     encoding: str = "utf-8",
 ) -> CampaignResult:
@@ -154,13 +163,15 @@ def results(
     audience
         The list that `mallseg.audience` wrote; those held out stand beside it.
     outcomes
-        What customers did: a CSV file or a workbook with their ids.
+        What customers did: a file with their ids, or the address of a database.
     id, outcome_id
         The columns of the ids in the list and in the outcomes, where they are not to be found.
     responded
         A column of yes and no. By default all who are listed, or spent something, have responded.
     amount
         A column of amounts spent.
+    table
+        Of the outcomes, in a database.
     decimal, encoding
         How the outcomes are written.
 
@@ -184,10 +195,10 @@ def results(
     )
     with in_python():
         reading = {"decimal": decimal, "encoding": encoding}
-        parts = wire_call("results", reading, data=Path(outcomes)).container
+        parts = wire_call("results", reading, data=outcomes).container
         mailed, held_out = parts.list_tables(audience)
         found: CampaignResult = parts.judge_campaign()(
-            mailed, held_out, parts.text_table(outcomes), choice=choice
+            mailed, held_out, parts.text_table(outcomes, table=table), choice=choice
         )
     return found
 

@@ -1,9 +1,10 @@
-"""The list of all customers of the ledger, harmless in a spreadsheet."""
+"""Lists of customers of the ledger, harmless in a spreadsheet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from mallseg.domain.memberships.membership import Membership
-from mallseg.entrypoints.presentation.list_file import ListFile
+from mallseg.domain.memberships.moved import MovedMember
+from mallseg.entrypoints.presentation.list_file import ListFile, SentList
 from mallseg.files.formulas import harmless
 
 _HEADER = (
@@ -17,6 +18,30 @@ def write_customers(file: ListFile, customers: Iterable[tuple[str, Membership]])
     An id that a spreadsheet would run as a formula has an apostrophe before it.
     """
     return file.write(_HEADER, (_row(*each) for each in customers))
+
+
+def write_moved(
+    file: ListFile | SentList, moved: Iterable[MovedMember], names: Mapping[str, str]
+) -> int:
+    """Write a row for each customer who moved; return how many there are.
+
+    Parameters
+    ----------
+    names
+        Of the segments, by slug, as far as they are known.
+    """
+    rows = (
+        (
+            harmless(each.id),
+            each.before,
+            harmless(names.get(each.before, "")),
+            each.after,
+            harmless(names.get(each.after, "")),
+            str(each.cause),
+        )
+        for each in moved
+    )
+    return file.write(("id", "before", "before_name", "after", "after_name", "cause"), rows)
 
 
 def _row(customer: str, own: Membership) -> tuple[str, ...]:

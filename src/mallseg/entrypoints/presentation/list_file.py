@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import IO
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.files.draft import check_target, draft_of
@@ -40,13 +41,28 @@ class ListFile:
 
     def write(self, header: Row, rows: Iterable[Row]) -> int:
         """Write the rows, whose texts are harmless in a spreadsheet; return how many there are."""
-        number, rest = 0, iter(rows)
         with draft_of(self.target, option=_OPTION, source=None, mode=PRIVATE.file) as draft:
-            draft.write(_lines([header]))
-            while some := [*islice(rest, _AT_ONCE)]:
-                draft.write(_lines(some))
-                number += len(some)
-        return number
+            return _write(draft.write, header, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class SentList:
+    """A list that is sent instead of kept."""
+
+    file: IO[bytes]
+
+    def write(self, header: Row, rows: Iterable[Row]) -> int:
+        """Do what ListFile does."""
+        return _write(self.file.write, header, rows)
+
+
+def _write(write: Callable[[bytes], object], header: Row, rows: Iterable[Row]) -> int:
+    number, rest = 0, iter(rows)
+    write(_lines([header]))
+    while some := [*islice(rest, _AT_ONCE)]:
+        write(_lines(some))
+        number += len(some)
+    return number
 
 
 def _lines(rows: Iterable[Row]) -> bytes:

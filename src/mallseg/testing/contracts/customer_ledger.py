@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from mallseg.domain.customers.identified import IdentifiedBatch
+from mallseg.domain.memberships.moved import Period
 from mallseg.domain.memberships.settling import DAYS, SettlingRule
 from mallseg.domain.memberships.updates import UpdateCounts
 from mallseg.domain.moves.cause import Cause
@@ -35,6 +36,22 @@ class CustomerLedgerContract(ABC):
 
     def test_a_model_without_updates_has_none(self) -> None:
         assert self.empty_ledger().last_update(MODEL) is None
+
+    def test_its_state_is_another_one_once_anything_has_changed(self) -> None:
+        ledger = self.empty_ledger()
+        states = [ledger.state()]
+        for day, customers in enumerate([{"a": POOR, "b": POOR}, {"a": RICH}]):
+            _update(ledger, _days_on(day), customers)
+            states.append(ledger.state())
+        _update(ledger, _days_on(9), {"a": RICH})  # a repetition, which is not kept
+        ledger.find("a")
+        assert ledger.state() == states[-1]
+
+        ledger.forget("b")
+
+        states.append(ledger.state())
+        assert states[0] == ""
+        assert len({*states}) == len(states)
 
     def test_a_new_customer_belongs_to_the_nearest_segment_from_that_day_on(self) -> None:
         ledger = self.empty_ledger()
@@ -228,6 +245,62 @@ class CustomerLedgerContract(ABC):
         assert ledger.find("a")[0].changes
         assert "a" not in ledger.who_moved(MODEL, left={"seg-02"}, into={"seg-01"})
 
+    def test_paths_lead_from_where_customers_belonged_to_where_they_belonged_later(self) -> None:
+        ledger, july, august = self.empty_ledger(), _days_on(30), _days_on(61)
+        _update(ledger, JUNE, dict.fromkeys("abcd", POOR))
+        _update(ledger, july, {"a": RICH, "b": RICH, "c": POOR, "d": BETWEEN, "e": RICH})
+        _update(ledger, august, {"a": RICH, "b": POOR, "c": RICH, "d": POOR, "f": POOR})
+
+        def paths(first: date, last: date) -> dict[str, int]:
+            found = ledger.paths(MODEL, Period(first=first, last=last))
+            seen = {f"{p.before[-1:]}{p.after[-1:]}": p.customers for p in found}
+            assert len(seen) == len(found)
+            assert all(
+                p.cause is (Cause.CUSTOMER if p.before not in ("", p.after) else None)
+                for p in found
+            )
+            return seen
+
+        # Of six, e came in July and f in August; a went over in July, b went over and came back.
+        assert paths(JUNE, july) == {"12": 2, "11": 2, "2": 1}
+        assert paths(july, august) == {"22": 2, "21": 1, "12": 1, "11": 1, "1": 1}
+        assert paths(JUNE, august) == {"12": 2, "11": 2, "2": 1, "1": 1}
+        assert paths(JUNE - timedelta(1), JUNE) == {"1": 4}
+        assert paths(august, _days_on(90)) == {"11": 3, "22": 3}
+        assert ledger.paths("hall", Period(first=JUNE, last=july)) == ()
+
+    def test_those_who_moved_are_listed_in_all_or_by_their_way(self) -> None:
+        ledger, july, august = self.empty_ledger(), _days_on(30), _days_on(61)
+        _update(ledger, JUNE, dict.fromkeys("abcd", POOR))
+        _update(ledger, july, {"b": RICH, "a": RICH, "c": POOR, "d": BETWEEN, "e": RICH})
+        _update(ledger, august, {"a": RICH, "b": POOR, "c": RICH, "d": POOR, "e": POOR})
+
+        def moved(first: date, last: date, before: str = "", after: str = "") -> str:
+            period = Period(first=first, last=last)
+            found = ledger.moved(MODEL, period, before=before, after=after)
+            return " ".join(f"{m.id}{m.before[-1]}{m.after[-1]}" for m in found)
+
+        assert moved(JUNE, july) == "a12 b12"
+        assert moved(july, august) == "b21 c12 e21"
+        assert moved(JUNE, august) == "a12 c12"
+        assert moved(july, august, "seg-02") == moved(july, august, "", "seg-01") == "b21 e21"
+        assert moved(july, august, "seg-01", "seg-02") == "c12"
+        assert moved(july, august, "seg-99") == moved(august, _days_on(90)) == ""
+
+    def test_of_a_path_the_model_is_the_cause_where_no_change_was_the_customers(self) -> None:
+        ledger, segmentation = self.empty_ledger(), two_segments()
+        _update(ledger, JUNE, {"a": BETWEEN, "b": POOR})
+        moved = _with_centres(segmentation, (50.0, 50.0), (90.0, 90.0))
+        _update(ledger, _days_on(30), {"a": BETWEEN, "b": RICH}, moved, 2, earlier=segmentation)
+
+        period = Period(first=JUNE, last=_days_on(30))
+
+        causes = {each.id: each.cause for each in ledger.moved(MODEL, period)}
+        assert causes == {"a": Cause.MODEL, "b": Cause.CUSTOMER}
+        assert {p.before: p.cause for p in ledger.paths(MODEL, period)} == {
+            "seg-02": Cause.MODEL, "seg-01": Cause.CUSTOMER,
+        }  # fmt: skip
+
     def test_a_customer_who_is_forgotten_was_never_there_but_in_the_counts(self) -> None:
         ledger = self.empty_ledger()
         _update(ledger, JUNE, {"a": POOR, "b": POOR})
@@ -239,6 +312,10 @@ class CustomerLedgerContract(ABC):
         assert ledger.find("a") == ()
         assert [each for each, _ in ledger.customers(MODEL)] == ["b"]
         assert ledger.history(MODEL, "seg-02")[-1].size == 0
+        period = Period(first=JUNE, last=_days_on(30))
+        assert [*ledger.moved(MODEL, period)] == []
+        (path,) = ledger.paths(MODEL, period)
+        assert (path.before, path.after, path.customers) == ("seg-01", "seg-01", 1)
 
 
 def _days_on(days: int) -> date:

@@ -64,7 +64,7 @@ class CustomerSourceContract(ABC):
 
         census = source.take_census((spend,), breakdowns=[AGES], progress=_ignore).census
         located = source.locate(around[:1], (spend,), most=9, progress=_ignore)
-        counted = census.makeup[0].by_segment((0, 1), 2)
+        counted = census.breakdown_counts[0].by_segment((0, 1), 2)
 
         assert (list(census.points()), list(census.counts)) == (around[::-1], [1, 2])
         assert located == (self.record_number_of(0), self.record_number_of(2))
@@ -164,7 +164,7 @@ class CustomerSourceContract(ABC):
 
         reading = source.take_census(DEFAULT_FEATURES, breakdowns=(AGES, GENDERS), progress=_ignore)
 
-        ages, genders = reading.census.makeup
+        ages, genders = reading.census.breakdown_counts
         assert (ages.breakdown, ages.groups) == (AGES, AGES.groups)
         assert ages.by_segment((0, 1, 2), 3) == (
             (1, 1, 0, 0, 0, 0), (0, 0, 1, 0, 1, 0), (0, 1, 0, 0, 0, 0),
@@ -179,7 +179,7 @@ class CustomerSourceContract(ABC):
 
         reading = source.take_census(DEFAULT_FEATURES, breakdowns=(AGES, GENDERS), progress=_ignore)
 
-        ages, genders = reading.census.makeup
+        ages, genders = reading.census.breakdown_counts
         assert ages.by_segment((0,), 1) == ((0, 0, 0, 0, 0, 1),)
         assert genders.by_segment((0,), 1) == ((0, 0, 0, 1),)
         assert reading.census.customers == 1
@@ -192,7 +192,7 @@ class CustomerSourceContract(ABC):
 
         reading = source.take_census(DEFAULT_FEATURES, breakdowns=(AGES, GENDERS), progress=_ignore)
 
-        assert reading.census.makeup == ()
+        assert reading.census.breakdown_counts == ()
 
     def test_a_required_column_that_is_missing_is_refused_with_those_there_are(self) -> None:
         source = self.source_of(HEADER, [["30", "15", "39"]])
@@ -213,9 +213,9 @@ class CustomerSourceContract(ABC):
             DEFAULT_FEATURES, breakdowns=[breakdown_named("sex")], progress=_ignore
         )
 
-        (makeup,) = reading.census.makeup
-        (row,) = makeup.by_segment((0,), 1)
-        groups = dict(zip(makeup.groups, row, strict=True))
+        (breakdown_counts,) = reading.census.breakdown_counts
+        (row,) = breakdown_counts.by_segment((0,), 1)
+        groups = dict(zip(breakdown_counts.groups, row, strict=True))
         assert groups == {"m": 4, "f": 3, "other": 1, "unknown": 1}
 
     def test_progress_ends_at_the_total(self) -> None:

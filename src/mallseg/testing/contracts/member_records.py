@@ -83,6 +83,24 @@ class MemberRecordsContract(ABC):
         assert UNMISTAKABLE not in str(labelling.rejections)
         assert len(members) == 1
 
+    def test_amounts_are_added_up_by_segment_and_the_unreadable_counted(self) -> None:
+        records = [
+            ["a", "21", "30", "0.1"],
+            ["b", "19", "30", "0.2"],
+            ["c", "20", "30", ""],
+            ["d", "20", "30", "much"],
+            ["e", "79", "70", "5"],
+        ]
+        source = self.records_of(HEADER, records)
+        column = [*source.columns(two_segments().features).names].index("Note")
+
+        added = source.amounts(two_segments(), column, slugs={"seg-01", "seg-02"}, progress=_ignore)
+
+        assert [*added.sums] == [0.3, 5.0]  # to the last bit
+        assert [*added.customers] == [3, 1]
+        assert added.unreadable == 1
+        assert added.labelling.customers == {"seg-01": 4, "seg-02": 1}
+
     def test_values_in_another_unit_are_refused(self) -> None:
         records = [["a", "21000", "30", ""], ["b", "79000", "70", ""], ["c", "80000", "70", ""]]
 

@@ -1,4 +1,6 @@
+from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -28,6 +30,12 @@ def a_mall(*sizes: int, outlier_drift: int = 0) -> InMemoryCustomers:
 
 
 def _trained(plan: Plan = THREE) -> InMemoryStore:
+    """A store of the test's own, after one training for all tests."""
+    return deepcopy(_trained_once(plan))
+
+
+@cache
+def _trained_once(plan: Plan) -> InMemoryStore:
     store = InMemoryStore()
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),

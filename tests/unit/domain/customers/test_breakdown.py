@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from mallseg.domain.customers.breakdown import breakdown_named
+from mallseg.domain.customers.breakdown_counts import BreakdownColumn, GroupCodes
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.find_columns import find_breakdowns
-from mallseg.domain.customers.makeup import BreakdownColumn, GroupCodes
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.testing.builders import AGES, GENDERS
@@ -109,11 +109,11 @@ def test_each_value_of_a_column_is_a_group() -> None:
     codes = GroupCodes("memory", "city", CITY)
     found = [codes.of_text(word) for word in ["Ulm", "Köln", " Ulm", "", "Other", "Köln", "Köln"]]
 
-    makeup = codes.makeup([0, 0, 1, 1, 1, 1, 1], found, [1] * 7)
+    breakdown_counts = codes.breakdown_counts([0, 0, 1, 1, 1, 1, 1], found, [1] * 7)
 
-    assert makeup.groups == ("unknown", "Ulm", "Köln", "other")
-    assert makeup.by_segment([1, 0], 2) == ((1, 1, 2, 1), (0, 1, 1, 0))
-    assert "Ulm" not in repr(makeup)
+    assert breakdown_counts.groups == ("unknown", "Ulm", "Köln", "other")
+    assert breakdown_counts.by_segment([1, 0], 2) == ((1, 1, 2, 1), (0, 1, 1, 0))
+    assert "Ulm" not in repr(breakdown_counts)
 
 
 def test_a_column_of_rare_values_is_refused() -> None:
@@ -121,13 +121,13 @@ def test_a_column_of_rare_values_is_refused() -> None:
     found = [codes.of_text(f"code {i}") for i in range(101)]
 
     with pytest.raises(CustomerDataError, check=coded(SourceFault.VALUES_TOO_RARE)) as caught:
-        codes.makeup(range(101), found, [1] * 101)
+        codes.breakdown_counts(range(101), found, [1] * 101)
 
     # 50 of 101 customers have one of the 50 most frequent values.
     assert "101 different values, and the 50 most frequent cover 50%" in str(caught.value)
     assert "code 1" not in str(caught.value)
     more = [*range(101), 101]
-    assert codes.makeup(more, [*found, found[7]], [1] * 102).customers == 102
+    assert codes.breakdown_counts(more, [*found, found[7]], [1] * 102).customers == 102
 
 
 @pytest.mark.parametrize(

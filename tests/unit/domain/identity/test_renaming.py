@@ -11,7 +11,7 @@ from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import AGES, GENDERS, census_of, two_segments
-from tests.builders import makeup_of
+from tests.builders import breakdown_counts_of
 from tests.refusals import coded
 
 USED = {"seg-01", "seg-02", "seg-07"}
@@ -90,7 +90,10 @@ def test_a_profile_has_the_new_slug_everywhere() -> None:
     census = census_of({(20.0, 30.0): 60, (50.0, 50.0): 1, (50.1, 50.0): 1, (80.0, 70.0): 60})
     ages = ((20, 40, 0, 0, 0, 0), (0, 1, 0, 0, 0, 0), (0, 1, 0, 0, 0, 0), (20, 40, 0, 0, 0, 0))
     genders = ((30, 30, 0, 0), (0, 1, 0, 0), (1, 0, 0, 0), (40, 20, 0, 0))
-    census = replace(census, makeup=(makeup_of(AGES, ages), makeup_of(GENDERS, genders)))
+    census = replace(
+        census,
+        breakdown_counts=(breakdown_counts_of(AGES, ages), breakdown_counts_of(GENDERS, genders)),
+    )
     borders = [Border(between=(1, 2), saddle_ratio=0.5)]
     renamed = NewWords(slug="mondays").given_to(two_segments(), "seg-02", used=USED)
     before = Profile.of(census, two_segments(), borders)

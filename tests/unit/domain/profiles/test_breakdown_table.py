@@ -1,7 +1,7 @@
 import pytest
 
 from mallseg.domain.customers.breakdown import Breakdown, breakdown_named
-from mallseg.domain.customers.makeup import Counts
+from mallseg.domain.customers.breakdown_counts import Counts
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.profiles.breakdown_table import BreakdownTable, Extent, GroupShare
 from mallseg.testing.builders import AGES, GENDERS

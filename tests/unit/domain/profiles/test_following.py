@@ -9,7 +9,7 @@ from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
 from mallseg.domain.profiles.following import following
 from mallseg.testing.builders import GENDERS, census_of
-from tests.builders import makeup_of
+from tests.builders import breakdown_counts_of
 
 CITY = Breakdown(name="city", label="city", columns=(), values={"A": (), "B": (), "C": ()})
 REGION = Breakdown(name="region", label="region", columns=(), values={"N": (), "S": ()})
@@ -19,10 +19,10 @@ def mall(rows: list[tuple[int, int]], *, other: Breakdown = REGION) -> Census:
     """One customer at each of some points, with the places of a city and of another group."""
     census = census_of({(float(i), 50.0): 1 for i in range(len(rows))})
     tables = [
-        makeup_of(own, tuple(_row(own, row[which]) for row in rows))
+        breakdown_counts_of(own, tuple(_row(own, row[which]) for row in rows))
         for which, own in enumerate((CITY, other))
     ]
-    return replace(census, makeup=tuple(tables))
+    return replace(census, breakdown_counts=tuple(tables))
 
 
 def _row(breakdown: Breakdown, place: int) -> tuple[int, ...]:

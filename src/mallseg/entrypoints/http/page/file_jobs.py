@@ -63,8 +63,8 @@ class FileJobs:
     ----------
     settings
         Those of the service, without secrets.
-    signing_key
-        Handed to a job that needs the model.
+    signing_key, ledger_key
+        Handed to a job that needs the model, or the ledger.
     """
 
     settings: Mapping[str, Mapping[str, Any]]
@@ -72,6 +72,7 @@ class FileJobs:
     process: LimitedProcess
     slots: FileSlots
     kept: KeptSettings
+    ledger_key: str = ""
 
     async def look(self, upload: Upload, fields: Fields) -> FileCheck:
         """Check a file as it was asked for.
@@ -109,7 +110,9 @@ class FileJobs:
         found = await self._do("compare", upload, fields, with_model=True)
         return msgspec.convert(found, ComparisonLines)
 
-    async def use(self, job: str, upload: Upload, **handed: Any) -> Any:
+    async def use(
+        self, job: str, upload: Upload, *, with_ledger: bool = False, **handed: Any
+    ) -> Any:
         """Do another job that needs the model, with a file that is read as it was last.
 
         Raises
@@ -117,7 +120,9 @@ class FileJobs:
         UnusableFileError
             It cannot be used so.
         """
-        return await self._do(job, upload, [(BEFORE, "yes")], with_model=True, **handed)
+        return await self._do(
+            job, upload, [(BEFORE, "yes")], with_model=True, with_ledger=with_ledger, **handed
+        )
 
     def read_as(self, upload: Upload, fields: Fields) -> Settings:
         """Put together what was said of a file: kept, chosen now, or chosen before."""
@@ -130,10 +135,21 @@ class FileJobs:
         return said_over(before, settings_with({}, remedy_of(fields)))
 
     async def _do(
-        self, job: str, upload: Upload, fields: Fields, *, with_model: bool = False, **more: Any
+        self,
+        job: str,
+        upload: Upload,
+        fields: Fields,
+        *,
+        with_model: bool = False,
+        with_ledger: bool = False,
+        **more: Any,
     ) -> Any:
         said = await run_in_threadpool(self.read_as, upload, fields)
-        settings = said_over(self.settings, self._secrets()) if with_model else self.settings
+        secrets = {
+            **({"store": {"signing_key": self.signing_key}} if with_model else {}),
+            **({"ledger": {"key": self.ledger_key}} if with_ledger else {}),
+        }
+        settings = said_over(self.settings, secrets)
         handed = {
             "path": str(upload.path), "settings": settings, "read_as": said, **more,
         }  # fmt: skip
@@ -146,9 +162,6 @@ class FileJobs:
             bind_contextvars(code=fault["code"])
             raise UnusableFileError(fault["elsewhere"], fault["remedy"], fault["remedy_lines"])
         return answer["found"]
-
-    def _secrets(self) -> dict[str, dict[str, str]]:
-        return {"store": {"signing_key": self.signing_key}}
 
     def _columns_of_kept(self) -> dict[str, list[str]]:
         return {name: self._seen(name) for name in self.kept.names()}

@@ -3,9 +3,8 @@
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -16,17 +15,18 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
 from mallseg.domain.access.scope import Scope
-from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentationNotFoundError
+from mallseg.domain.errors import InvalidOptionError, MallsegError, OptionFault
 from mallseg.domain.ports import Uploads
-from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.uploads.upload import Upload, plain_file_name
 from mallseg.entrypoints.http.checking.listing import choice_of
+from mallseg.entrypoints.http.guard.callers import caller_of
 from mallseg.entrypoints.http.guard.pages import FOLDER
+from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.file_jobs import FileJobs, UnusableFileError
 from mallseg.entrypoints.http.page.forms import field_of, form_of
+from mallseg.entrypoints.http.page.ledger_moves import months_of
 from mallseg.entrypoints.http.page.page import Page
-from mallseg.entrypoints.http.routes.served import Served
 from mallseg.entrypoints.http.routes.uploads import owner_of
 from mallseg.entrypoints.presentation.documents.list_use import (
     HELD_OUT,
@@ -42,6 +42,9 @@ RESULTS = f"{FOLDER}results"
 
 _WRITE = {"csv": ".csv", "xlsx": ".xlsx"}
 _MADE = "list"
+_LED_HERE = ("segment", "moved_from", "moved_since")
+"""What a link to this view may have chosen."""
+
 _USUAL = {"hold_out": "10", "usual_share": "10", "opt_in_value": "yes"}
 
 Form = Mapping[str, list[str]]
@@ -52,7 +55,7 @@ class ListView:
     """The view, and what it works with."""
 
     page: Page
-    models: Served
+    described: DescribedModel
     uploads: Uploads
     jobs: FileJobs
 
@@ -69,7 +72,9 @@ class ListView:
         """Ask for a file, and then what is wanted of it."""
         campaign = words.usual_campaign(datetime.now(UTC).date())
         chosen = {name: [value] for name, value in {**_USUAL, "campaign": campaign}.items()}
-        return await self._show(request, upload, chosen)
+        asked = request.query_params
+        led_here = {name: asked.getlist(name) for name in _LED_HERE if name in asked}
+        return await self._show(request, upload, {**chosen, **led_here})
 
     async def make(self, request: Request) -> Response:
         """Look whom the list would hold, or write it."""
@@ -81,6 +86,9 @@ class ListView:
         try:
             handed["choice"] = choice_in(form)
             choice_of(handed["choice"])  # what is not allowed is refused here
+            if handed["choice"]["moved_from"]:
+                _check_may_ask_the_ledger(request)
+                handed["with_ledger"] = True
             if opted_out := field_of(form, "opted_out"):
                 handed["opted_out"] = str((await self._upload(request, opted_out)).path)
             if ending:
@@ -139,7 +147,8 @@ class ListView:
         made: str = "",
     ) -> Response:
         upload = None
-        stored = await run_in_threadpool(self._stored)
+        stored = await run_in_threadpool(self.described.stored)
+        periods = await run_in_threadpool(self._periods) if stored else ()
         if token and stored:
             upload = await self._upload(request, token)
             try:
@@ -161,6 +170,7 @@ class ListView:
             problem=for_a_page(problem),
             lines=lines,
             held_out=HELD_OUT,
+            periods=periods,
             made=made,
             words=words,
         )
@@ -183,10 +193,20 @@ class ListView:
     async def _upload(self, request: Request, token: str) -> Upload:
         return await run_in_threadpool(self.uploads.find, token, owner=owner_of(request))
 
-    def _stored(self) -> StoredSegmentation | None:
-        with suppress(SegmentationNotFoundError):
-            return self.models.models.load(self.models.usual)
-        return None
+    def _periods(self) -> Sequence[tuple[str, str]]:
+        """Say since when it can be asked who moved; nothing without an earlier month."""
+        try:
+            report = self.described.report()
+        except MallsegError:
+            return ()
+        return words.periods(months_of(report), report.version)
+
+
+def _check_may_ask_the_ledger(request: Request) -> None:
+    """Let only those ask where customers were who may look customers up."""
+    caller = caller_of(request.scope)
+    if not caller or not Scope.CUSTOMERS.is_among(caller.scopes):
+        raise HTTPException(HTTPStatus.FORBIDDEN)
 
 
 def _likely(uploads: Sequence[Upload]) -> dict[str, list[str]]:
@@ -238,9 +258,12 @@ def choice_in(form: Form) -> dict[str, Any]:
     limit = field_of(form, "limit")
     if limit and not re.fullmatch("[1-9][0-9]{0,8}", limit):
         raise InvalidOptionError("limit", OptionFault.BELOW_MINIMUM, lowest=1)
+    moved_from = [each for each in form.get("moved_from", []) if each]
     return {
         "segments": form["segment"],
         "conditions": [*_conditions(form)],
+        "moved_from": moved_from,
+        "moved_since": _day(form) if moved_from else "",
         "excluded": [each for each in form.get("excluded", []) if each in {*map(str, Certainty)}],
         "id_column": field_of(form, "id_column"),
         "limit": int(limit) if limit else None,
@@ -260,6 +283,15 @@ def _conditions(form: Form) -> list[str]:
     if (column := field_of(form, "condition")) and operator in operators:
         found.append(f"{column}{operator}{field_of(form, 'value')}")
     return found
+
+
+def _day(form: Form) -> str:
+    """Read since when customers must have moved; an empty field is the ledger's last update."""
+    text = field_of(form, "moved_since")
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        raise InvalidOptionError("moved_since", OptionFault.NOT_A_DAY) from None
 
 
 def _percent(form: Form, name: str) -> float:

@@ -1,10 +1,10 @@
 """Moves: who went from one segment to another between two files, or by the ledger's months."""
 
 import secrets
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from http import HTTPStatus
+from typing import Any
 
 import msgspec
 from fastapi import Request
@@ -17,11 +17,12 @@ from mallseg.domain.uploads.upload import Upload
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.file_jobs import FileJobs, UnusableFileError
+from mallseg.entrypoints.http.page.ledger_moves import LedgerMovesView
 from mallseg.entrypoints.http.page.lists import made_file
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.routes.uploads import owner_of
 from mallseg.entrypoints.presentation.documents.moves_use import MovesLines
-from mallseg.entrypoints.presentation.views.report import RECENT_MONTHS, SegmentationReport
+from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words import moves_view as words
 from mallseg.entrypoints.presentation.words.navigation import View
 from mallseg.entrypoints.presentation.words.trainings import for_a_page
@@ -39,17 +40,19 @@ class MovesView:
     described: DescribedModel
     uploads: Uploads
     jobs: FileJobs
+    by_ledger: LedgerMovesView
 
     def add(self) -> None:
         """Serve it."""
         self.page.view(PATH, View.MOVES)(self.show_moves)
+        self.by_ledger.add()
         self.page.view(f"{PATH}/{{token}}/{{made}}/{{name}}")(self.download)
 
     async def show_moves(
         self, request: Request, before: str = "", now: str = "", id_column: str = ""
     ) -> Response:
-        """Ask for two files, and show who moved between them."""
-        report = await run_in_threadpool(self._report)
+        """Ask for two files or two months, and show who moved between them."""
+        report, by_ledger = await run_in_threadpool(self._report, request.query_params)
         lines, problem, made = None, "", secrets.token_hex(4)
         if report and before and now:
             if before == now:
@@ -72,8 +75,9 @@ class MovesView:
             lines=lines,
             made=made,
             report=report,
-            months=_months_of(report) if report else (),
             words=words,
+            names_customers=self.by_ledger.names_customers,
+            **by_ledger,
         )
 
     async def download(self, request: Request, token: str, made: str, name: str) -> Response:
@@ -99,13 +103,11 @@ class MovesView:
     async def _upload(self, request: Request, token: str) -> Upload:
         return await run_in_threadpool(self.uploads.find, token, owner=owner_of(request))
 
-    def _report(self) -> SegmentationReport | None:
-        with suppress(SegmentationNotFoundError):
-            return self.described.report()
-        return None
-
-
-def _months_of(report: SegmentationReport) -> tuple[date, ...]:
-    """List the months that the ledger knows of any segment, the newest first."""
-    known = {each.month for months in report.months.values() for each in months}
-    return tuple(sorted(known, reverse=True))[:RECENT_MONTHS]
+    def _report(
+        self, asked: Mapping[str, str]
+    ) -> tuple[SegmentationReport | None, Mapping[str, Any]]:
+        try:
+            report = self.described.report()
+        except SegmentationNotFoundError:
+            return None, {}
+        return report, self.by_ledger.shown(report, asked)

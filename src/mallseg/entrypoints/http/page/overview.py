@@ -29,7 +29,7 @@ def add_overview(page: Page, described: DescribedModel, faults: Faults) -> None:
 
     def overview(request: Request) -> Response:
         report = described.report()
-        sizes = described.sizes(report)
+        sizes = described.sizes()
         asked = _features_of(report)
         ranges = _ranges(asked, request.query_params)
         seen = MapPicture.of(report)

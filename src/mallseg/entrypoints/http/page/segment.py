@@ -1,6 +1,7 @@
 """Segment: one of them in full, to be printed, and to be given other words."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 
@@ -33,12 +34,16 @@ from mallseg.entrypoints.presentation.words.navigation import View
 PATH = FOLDER + "segments/{slug}"
 
 
-def add_segment(
-    page: Page, described: DescribedModel, faults: Faults, *, rename: RenameSegment
-) -> None:
-    """Serve the page of each segment, and what its form sends."""
+@dataclass(frozen=True, slots=True)
+class _SegmentPage:
+    page: Page
+    described: DescribedModel
 
-    def segment_page(
+    def segment(self, slug: str) -> Segment:
+        return self.described.report().segment(slug)
+
+    def show(
+        self,
         request: Request,
         slug: str,
         *,
@@ -46,12 +51,12 @@ def add_segment(
         said: str = "",
         wrong: str = "",
     ) -> Response:
-        report = described.report()
+        report = self.described.report()
         card = next((each for each in report.cards if each.segment.slug == slug), None)
         if card is None:
             names = {each.slug: each.name for each in report.segments}
             raise SegmentNotFoundError(names)
-        return page.show(
+        return self.page.show(
             request,
             "segment.html.j2",
             here=View.OVERVIEW,
@@ -65,25 +70,29 @@ def add_segment(
             shown=shown,
             months=recent(report.months.get(slug, ())),
             has_ledger=bool(report.months),
-            given=given or described.words_of(card.segment),
+            given=given or self.described.words_of(card.segment),
             offer_rows=range(1, MOST_OFFERS + 1),
             said=said,
             wrong=wrong,
         )
 
-    def segment_now(slug: str) -> Segment:
-        return described.report().segment(slug)
+
+def add_segment(
+    page: Page, described: DescribedModel, faults: Faults, *, rename: RenameSegment
+) -> None:
+    """Serve the page of each segment, and what its form sends."""
+    shown = _SegmentPage(page, described)
 
     @page.view(PATH)
     def show_segment(request: Request, slug: str) -> Response:
-        return segment_page(request, slug)
+        return shown.show(request, slug)
 
     @page.form(PATH, needed=Scope.ADMIN)
     async def give_words(request: Request, slug: str) -> Response:
         form = await form_of(request)
         given = given_in(form)
-        again = partial(segment_page, request, slug, given=given)
-        segment = await run_in_threadpool(segment_now, slug)
+        again = partial(shown.show, request, slug, given=given)
+        segment = await run_in_threadpool(shown.segment, slug)
         before = described.words_of(segment)
         if all(text == before[name] for name, text in given.items()):
             return await run_in_threadpool(again, said=words.NOTHING_NEW)

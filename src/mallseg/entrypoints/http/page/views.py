@@ -13,6 +13,7 @@ from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.error_pages import ErrorPages
 from mallseg.entrypoints.http.page.file import FileView
 from mallseg.entrypoints.http.page.file_jobs import FileJobs
+from mallseg.entrypoints.http.page.ledger_moves import LedgerMovesView
 from mallseg.entrypoints.http.page.lists import ListView
 from mallseg.entrypoints.http.page.moves import MovesView
 from mallseg.entrypoints.http.page.overview import add_overview
@@ -34,23 +35,18 @@ def add_page(
     keys: KeyReader,
     faults: Faults,
     start: TrainingStarter,
+    slots: FileSlots,
 ) -> None:
     """Serve the web application, once the application's other middleware is there."""
     page = Page(router=app.router, signs_in=lambda: keys.ring() is not None)
     app.user_middleware.insert(0, Middleware(ErrorPages, page=page))
-    described = DescribedModel(
-        models=assign.models,
-        describing=container.describe_segmentation,
-        list_models=container.list_models(),
-        show_version=container.show_version(),
-        wording=container.wording(),
-    )
+    described = DescribedModel.of(container, assign.models)
     add_static_route(app.router)
     add_sign_in(page, keys, secret=container.session_secret().make)
     add_overview(page, described, faults)
     add_segment(page, described, faults, rename=container.rename_segment())
     add_ask(page, described, assign)
-    _add_files(page, container, described)
+    _add_files(page, container, described, slots)
     train = TrainView(
         page=page,
         models=assign.models,
@@ -64,13 +60,16 @@ def add_page(
     add_train(train)
 
 
-def _add_files(page: Page, container: Container, described: DescribedModel) -> None:
+def _add_files(
+    page: Page, container: Container, described: DescribedModel, slots: FileSlots
+) -> None:
     settings = container.settings()
     jobs = FileJobs(
         settings=settings.model_dump(mode="json", exclude=SECRET),
         signing_key=settings.store.signing_key.get_secret_value(),
+        ledger_key=settings.ledger.key.get_secret_value(),
         process=LimitedProcess.of(settings.http),
-        slots=FileSlots(most=settings.http.max_files_at_once),
+        slots=slots,
         kept=container.kept_settings(),
     )
     FileView(
@@ -80,5 +79,13 @@ def _add_files(page: Page, container: Container, described: DescribedModel) -> N
         models=described.models,
         largest=settings.http.max_file_bytes,
     ).add()
-    ListView(page=page, models=described.models, uploads=container.uploads(), jobs=jobs).add()
-    MovesView(page=page, described=described, uploads=container.uploads(), jobs=jobs).add()
+    ListView(page=page, described=described, uploads=container.uploads(), jobs=jobs).add()
+    by_ledger = LedgerMovesView(
+        page=page,
+        described=described,
+        ledger=container.customer_ledger,
+        names_customers=not settings.ledger.key_bytes(),
+    )
+    MovesView(
+        page=page, described=described, uploads=container.uploads(), jobs=jobs, by_ledger=by_ledger
+    ).add()

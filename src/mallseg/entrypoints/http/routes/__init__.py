@@ -43,7 +43,11 @@ SECRET = {"store": {"signing_key"}, "ledger": {"key"}}
 
 
 def add_routes(
-    router: APIRouter, container: Container, answering: Answering, start: TrainingStarter
+    router: APIRouter,
+    container: Container,
+    answering: Answering,
+    start: TrainingStarter,
+    slots: FileSlots,
 ) -> None:
     """Serve models of a store, and show what the store holds of every model.
 
@@ -52,7 +56,7 @@ def add_routes(
     models, faults = answering.models, answering.faults
     store, wording = container.store(), container.wording()
     add_assignment_routes(router, answering.one)
-    _add_file_routes(router, container, answering)
+    _add_file_routes(router, container, answering, slots)
     largest = container.settings().http.max_batch_bytes
     add_mlflow_routes(router, models, answering.columns, largest=largest)
     add_inference_routes(router, models, answering.columns, largest=largest)
@@ -87,10 +91,11 @@ def add_routes(
     )
 
 
-def _add_file_routes(router: APIRouter, container: Container, answering: Answering) -> None:
+def _add_file_routes(
+    router: APIRouter, container: Container, answering: Answering, slots: FileSlots
+) -> None:
     """Serve what is asked of many customers, and of files: some at a time."""
     settings = container.settings()
-    slots = FileSlots(most=settings.http.max_files_at_once)
     label_file = LabelFile(
         posted=container.posted_csv,
         usual_encoding=settings.data.encoding,

@@ -110,10 +110,11 @@ def _written(segmentation: Segmentation, received: ReceivedBatch, found: Assigne
     distances = _encode(found.distances)[1:-1].split(b",")
     if not (received.problems or any(received.ids)):
         heads = [b'},{"id":null' + head for head in heads]
-        pieces = [b""] * (2 * len(distances))
-        pieces[::2] = map(heads.__getitem__, found.groups)
+        pieces = [b"}]"] * (2 * len(distances) + 1)
+        pieces[:-1:2] = [heads[group] for group in found.groups]
         pieces[1::2] = distances
-        return b"[%b}]" % b"".join(pieces)[2:]
+        pieces[0] = b"[" + pieces[0][2:]
+        return b"".join(pieces)
     ids = map(received.ids.__getitem__, received.usable)
     rows = (
         b'{"id":%b%b%b}' % (_encode(own_id), heads[group], distance)

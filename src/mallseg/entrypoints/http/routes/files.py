@@ -19,6 +19,7 @@ from mallseg.domain.ports import LabelledCopy
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.label_columns import LABEL_COLUMNS
 from mallseg.entrypoints.http.file_slots import FileSlots
+from mallseg.entrypoints.http.memory import give_holes_back
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.routes.served import version_headers
 
@@ -195,6 +196,7 @@ def _sent(file: PostedFile, encoding: str, headers: dict[str, str]) -> Response:
         with opened:
             while chunk := source.read(_CHUNK):
                 yield chunk
+        give_holes_back()
 
     charset = next(name for name, own in _ENCODINGS.items() if own == encoding)
     own = {"content-type": f"{CSV}; charset={charset}", "content-length": str(size)}

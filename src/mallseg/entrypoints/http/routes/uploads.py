@@ -66,8 +66,12 @@ def owner_of(request: Request) -> str:
 
 def add_upload_routes(router: APIRouter, uploads: Uploads, *, largest: int) -> None:
     """Serve what takes files, and gives account of them."""
+    _add_sending(router, uploads, largest)
+    _add_kept(router, uploads)
+
+
+def _add_sending(router: APIRouter, uploads: Uploads, largest: int) -> None:
     content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES}
-    refusals = documented(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
 
     @router.post(
         "/v1/uploads",
@@ -91,6 +95,10 @@ def add_upload_routes(router: APIRouter, uploads: Uploads, *, largest: int) -> N
             upload = await received(request, uploads, unquote(file_name))
         path, document = f"/v1/uploads/{upload.token}", UploadDocument.of(upload, uploads.minutes)
         return answer_at(request, path, document, HTTPStatus.CREATED)
+
+
+def _add_kept(router: APIRouter, uploads: Uploads) -> None:
+    refusals = documented(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
 
     @router.get(
         "/v1/uploads/{token}",

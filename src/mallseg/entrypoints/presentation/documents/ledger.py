@@ -4,12 +4,20 @@ from collections.abc import Sequence
 
 from mallseg.application.events import code_of
 from mallseg.application.ledger.show_history import SegmentHistory
+from mallseg.application.ledger.show_moves import LedgerMovesReport
 from mallseg.application.ledger.update_ledger import LedgerReport
 from mallseg.domain.memberships.membership import KnownCustomer
 from mallseg.domain.memberships.updates import SegmentMonth
+from mallseg.domain.moves.cause import Cause
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.training import rejections_document
-from mallseg.entrypoints.presentation.words.ledger import update_headline, update_sentences
+from mallseg.entrypoints.presentation.words.ledger import (
+    moves_headline,
+    other_moves_sentences,
+    path_sentence,
+    update_headline,
+    update_sentences,
+)
 from mallseg.entrypoints.presentation.words.training import note_sentence
 
 
@@ -78,6 +86,31 @@ def history_document(history: SegmentHistory) -> Json:
         "slug": history.slug,
         "name": history.name,
         "months": months_document(history.months),
+    }
+
+
+def moves_document(report: LedgerMovesReport) -> Json:
+    """Write down who moved in a period; no id stands in it.
+
+    `moved` changed themselves, `model_changed` did not; customers = known + new. `matrix` maps the
+    slugs of the first day to those of the last to customers, whatever the cause.
+    """
+    moves, period = report.moves, report.period
+    return {
+        "model": report.model,
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+        "known": moves.known,
+        "moved": moves.count(Cause.CUSTOMER),
+        "model_changed": moves.count(Cause.MODEL),
+        "new": sum(moves.new.values()),
+        "new_by_segment": {slug: moves.new[slug] for slug in report.slugs if slug in moves.new},
+        "matrix": copied(moves.matrix(report.slugs)),
+        "in_words": [
+            moves_headline(report),
+            *(path_sentence(path, report) for path in report.flows),
+            *other_moves_sentences(report),
+        ],
     }
 
 

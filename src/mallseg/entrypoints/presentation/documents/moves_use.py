@@ -1,11 +1,18 @@
-"""Who moved between two files, as the page shows it."""
+"""Who moved between two files or two months, as the page shows it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from mallseg.application.ledger.show_moves import LedgerMovesReport
 from mallseg.application.moves.find_moves import MovesReport
+from mallseg.domain.moves.cause import Cause
 from mallseg.domain.moves.moves import Moves
+from mallseg.entrypoints.presentation.words.ledger import (
+    flow_lines,
+    moves_headline,
+    other_moves_sentences,
+)
 from mallseg.entrypoints.presentation.words.moves import (
     account_sentences,
     doubt_sentence,
@@ -86,6 +93,54 @@ def moves_lines(report: MovesReport) -> MovesLines:
         file=ALL if moves.moved else "",
         account=tuple(filter(None, _account(report))),
         doubt=doubt_sentence(moves) if moves.is_doubtful else "",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerMovesLines:
+    """Who moved in a period, by the ledger.
+
+    Attributes
+    ----------
+    flows, others
+        As in `MovesLines`.
+    slugs, names, shorts
+        Of the segments, in the order of the matrix; of those that are no more, behind the others.
+    matrix
+        From each segment (rows) to each (columns): how many customers.
+    new
+        In the same order, how many are new.
+    moved
+        How many are listed: those who changed, and those whom the model moved.
+    """
+
+    headline: str
+    flows: tuple[str, ...]
+    others: tuple[str, ...]
+    slugs: tuple[str, ...]
+    names: tuple[str, ...]
+    shorts: tuple[str, ...]
+    matrix: tuple[tuple[int, ...], ...]
+    new: tuple[int, ...]
+    moved: int
+
+
+def ledger_moves_lines(report: LedgerMovesReport) -> LedgerMovesLines:
+    """Say who moved by the ledger."""
+    moves, slugs, segments = report.moves, report.slugs, report.segments
+    matrix = moves.matrix(slugs)
+    return LedgerMovesLines(
+        headline=moves_headline(report),
+        flows=tuple(flow_lines(report)),
+        others=tuple(other_moves_sentences(report)),
+        slugs=slugs,
+        names=tuple(map(report.name, slugs)),
+        shorts=tuple(segments[slug].short if slug in segments else slug for slug in slugs),
+        matrix=tuple(tuple(matrix[one][other] for other in slugs) for one in slugs)
+        if moves.known
+        else (),
+        new=tuple(moves.new.get(slug, 0) for slug in slugs),
+        moved=moves.count(Cause.CUSTOMER) + moves.count(Cause.MODEL),
     )
 
 

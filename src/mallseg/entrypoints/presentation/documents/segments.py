@@ -229,7 +229,7 @@ class CardDocument(SegmentDocument):
         document = SegmentDocument.of(card.segment, card.features)
         groups = {
             own.breakdown.name: GroupDocument.all_of(own.breakdown, own.shares)
-            for own in card.makeup
+            for own in card.breakdowns
         }
         return cls(
             **{f.name: getattr(document, f.name) for f in fields(document)},

@@ -80,7 +80,7 @@ def _parts(card: Card, signs: _Signs, *, bars: bool) -> Iterator[RenderableType]
         yield _text(said, style="bold")
     yield ""
     yield _features(card)
-    if any(own.shares for own in card.makeup):
+    if any(own.shares for own in card.breakdowns):
         yield ""
         yield _people(card, signs, bars=bars)
     if notes := [*_notes(card)]:
@@ -123,7 +123,7 @@ def _people(card: Card, signs: _Signs, *, bars: bool) -> Table:
     table = _grid()
     for justify in ("left", "left", "right", "left"):
         table.add_column(justify=justify)
-    for own in card.makeup:
+    for own in card.breakdowns:
         for i, (label, share) in enumerate(shown(own.breakdown, own.shares or ())):
             table.add_row(
                 _text("" if i else own.breakdown.label),

@@ -3,13 +3,17 @@
 from collections.abc import Mapping, Sequence
 
 from mallseg.application.ledger.show_history import SegmentHistory
+from mallseg.application.ledger.show_moves import LedgerMovesReport
 from mallseg.application.ledger.update_ledger import LedgerReport
 from mallseg.domain.memberships.membership import KnownCustomer
 from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
 from mallseg.entrypoints.presentation.words.ledger import (
     change_phrase,
+    flow_lines,
     known_sentences,
+    moves_headline,
+    other_moves_sentences,
     update_headline,
     update_sentences,
 )
@@ -64,6 +68,25 @@ def print_known(found: Sequence[KnownCustomer], names: Mapping[str, Mapping[str,
             print_table(["day", "from", "to", "because", "version"], rows, left={0, 1, 2, 3})
 
 
+def print_ledger_moves(report: LedgerMovesReport) -> None:
+    """Print who moved in a period, most important first, and the matrix."""
+    print_paragraph(moves_headline(report), bold=True)
+    for text in (*flow_lines(report), *other_moves_sentences(report)):
+        print_paragraph(text, indent="- ", hanging="  ")
+    moves, slugs = report.moves, report.slugs
+    if not moves.known:
+        return
+    matrix = moves.matrix(slugs)
+    print_line()
+    print_line("From each segment (down) to each (across):")
+    rows = [
+        [slug, report.name(slug), *(_count(matrix[slug][other]) for other in slugs)]
+        for slug in slugs
+    ]
+    rows += [["", "new", *(_count(moves.new.get(slug, 0)) for slug in slugs)]]
+    print_table(["", "name", *slugs], rows, left={0, 1})
+
+
 def print_history(history: SegmentHistory) -> None:
     """Print a line per month."""
     print_paragraph(f"“{history.name}” ({history.slug}) of model {history.model}:", bold=True)
@@ -81,3 +104,7 @@ def print_history(history: SegmentHistory) -> None:
         for each in history.months
     ]
     print_table(["month", "size", "joined", "left", "net"], rows, left={0})
+
+
+def _count(customers: int) -> str:
+    return f"{customers:,}" if customers else "."

@@ -69,7 +69,7 @@ def _paragraphs(card: Card) -> Iterator[str]:
 
 
 def _people(card: Card) -> Iterator[str]:
-    for own in card.makeup:
+    for own in card.breakdowns:
         if own.shares:
             groups = [beside_mall(*each) for each in shown(own.breakdown, own.shares)]
             yield f"By {own.breakdown.label}, {', '.join(groups)}."

@@ -27,7 +27,7 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentMakeUp:
+class SegmentBreakdown:
     """The groups of a segment by one breakdown, as shares; None where it is suppressed."""
 
     breakdown: Breakdown
@@ -55,7 +55,7 @@ class Card:
         The rule of thumb; None too where it would disclose something personal of 1 to 10 people.
     neighbours
         In the order of their numbers.
-    makeup
+    breakdowns
         By each breakdown that is disclosed of some segment. It is suppressed in this one where so
         few people, here or in another, could be recognised.
     offers, avoid
@@ -73,7 +73,7 @@ class Card:
     profile: SegmentProfile | None
     rule: Rule | None
     neighbours: tuple[Neighbour, ...] | None
-    makeup: tuple[SegmentMakeUp, ...]
+    breakdowns: tuple[SegmentBreakdown, ...]
     offers: tuple[Offer, ...]
     avoid: tuple[str, ...]
     offers_as: Segment | None = None
@@ -81,7 +81,7 @@ class Card:
     @property
     def suppressed(self) -> tuple[Breakdown, ...]:
         """The breakdowns by which this segment is not shown."""
-        return tuple(each.breakdown for each in self.makeup if each.shares is None)
+        return tuple(each.breakdown for each in self.breakdowns if each.shares is None)
 
     @property
     def hidden(self) -> tuple[Feature, ...]:
@@ -111,8 +111,8 @@ class Card:
             profile=own,
             rule=own.rule if own and _discloses(segment, features, own.rule) else None,
             neighbours=_neighbours(slug, segmentation, profile),
-            makeup=tuple(
-                SegmentMakeUp(breakdown=table.breakdown, shares=table.shares(slug))
+            breakdowns=tuple(
+                SegmentBreakdown(breakdown=table.breakdown, shares=table.shares(slug))
                 for table in tables
             ),
             offers=playbook.offers_to(segment),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 from mallseg.application.registry.describe_segmentation import DescribedVersion
 from mallseg.domain.customers.census import Point
@@ -9,6 +10,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.moments import mean
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.memberships.updates import SegmentMonth
+from mallseg.domain.monitoring.mall_change import MallChange
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.segment import Segment
@@ -60,7 +62,7 @@ class DataQuality:
         return self.customers + self.outliers + self.rejected_rows
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: what is derived is kept
 class SegmentationReport(DescribedVersion):
     """A described version with the offers it is shown with, and what is derived of it.
 
@@ -95,17 +97,22 @@ class SegmentationReport(DescribedVersion):
         """What customers are compared by."""
         return self.segmentation.features
 
-    @property
+    @cached_property
     def mall(self) -> Point:
         """The mean of all customers who took part."""
         customers = [segment.customers for segment in self.segments]
         columns = zip(*(segment.centre for segment in self.segments), strict=True)
         return tuple(mean(column, customers) for column in columns)
 
-    @property
+    @cached_property
     def map(self) -> SegmentMap:
         """What is to be drawn where."""
         return SegmentMap.of(self.segmentation, self.profile, shown=self.map_features)
+
+    @cached_property
+    def mall_change(self) -> MallChange | None:
+        """As of any described version."""
+        return super().mall_change
 
     @property
     def short_then(self) -> Mapping[str, str]:
@@ -131,7 +138,7 @@ class SegmentationReport(DescribedVersion):
             repeated_ids=provenance.repeated_ids,
         )
 
-    @property
+    @cached_property
     def cards(self) -> tuple[Card, ...]:
         """One card per segment."""
         return cards_of(self.segmentation, self.profile, self.wording)

@@ -14,6 +14,9 @@ from mallseg.entrypoints.presentation.words.navigation import View
 
 TEMPLATES = "templates"
 
+_FIRST = ("layout.html.j2", "_marks.html.j2", "_map.html.j2", "overview.html.j2")
+"""What most visits begin with."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
@@ -66,6 +69,13 @@ class Layout:
     def may(self, scope: str) -> bool:
         """Say whether the reader may do what needs a scope."""
         return Scope(scope) in self.scopes
+
+
+def prepare() -> None:
+    """Compile what the first visit shows, before anyone waits for it."""
+    environment = templates_in(str(__package__), TEMPLATES)
+    for name in _FIRST:
+        environment.get_template(name)
 
 
 def render(template: str, layout: Layout, **values: Any) -> str:

@@ -6,10 +6,10 @@ from datetime import datetime
 from mallseg.application.events import NamesFound, OutliersExcluded, TrainingNote
 from mallseg.application.training.check_customers import Diagnosis
 from mallseg.application.training.preview_customers import PreviewedCustomer
+from mallseg.domain.customers.breakdown_counts import BreakdownColumn
 from mallseg.domain.customers.columns.column_proposal import ColumnProposal, Evidence
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.makeup import BreakdownColumn
 from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import Fault
 from mallseg.domain.uploads.upload import Upload

@@ -1,9 +1,12 @@
 """The ledger of customers in words."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 
+from mallseg.application.ledger.show_moves import LedgerMovesReport
 from mallseg.application.ledger.update_ledger import LedgerReport
 from mallseg.domain.memberships.membership import KnownCustomer, MembershipChange
+from mallseg.domain.memberships.moved import MembershipPath
 from mallseg.domain.moves.cause import Cause
 from mallseg.entrypoints.presentation.words.phrases import counted
 
@@ -11,6 +14,8 @@ _BECAUSE: Mapping[Cause, str] = {
     Cause.CUSTOMER: "the customer changed",
     Cause.MODEL: "the model changed",
 }
+
+_MOST_FLOWS = 8
 
 
 def update_headline(report: LedgerReport) -> str:
@@ -75,6 +80,52 @@ def known_sentences(known: KnownCustomer, names: Mapping[str, str]) -> Iterator[
 def change_phrase(change: MembershipChange) -> str:
     """Say why a customer is in another segment."""
     return _BECAUSE[change.cause]
+
+
+def moves_headline(report: LedgerMovesReport) -> str:
+    """Say how many belong to another segment than at the beginning of the period."""
+    moves, period = report.moves, report.period
+    moved = moves.count(Cause.CUSTOMER)
+    share = f" ({moved / moves.known:.1%})" if moves.known else ""
+    return (
+        f"{moved:,} of {counted(moves.known, 'customer')}{share} moved to another segment from "
+        f"{day_phrase(period.first)} to {day_phrase(period.last)}."
+    )
+
+
+def path_sentence(path: MembershipPath, report: LedgerMovesReport) -> str:
+    """Say where customers went."""
+    is_best = path.before == report.best
+    some = f"{path.customers:,} of your best customers"
+    who = some if is_best else counted(path.customers, "customer")
+    return f"{who} went from “{report.name(path.before)}” to “{report.name(path.after)}”."
+
+
+def flow_lines(report: LedgerMovesReport) -> Iterator[str]:
+    """Say where customers went, the most important ways one by one."""
+    for path in report.flows[:_MOST_FLOWS]:
+        yield path_sentence(path, report)
+    if rest := sum(path.customers for path in report.flows[_MOST_FLOWS:]):
+        yield f"{counted(rest, 'customer')} went other ways."
+
+
+def other_moves_sentences(report: LedgerMovesReport) -> Iterator[str]:
+    """Say what only seems to be a move, and who is new."""
+    moves = report.moves
+    if by_model := moves.count(Cause.MODEL):
+        who, is_one = counted(by_model, "customer"), by_model == 1
+        yield (
+            f"{who} {'is' if is_one else 'are'} in another segment only because the model changed."
+        )
+    if new := sum(moves.new.values()):
+        who, is_one = counted(new, "customer"), new == 1
+        yield f"{who} {'is' if is_one else 'are'} new in the ledger."
+
+
+def day_phrase(day: date) -> str:
+    """Write a day: ``12 July 2026``, or ``the end of July 2026``."""
+    is_last = (day + timedelta(days=1)).month != day.month
+    return f"the end of {day:%B %Y}" if is_last else f"{day.day} {day:%B %Y}"
 
 
 FORGOTTEN = (

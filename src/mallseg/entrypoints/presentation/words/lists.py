@@ -1,15 +1,19 @@
 """What the page says of lists for campaigns."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from mallseg.domain.campaigns.audience import Detectable
 from mallseg.domain.campaigns.effect import Conclusion, Effect, Measure
 from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.registry.version import Version
 from mallseg.entrypoints.presentation.words.campaigns import (
     difference_phrase,
     points,
     value_phrase,
 )
+
+_TWO = 2
 
 TITLE = "List"
 LEAD = (
@@ -35,6 +39,11 @@ COLUMN = "Column"
 NO_CONDITION = "No condition"
 IS = "has the value"
 OPT_IN_HINT = "The column that says who agreed, and what stands in it for yes."
+MOVED = "Only those who came from another segment"
+MOVED_FROM = "From"
+ANYWHERE = "No condition"
+MOVED_SINCE = "since"
+MOVED_HINT = "By the ledger: the customer changed, and belongs to a chosen segment now."
 CONDITION = "Only those who also meet this"
 OPERATORS = (("=", "is"), ("!=", "is not"), (">=", "is at least"), ("<=", "is at most"))
 OPTED_OUT = "Without those in another file"
@@ -103,6 +112,8 @@ _OPTIONS = {
     "hold_out": HOLD_OUT,
     "usual_share": USUAL,
     "limit": LIMIT,
+    "moved_from": MOVED,
+    "moved_since": MOVED,
 }
 
 
@@ -154,6 +165,27 @@ def result_sentence(effect: Effect) -> str:
         else ""
     )
     return f"{both}. The difference of {difference} may be chance.{more}"
+
+
+def periods(months: Sequence[date], version: Version) -> Sequence[tuple[str, str]]:
+    """Say since when customers may have moved, each with the day as a form sends it.
+
+    Parameters
+    ----------
+    months
+        Those of the ledger, the newest first; in the oldest no one has moved.
+    version
+        The one in use: it may be asked who has moved since it was trained.
+    """
+    if len(months) < _TWO:
+        return ()
+    made = date.fromisoformat(version.created_at[:10])
+    since_version = f"version {version.number} was trained ({made.day} {made:%B %Y})"
+    return (
+        ("", "the last update of the ledger"),
+        *((month.isoformat(), f"the beginning of {month:%B %Y}") for month in months[:-1]),
+        *([(made.isoformat(), since_version)] if months[-1] < made else ()),
+    )
 
 
 def usual_campaign(today: date) -> str:

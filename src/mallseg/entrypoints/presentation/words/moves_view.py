@@ -1,10 +1,8 @@
 """What the page says around who moved between two files."""
 
 TITLE = "Moves"
-LEAD = (
-    "Which customers went from one segment to another between two months, and why. Both files need "
-    "a column with the customers' ids."
-)
+LEAD = "Which customers went from one segment to another between two months, and why."
+FILES_NEED = "Both files need a column with the customers' ids."
 NO_MODEL = "There are no segments yet: train first."
 TO_TRAIN = "Train"
 NEED_TWO = "Send the files of two months first; they are kept here for an hour."
@@ -26,9 +24,30 @@ MATRIX_SAYS = (
 DOWNLOAD_ALL = "Download all who moved"
 LIST_OF = "{count} customers from “{before}” to “{after}”: download the list"
 ACCOUNT = "What became of both files"
-LEDGER = "By the ledger, month by month"
+FILES = "Between two files"
+LEDGER = "By the ledger"
+TO_LEDGER = "Who moved by the ledger"
 LEDGER_SAYS = (
-    "How many customers each segment had after a month's last update, with those who joined and "
-    "left. A change counts once it is settled."
+    "The ledger remembers month by month which segment each customer belongs to. A change counts "
+    "once it is settled: where it is clear, or lasts."
 )
+FROM_END_OF = "From the end of"
+TO_END_OF = "to the end of"
+COMPARE = "Compare"
+NO_PERIOD = "Choose two months, the earlier one first."
+LEDGER_MATRIX_SAYS = (
+    "Rows are the segments at the end of the earlier month, columns those at the end of the later "
+    "one."
+)
+BEHIND_IS_A_LIST = "A number that is a link has a list of its customers behind it."
+BEHIND_IS_A_CHOICE = (
+    "A number that is a link leads to where a list of its customers is made. It needs your file: "
+    "the ledger knows the ids only as codes that cannot be read back."
+)
+CHOICE_OF = "{count} customers from “{before}” to “{after}”: make a list"
+NEW = "New in the ledger"
+TO_LIST = "Write to some of them"
+ONE_MONTH = "Who moved is shown here once the ledger has a second month."
+SIZES = "Sizes month by month"
+SIZES_SAY = "Customers after a month's last update, with those who joined and left."
 MONTH = "Month"

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from mallseg.application.training.check_customers import Diagnosis
+from mallseg.domain.customers.breakdown_counts import BreakdownColumn
 from mallseg.domain.customers.columns.column_proposal import ColumnProposal, Evidence
 from mallseg.domain.customers.columns.column_summary import ColumnKind, ColumnSummary
-from mallseg.domain.customers.makeup import BreakdownColumn
 from mallseg.domain.customers.remedies.remedy import UNIT_TO_NAME, Remedy
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.customers.texts.text_shape import TextShape

@@ -1,7 +1,7 @@
-"""The make-up of a census: how many of the customers at each point belong to each group.
+"""The breakdown counts of a census: how many of the customers at each point belong to each group.
 
-It is counted as the census is taken, in the same pass, and is exact: only what
-`mallseg.domain.profiles.disclosure` allows may be shown or kept of it.
+They are counted as the census is taken, in the same pass, and are exact: only what
+`mallseg.domain.profiles.disclosure` allows may be shown or kept of them.
 """
 
 from array import array
@@ -37,7 +37,7 @@ Counts = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MakeUp:
+class BreakdownCounts:
     """The customers of a census by one breakdown.
 
     Attributes
@@ -58,7 +58,9 @@ class MakeUp:
 
     def __post_init__(self) -> None:
         if not len(self.points) == len(self.codes) == len(self.counts):
-            raise InvalidOptionError("make-up", OptionFault.NOT_ONE_PER, item="group", each="count")
+            raise InvalidOptionError(
+                "breakdown counts", OptionFault.NOT_ONE_PER, item="group", each="count"
+            )
 
     @property
     def customers(self) -> int:
@@ -83,11 +85,13 @@ class MakeUp:
             table[segment][code] += customers
         return tuple(map(tuple, table))
 
-    def counted(self, points: "array[int]", codes: "array[int]", counts: "array[int]") -> "MakeUp":
+    def counted(
+        self, points: "array[int]", codes: "array[int]", counts: "array[int]"
+    ) -> "BreakdownCounts":
         """Add the counts, where a summary becomes a census of all distinct points."""
         return replace(self, points=points, codes=codes, counts=counts)
 
-    def where(self, is_kept: Sequence[bool]) -> "MakeUp":
+    def where(self, is_kept: Sequence[bool]) -> "BreakdownCounts":
         """Keep the customers at some points, which move up in the census.
 
         Parameters
@@ -171,22 +175,22 @@ class GroupCodes:
             return self.unknown
         return self._of_number(number)
 
-    def makeup(
+    def breakdown_counts(
         self, points: Iterable[int] = (), codes: Iterable[int] = (), counts: Iterable[int] = ()
-    ) -> MakeUp:
-        """Make the make-up of a census, without counts where that is a summary.
+    ) -> BreakdownCounts:
+        """Make the counts of a census, empty where that is a summary.
 
         Parameters
         ----------
         points, codes, counts
-            Of shape (n_counts,), as those of a make-up; several may be of one point and group.
+            Of shape (n_counts,), as above; several may be of one point and group.
 
         Raises
         ------
         CustomerDataError
             Most customers have one of many rare values.
         """
-        made = MakeUp(
+        made = BreakdownCounts(
             breakdown=self.breakdown,
             groups=(*self._code_of,),
             points=array("q", points),

@@ -1,0 +1,68 @@
+"""Where customers belonged on two days, by where they belong now and their changes since."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+
+from mallseg.adapters.sqlite_ledger.schema import (
+    BELONG_NOW,
+    CHANGED_SINCE,
+    ENDS_OF_PERIOD,
+    MOVED_IN_PERIOD,
+    SLUGS,
+)
+from mallseg.domain.memberships.moved import MembershipPath, MovedMember, Period
+from mallseg.domain.moves.cause import Cause
+
+_Ends = dict[str, str | int]
+
+
+def paths_in(
+    connection: sqlite3.Connection, model: str, period: Period
+) -> tuple[MembershipPath, ...]:
+    """Count all customers by where they belonged.
+
+    All are counted where they belong now, in one scan; those who have changed since the beginning
+    are then taken from there, and counted where they were.
+    """
+    ends = _ends(connection, model, period)
+    if ends is None:
+        return ()
+    counted = Counter[tuple[int, int, Cause | None]]()
+    for segment, was_known, customers in connection.execute(BELONG_NOW, ends):
+        counted[segment if was_known else 0, segment, None] += customers
+    for now, was_known, before, after, is_own, customers in connection.execute(CHANGED_SINCE, ends):
+        counted[now if was_known else 0, now, None] -= customers
+        has_moved = was_known and before != after
+        cause = (Cause.CUSTOMER if is_own else Cause.MODEL) if has_moved else None
+        counted[before if was_known else 0, after, cause] += customers
+    slugs = {0: "", **dict(connection.execute(SLUGS, ends))}
+    return tuple(
+        MembershipPath(before=slugs[before], after=slugs[after], cause=cause, customers=customers)
+        for (before, after, cause), customers in counted.items()
+        if customers
+    )
+
+
+def moved_in(
+    connection: sqlite3.Connection, model: str, period: Period, *, before: str, after: str
+) -> Iterator[MovedMember]:
+    """List who moved; a hashed id is given in hexadecimal digits."""
+    ends = _ends(connection, model, period)
+    if ends is None:
+        return
+    asked = ends | {"before": before, "after": after}
+    for kept, left, reached, is_own in connection.execute(MOVED_IN_PERIOD, asked):
+        yield MovedMember(
+            id=kept.hex() if isinstance(kept, bytes) else kept,
+            before=left,
+            after=reached,
+            cause=Cause.CUSTOMER if is_own else Cause.MODEL,
+        )
+
+
+def _ends(connection: sqlite3.Connection, model: str, period: Period) -> _Ends | None:
+    """Give the number of the model, and of the last updates up to both days."""
+    days = {"first": period.first.toordinal(), "last": period.last.toordinal()}
+    row = connection.execute(ENDS_OF_PERIOD, {"model": model, **days}).fetchone()
+    return dict(zip(("model", "first", "last"), row, strict=True)) if row else None

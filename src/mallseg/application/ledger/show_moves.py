@@ -1,0 +1,132 @@
+"""Who moved from one segment to another between two days, by the ledger."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mallseg.application.readable import if_readable
+from mallseg.domain.errors import LedgerFault, LedgerUnavailableError
+from mallseg.domain.memberships.moved import LedgerMoves, MembershipPath, Period
+from mallseg.domain.moves.cause import Cause
+from mallseg.domain.moves.flow import SegmentRanks
+from mallseg.domain.ports import CustomerLedger, SegmentationStore
+from mallseg.domain.registry.version import StoredSegmentation
+from mallseg.domain.segments.segment import Segment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerMovesReport:
+    """Who moved in a period.
+
+    Attributes
+    ----------
+    moves
+        All customers by where they belonged on both days.
+    flows
+        The paths of those who changed themselves, most important first.
+    segments
+        By slug, all segments of the version in use in the order of their numbers; behind them those
+        that it has no more and a customer belonged to, as the newest version that had them names
+        them. What no version has any more is missing.
+    best
+        The slug of the most valuable segment in use.
+    """
+
+    model: str
+    period: Period
+    moves: LedgerMoves
+    flows: tuple[MembershipPath, ...]
+    segments: Mapping[str, Segment]
+    best: str
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """All segments, in the same order; behind them those that no version has any more."""
+        return (*self.segments, *sorted(self.moves.slugs - self.segments.keys()))
+
+    def name(self, slug: str) -> str:
+        """Give what people call a segment; its slug where no version has it any more."""
+        return self.segments[slug].name if slug in self.segments else slug
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowLedgerMoves:
+    """Compare where the ledger's customers belonged on two days; only settled changes count.
+
+    Attributes
+    ----------
+    lower_is_better
+        The names of features of which less is better.
+    """
+
+    store: SegmentationStore
+    ledger: CustomerLedger
+    lower_is_better: tuple[str, ...] = ()
+
+    def __call__(
+        self,
+        *,
+        model: str,
+        first: date | None = None,
+        last: date | None = None,
+    ) -> LedgerMovesReport:
+        """Ask the ledger, and name the segments.
+
+        Parameters
+        ----------
+        first, last
+            The days; by default that of the last update, and the last one of the month before.
+
+        Raises
+        ------
+        InvalidOptionError
+            The first day is not before the last.
+        LedgerUnavailableError
+            The ledger cannot be read, or has no customers of the model.
+        SegmentationNotFoundError, UnreadableSegmentationError
+            There is no such model, or it is damaged.
+        """
+        stored = self.store.load(model)
+        period = self._period(model, first, last)
+        moves = LedgerMoves(paths=self.ledger.paths(model, period))
+        ranks = self._ranks(stored)
+        own = [path for path in moves.paths if path.cause is Cause.CUSTOMER]
+        return LedgerMovesReport(
+            model=model,
+            period=period,
+            moves=moves,
+            flows=tuple(sorted(own, key=lambda path: _importance(path, ranks))),
+            segments=self._segments(stored, moves.slugs),
+            best=min(ranks, key=ranks.__getitem__),
+        )
+
+    def _period(self, model: str, first: date | None, last: date | None) -> Period:
+        update = self.ledger.last_update(model)
+        if update is None:
+            raise LedgerUnavailableError(f"a ledger of model {model}", LedgerFault.NO_LEDGER)
+        last = last or update.as_of
+        return Period(first=first or last.replace(day=1) - timedelta(days=1), last=last)
+
+    def _ranks(self, stored: StoredSegmentation) -> Mapping[str, int]:
+        ranks = SegmentRanks(stored.segmentation, self.lower_is_better)
+        segments = stored.segmentation.segments
+        return {segment.slug: ranks[place] for place, segment in enumerate(segments)}
+
+    def _segments(self, stored: StoredSegmentation, slugs: frozenset[str]) -> Mapping[str, Segment]:
+        found = {segment.slug: segment for segment in stored.segmentation.by_number}
+        numbers = self.store.catalogue(stored.model).numbers if slugs - found.keys() else ()
+        for number in sorted(numbers, reverse=True):
+            if slugs <= found.keys():
+                break
+            earlier = if_readable(self.store.load, stored.model, number)
+            for segment in earlier.segmentation.by_number if earlier else ():
+                if segment.slug in slugs:
+                    found.setdefault(segment.slug, segment)
+        return found
+
+
+def _importance(path: MembershipPath, ranks: Mapping[str, int]) -> tuple[bool, int, int, str, str]:
+    """Order paths as `Flow.importance` does; a segment that is no more comes behind the others."""
+    before, after = (ranks.get(slug, len(ranks) + 1) for slug in (path.before, path.after))
+    is_fall = after > before
+    return not is_fall, before if is_fall else after, -path.customers, path.before, path.after
