@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -313,6 +314,33 @@ def test_what_is_refused_at_once_is_refused_as_the_gate_does(store: Path) -> Non
     assert hot_one[0] == b"HTTP/1.1 503 Service Unavailable"
     assert hot_one[:2] == other[:2]
     assert parsed(hot_one[2])[0] == parsed(other[2])[0]
+
+
+def test_a_client_that_was_sent_away_is_not_read_for_a_moment(store: Path) -> None:
+    app = create_app(container_of(store))
+    with hot(app, turns=Turns(0)) as service, service.connect() as connection:
+        connection.sendall(REQUESTS["one: 0"])
+        refused, began_s = read_answer(connection), time.monotonic()
+        connection.sendall(REQUESTS["GET /livez"])
+        answer = read_answer(connection)
+
+    assert statuses_in(refused + answer) == [b"503", b"200"]
+    assert time.monotonic() - began_s >= 0.09  # 0.1 s, of which reading the refusal took some
+
+
+def test_who_was_sent_away_is_read_when_the_service_stops(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mallseg.entrypoints.http.server.prompt._REST_S", 30)
+    app = create_app(container_of(store))
+    with hot(app, turns=Turns(0)) as service, service.connect() as connection:
+        connection.sendall(REQUESTS["one: 0"])
+        read_answer(connection)
+        connection.sendall(REQUESTS["GET /livez"])
+        service.stop()
+        answer = read_all(connection)
+
+    assert statuses_in(answer) == [b"200"]
 
 
 def test_a_log_of_every_request_has_those_too(both: Both) -> None:

@@ -19,6 +19,9 @@ from tests.services.conftest import Serve
 EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "15")
 """Of each operation and phase; some hundred make more than 10 000 requests."""
 
+SEED = os.environ.get("FUZZ_SEED", "2026")
+"""Of what is generated: another one asks for other things."""
+
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 
 
@@ -43,7 +46,7 @@ def _fuzz(address: str, folder: Path, key: str = "") -> None:
         [
             str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(CONFIG),
             "run", "page.json", "--url", f"http://{address}", *headers,
-            "--checks", "all", "--max-examples", EXAMPLES, "--seed", "2026", "--no-color",
+            "--checks", "all", "--max-examples", EXAMPLES, "--seed", SEED, "--no-color",
             # Of the generator, which may find too few requests that break what a page says.
             "--suppress-health-check", "filter_too_much",
         ],

@@ -15,7 +15,6 @@ from mallseg.domain.segments.counterfactual import Counterfactual, counterfactua
 from mallseg.domain.segments.naming.playbook import EMPTY_PLAYBOOK, Offer, Playbook
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segment import Segment
-from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.domain.segments.unit_check import meant_instead
 
 
@@ -46,8 +45,8 @@ class Assigned:
     meant: Mapping[Feature, float]
 
 
-_Key = tuple[SegmentType | None, str, tuple[tuple[str, str], ...]]
-"""What the offers to a segment depend on."""
+_MOST_SEGMENTS = 512
+"""Whose offers are kept: those of some versions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +62,7 @@ class AssignSegment:
 
     store: ModelReader
     playbook: Playbook = EMPTY_PLAYBOOK
-    _offers: dict[_Key, tuple[Offer, ...]] = field(
+    _offers: dict[int, tuple[Segment, tuple[Offer, ...]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -128,7 +127,11 @@ class AssignSegment:
 
     def _offers_to(self, segment: Segment) -> tuple[Offer, ...]:
         """Look in the playbook once for each segment: plays are put together anew every time."""
-        key = segment.type, segment.slug, segment.own_offers
-        if key not in self._offers:
-            self._offers[key] = self.playbook.offers_to(segment)
-        return self._offers[key]
+        own, offers = self._offers.get(id(segment), (None, ()))
+        if own is segment:
+            return offers
+        if len(self._offers) >= _MOST_SEGMENTS:
+            self._offers.clear()
+        offers = self.playbook.offers_to(segment)
+        self._offers[id(segment)] = segment, offers
+        return offers

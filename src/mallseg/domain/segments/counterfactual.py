@@ -50,10 +50,9 @@ def counterfactuals(
         Smallest change first; empty where the segmentation does not use the feature. A segment that
         cannot be reached within the feature's range, in whole steps, is left out.
     """
-    axes = [axis for axis, own in enumerate(segmentation.features) if own.name == feature.name]
-    if not axes or segmentation.features[axes[0]] != feature:
+    if feature not in segmentation.features:
         return ()
-    line = _Line.along(segmentation, assignment, axes[0])
+    line = _Line.along(segmentation, assignment, segmentation.features.index(feature))
     found = []
     for index, segment in enumerate(segmentation.segments):
         if segment is assignment.segment:

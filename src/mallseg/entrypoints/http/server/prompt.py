@@ -12,6 +12,13 @@ from mallseg.entrypoints.http.server.protocol import GuardedProtocol, Part
 HOT_PATH = "mallseg.hot_path"
 """In the state of the application: its `HotPath`, if it has one."""
 
+_REST_S = 0.1
+"""For which no more is read of a client that was sent away.
+
+Clients that ask again at once would have the loop busy with refusals, so that others, probes among
+them, wait behind hundreds of these. They are told to come back after a second.
+"""
+
 
 class PromptProtocol(GuardedProtocol):
     """One connection, whose simple requests are answered as soon as they are there.
@@ -71,6 +78,22 @@ class PromptProtocol(GuardedProtocol):
         self._part, self._is_new_part = Part.NEXT, True
         self.transport.write(answer)
         HttpToolsProtocol.on_response_complete(self)
+        if self._hot_path is not None and way is self._hot_path.refuse:
+            self._rest()
+
+    def _rest(self) -> None:
+        if not (self.flow.read_paused or self.transport.is_closing()):
+            self.flow.pause_reading()
+            self.loop.call_later(_REST_S, self._go_on)
+
+    def _go_on(self) -> None:
+        if not self.transport.is_closing():
+            self.flow.resume_reading()
+
+    def stop(self) -> None:
+        """Read at once what else was asked: the connection is about to be closed."""
+        self._go_on()
+        super().stop()
 
     def _answer(self, way: Way, body: bytes) -> bytes | None:
         turns = self._turns if way.needs_turn else None
