@@ -1,5 +1,6 @@
 """The file view in a real browser: from the till's workbook to the file with its segments."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -140,6 +141,37 @@ def test_a_decimal_mark_is_chosen_by_what_it_makes_of_the_file(
 
     visitor.reads("All 200 customers can be read.")
     expect(page.get_by_role("cell", name="15,5 read as 15.5 k$").first).to_be_visible()
+
+
+def test_a_server_that_goes_away_in_the_middle_is_said_and_the_page_stays(
+    visitor: _Visitor, books: dict[str, Path]
+) -> None:
+    page = visitor.page
+    check = re.compile("/app/file/(?!send)")
+    page.goto(f"{visitor.home}/app/file")
+    page.route(check, lambda route: route.abort("connectionreset"))
+    page.get_by_label("Drop the file here, or choose it").set_input_files(books["clean"])
+    expect(page.get_by_text("The server went away while it worked on this")).to_be_visible()
+    page.unroute(check)
+    visitor.send(books["clean"])
+    button = page.get_by_role("button", name="Give every customer a segment")
+    page.route("**/assign", lambda route: route.abort("connectionreset"))
+
+    button.click()
+
+    said = page.get_by_text("The server went away while it worked on this")
+    expect(said).to_be_visible()
+    visitor.reads("All 200 customers can be read.")
+    page.unroute("**/assign")
+    visitor.click("Give every customer a segment")
+    visitor.reads("All 200 customers have a segment.")
+    expect(said).to_be_hidden()
+    expect(page.locator("#content")).to_be_focused()
+
+    page.reload()
+    visitor.reads("All 200 customers can be read.")
+    page.go_back()
+    visitor.reads("All 200 customers can be read.")
 
 
 def test_a_file_that_is_too_large_is_not_sent(visitor: _Visitor, tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ from tests.builders_http import container_of
 
 pytestmark = pytest.mark.xdist_group("page")
 
+_PATIENCE_MS = 60_000
+
 CENTRES = [(25, 20), (25, 79), (55, 50), (88, 17), (87, 82)]
 
 
@@ -91,7 +93,8 @@ def test_every_page_can_be_read_and_has_no_barrier(
         page.get_by_role("checkbox").first.check()
         page.get_by_text("More choices").click()
         page.get_by_role("button", name="See whom it would hold").click()
-        expect(page.get_by_role("heading", name="Whom it would hold")).to_be_visible()
+        would = page.get_by_role("heading", name="Whom it would hold")
+        expect(would).to_be_visible(timeout=_PATIENCE_MS)
         page.get_by_text("What became of each customer").click()
         page.get_by_text("More choices").click()
         _check(window)
@@ -120,13 +123,17 @@ def test_from_a_file_to_a_list_on_disk(browser: Browser, tmp_path: Path) -> None
         page.get_by_role("button", name="Find the segments").click()
         page.get_by_role("button", name="Train").click()
         expect(page.get_by_role("heading", level=1)).to_have_text(
-            "Version 1 is in use", timeout=60_000
+            "Version 1 is in use", timeout=_PATIENCE_MS
         )
         page.get_by_role("link", name="Make a list for a campaign").click()
         page.get_by_role("checkbox").first.check()
         page.get_by_label("Column", exact=True).first.select_option("newsletter")
         page.get_by_role("button", name="See whom it would hold").click()
-        page.get_by_role("button", name="Write the list as CSV").click()
+        write = page.get_by_role("button", name="Write the list as CSV")
+        expect(write).to_be_visible(timeout=_PATIENCE_MS)
+        write.click()
+        written = page.get_by_role("heading", name="The list is written")
+        expect(written).to_be_visible(timeout=_PATIENCE_MS)
         lists = []
         for link in page.get_by_role("link", name="Download").all():
             with page.expect_download() as download:
@@ -152,7 +159,7 @@ def test_without_javascript_a_team_trains_looks_and_decides(
         page.get_by_label("How many segments").select_option("4")
         page.get_by_role("button", name="Train").click()
         heading = page.get_by_role("heading", level=1)
-        expect(heading).to_have_text("Version 2 is ready", timeout=60_000)
+        expect(heading).to_have_text("Version 2 is ready", timeout=_PATIENCE_MS)
         page.get_by_role("button", name="Use version 2").click()
         expect(heading).to_have_text("Version 2 is in use")
 
@@ -171,7 +178,7 @@ def test_two_people_at_once_see_the_one_training(browser: Browser, tmp_path: Pat
             page.get_by_role("button", name="Train").click()
         for page in pages:
             heading = page.get_by_role("heading", level=1)
-            expect(heading).to_have_text("Version 1 is in use", timeout=60_000)
+            expect(heading).to_have_text("Version 1 is in use", timeout=_PATIENCE_MS)
 
         assert pages[0].url == pages[1].url
         assert (first.complaints, second.complaints) == ([], [])
@@ -192,7 +199,7 @@ def test_ten_tabs_show_what_they_are_asked_for(browser: Browser, tmp_path: Path)
             tab.goto(origin + path, wait_until="commit")
         titles = []
         for tab in tabs:
-            tab.wait_for_load_state("load", timeout=60_000)
+            tab.wait_for_load_state("load", timeout=_PATIENCE_MS)
             titles.append(tab.get_by_role("heading", level=1).inner_text())
 
         assert titles[:5] == titles[5:]

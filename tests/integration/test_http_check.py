@@ -2,7 +2,10 @@
 
 import gzip
 import json
-from collections.abc import Iterator
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -102,3 +105,42 @@ def test_a_check_that_takes_too_much_is_ended(memory_bytes: int, seconds: float)
         check(file)
 
     assert refused.value.status_code == 422
+
+
+_SERVICE = """
+import sys
+from mallseg.entrypoints.http.checking.limited import LimitedProcess
+LimitedProcess(memory_bytes=1 << 31, seconds=60)("check", {"settings": {}}, sys.stdin.buffer)
+"""
+
+
+@pytest.mark.exhaustive
+def test_a_check_ends_with_the_service() -> None:
+    with subprocess.Popen([sys.executable, "-c", _SERVICE], stdin=subprocess.PIPE) as service:
+        (check,) = _until(lambda: _children_of(service.pid))
+        assert _is_alive(check)
+
+        service.kill()
+
+        assert _until(lambda: not _is_alive(check))
+
+
+def _until(found: Callable[[], Any]) -> Any:
+    """Wait until there is something; its file never ends, so a check waits for more."""
+    end_s = time.monotonic() + 20
+    while not (it := found()) and time.monotonic() < end_s:
+        time.sleep(0.02)
+    return it
+
+
+def _children_of(parent: int) -> list[int]:
+    said = subprocess.run(["pgrep", "-P", f"{parent}"], stdout=subprocess.PIPE, check=False)
+    return [*map(int, said.stdout.split())]
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        status = Path(f"/proc/{process}/stat").read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return status.rpartition(") ")[2][0] != "Z"

@@ -58,11 +58,29 @@ def _files(page: str) -> list[str]:
     return re.findall(r'href="([^"]+)" download', page)
 
 
-def test_a_file_is_asked_for_first(client: TestClient, upload: str) -> None:
+def test_of_several_files_one_is_asked_for_first(client: TestClient, upload: str) -> None:
+    other = _sent(client, "customer_id,Income,Score\na,1,2", "june.csv")
+
     page = client.get("/app/list").text
 
     assert "Whose customers" in page
     assert f'value="{upload}"' in page
+    assert f'value="{other}"' in page
+
+
+@pytest.mark.exhaustive
+def test_a_single_file_is_taken_and_what_says_yes_in_it_is_filled_in(
+    trained_once: Path, tmp_path: Path
+) -> None:
+    rows = [f"c{i},{25 + i % 7},20,{'Ja' if i % 2 else 'nein'}" for i in range(20)]
+    text = "\n".join(["customer_id,Income,Score,Newsletter", *rows])
+    with client_of(trained_once, upload_folder=str(tmp_path / "uploads")) as client:
+        _sent(client, text, "july.csv")
+
+        page = client.get("/app/list").text
+
+    assert "From july.csv" in page
+    assert re.search(r'name="opt_in_value"[^>]*value="Ja"', page)
 
 
 @pytest.mark.exhaustive

@@ -1,4 +1,4 @@
-"""Where customers belonged on two days, by where they belong now and their changes since."""
+"""Where customers belonged on two days: from where they belong now, and their changes since."""
 
 import sqlite3
 from collections import Counter

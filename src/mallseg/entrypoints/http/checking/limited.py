@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -27,7 +27,8 @@ class OverLimitError(Exception):
 class LimitedProcess:
     """Does one job with a file in a process of its own; the thread waits.
 
-    Whatever a file does to its reader, it does to that process alone.
+    Whatever a file does to its reader, it does to that process alone. Where the service ends, also
+    by a kill, the process ends too.
 
     Attributes
     ----------
@@ -62,16 +63,16 @@ class LimitedProcess:
         OverLimitError
             It was ended, or ended by itself without an answer.
         """
-        with tempfile.TemporaryFile("w+") as handed:
+        with tempfile.TemporaryFile("w+") as handed, _held_open() as service:
             json.dump({"job": job, **said}, handed)
             handed.seek(0)
-            limits = [str(own) for own in (handed.fileno(), self.memory_bytes, self._cpu_seconds)]
+            numbers = handed.fileno(), service, self.memory_bytes, self._cpu_seconds
             process = subprocess.Popen(  # noqa: S603  (our own module)
-                [sys.executable, "-m", _PROCESS, *limits],
+                [sys.executable, "-m", _PROCESS, *map(str, numbers)],
                 stdin=file or subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                pass_fds=[handed.fileno()],
+                pass_fds=[handed.fileno(), service],
                 env=os.environ | _ONE_THREAD,
                 start_new_session=True,  # what reads workbooks is a process of its own, too
             )
@@ -95,6 +96,17 @@ class LimitedProcess:
             raise OverLimitError
         answer: dict[str, Any] = json.loads(output)
         return answer
+
+
+@contextlib.contextmanager
+def _held_open() -> Iterator[int]:
+    """Give an end of a pipe that says nothing until the block or this process is over."""
+    ends = os.pipe()
+    try:
+        yield ends[0]
+    finally:
+        for end in ends:
+            os.close(end)
 
 
 def _last_line(trouble: bytes) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mallseg.container import Container, build_container
+from mallseg.domain.campaigns.agreement import text_for_yes
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.campaigns.choice import AudienceChoice, parse_excluded
 from mallseg.domain.campaigns.hold_out import Campaign
@@ -141,10 +142,11 @@ def choice_of(said: Mapping[str, Any]) -> AudienceChoice:
     )
 
 
-def _columns(container: Container, path: Path) -> list[str]:
+def _columns(container: Container, path: Path) -> dict[str, Any]:
+    """Name the columns, and say what stands for yes in one that says who agreed."""
     stored = container.store().load(container.settings().model.name)
     columns = container.member_records(path).columns(stored.segmentation.features)
-    return [name for name in columns.names if name]
+    return {"names": [name for name in columns.names if name], "yes": text_for_yes(columns)}
 
 
 def _container(handed: Mapping[str, Any]) -> Container:

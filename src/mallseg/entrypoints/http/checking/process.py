@@ -8,7 +8,9 @@ import contextlib
 import json
 import os
 import resource
+import signal
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -39,14 +41,17 @@ _FILE = Path("/dev/stdin")
 Said = dict[str, Any]
 
 
-def main(handed: int, memory_bytes: int, seconds: int) -> None:
+def main(handed: int, service: int, memory_bytes: int, seconds: int) -> None:
     """Do the job that is asked for, and write what came of it to standard output.
 
     Parameters
     ----------
     handed
         The descriptor of a file with the job, and with what it is to know.
+    service
+        That of a pipe which ends with the service.
     """
+    threading.Thread(target=_end_with, args=(service,), daemon=True).start()
     for what, most in (
         (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_CPU, seconds),
@@ -57,6 +62,12 @@ def main(handed: int, memory_bytes: int, seconds: int) -> None:
     with os.fdopen(handed) as file:
         said: Said = json.load(file)
     json.dump(answered(JOBS[said["job"]], said), sys.stdout)
+
+
+def _end_with(service: int) -> None:
+    """End this process, and those that it has started, when no one waits for the answer."""
+    os.read(service, 1)
+    os.killpg(0, signal.SIGKILL)
 
 
 def answered(job: Callable[[Said], Any], said: Said) -> Said:

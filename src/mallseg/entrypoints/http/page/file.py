@@ -73,6 +73,8 @@ class FileView:
         page.form(f"{_ONE}/use", needed=Scope.READ)(self.use)
         page.form(f"{_ONE}/assign", needed=Scope.READ)(self.assign)
         page.form(f"{_ONE}/compare", needed=Scope.READ)(self.compare)
+        for asked in ("assign", "compare"):  # where the page of an answer is loaded again
+            page.view(f"{_ONE}/{asked}")(self.go_back)
         page.form(f"{_ONE}/keep", needed=Scope.ADMIN)(self.keep)
         page.form(_KEPT, needed=Scope.ADMIN)(self.forget)
 
@@ -153,6 +155,11 @@ class FileView:
             upload=upload,
             compared=compared,
         )
+
+    async def go_back(self, request: Request, token: str) -> Response:
+        """Lead from the address of a form to the file that it was about."""
+        upload = await self._upload(request, token)
+        return self.page.go(request, f"{_path_of(upload)}?{urlencode({BEFORE: 'yes'})}")
 
     async def download(self, request: Request, token: str) -> Response:
         """Give the copy with the segments."""

@@ -45,7 +45,10 @@ _MADE = "list"
 _LED_HERE = ("segment", "moved_from", "moved_since")
 """What a link to this view may have chosen."""
 
-_USUAL = {"hold_out": "10", "usual_share": "10", "opt_in_value": "yes"}
+_USUAL = {
+    "hold_out": "10",
+    "usual_share": "10",
+}
 
 Form = Mapping[str, list[str]]
 
@@ -143,14 +146,15 @@ class ListView:
         *,
         problem: str = "",
         lines: AudienceLines | None = None,
-        columns: Sequence[str] = (),
+        columns: Mapping[str, Any] | None = None,
         made: str = "",
     ) -> Response:
         upload = None
+        uploads = await run_in_threadpool(self.uploads.of_owner, owner_of(request))
         stored = await run_in_threadpool(self.described.stored)
         periods = await run_in_threadpool(self._periods) if stored else ()
-        if token and stored:
-            upload = await self._upload(request, token)
+        if stored and (token or len(uploads) == 1):
+            upload = await self._upload(request, token or uploads[0].token)
             try:
                 columns = columns or await self.jobs.use("columns", upload)
             except UnusableFileError as error:
@@ -160,9 +164,10 @@ class ListView:
             "list.html.j2",
             here=View.LIST,
             status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
-            uploads=await run_in_threadpool(self.uploads.of_owner, owner_of(request)),
+            uploads=uploads,
             upload=upload,
-            columns=columns,
+            columns=columns["names"] if columns else (),
+            yes=columns["yes"] if columns else "",
             stored=stored,
             chosen={name: values[-1] for name, values in form.items()},
             segments=form.get("segment", []),

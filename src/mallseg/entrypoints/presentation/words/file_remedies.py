@@ -43,10 +43,12 @@ def _column_lines(remedy: Remedy, features: Mapping[str, Feature]) -> Iterator[s
 
 def _unit_lines(remedy: Remedy, features: Mapping[str, Feature]) -> Iterator[str]:
     for name in sorted(remedy.in_parts):
-        yield _in_parts(_label(name, features), features.get(name))
+        yield _in_parts(_label(name, features), features.get(name), remedy.units.get(name, ""))
     for name in sorted(remedy.as_given):
         yield f"the {_label(name, features)} is right as it is"
     for name, unit in remedy.units.items():
+        if name in remedy.in_parts and unit != UNIT_TO_NAME:
+            continue  # said with its parts
         said = "another unit, which you name below" if unit == UNIT_TO_NAME else unit
         yield f"the {_label(name, features)} is in {said}"
     for name, (low, high) in remedy.ranges.items():
@@ -58,7 +60,9 @@ def _label(name: str, features: Mapping[str, Feature]) -> str:
     return features[name].label if name in features else name.replace("_", " ")
 
 
-def _in_parts(label: str, feature: Feature | None) -> str:
+def _in_parts(label: str, feature: Feature | None, unit: str) -> str:
+    if feature is not None and unit and unit != UNIT_TO_NAME:
+        return f"the {label} is divided by {feature.parts:,}, so that it is in {unit}"
     if feature is None or not feature.part_unit:
         return f"the {label} is in parts of its unit"
     return (

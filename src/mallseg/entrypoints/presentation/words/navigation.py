@@ -27,6 +27,10 @@ OFFLINE = (
     "The server cannot be reached. What you see may be old; nothing is lost. Check the network: "
     "this message goes away when the server answers again."
 )
+INTERRUPTED = (
+    "The server went away while it worked on this: there is no answer. Your file and what you "
+    "filled in are still here. Ask again when the server answers."
+)
 MADE_BY = "mallseg {version}. This page loads nothing from other servers."
 BEGIN = (
     "mallseg finds the groups among your customers in a file: a CSV or a workbook with a row for "

@@ -6,7 +6,7 @@ const said = document.getElementById("said");
 const say = (text, name) => (said.textContent = text.replace("{name}", name));
 
 const send = async (file) => {
-  if (!file || form.getAttribute("aria-busy")) return;
+  if (!file || !form.isConnected || form.getAttribute("aria-busy")) return;
   if (file.size > Number(form.dataset.largest)) {
     say(form.dataset.tooLarge, file.name);
     return;
@@ -26,7 +26,10 @@ const send = async (file) => {
     const found = await answer.json();
     if (answer.ok) {
       say(form.dataset.reading, file.name);
-      location.assign(document.body.dataset.home + found.open);
+      const { open } = await import("./answer.js");
+      const opened = open(document.body.dataset.home + found.open);
+      dispatchEvent(new CustomEvent("asked", { detail: opened }));
+      opened.catch(() => (said.textContent = ""));
       return;
     }
     if (answer.status === 401) location.reload(); // the session is over: sign in again

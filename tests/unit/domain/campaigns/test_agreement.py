@@ -1,0 +1,35 @@
+"""The text that says yes is found in the first rows of a file."""
+
+import pytest
+
+from mallseg.domain.campaigns.agreement import text_for_yes
+from mallseg.domain.campaigns.member import TextColumns
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        (["yes", "no", "yes"], "yes"),
+        (["Ja", "nein", ""], "Ja"),
+        (["1", "0", "1"], "1"),
+        (["x", "", ""], "x"),
+        (["no", "no", "no"], ""),
+        (["12", "1", "7", "9"], ""),
+    ],
+)
+def test_it_is_the_answer_of_a_column_with_few_answers(answers: list[str], expected: str) -> None:
+    rows = [(f"c{i}", answer) for i, answer in enumerate(answers)]
+
+    assert (
+        text_for_yes(TextColumns(source="july.csv", names=("id", "a"), first_rows=rows)) == expected
+    )
+
+
+def test_a_word_goes_before_a_number() -> None:
+    rows = [("1", "ja"), ("0", "nein"), ("1", "ja")]
+
+    assert text_for_yes(TextColumns(source="july.csv", names=("a", "b"), first_rows=rows)) == "ja"
+
+
+def test_a_file_without_customers_says_nothing() -> None:
+    assert text_for_yes(TextColumns(source="july.csv", names=("a",))) == ""
