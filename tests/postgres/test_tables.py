@@ -255,8 +255,8 @@ class _CountedOpenTable:
             self._fetched.append(1)
             yield row
 
-    def groups(self, query: str) -> FetchedGroups:
-        groups: FetchedGroups = self._opened.groups(query)
+    def groups(self, query: str, parameters: Sequence[object] = ()) -> FetchedGroups:
+        groups: FetchedGroups = self._opened.groups(query, parameters)
         self._fetched.append(sum(len(part["customers"]) for part in groups.fetched))
         return groups
 
