@@ -126,6 +126,9 @@ from mallseg.domain.identity.transition import TransitionSegment as TransitionSe
 from mallseg.domain.memberships.membership import KnownCustomer as KnownCustomer
 from mallseg.domain.memberships.membership import Membership as Membership
 from mallseg.domain.memberships.membership import MembershipChange as MembershipChange
+from mallseg.domain.memberships.moved import MembershipPath as MembershipPath
+from mallseg.domain.memberships.moved import MovedMember as MovedMember
+from mallseg.domain.memberships.moved import Period as Period
 from mallseg.domain.memberships.settling import SettlingRule as SettlingRule
 from mallseg.domain.memberships.updates import LedgerUpdate as LedgerUpdate
 from mallseg.domain.memberships.updates import SegmentMonth as SegmentMonth

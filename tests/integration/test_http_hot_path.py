@@ -319,13 +319,15 @@ def test_what_is_refused_at_once_is_refused_as_the_gate_does(store: Path) -> Non
 def test_a_client_that_was_sent_away_is_not_read_for_a_moment(store: Path) -> None:
     app = create_app(container_of(store))
     with hot(app, turns=Turns(0)) as service, service.connect() as connection:
+        began_s = time.monotonic()
         connection.sendall(REQUESTS["one: 0"])
-        refused, began_s = read_answer(connection), time.monotonic()
+        refused = read_answer(connection)
         connection.sendall(REQUESTS["GET /livez"])
         answer = read_answer(connection)
+        elapsed_s = time.monotonic() - began_s
 
     assert statuses_in(refused + answer) == [b"503", b"200"]
-    assert time.monotonic() - began_s >= 0.09  # 0.1 s, of which reading the refusal took some
+    assert elapsed_s >= 0.1 - 0.002  # the loop's clock counts milliseconds
 
 
 def test_who_was_sent_away_is_read_when_the_service_stops(

@@ -63,6 +63,12 @@ def test_all_are_assigned_as_in_a_file(
     assert {r["version"] for r in rows} == {1}
     assert json.loads(capsys.readouterr().out)["assigned"] == 200
 
+    best = ["--segment", "Higher income, active spending", *store, "-o"]
+    lists = [tmp_path / "file.csv", tmp_path / "table.csv"]
+    assert main(["audience", "--file", str(MALL_CSV), *best, str(lists[0])]) == 0
+    assert main(["audience", *TABLE, *best, str(lists[1])]) == 0
+    assert lists[1].read_text("utf-8") == lists[0].read_text("utf-8")
+
 
 def test_a_table_that_the_user_may_not_read_is_one_clear_error(
     spark: SparkSession, tmp_path: Path

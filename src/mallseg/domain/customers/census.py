@@ -24,8 +24,9 @@ Point = tuple[float, ...]
 
 Answer = TypeVar("Answer")
 
-_REMEMBERED = 4
-"""Answers that a census remembers: a champion, a challenger, and what they came from."""
+_REMEMBERED = 5
+"""Answers that a census remembers: a champion, a challenger, what they came from, and how many
+records a customer has."""
 
 MOST_POINTS = 65_536
 """Beyond this many distinct points, adapters make a census a summary of its customers."""

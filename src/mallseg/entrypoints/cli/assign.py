@@ -14,13 +14,8 @@ from mallseg.domain.ports import LabelledCopy
 from mallseg.domain.segments.label_columns import LABEL_COLUMNS
 from mallseg.entrypoints.cli.advice import advice_on, advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
-from mallseg.entrypoints.cli.options import (
-    data_options,
-    json_option,
-    model_option,
-    setting_option,
-    store_option,
-)
+from mallseg.entrypoints.cli.options import json_option, model_option, setting_option, store_option
+from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.cli.source import FILE, SOURCE, Source, configured, paths_of, source_given

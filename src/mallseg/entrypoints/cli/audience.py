@@ -16,14 +16,9 @@ from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionF
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
-from mallseg.entrypoints.cli.options import (
-    DAY,
-    Share,
-    data_options,
-    json_option,
-    model_option,
-    store_option,
-)
+from mallseg.entrypoints.cli.option_values import DAY, Share
+from mallseg.entrypoints.cli.options import json_option, model_option, store_option
+from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, refuse_shared, shared_options
 from mallseg.entrypoints.cli.source import FILE, SOURCE, Source, configured, file_option, paths_of

@@ -19,12 +19,12 @@ from mallseg.entrypoints.cli.advice import (
 )
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
-    data_options,
     feature_options,
     json_option,
     keep_outliers_option,
     max_bad_rows_option,
 )
+from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.seen_columns import (
     compare_with_saved,
     print_column_changes,

@@ -7,12 +7,12 @@ import click
 from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
-    data_options,
     json_option,
     max_bad_rows_option,
     model_option,
     store_option,
 )
+from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import SOURCE, Source, paths_of
 from mallseg.entrypoints.presentation.documents.comparison import comparison_document

@@ -8,13 +8,13 @@ from mallseg.domain.monitoring.drift import DriftStatus
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
-    data_options,
     json_option,
     max_bad_rows_option,
     model_option,
     seed_option,
     store_option,
 )
+from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.cli.source import Source, paths_of, source_argument

@@ -8,12 +8,8 @@ import click
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.registry.version import parse_version
 from mallseg.domain.segments.label_columns import LABEL_COLUMNS
-from mallseg.entrypoints.cli.options import (
-    column_option,
-    in_parts_option,
-    model_option,
-    store_option,
-)
+from mallseg.entrypoints.cli.options import model_option, store_option
+from mallseg.entrypoints.cli.reading_options import column_option, in_parts_option
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.exports.as_sql import ExportedTable, sql_of
 from mallseg.entrypoints.presentation.exports.export_file import (

@@ -15,11 +15,9 @@ from mallseg.domain.moves.cause import Cause
 from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
-from mallseg.entrypoints.cli.options import (
-    DAY,
-    data_options,
-    setting_option,
-)
+from mallseg.entrypoints.cli.option_values import DAY
+from mallseg.entrypoints.cli.options import setting_option
+from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.cli.source import SOURCE, Source, paths_of

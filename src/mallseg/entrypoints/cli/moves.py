@@ -21,7 +21,8 @@ from mallseg.entrypoints.cli.advice import (
     plan_of_model,
 )
 from mallseg.entrypoints.cli.narration import Narrator
-from mallseg.entrypoints.cli.options import data_options, json_option, model_option, store_option
+from mallseg.entrypoints.cli.options import json_option, model_option, store_option
+from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.seen_columns import Changes, refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.cli.source import SOURCE, Source, paths_of

@@ -1,14 +1,11 @@
 """Options that more than one command takes, and how an option fills a setting."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from mallseg.domain.customers.texts.number_format import THOUSANDS_MARKS
-from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.entrypoints.cli.session import Session
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -16,7 +13,6 @@ Declared = dict[str, Any]
 
 _COLUMN = "NAME=COLUMN"
 _RANGE = "NAME=0..100"
-_INCOME = "annual_income"
 
 
 def setting_option(
@@ -117,43 +113,6 @@ def _take_logarithms(
     for feature in values:
         session.settings["features"].setdefault(feature, {})["transform"] = "log"
         session.said_of[f"--log {feature}"] = feature
-
-
-def _add_names(session: Session | None, setting: str, names: str) -> None:
-    if session is not None:
-        data = session.settings["data"]
-        data[setting] = ",".join(filter(None, (data.get(setting), names)))
-
-
-def _names_option(name: str, setting: str, text: str) -> Callable[[Command], Command]:
-    """Make an option that adds names of features to a list in ``data``."""
-
-    def fill(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
-        del parameter
-        if value is not None:
-            _add_names(context.find_object(Session), setting, value)
-
-    return click.option(name, expose_value=False, callback=fill, metavar="NAMES", help=text)
-
-
-def _take_income_unit(
-    context: click.Context, parameter: click.Parameter, value: str | None
-) -> None:
-    """Say of annual income what two other options say of any feature."""
-    del parameter
-    session = context.find_object(Session)
-    if session is not None and value == "dollars":
-        session.settings["data"].setdefault("as_given", "")  # not what a file of settings says
-    if value is not None:
-        _add_names(session, "in_parts" if value == "dollars" else "as_given", _INCOME)
-
-
-def _expect_no_header(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001  (click's order)
-    """Without ``--column-names``, one without letters is left for the domain to refuse."""
-    del parameter
-    session = context.find_object(Session)
-    if session is not None and value:
-        session.settings["data"].setdefault("column_names", ("",))
 
 
 model_option = setting_option(
@@ -261,167 +220,3 @@ seed_option = setting_option(
     type=int,
     help="Of the search for the best segments.  [default: 0]",
 )
-
-_NO_HEADER_OPTIONS = (
-    setting_option(
-        "--column-names",
-        to="data.column_names",
-        metavar="NAMES",
-        help="With --no-header: the names of all columns, with commas between.",
-    ),
-    click.option(
-        "--no-header",
-        is_flag=True,
-        expose_value=False,
-        callback=_expect_no_header,
-        help="The file has no names of columns; --column-names gives them.",
-    ),
-)
-column_option = setting_option(
-    "--column",
-    to="data.columns",
-    multiple=True,
-    metavar="FEATURE=NAME",
-    help="A column's name in the data, as annual_income=Einkommen. May be repeated.",
-)
-_NUMBER_OPTIONS = (
-    setting_option(
-        "--decimal", to="data.decimal", type=click.Choice([".", ","]), help="The decimal mark."
-    ),
-    setting_option(
-        "--thousands",
-        to="data.thousands",
-        type=click.Choice([mark for mark in THOUSANDS_MARKS if mark]),
-        help="The mark between groups of three digits.  [default: none]",
-    ),
-    setting_option(
-        "--currency-signs",
-        to="data.currency_signs",
-        is_flag=True,
-        default=None,
-        help="Read $15 and 15 EUR as numbers.",
-    ),
-    setting_option(
-        "--percent",
-        to="data.percent",
-        is_flag=True,
-        default=None,
-        help="Read 45 % as a number: 45, or 0.45 of a feature that is at most 1.",
-    ),
-)
-table_option = setting_option(
-    "--table",
-    to="data.table",
-    metavar="NAME",
-    help="The table of a database, with its schema, as mall.customers.",
-)
-_PLACE_OPTIONS = (
-    table_option,
-    setting_option(
-        "--sheet",
-        to="data.sheet",
-        metavar="NAME",
-        help="The sheet of a workbook, or all.  [default: the one that fits]",
-    ),
-    setting_option(
-        "--header-row",
-        to="data.header_row",
-        type=click.IntRange(min=1),
-        metavar="ROW",
-        help="The row with the names of the columns.  [default: where they are found]",
-    ),
-)
-encoding_option = setting_option(
-    "--encoding",
-    to="data.encoding",
-    metavar="NAME",
-    help="utf-8, utf-16, latin-1 or cp1252.  [default: utf-8]",
-)
-in_parts_option = _names_option(
-    "--in-parts",
-    "in_parts",
-    "Features given in parts of their unit, with commas between: annual_income for dollars "
-    "instead of k$.",
-)
-_UNIT_OPTIONS = (
-    in_parts_option,
-    _names_option(
-        "--as-given",
-        "as_given",
-        "Features whose values are in their unit although they may look otherwise, with commas "
-        "between: they are neither converted nor doubted.",
-    ),
-    click.option(
-        "--income-unit",
-        type=click.Choice(["thousands", "dollars"]),
-        expose_value=False,
-        callback=_take_income_unit,
-        help="What incomes are in; said, it is not doubted. Short for the two options above.  "
-        "[default: thousands]",
-    ),
-)
-
-
-def _all_of(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
-    """Make one decorator of several, in the order in which the help shows them."""
-
-    def give(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return give
-
-
-number_options = _all_of(*_NUMBER_OPTIONS)
-_FILE_OPTIONS = (column_option, *_NUMBER_OPTIONS, *_PLACE_OPTIONS)
-data_options = _all_of(*_FILE_OPTIONS, *_NO_HEADER_OPTIONS, encoding_option, *_UNIT_OPTIONS)
-"""How a file of customers is written."""
-
-
-class Share(click.ParamType[float]):
-    """A share, as ``10%`` or ``0.1``."""
-
-    name = "share"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """Read it; whether it is one, its user says."""
-        share = share_of(str(value))
-        if share is None:
-            self.fail("must be a share, as 10% or 0.1", param, ctx)
-        return share
-
-
-def share_of(text: str) -> float | None:
-    """Read a share; None where it is no number."""
-    number = text.strip().removesuffix("%")
-    try:
-        return float(number) / (100 if number != text.strip() else 1)
-    except ValueError:
-        return None
-
-
-class Day(click.ParamType[date]):
-    """A day as 2026-11-30."""
-
-    name = "day"
-
-    def convert(
-        self,
-        value: Any,
-        param: click.Parameter | None,
-        ctx: click.Context | None,  # noqa: ARG002  (click's signature)
-    ) -> date:
-        """Read the year, the month and the day."""
-        if isinstance(value, date):
-            return value
-        try:
-            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007  (a day has no zone)
-        except ValueError:
-            option = param.opts[0] if param else "day"
-            raise InvalidOptionError(option, OptionFault.NOT_A_DAY) from None
-
-
-DAY = Day()

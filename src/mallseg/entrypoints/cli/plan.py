@@ -7,13 +7,9 @@ import click
 
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
-from mallseg.entrypoints.cli.options import (
-    data_options,
-    json_option,
-    model_option,
-    share_of,
-    store_option,
-)
+from mallseg.entrypoints.cli.option_values import share_of
+from mallseg.entrypoints.cli.options import json_option, model_option, store_option
+from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.cli.source import Source, file_option, paths_of

@@ -6,12 +6,8 @@ from pathlib import Path
 import click
 
 from mallseg.domain.campaigns.outcomes import OutcomeChoice
-from mallseg.entrypoints.cli.options import (
-    encoding_option,
-    json_option,
-    number_options,
-    table_option,
-)
+from mallseg.entrypoints.cli.options import json_option
+from mallseg.entrypoints.cli.reading_options import encoding_option, number_options, table_option
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.cli.source import FILE, SOURCE, Source, configured, paths_of
 from mallseg.entrypoints.presentation.documents.campaigns import result_document

@@ -14,12 +14,12 @@ from mallseg.domain.segments.worth import ShareOfTotal
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
-    data_options,
     json_option,
     map_features_option,
     model_option,
     store_option,
 )
+from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.cli.source import Source, file_option, paths_of
 from mallseg.entrypoints.presentation.documents.segments import SegmentsDocument

@@ -7,7 +7,6 @@ import click
 from mallseg.entrypoints.cli.advice import advised, plan_of_settings
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
-    data_options,
     feature_options,
     json_option,
     keep_outliers_option,
@@ -16,6 +15,7 @@ from mallseg.entrypoints.cli.options import (
     seed_option,
     setting_option,
 )
+from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import Source, paths_of, source_argument

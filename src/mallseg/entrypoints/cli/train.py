@@ -16,7 +16,6 @@ from mallseg.entrypoints.cli.advice import advised, plan_of_settings
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     breakdown_option,
-    data_options,
     feature_options,
     json_option,
     keep_outliers_option,
@@ -27,6 +26,7 @@ from mallseg.entrypoints.cli.options import (
     setting_option,
     store_option,
 )
+from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.cli.source import Source, first_of, paths_of, source_argument
