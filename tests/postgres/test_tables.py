@@ -15,7 +15,7 @@ from mallseg.adapters.counted_tables.identified import IdentifiedTable
 from mallseg.adapters.counted_tables.open_table import FetchedGroups, OpenTable
 from mallseg.adapters.counted_tables.source import CountedCustomers
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.sources import (
+from mallseg.adapters.sources.choosing import (
     customers_of,
     identified_customers_of,
     member_records_of,

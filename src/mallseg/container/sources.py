@@ -67,7 +67,7 @@ def customers(
     contract: DataContract,
     spark_sessions: "Callable[[], SparkSessions]",
 ) -> "CustomerSource":
-    from mallseg.adapters.sources import customers_of
+    from mallseg.adapters.sources.choosing import customers_of
 
     return customers_of(
         source,
@@ -81,7 +81,7 @@ def customers(
 
 
 def glance(settings: Settings, contract: DataContract, path: Path) -> "SourceGlance":
-    from mallseg.adapters.sources import glance_at
+    from mallseg.adapters.sources.choosing import glance_at
 
     return glance_at(path, contract, encoding=settings.data.encoding)
 
@@ -94,7 +94,7 @@ def identified_customers(
     contract: DataContract,
     spark_sessions: "Callable[[], SparkSessions]",
 ) -> "IdentifiedCustomers":
-    from mallseg.adapters.sources import identified_customers_of
+    from mallseg.adapters.sources.choosing import identified_customers_of
 
     return identified_customers_of(
         source,
@@ -112,7 +112,7 @@ def member_records(
     contract: DataContract,
     spark_sessions: "Callable[[], SparkSessions]",
 ) -> "MemberRecords":
-    from mallseg.adapters.sources import member_records_of
+    from mallseg.adapters.sources.choosing import member_records_of
 
     return member_records_of(
         source,
@@ -171,7 +171,7 @@ def labelled_copy(
     *,
     for_spreadsheet: bool = False,
 ) -> "LabelledCopy":
-    from mallseg.adapters.sources import labelled_copy_of
+    from mallseg.adapters.sources.choosing import labelled_copy_of
 
     return labelled_copy_of(
         source,
@@ -191,7 +191,7 @@ def assigned_table(
     key: str = "",
     spark_sessions: "Callable[[], SparkSessions]",
 ) -> "LabelledCopy":
-    from mallseg.adapters.sources import assigned_table_of
+    from mallseg.adapters.sources.choosing import assigned_table_of
 
     return assigned_table_of(
         source,
