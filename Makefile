@@ -156,6 +156,7 @@ clean:
 .venv/tested: locks/test.txt .venv/installed
 	$(PIP) install --no-compile --require-hashes -r locks/test.txt
 	$(COMPILE)
+	@$(BIN)/python -m compileall -qq -j 0 src  # every worker would, at the same time
 	@touch $@
 
 .venv/browser: locks/browser.txt .venv/tested

@@ -11,8 +11,8 @@ from typing import Any
 
 from uvicorn.config import Config
 
-from mallseg.entrypoints.http.gate import Turns
-from mallseg.entrypoints.http.hot_path.asked import HotPath
+from mallseg.entrypoints.http.hot_path.request import HotPath
+from mallseg.entrypoints.http.load_shedding import Turns
 from mallseg.entrypoints.http.server.limits import Limits
 from mallseg.entrypoints.http.server.server import GracefulServer, StoppingTimes
 from mallseg.entrypoints.http.server.serving import config_of

@@ -123,6 +123,9 @@ from mallseg.domain.identity.renaming import NewWords as NewWords
 from mallseg.domain.identity.transition import Transition as Transition
 from mallseg.domain.identity.transition import TransitionKind as TransitionKind
 from mallseg.domain.identity.transition import TransitionSegment as TransitionSegment
+from mallseg.domain.memberships.ledger_moves import MembershipPath as MembershipPath
+from mallseg.domain.memberships.ledger_moves import MovedMember as MovedMember
+from mallseg.domain.memberships.ledger_moves import Period as Period
 from mallseg.domain.memberships.membership import KnownCustomer as KnownCustomer
 from mallseg.domain.memberships.membership import Membership as Membership
 from mallseg.domain.memberships.membership import MembershipChange as MembershipChange

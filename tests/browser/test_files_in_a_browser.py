@@ -69,7 +69,7 @@ class _Visitor:
             self.page.get_by_role("button", name=button).click()
 
     def reads(self, text: str) -> None:
-        expect(self.page.locator(".lead")).to_contain_text(text)
+        expect(self.page.locator(".lead")).to_contain_text(text, timeout=_PATIENCE_MS)
 
     def _watch(self, request: object) -> None:
         url = str(getattr(request, "url", ""))
@@ -168,9 +168,12 @@ def test_a_server_that_goes_away_in_the_middle_is_said_and_the_page_stays(
     expect(said).to_be_hidden()
     expect(page.locator("#content")).to_be_focused()
 
-    page.reload()
-    visitor.reads("All 200 customers can be read.")
     page.go_back()
+    visitor.reads("All 200 customers can be read.")
+    page.reload()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Begin with a file of your customers")
+    page.get_by_role("link", name="clean.xlsx").first.click()
     visitor.reads("All 200 customers can be read.")
 
 

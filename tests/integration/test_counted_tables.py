@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 import pytest
@@ -39,8 +39,8 @@ class _AskedTable(DuckdbOpenTable):
     groups_counted: list[int] = field(default_factory=list)
     afterwards: str = ""
 
-    def groups(self, query: str) -> DuckdbGroups:
-        found = super().groups(query)
+    def groups(self, query: str, parameters: Sequence[object] = ()) -> DuckdbGroups:
+        found = super().groups(query, parameters)
         ((groups,),) = self.rows("SELECT count(*) FROM temp.main.counted")
         if not self.groups_counted and self.afterwards:
             self.connection.execute(self.afterwards)
@@ -59,9 +59,18 @@ class _Table:
         yield self.table
 
 
-def _asked(database: duckdb.DuckDBPyConnection, afterwards: str = "") -> _AskedTable:
+def _asked(
+    database: duckdb.DuckDBPyConnection, afterwards: str = "", *, counts_beside: bool = False
+) -> _AskedTable:
     found = DuckdbOpenTable.at("mall", database)
-    return _AskedTable(database, "mall", found.header, found.types, afterwards=afterwards)
+    return _AskedTable(
+        database,
+        "mall",
+        found.header,
+        found.types,
+        counts_beside=counts_beside,
+        afterwards=afterwards,
+    )
 
 
 def _read(table: DuckdbOpenTable) -> Reading:
@@ -93,6 +102,36 @@ def test_each_breakdown_is_counted_by_itself_and_ages_by_band(
     assert [*reading.census.counts] == [6, 6, 6, 6]
 
 
+def test_breakdowns_are_counted_beside_the_points_where_that_is_faster(
+    database: duckdb.DuckDBPyConnection,
+) -> None:
+    for age, gender in (("NULL", "NULL"), ("200", "'M '"), ("70", "'?'")):
+        database.execute(f"INSERT INTO mall VALUES (18, 39, {age}, {gender})")
+    database.execute("INSERT INTO mall VALUES (NULL, 39, 30, 'f'), (15, 1000, 30, NULL)")
+    table = _asked(database, counts_beside=True)
+
+    reading, other = _read(table), _read(_asked(database))
+
+    # 4 points, and one group for each fault
+    assert table.groups_counted == [6]
+    assert reading == other
+    assert sum(reading.faults.values()) == 2
+
+
+def test_texts_that_the_first_rows_have_not_are_counted_by_themselves(
+    database: duckdb.DuckDBPyConnection,
+) -> None:
+    database.execute("INSERT INTO mall SELECT mall.* FROM mall, range(250)")
+    database.execute("INSERT INTO mall VALUES (15, 39, 30, 'female')")
+    table = _asked(database, counts_beside=True)
+
+    reading = _read(table)
+
+    # the points, and of genders 4 points x 2, and the point of the last row
+    assert table.groups_counted == [4, 9]
+    assert reading == _read(_asked(database))
+
+
 def test_a_table_that_changes_between_queries_is_refused(
     database: duckdb.DuckDBPyConnection,
 ) -> None:
@@ -102,14 +141,26 @@ def test_a_table_that_changes_between_queries_is_refused(
         _read(table)
 
 
+_RANGES = [(0, 120), (30, 50), (25, 40), (-math.inf, math.inf), (0.5, 119.5)]
+
+
+@pytest.mark.parametrize(("lowest", "highest"), _RANGES)
 @pytest.mark.parametrize("kind", ["DOUBLE", "DECIMAL(12, 2)", "BIGINT"])
-def test_an_engine_finds_the_band_that_a_file_finds(kind: str) -> None:
-    values: Sequence[float] = [-0.01, 0.0, 24.99, 25.0, 39.5, 40.0, 120.0, 120.01, 1e6]
+def test_an_engine_finds_the_band_that_a_file_finds(
+    kind: str, lowest: float, highest: float
+) -> None:
+    values: Sequence[float] = [-1, -0.01, 0, 1, 24.99, 25, 27, 39.5, 40, 50, 119, 120, 120.01, 1e6]
     if kind == "DOUBLE":
         values = [*values, math.nan, math.inf, -math.inf, -0.0, math.nextafter(25, 0)]
-    codes = GroupCodes("mall", "Age", AGES)
+    breakdown = replace(AGES, lowest=lowest, highest=highest)
+    codes = GroupCodes("mall", "Age", breakdown)
     column = GroupColumn(
-        name="Age", is_text=False, bands=AGES.bands, lowest=AGES.lowest, highest=AGES.highest
+        name="Age",
+        is_text=False,
+        is_whole=kind == "BIGINT",
+        bands=breakdown.bands,
+        lowest=breakdown.lowest,
+        highest=breakdown.highest,
     )
 
     with duckdb.connect() as connection:

@@ -8,7 +8,7 @@ import pytest
 
 from mallseg.adapters.counted_tables.identified import IdentifiedTable
 from mallseg.adapters.counted_tables.source import CountedCustomers
-from mallseg.adapters.sources import customers_of, identified_customers_of
+from mallseg.adapters.sources.choosing import customers_of, identified_customers_of
 from mallseg.domain.customers.columns.data_contract import DataContract, Layout
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.errors import (

@@ -13,9 +13,9 @@ import pytest
 from fastapi import HTTPException
 from starlette.testclient import TestClient
 
-from mallseg.entrypoints.http.checking.checker import Checker
-from mallseg.entrypoints.http.checking.limited import LimitedProcess
-from mallseg.entrypoints.http.checking.process import checked
+from mallseg.entrypoints.http.file_jobs.checker import Checker
+from mallseg.entrypoints.http.file_jobs.job_process import checked
+from mallseg.entrypoints.http.file_jobs.limited_process import LimitedProcess
 from mallseg.settings.loading import load_settings
 from tests.builders import MALL_CSV
 from tests.builders_http import client_of
@@ -109,7 +109,7 @@ def test_a_check_that_takes_too_much_is_ended(memory_bytes: int, seconds: float)
 
 _SERVICE = """
 import sys
-from mallseg.entrypoints.http.checking.limited import LimitedProcess
+from mallseg.entrypoints.http.file_jobs.limited_process import LimitedProcess
 LimitedProcess(memory_bytes=1 << 31, seconds=60)("check", {"settings": {}}, sys.stdin.buffer)
 """
 

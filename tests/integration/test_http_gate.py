@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from mallseg.entrypoints.http.app import create_app
-from mallseg.entrypoints.http.gate import IS_STOPPING, TURN, Gate, Overload, Turns
 from mallseg.entrypoints.http.guard.scopes import OPEN_PATHS
+from mallseg.entrypoints.http.load_shedding import IS_STOPPING, TURN, Gate, Overload, Turns
 from tests.builders_http import container_of, train_by_hand
 from tests.served import Served, read_answer, served
 

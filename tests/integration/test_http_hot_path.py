@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 from mallseg.entrypoints.http.app import create_app
-from mallseg.entrypoints.http.gate import Turns
+from mallseg.entrypoints.http.load_shedding import Turns
 from mallseg.entrypoints.http.request_log import LOGGER
 from tests.builders_http import A_CUSTOMER, container_of, train_by_hand
 from tests.served import QUICK, Served, read_all, read_answer, served
@@ -333,7 +333,7 @@ def test_a_client_that_was_sent_away_is_not_read_for_a_moment(store: Path) -> No
 def test_who_was_sent_away_is_read_when_the_service_stops(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mallseg.entrypoints.http.server.prompt._REST_S", 30)
+    monkeypatch.setattr("mallseg.entrypoints.http.server.immediate_answers._REST_S", 30)
     app = create_app(container_of(store))
     with hot(app, turns=Turns(0)) as service, service.connect() as connection:
         connection.sendall(REQUESTS["one: 0"])

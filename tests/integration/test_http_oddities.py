@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from mallseg.domain.errors import MallsegError
 from mallseg.entrypoints.http.app import create_app
-from mallseg.entrypoints.http.checking.process import checked
+from mallseg.entrypoints.http.file_jobs.job_process import checked
 from tests.asking import HOST, JSON, Asked, Header, answers
 from tests.builders_http import container_of
 from tests.integration.test_http_check import SETTINGS

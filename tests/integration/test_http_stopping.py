@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mallseg.entrypoints.http.app import create_app
-from mallseg.entrypoints.http.gate import IS_STOPPING
+from mallseg.entrypoints.http.load_shedding import IS_STOPPING
 from tests.builders_http import container_of, http_log, train_by_hand
 from tests.served import Served, read_all, read_answer, served, until
 

@@ -265,7 +265,7 @@ def _ends_in(lines: Sequence[Line]) -> list[Line]:
 
 
 def _processes_of(store: Path) -> list[int]:
-    """The keeper and the trainer: those that have the lock of trainings open."""
+    """The watchdog and the trainer: those that have the lock of trainings open."""
     found = []
     for process in Path("/proc").iterdir():
         if process.name.isdigit() and int(process.name) != os.getpid():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mallseg.adapters.sources import customers_of, labelled_copy_of
+from mallseg.adapters.sources.choosing import customers_of, labelled_copy_of
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import InvalidOptionError, OptionFault

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from mallseg.domain.errors import CustomerDataError
-from mallseg.entrypoints.http.checking.choices import remedy_of
-from mallseg.entrypoints.http.checking.looking import look, settings_to_keep
+from mallseg.entrypoints.http.file_jobs.choices import remedy_of
+from mallseg.entrypoints.http.file_jobs.preview import look, settings_to_keep
 from mallseg.settings.loading import load_settings
-from mallseg.settings.said import said_over, settings_with
+from mallseg.settings.overrides import said_over, settings_with
 from tests.builders import MALL_CSV
 from tests.everyday_workbooks import EVERYDAY, write_everyday
 

@@ -16,7 +16,7 @@ import pytest
 import mallseg
 from mallseg.adapters.counted_tables.members import MemberTable
 from mallseg.adapters.counted_tables.texts import TableTexts, text_of
-from mallseg.adapters.sources import member_records_of
+from mallseg.adapters.sources.choosing import member_records_of
 from mallseg.adapters.sources.lists import texts_in
 from mallseg.application.amounts import AmountColumn
 from mallseg.domain.campaigns.member import Member

@@ -10,7 +10,7 @@ import pytest
 from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import ReadOptions
-from mallseg.adapters.sources import customers_of
+from mallseg.adapters.sources.choosing import customers_of
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.errors import CustomerDataError, Fault, FileFault, SourceFault
 from mallseg.testing.builders import two_segments

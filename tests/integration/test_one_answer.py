@@ -17,7 +17,7 @@ import pytest
 import sqlglot
 
 from mallseg.adapters.frame_customers.frame import FrameCustomers
-from mallseg.adapters.sources import labelled_copy_of
+from mallseg.adapters.sources.choosing import labelled_copy_of
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.certainty import CERTAINTIES

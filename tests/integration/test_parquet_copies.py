@@ -15,7 +15,7 @@ import pytest
 from mallseg.adapters.duckdb_customers.sizes import Sizes
 from mallseg.adapters.duckdb_customers.tables import ParquetTable
 from mallseg.adapters.input_files.parquet_files import parquet_at
-from mallseg.adapters.sources import labelled_copy_of
+from mallseg.adapters.sources.choosing import labelled_copy_of
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS
 from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault

@@ -13,7 +13,7 @@ from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.duckdb_customers.database import opened
 from mallseg.adapters.duckdb_customers.tables import ParquetTable
 from mallseg.adapters.input_files.parquet_files import parquet_at
-from mallseg.adapters.sources import customers_of
+from mallseg.adapters.sources.choosing import customers_of
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.errors import (
     CustomerDataError,

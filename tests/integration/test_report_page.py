@@ -19,8 +19,8 @@ from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.segment import NameOrigin
 from mallseg.entrypoints.presentation.colours import colours_of
-from mallseg.entrypoints.presentation.html.page import page_of
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
+from mallseg.entrypoints.presentation.html.report_page import page_of
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words.gate import violation_reason
 from mallseg.testing.builders import GENDERS, a_provenance

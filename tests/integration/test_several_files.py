@@ -18,7 +18,7 @@ from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.adapters.input_files.found_files import FoundFile
-from mallseg.adapters.sources import customers_of, labelled_copy_of
+from mallseg.adapters.sources.choosing import customers_of, labelled_copy_of
 from mallseg.adapters.sources.files import Source
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.file_account import FileAccount

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mallseg.adapters.sources import customers_of
+from mallseg.adapters.sources.choosing import customers_of
 from mallseg.adapters.workbooks.conversion import convert
 from mallseg.adapters.workbooks.source import WorkbookCustomers
 from mallseg.domain.customers.census import Census

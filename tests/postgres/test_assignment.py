@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from mallseg.adapters.counted_tables.assigned import AssignedTable
-from mallseg.adapters.sources import assigned_table_of
+from mallseg.adapters.sources.choosing import assigned_table_of
 from mallseg.domain.customers.columns.data_contract import DataContract, Layout
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.database_url import DatabaseUrl

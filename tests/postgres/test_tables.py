@@ -15,13 +15,14 @@ from mallseg.adapters.counted_tables.identified import IdentifiedTable
 from mallseg.adapters.counted_tables.open_table import FetchedGroups, OpenTable
 from mallseg.adapters.counted_tables.source import CountedCustomers
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.sources import (
+from mallseg.adapters.sources.choosing import (
     customers_of,
     identified_customers_of,
     member_records_of,
 )
 from mallseg.adapters.sources.lists import texts_in
 from mallseg.domain.campaigns.member import Member
+from mallseg.domain.campaigns.segment_amounts import SegmentAmounts
 from mallseg.domain.customers.columns.data_contract import DataContract, Layout
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.database_url import DatabaseUrl
@@ -254,8 +255,8 @@ class _CountedOpenTable:
             self._fetched.append(1)
             yield row
 
-    def groups(self, query: str) -> FetchedGroups:
-        groups: FetchedGroups = self._opened.groups(query)
+    def groups(self, query: str, parameters: Sequence[object] = ()) -> FetchedGroups:
+        groups: FetchedGroups = self._opened.groups(query, parameters)
         self._fetched.append(sum(len(part["customers"]) for part in groups.fetched))
         return groups
 
@@ -435,3 +436,20 @@ def test_a_list_of_a_table_is_that_of_the_file(
 
     assert (tmp_path / "table.csv").read_text() == (tmp_path / "file.csv").read_text()
     assert said.count("share_of_age") == 2 * 5
+
+
+@pytest.mark.parametrize("kind", ["double precision", "real", "numeric", "numeric(9, 2)", "int"])
+def test_numbers_of_every_type_are_added_up_where_they_are(own: Server, kind: str) -> None:
+    rows = [("21", "30", "1"), ("21", "30", "2"), ("21", "30", None), ("81", "70", "7")]
+    made(own, ["income", "score", "spend"], ["float8", "int", kind], rows)
+
+    def added() -> SegmentAmounts:
+        slugs = {"seg-01", "seg-02"}
+        return records_in(own).amounts(two_segments(), 2, slugs=slugs, progress=ignore)
+
+    assert ([*added().sums], [*added().customers]) == ([3.0, 7.0], [3, 1])
+
+    if kind in {"double precision", "numeric"}:  # one that no file holds: row by row
+        own.run("INSERT INTO own.customers VALUES (21, 30, 'NaN'), (21, 30, '1e14')")
+        assert ([*added().sums], [*added().customers]) == ([3.0, 7.0], [4, 1])
+        assert added().unreadable == 1

@@ -9,6 +9,7 @@ from mallseg.adapters.counted_tables.texts import TableTexts
 from mallseg.adapters.spark_customers.table import SparkFrame
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS
 from mallseg.domain.ports import MemberRecords
+from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.member_records import MemberRecordsContract
 
 
@@ -39,3 +40,21 @@ def test_rows_are_texts_and_those_without_any_are_left_out(spark: SparkSession) 
     assert sorted(map(tuple, table.rows())) == [
         ("7", "12.50", "2026-07-31", "true"), ("8", "3", "", "false"),
     ]  # fmt: skip
+
+
+def _ignore(done: int, total: int, records: int = 0, /) -> None:
+    assert 0 <= done <= total
+    assert records >= 0
+
+
+@pytest.mark.parametrize("kind", ["DOUBLE", "DECIMAL(9, 2)"])
+def test_numbers_are_added_up_where_they_are(spark: SparkSession, kind: str) -> None:
+    frame = spark.sql(
+        f"SELECT income, score, CAST(spend AS {kind}) AS spend FROM VALUES (21D, 30D, '0.1'), "
+        "(21D, 30D, '0.2'), (21D, 30D, NULL), (81D, 70D, '7') AS t(income, score, spend)"
+    )
+    records = MemberTable(SparkFrame(frame), AS_IT_IS)
+
+    added = records.amounts(two_segments(), 2, slugs={"seg-01", "seg-02"}, progress=_ignore)
+
+    assert ([*added.sums], [*added.customers]) == ([0.3, 7.0], [3, 1])

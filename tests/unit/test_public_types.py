@@ -20,7 +20,10 @@ _LOCAL = {"array": list}
 """Arrays are subscriptable from Python 3.12 on."""
 
 PUBLIC = {id(getattr(mallseg, name)) for name in dir(mallseg)}
-PORTS = [Population, *(kind for kind in vars(ports).values() if is_port(kind))]
+PORTS = [
+    Population,
+    *(kind for kind in (getattr(ports, name) for name in ports.__all__) if is_port(kind)),
+]
 
 
 def classes_in(hint: Any) -> Iterator[type]:

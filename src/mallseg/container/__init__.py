@@ -1,56 +1,28 @@
 """How the parts are put together. The only module that names adapters.
 
 Adapters are imported inside the functions that make them, so that a command pays only for the
-libraries it uses: assigning never loads scikit-learn or pandas.
+libraries it uses: assigning never loads scikit-learn or pandas. So are use-cases, with all that
+they speak of.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dependency_injector import providers  # noqa: TID253  (itself imported lazily)
 
-from mallseg.application.access.manage_keys import CreateKey, ListKeys, RevokeKey
 from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.application.assigning.label_customers import LabelCustomers
-from mallseg.application.campaigns.judge_campaign import JudgeCampaign
-from mallseg.application.campaigns.measure_worth import MeasureWorth
-from mallseg.application.campaigns.plan_campaign import PlanCampaign
-from mallseg.application.campaigns.select_audience import SelectAudience
-from mallseg.application.ledger.show_history import ShowHistory
-from mallseg.application.ledger.show_moves import ShowLedgerMoves
-from mallseg.application.ledger.update_ledger import UpdateLedger
-from mallseg.application.monitoring.detect_drift import DetectDrift
-from mallseg.application.moves.find_moves import FindMoves
-from mallseg.application.registry.compare_versions import CompareVersions
-from mallseg.application.registry.delete_versions import DeleteVersions, PruneVersions
-from mallseg.application.registry.describe_segmentation import DescribeSegmentation
-from mallseg.application.registry.list_models import ListModels
-from mallseg.application.registry.promote_version import PromoteVersion, RollBack
-from mallseg.application.registry.rename_segment import RenameSegment
-from mallseg.application.registry.show_version import ShowVersion
-from mallseg.application.registry.verify_models import VerifyModels
-from mallseg.application.training.check_customers import CheckCustomers
-from mallseg.application.training.compare_columns import CompareColumns
-from mallseg.application.training.confirm_number import ConfirmNumber
-from mallseg.application.training.divide_census import DivideCensus
-from mallseg.application.training.evaluate_challenger import EvaluateChallenger, MeasureChanceMoves
-from mallseg.application.training.fit_segmentation import FitSegmentation
-from mallseg.application.training.keep_identity import KeepIdentity
-from mallseg.application.training.preview_customers import PreviewCustomers
-from mallseg.application.training.profile_segments import EarlierDisclosures, ProfileSegments
-from mallseg.application.training.study_segments import (
-    JudgeNumber,
-    ResampleCustomers,
-    StudySegments,
+from mallseg.container import (  # noqa: TID253  (as above)
+    campaigns,
+    models,
+    registry,
+    service,
+    sources,
+    training,
 )
-from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.settings.loading import load_settings  # noqa: TID253  (as above)
 from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # noqa: TID253
-
-if TYPE_CHECKING:
-    pass
-from mallseg.container import models, service, sources  # noqa: TID253  (as above)
 
 
 class Container:
@@ -109,42 +81,52 @@ class Container:
     assigned_columns = providers.Callable(sources.assigned_columns)
     squared_distances = providers.Callable(sources.squared_distances)
 
-    judge_number = providers.Factory(JudgeNumber, cluster_analysis=cluster_analysis)
-    resample_customers = providers.Factory(ResampleCustomers, cluster_analysis=cluster_analysis)
-    confirm_number = providers.Factory(ConfirmNumber, resample_customers=resample_customers)
-    divide_census = providers.Factory(DivideCensus, clusterer=clusterer)
+    judge_number = providers.Factory(training.judge_number, cluster_analysis=cluster_analysis)
+    resample_customers = providers.Factory(
+        training.resample_customers, cluster_analysis=cluster_analysis
+    )
+    confirm_number = providers.Factory(
+        training.confirm_number, resample_customers=resample_customers
+    )
+    divide_census = providers.Factory(training.divide_census, clusterer=clusterer)
     fit_segmentation = providers.Factory(
-        FitSegmentation,
+        training.fit_segmentation,
         judge_number=judge_number,
         confirm_number=confirm_number,
         divide_census=divide_census,
         wording=wording,
     )
-    keep_identity = providers.Factory(KeepIdentity, wording=wording)
-    measure_chance_moves = providers.Factory(MeasureChanceMoves, cluster_analysis=cluster_analysis)
+    keep_identity = providers.Factory(training.keep_identity, wording=wording)
+    measure_chance_moves = providers.Factory(
+        training.measure_chance_moves, cluster_analysis=cluster_analysis
+    )
     evaluate_challenger = providers.Factory(
-        EvaluateChallenger,
+        training.evaluate_challenger,
         cluster_analysis=cluster_analysis,
         measure_chance_moves=measure_chance_moves,
         store=store,
         limits=providers.Callable(GateSettings.limits, settings.provided.gate),
     )
     study_segments = providers.Factory(
-        StudySegments,
+        training.study_segments,
         judge_number=judge_number,
         resample_customers=resample_customers,
         wording=wording,
     )
     breakdowns = providers.Callable(models.breakdowns, settings)
     compare_columns = providers.Factory(
-        CompareColumns, seen=settings.provided.data.seen, contract=contract
+        training.compare_columns, seen=settings.provided.data.seen, contract=contract
     )
-    check_customers = providers.Factory(CheckCustomers, contract=contract, breakdowns=breakdowns)
-    preview_customers = providers.Factory(PreviewCustomers, contract=contract)
-    earlier_disclosures = providers.Factory(EarlierDisclosures, store=store)
-    profile_segments = providers.Factory(ProfileSegments, cluster_analysis=cluster_analysis)
+    check_customers = providers.Factory(
+        training.check_customers, contract=contract, breakdowns=breakdowns
+    )
+    preview_customers = providers.Factory(training.preview_customers, contract=contract)
+    earlier_disclosures = providers.Factory(training.earlier_disclosures, store=store)
+    profile_segments = providers.Factory(
+        training.profile_segments, cluster_analysis=cluster_analysis
+    )
     train_segmentation = providers.Factory(
-        TrainSegmentation,
+        training.train_segmentation,
         fit_segmentation=fit_segmentation,
         keep_identity=keep_identity,
         evaluate_challenger=evaluate_challenger,
@@ -165,15 +147,15 @@ class Container:
     )
 
     measure_worth = providers.Factory(
-        MeasureWorth, store=store, max_outside=settings.provided.assign.max_outside
+        campaigns.measure_worth, store=store, max_outside=settings.provided.assign.max_outside
     )
     plan_campaign = providers.Factory(
-        PlanCampaign, store=store, max_outside=settings.provided.assign.max_outside
+        campaigns.plan_campaign, store=store, max_outside=settings.provided.assign.max_outside
     )
-    judge_campaign = providers.Factory(JudgeCampaign)
+    judge_campaign = providers.Factory(campaigns.judge_campaign)
     customer_join = providers.ThreadSafeSingleton(models.customer_join)
     find_moves = providers.Factory(
-        FindMoves,
+        campaigns.find_moves,
         store=store,
         join=customer_join,
         ratio=settings.provided.moves.ratio,
@@ -182,37 +164,37 @@ class Container:
 
     customer_ledger = providers.ThreadSafeSingleton(models.customer_ledger, settings)
     select_audience = providers.Factory(
-        SelectAudience,
+        campaigns.select_audience,
         store=store,
         find_moves=find_moves,
         ledger=customer_ledger,
         max_outside=settings.provided.assign.max_outside,
     )
     update_ledger = providers.Factory(
-        UpdateLedger,
+        campaigns.update_ledger,
         store=store,
         ledger=customer_ledger,
         ratio=settings.provided.moves.ratio,
         days=settings.provided.ledger.days,
     )
-    show_history = providers.Factory(ShowHistory, store=store, ledger=customer_ledger)
+    show_history = providers.Factory(campaigns.show_history, store=store, ledger=customer_ledger)
     show_ledger_moves = providers.Factory(
-        ShowLedgerMoves,
+        campaigns.show_ledger_moves,
         store=store,
         ledger=customer_ledger,
         lower_is_better=settings.provided.moves.lower_is_better,
     )
 
     create_key = providers.Factory(
-        CreateKey, keys=api_keys, new_secret=providers.Object(service.new_secret)
+        service.create_key, keys=api_keys, new_secret=providers.Object(service.new_secret)
     )
-    list_keys = providers.Factory(ListKeys, keys=api_keys)
-    revoke_key = providers.Factory(RevokeKey, keys=api_keys)
+    list_keys = providers.Factory(service.list_keys, keys=api_keys)
+    revoke_key = providers.Factory(service.revoke_key, keys=api_keys)
 
-    list_models = providers.Factory(ListModels, store=store)
-    show_version = providers.Factory(ShowVersion, store=store)
+    list_models = providers.Factory(registry.list_models, store=store)
+    show_version = providers.Factory(registry.show_version, store=store)
     detect_drift = providers.Factory(
-        DetectDrift,
+        training.detect_drift,
         fit_segmentation=fit_segmentation,
         show_version=show_version,
         cluster_analysis=cluster_analysis,
@@ -220,19 +202,19 @@ class Container:
         limits=drift_limits,
     )
     describe_segmentation = providers.Factory(
-        DescribeSegmentation,
+        registry.describe_segmentation,
         store=store,
         show_version=show_version,
         ledger=customer_ledger,
         limits=drift_limits,
     )
-    promote_version = providers.Factory(PromoteVersion, store=store)
-    compare_versions = providers.Factory(CompareVersions, store=store)
-    rename_segment = providers.Factory(RenameSegment, store=store)
-    roll_back = providers.Factory(RollBack, store=store)
-    delete_versions = providers.Factory(DeleteVersions, store=store)
-    prune_versions = providers.Factory(PruneVersions, store=store)
-    verify_models = providers.Factory(VerifyModels, store=store, list_models=list_models)
+    promote_version = providers.Factory(registry.promote_version, store=store)
+    compare_versions = providers.Factory(registry.compare_versions, store=store)
+    rename_segment = providers.Factory(registry.rename_segment, store=store)
+    roll_back = providers.Factory(registry.roll_back, store=store)
+    delete_versions = providers.Factory(registry.delete_versions, store=store)
+    prune_versions = providers.Factory(registry.prune_versions, store=store)
+    verify_models = providers.Factory(registry.verify_models, store=store, list_models=list_models)
 
     def __init__(self, **replaced: object) -> None:
         declared = {

@@ -8,13 +8,6 @@ from typing import TYPE_CHECKING, Any
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.chosen_features import choose_features
 from mallseg.domain.errors import MallsegError
-from mallseg.domain.ports import (
-    ClusterAnalysis,
-    Clusterer,
-    CustomerJoin,
-    CustomerLedger,
-    SegmentationStore,
-)
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Playbook
 from mallseg.domain.segments.plan import Plan
@@ -23,21 +16,28 @@ from mallseg.settings.sections import Settings  # noqa: TID253
 
 if TYPE_CHECKING:
     from mallseg.adapters.joblib_store.cached_models import CachedModels
+    from mallseg.domain.ports import (
+        ClusterAnalysis,
+        Clusterer,
+        CustomerJoin,
+        CustomerLedger,
+        SegmentationStore,
+    )
 
 
-def clusterer() -> Clusterer:
+def clusterer() -> "Clusterer":
     from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 
     return SklearnClusterer()
 
 
-def cluster_analysis() -> ClusterAnalysis:
+def cluster_analysis() -> "ClusterAnalysis":
     from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 
     return NumpyClusterAnalysis()
 
 
-def store(settings: Settings) -> SegmentationStore:
+def store(settings: Settings) -> "SegmentationStore":
     from mallseg.adapters.joblib_store.store import JoblibStore
 
     return JoblibStore(
@@ -65,7 +65,7 @@ def wording(playbook: Playbook) -> Wording:
 
 def cached_models(
     settings: Settings,
-    store: SegmentationStore,
+    store: "SegmentationStore",
     on_failure: Callable[[MallsegError], None] | None = None,
 ) -> "CachedModels":
     """Make a reader that logs a new version that it cannot load, or calls `on_failure`."""
@@ -82,13 +82,13 @@ def _log_failure(error: MallsegError) -> None:
     logger_named(f"{LOGGER}.store").error("new_version_unreadable", reason=str(error))
 
 
-def customer_join() -> CustomerJoin:
+def customer_join() -> "CustomerJoin":
     from mallseg.adapters.duckdb_join.join import DuckdbJoin
 
     return DuckdbJoin()
 
 
-def customer_ledger(settings: Settings) -> CustomerLedger:
+def customer_ledger(settings: Settings) -> "CustomerLedger":
     from mallseg.adapters.sqlite_ledger.ledger import SqliteLedger
 
     return SqliteLedger(

@@ -1,24 +1,19 @@
 """What only the service needs: keys, files that it was sent, trainings that it runs."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mallseg.domain.errors import MallsegError
-from mallseg.domain.ports import (
-    ApiKeys,
-    KeptSettings,
-    KeyReader,
-    TrainingRecords,
-    Uploads,
-)
 from mallseg.settings.sections import Settings  # noqa: TID253
 
 if TYPE_CHECKING:
     from mallseg.adapters.joblib_store.key_file import KeyFile
     from mallseg.adapters.joblib_store.session_secret import SessionSecret
+    from mallseg.application.access.manage_keys import CreateKey, ListKeys, RevokeKey
+    from mallseg.domain.ports import ApiKeys, KeptSettings, KeyReader, TrainingRecords, Uploads
 
 
-def api_keys(settings: Settings) -> ApiKeys:
+def api_keys(settings: Settings) -> "ApiKeys":
     return _key_file(settings)
 
 
@@ -32,7 +27,7 @@ def _key_file(settings: Settings) -> "KeyFile":
     )
 
 
-def cached_keys(settings: Settings) -> KeyReader:
+def cached_keys(settings: Settings) -> "KeyReader":
     """Make a reader that logs when keys that it has read cannot be read any more."""
     from mallseg.adapters.joblib_store.cached_keys import MAX_AGE_S, CachedKeys
 
@@ -49,7 +44,7 @@ def _log_keys_failure(error: MallsegError) -> None:
     logger_named(f"{LOGGER}.access").error("keys_unavailable", reason=str(error))
 
 
-def training_records(settings: Settings) -> TrainingRecords:
+def training_records(settings: Settings) -> "TrainingRecords":
     from mallseg.adapters.joblib_store.training_files import TrainingFiles
 
     return TrainingFiles(
@@ -59,7 +54,7 @@ def training_records(settings: Settings) -> TrainingRecords:
     )
 
 
-def uploads(settings: Settings) -> Uploads:
+def uploads(settings: Settings) -> "Uploads":
     from mallseg.adapters.upload_folder.folder import UploadFolder
 
     own = settings.http.upload_folder
@@ -67,7 +62,7 @@ def uploads(settings: Settings) -> Uploads:
     return UploadFolder(folder=folder, most=settings.http.max_uploads)
 
 
-def kept_settings(settings: Settings) -> KeptSettings:
+def kept_settings(settings: Settings) -> "KeptSettings":
     from mallseg.adapters.settings_folder.folder import SettingsFolder
 
     return SettingsFolder(
@@ -86,3 +81,21 @@ def new_secret() -> str:
     from mallseg.adapters.joblib_store.key_file import new_secret
 
     return new_secret()
+
+
+def create_key(**parts: Any) -> "CreateKey":
+    from mallseg.application.access.manage_keys import CreateKey
+
+    return CreateKey(**parts)
+
+
+def list_keys(**parts: Any) -> "ListKeys":
+    from mallseg.application.access.manage_keys import ListKeys
+
+    return ListKeys(**parts)
+
+
+def revoke_key(**parts: Any) -> "RevokeKey":
+    from mallseg.application.access.manage_keys import RevokeKey
+
+    return RevokeKey(**parts)

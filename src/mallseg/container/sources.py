@@ -10,16 +10,6 @@ from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, MallsegError
-from mallseg.domain.ports import (
-    AudienceLists,
-    CustomerSource,
-    IdentifiedCustomers,
-    LabelledCopy,
-    MemberRecords,
-    SegmentationStore,
-    SourceGlance,
-    TextTable,
-)
 from mallseg.domain.segments.assignment import AssignedColumns
 from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
@@ -29,9 +19,19 @@ if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.posted import PostedCsv
     from mallseg.adapters.frame_customers.frame import LabelledFrame
     from mallseg.adapters.spark_customers.sessions import SparkSessions
+    from mallseg.domain.ports import (
+        AudienceLists,
+        CustomerSource,
+        IdentifiedCustomers,
+        LabelledCopy,
+        MemberRecords,
+        SegmentationStore,
+        SourceGlance,
+        TextTable,
+    )
 
 
-def contract(settings: Settings, store: Callable[[], SegmentationStore]) -> DataContract:
+def contract(settings: Settings, store: "Callable[[], SegmentationStore]") -> DataContract:
     """Make the contract of a source: it may name features that only the model in use declares."""
     declared = settings.features.keys()
     data = settings.data
@@ -66,8 +66,8 @@ def customers(
     *,
     contract: DataContract,
     spark_sessions: "Callable[[], SparkSessions]",
-) -> CustomerSource:
-    from mallseg.adapters.sources import customers_of
+) -> "CustomerSource":
+    from mallseg.adapters.sources.choosing import customers_of
 
     return customers_of(
         source,
@@ -80,8 +80,8 @@ def customers(
     )
 
 
-def glance(settings: Settings, contract: DataContract, path: Path) -> SourceGlance:
-    from mallseg.adapters.sources import glance_at
+def glance(settings: Settings, contract: DataContract, path: Path) -> "SourceGlance":
+    from mallseg.adapters.sources.choosing import glance_at
 
     return glance_at(path, contract, encoding=settings.data.encoding)
 
@@ -93,8 +93,8 @@ def identified_customers(
     table: str = "",
     contract: DataContract,
     spark_sessions: "Callable[[], SparkSessions]",
-) -> IdentifiedCustomers:
-    from mallseg.adapters.sources import identified_customers_of
+) -> "IdentifiedCustomers":
+    from mallseg.adapters.sources.choosing import identified_customers_of
 
     return identified_customers_of(
         source,
@@ -111,8 +111,8 @@ def member_records(
     *,
     contract: DataContract,
     spark_sessions: "Callable[[], SparkSessions]",
-) -> MemberRecords:
-    from mallseg.adapters.sources import member_records_of
+) -> "MemberRecords":
+    from mallseg.adapters.sources.choosing import member_records_of
 
     return member_records_of(
         source,
@@ -130,7 +130,7 @@ def text_table(
     table: str = "",
     contract: DataContract,
     spark_sessions: "Callable[[], SparkSessions]",
-) -> TextTable:
+) -> "TextTable":
     from mallseg.adapters.sources.lists import texts_in
 
     return texts_in(
@@ -143,7 +143,7 @@ def text_table(
     )
 
 
-def last_list(contract: DataContract, target: "str | os.PathLike[str]") -> TextTable:
+def last_list(contract: DataContract, target: "str | os.PathLike[str]") -> "TextTable":
     from mallseg.adapters.sources.lists import list_table_of
 
     return list_table_of(Path(target), contract.numbers)
@@ -151,13 +151,13 @@ def last_list(contract: DataContract, target: "str | os.PathLike[str]") -> TextT
 
 def list_tables(
     contract: DataContract, target: "str | os.PathLike[str]"
-) -> tuple[TextTable, TextTable]:
+) -> "tuple[TextTable, TextTable]":
     from mallseg.adapters.sources.lists import list_tables_of
 
     return list_tables_of(Path(target), contract.numbers)
 
 
-def audience_lists(contract: DataContract, target: "str | os.PathLike[str]") -> AudienceLists:
+def audience_lists(contract: DataContract, target: "str | os.PathLike[str]") -> "AudienceLists":
     from mallseg.adapters.sources.lists import audience_lists_at
 
     return audience_lists_at(Path(target), contract)
@@ -170,8 +170,8 @@ def labelled_copy(
     target: "str | os.PathLike[str]",
     *,
     for_spreadsheet: bool = False,
-) -> LabelledCopy:
-    from mallseg.adapters.sources import labelled_copy_of
+) -> "LabelledCopy":
+    from mallseg.adapters.sources.choosing import labelled_copy_of
 
     return labelled_copy_of(
         source,
@@ -190,8 +190,8 @@ def assigned_table(
     *,
     key: str = "",
     spark_sessions: "Callable[[], SparkSessions]",
-) -> LabelledCopy:
-    from mallseg.adapters.sources import assigned_table_of
+) -> "LabelledCopy":
+    from mallseg.adapters.sources.choosing import assigned_table_of
 
     return assigned_table_of(
         source,

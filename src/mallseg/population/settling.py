@@ -19,10 +19,10 @@ import numpy as np
 
 from mallseg.domain.customers.population import Advance, NearestCentre, Settled
 from mallseg.population.arrays import Floats, Labels, Numbers
+from mallseg.population.border_customers import SAFE, BorderCustomers
 from mallseg.population.centre_sums import Sums, sums_of
 from mallseg.population.coding import Coded
 from mallseg.population.exact_sums import sums
-from mallseg.population.near import SAFE, Near
 from mallseg.population.nearest import (
     nearest,
     nearest_two,
@@ -100,7 +100,7 @@ class Settling:
             return None
         return self._settled(centres, total.counts, total)
 
-    def _scan(self, centres: Centres, reach: float) -> tuple[Sums, Near]:
+    def _scan(self, centres: Centres, reach: float) -> tuple[Sums, BorderCustomers]:
         """Sum up all customers, and keep those whom a move of `reach` may take elsewhere."""
         positions = [self._position(centre) for centre in centres]
 
@@ -131,10 +131,10 @@ class Settling:
             for axis, parts in enumerate(zip(*numbers, strict=True))
         ]
         joined = [np.concatenate(parts) for parts in zip(*axes, strict=True)]
-        return total, Near(columns, joined, np.concatenate(labels))
+        return total, BorderCustomers(columns, joined, np.concatenate(labels))
 
     def _rounds(
-        self, centres: Centres, total: Sums, near: Near, reach: float
+        self, centres: Centres, total: Sums, near: BorderCustomers, reach: float
     ) -> tuple[Centres, Sums, bool]:
         """Run rounds among the customers near a border, while no centre has moved too far."""
         start = positions = [self._position(centre) for centre in centres]

@@ -10,8 +10,10 @@ In the queries, `fault` is 0 for a customer who can be used as far as numbers sh
 """
 
 import math
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mallseg.domain.customers.feature import Feature
 from mallseg.sql.names import quoted, real
@@ -57,21 +59,22 @@ class FeatureColumn:
     def missing(self) -> str:
         """The condition that a row has no value."""
         if self.is_whole:
-            return f"{self.value} IS NULL"
+            return f"{quoted(self.name)} IS NULL"
         return f"{self.value} IS NULL OR {self.value} = CAST('NaN' AS DOUBLE)"
 
     @property
     def out_of_range(self) -> str:
         """The condition that the feature refuses a number."""
-        value = f"{self.value} / {real(self.parts)}" if self.parts > 1 else self.value
-        infinite = f"abs({self.value}) > {real(1.7976931348623157e308)}"
-        ends = [] if self.is_whole else [infinite]
-        ends += [
-            f"{value} {sign} {real(end)}"
+        ends = [
+            (sign, end)
             for sign, end in (("<", self.feature.lowest), (">", self.feature.highest))
             if math.isfinite(end)
         ]
-        return " OR ".join(ends) or "false"
+        if self.is_whole and self.parts == 1:
+            return _joined(f"{quoted(self.name)} {sign} {_whole(sign, end)}" for sign, end in ends)
+        value = f"{self.value} / {real(self.parts)}" if self.parts > 1 else self.value
+        infinite = [] if self.is_whole else [f"abs({self.value}) > {real(sys.float_info.max)}"]
+        return _joined([*infinite, *(f"{value} {sign} {real(end)}" for sign, end in ends)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,8 @@ class GroupColumn:
 
     Attributes
     ----------
+    is_whole
+        Whether its type has whole numbers of at most 64 bits, and nothing else.
     bands, lowest, highest
         As those of the breakdown, where the column has numbers that belong to bands; then the
         place of the band is counted, and what is in none has the place behind the last.
@@ -87,27 +92,43 @@ class GroupColumn:
 
     name: str
     is_text: bool
+    is_whole: bool = False
     bands: Sequence[float] = ()
     lowest: float = -math.inf
     highest: float = math.inf
 
     @property
+    def cell(self) -> str:
+        """The text or number of a row."""
+        if self.is_whole and self.bands:
+            return quoted(self.name)
+        return f"CAST({quoted(self.name)} AS {'VARCHAR' if self.is_text else 'DOUBLE'})"
+
+    @property
     def value(self) -> str:
-        """The value of a row, or the place of its band."""
-        value = f"CAST({quoted(self.name)} AS {'VARCHAR' if self.is_text else 'DOUBLE'})"
+        """The text or number of a row, or the place of its band."""
         if not self.bands:
-            return value
-        ends = [
-            f"{value} {sign} {real(end)}"
-            for sign, end in (("<", self.lowest), (">", self.highest))
-            if math.isfinite(end)
-        ]
-        unknown = " OR ".join([f"{value} IS NULL", f"{value} = CAST('NaN' AS DOUBLE)", *ends])
+            return self.cell
         bands = " ".join(
-            f"WHEN {value} < {real(limit)} THEN {place}" for place, limit in enumerate(self.bands)
+            f"WHEN {condition} THEN {place}"
+            for place, condition in enumerate(self.in_bands(self.cell))
         )
-        last = len(self.bands)
-        return f"CASE WHEN {unknown} THEN {last + 1} {bands} ELSE {last} END"
+        return f"CASE {bands} ELSE {len(self.bands) + 1} END"
+
+    def in_bands(self, value: str) -> list[str]:
+        """Give the condition for each band that a number of the column belongs to it."""
+        limits = pairwise([-math.inf, *self.bands, math.inf])
+        return [self._in_band(value, low, high) for low, high in limits]
+
+    def _in_band(self, value: str, low: float, high: float) -> str:
+        """Say that a number is from one limit to below another, and within the range."""
+        write = _whole if self.is_whole else _real
+        first, is_last = max(low, self.lowest), high > self.highest
+        found = [f"{value} >= {write('>=', first)}"] if math.isfinite(first) else []
+        if is_last or math.isfinite(high):
+            sign, end = ("<=", self.highest) if is_last else ("<", high)
+            return " AND ".join([*found, f"{value} {sign} {write(sign, end)}"])
+        return " AND ".join([*found, f"NOT {value} = CAST('NaN' AS DOUBLE)"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,11 +177,48 @@ class CensusQuery:
             f"FROM ({self._checked()}) AS checked WHERE fault <> 0 GROUP BY {places}"
         )
 
-    def points_within(self, rows: int) -> str:
-        """Count the different points of the first rows, whether these can be used or not."""
-        values = [f"{column.grouped} AS v{i}" for i, column in enumerate(self.columns)]
-        first = f"SELECT {', '.join(values)} FROM {self.table} LIMIT {rows:d}"  # noqa: S608
-        return f"SELECT count(*) FROM (SELECT DISTINCT * FROM ({first}) AS glanced) AS points"  # noqa: S608
+    def tallied(self, texts: Mapping[int, int]) -> str:
+        """Count by values and faults, and beside that the customers of bands and of some texts.
+
+        The result has v0, v1, …, fault, customers, and t0, t1, …: for each breakdown in turn, of
+        numbers in bands, those in each of them; of texts, those of each text, a parameter, and
+        those without any.
+
+        Parameters
+        ----------
+        texts
+            How many texts are counted, by the place of a breakdown of texts.
+        """
+        values = [
+            f"v{i}" if column.is_text else f"CASE WHEN fault = 0 THEN v{i} END AS v{i}"
+            for i, column in enumerate(self.columns)
+        ]
+        conditions, parameters = list[str](), 0
+        for i, column in enumerate(self.groups):
+            if column.bands:
+                conditions += column.in_bands(f"g{i}")
+            elif i in texts:
+                numbers = range(parameters + 1, parameters + texts[i] + 1)
+                conditions += [*(f"g{i} = ${own}" for own in numbers), f"g{i} IS NULL"]
+                parameters += texts[i]
+        tallies = [f"count_if({own}) AS t{i}" for i, own in enumerate(conditions)]
+        listed = ", ".join([*values, "fault", "count(*) AS customers", *tallies])
+        places = ", ".join(str(place + 1) for place in range(len(values) + 1))
+        given = [
+            *(f"{column.grouped} AS v{i}" for i, column in enumerate(self.columns)),
+            *(f"{column.cell} AS g{i}" for i, column in enumerate(self.groups)),
+            f"{self._fault()} AS fault",
+        ]
+        checked = f"SELECT {', '.join(given)} FROM {self.table}"  # noqa: S608  (quoted names)
+        return f"SELECT {listed} FROM ({checked}) AS checked GROUP BY {places}"  # noqa: S608
+
+    def first(self, rows: int) -> str:
+        """Give the first rows: v0, v1, …, g0, …, as they are."""
+        listed = [
+            *(f"{column.grouped} AS v{i}" for i, column in enumerate(self.columns)),
+            *(f"{column.cell} AS g{i}" for i, column in enumerate(self.groups)),
+        ]
+        return f"SELECT {', '.join(listed)} FROM {self.table} LIMIT {rows:d}"  # noqa: S608
 
     def records(self, refused_texts: Sequence[int] = ()) -> str:
         """Give refused rows with their numbers from 1 on, in their order: record, v0, …, fault.
@@ -215,6 +273,22 @@ class CensusQuery:
             )
         ]
         return f"CASE {' '.join(cases)} ELSE 0 END" if cases else "0"
+
+
+def _joined(conditions: Iterable[str]) -> str:
+    """Join conditions of which one is enough."""
+    return " OR ".join(conditions) or "false"
+
+
+def _real(_sign: str, end: float) -> str:
+    return real(end)
+
+
+def _whole(sign: str, end: float) -> str:
+    """Write a limit of whole numbers as one, where doubles have all of these."""
+    if abs(end) > 2**sys.float_info.mant_dig:
+        return real(end)
+    return str(math.floor(end) if sign in {">", "<="} else math.ceil(end))
 
 
 def repeated_values(value: str, table: str) -> str:

@@ -7,17 +7,16 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from mallseg.adapters.counted_tables.counts import GroupedCustomers
+from mallseg.adapters.counted_tables.first_rows import FirstRows
 from mallseg.adapters.counted_tables.open_table import Cells, Groups, OpenTable, Part
 from mallseg.adapters.counted_tables.refusals import CheckedColumn, refusal_of, texts_of
+from mallseg.adapters.counted_tables.tallies import Tallies
 from mallseg.domain.customers.breakdown_counts import GroupCodes
-from mallseg.domain.customers.census import MOST_POINTS, Census
+from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.errors import DatabaseFault, DatabaseUnavailableError, Fault
 from mallseg.population.arrays import Labels, Mask
 from mallseg.sql.census import CensusQuery
-
-_GLANCED_AT = 2 * MOST_POINTS
-"""Rows: where these alone have more points than are counted, the table has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +33,8 @@ class CountedGroups:
         What messages call the table.
     codes
         Of the breakdowns, in the order of the query.
+    first
+        Rows that have the columns of the query.
     faults
         Filled as the census is taken: who cannot be used, by fault.
     """
@@ -43,6 +44,7 @@ class CountedGroups:
     query: CensusQuery
     columns: Sequence[CheckedColumn]
     codes: Sequence[GroupCodes]
+    first: FirstRows
     contract: DataContract
     faults: Counter[Fault] = field(default_factory=Counter)
 
@@ -54,49 +56,62 @@ class CountedGroups:
         DatabaseUnavailableError
             The table has changed from one query to the next.
         """
-        census = self._by_breakdown() if self._is_counted_by_breakdown() else None
+        tallies = self._tallies() if self._is_counted_by_breakdown() else None
+        census = self._by_breakdown(tallies) if self._is_counted_by_breakdown() else None
         if census is None:
-            census = self._at_once()
-        for part in self.table.groups(self.query.refused()).parts():
+            tallies, census = None, self._at_once()
+        refused = tallies.refused() if tallies else self.table.groups(self.query.refused()).parts()
+        for part in refused:
             self._account(part, np.zeros(len(part["customers"]), np.bool_))
         return census
 
     def _is_counted_by_breakdown(self) -> bool:
-        """Say whether that saves groups: not if the first rows alone have too many points."""
-        if len(self.codes) <= 1:
-            return False
-        ((points,),) = self.table.rows(self.query.points_within(_GLANCED_AT))
-        return int(points) <= MOST_POINTS
+        """Say whether that saves groups or scans, as far as the first rows show."""
+        is_less = len(self.codes) > 1 or self.table.counts_beside
+        return is_less and not self.first.are_spread
 
-    def _by_breakdown(self) -> Census | None:
-        """Count once for each breakdown, unless there turn out to be too many points."""
+    def _tallies(self) -> Tallies | None:
+        """Have all breakdowns counted in one scan, where the engine does that faster."""
+        if not self.table.counts_beside:
+            return None
+        columns = enumerate(self.query.groups)
+        texts = {i: self.first.different_texts(i) for i, own in columns if own.is_text}
+        return Tallies.of(self.table, self.query, texts)
+
+    def _by_breakdown(self, tallies: Tallies | None) -> Census | None:
+        """Count once for each breakdown, unless there turn out to be too many points for that."""
         found, first = list[Census](), list[tuple[Part, Mask]]()
-        for place in range(len(self.codes)):
-            groups, customers = self._groups([place]), self._customers([place])
+        for places in [[i] for i in range(len(self.codes))] or [[]]:
+            tallied = tallies.by_values(places) if tallies else None
+            groups = self._coded(tallied or self._asked(places), places)
+            customers = self._customers(places)
             for part in groups.parts():
-                usable = self._add(part, [place], customers)
-                if customers.is_spread:
+                usable = self._add(part, places, customers)
+                if customers.is_spread and len(self.codes) > 1:
                     return None
-                if not place:
+                if not found:
                     first.append((part, usable))
             found.append(customers.census())
         if any((own.columns, own.counts) != (found[0].columns, found[0].counts) for own in found):
             raise DatabaseUnavailableError(self.name, DatabaseFault.CHANGED_MEANWHILE)
         for part, usable in first:
             self._account(part, usable)
-        return replace(found[0], breakdown_counts=tuple(own.breakdown_counts[0] for own in found))
+        counts = tuple(each for own in found for each in own.breakdown_counts)
+        return replace(found[0], breakdown_counts=counts)
 
     def _at_once(self) -> Census:
         places = range(len(self.codes))
-        groups, customers = self._groups(places), self._customers(places)
+        groups, customers = self._coded(self._asked(places), places), self._customers(places)
         for part in groups.parts():
             self._account(part, self._add(part, places, customers))
         return customers.census()
 
-    def _groups(self, places: Sequence[int]) -> Groups:
-        """Have the customers counted, and code the values of breakdowns in the order of these."""
-        groups = self.table.groups(self.query.counted(places))
-        for place in places:  # in the order of their names, not in that of the rows
+    def _asked(self, places: Sequence[int]) -> Groups:
+        return self.table.groups(self.query.counted(places))
+
+    def _coded(self, groups: Groups, places: Sequence[int]) -> Groups:
+        """Code the values of breakdowns in the order of these, not in that of the groups."""
+        for place in places:
             if not self.query.groups[place].bands:
                 for value in groups.distinct(place):
                     _code(self.codes[place], value)

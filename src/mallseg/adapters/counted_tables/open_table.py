@@ -77,7 +77,12 @@ class OpenTable(Protocol):
         """Run a query that is in the engine's own dialect."""
         ...
 
-    def groups(self, query: str) -> Groups:
+    @property
+    def counts_beside(self) -> bool:
+        """Whether the engine counts conditions beside groups faster than more groups."""
+        ...
+
+    def groups(self, query: str, parameters: Sequence[object] = ()) -> Groups:
         """Run a query for groups of customers."""
         ...
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
+from mallseg.adapters.counted_tables.first_rows import FirstRows
 from mallseg.adapters.counted_tables.groups import CountedGroups
 from mallseg.adapters.counted_tables.locating import records_at
 from mallseg.adapters.counted_tables.open_table import OpenTable, Table
@@ -14,7 +14,7 @@ from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.breakdown_counts import codes_by_column
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.find_columns import find_columns, find_ids
+from mallseg.domain.customers.columns.find_columns import find_breakdowns, find_columns, find_ids
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
@@ -22,9 +22,6 @@ from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.sql.census import CensusQuery, FeatureColumn, GroupColumn, repeated_values
 from mallseg.sql.names import quoted
-
-_LOOKED_AT = 500
-"""Rows: enough to see whether a column holds bands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +69,15 @@ class CountedCustomers:
     ) -> Reading:
         """Have the customers of the open table counted, with the repeated ids if asked for."""
         columns = self.columns(table, features)
+        there = find_breakdowns(self.name, table.header, breakdowns, self.contract.columns)
+        places = [there[each.name] for each in breakdowns if each.name in there]
+        first = FirstRows.of(table, [each.column for each in columns], places)
         codes = codes_by_column(
-            self.name, table.header, breakdowns, self.contract, partial(_first_texts, table)
+            self.name,
+            table.header,
+            breakdowns,
+            self.contract,
+            lambda place: first.first_texts(places.index(place)),
         )
         query = CensusQuery(
             table=table.place,
@@ -86,6 +90,7 @@ class CountedCustomers:
             query=query,
             columns=columns,
             codes=[*codes.values()],
+            first=first,
             contract=self.contract,
         )
         census, faults = counted.census(), counted.faults
@@ -172,18 +177,11 @@ def _group_column(table: OpenTable, place: int, breakdown: Breakdown) -> GroupCo
     return GroupColumn(
         name=name,
         is_text=False,
+        is_whole=table.is_whole(place),
         bands=breakdown.bands,
         lowest=breakdown.lowest,
         highest=breakdown.highest,
     )
-
-
-def _first_texts(table: OpenTable, place: int) -> list[str]:
-    if not table.is_text(place):
-        return []
-    name = quoted(table.header[place])
-    query = f"SELECT CAST({name} AS VARCHAR) FROM {table.place} LIMIT {_LOOKED_AT}"  # noqa: S608
-    return [text for (text,) in table.rows(query) if text is not None]
 
 
 def rejections_of(

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import islice, repeat
 from typing import TYPE_CHECKING
 
 from mallseg.adapters.csv_customers.batches import (
@@ -169,7 +169,7 @@ def first_texts(table: Table, most: int) -> list[list[str]]:
             continue
         lines = lines[: last - records.number]
         records.number += len(lines)
-        if delimiter * (width - 1) in lines or _widths(lines, delimiter) != {width}:
+        if delimiter * (width - 1) in lines or _delimiters(lines, delimiter) != {width - 1}:
             rows = [line.split(delimiter) for line in lines]
             _add_rows([row for row in rows if len(row) == width and any(row)], columns)
             continue
@@ -179,8 +179,9 @@ def first_texts(table: Table, most: int) -> list[list[str]]:
     return columns
 
 
-def _widths(lines: Iterable[str], delimiter: str) -> set[int]:
-    return {line.count(delimiter) + 1 for line in lines}
+def _delimiters(lines: Iterable[str], delimiter: str) -> set[int]:
+    """Find how many delimiters lines have."""
+    return {*map(str.count, lines, repeat(delimiter))}
 
 
 def _add_rows(rows: Iterable[list[str]], columns: list[list[str]]) -> None:

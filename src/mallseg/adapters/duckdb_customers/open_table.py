@@ -43,6 +43,7 @@ class DuckdbOpenTable:
     header: tuple[str, ...]
     types: tuple[str, ...]
     dialect: Dialect = "duckdb"
+    counts_beside: bool = False
 
     @classmethod
     def at(cls, place: str, connection: duckdb.DuckDBPyConnection) -> "DuckdbOpenTable":
@@ -92,9 +93,9 @@ class DuckdbOpenTable:
 
     native_rows = rows
 
-    def groups(self, query: str) -> "DuckdbGroups":
+    def groups(self, query: str, parameters: Sequence[object] = ()) -> "DuckdbGroups":
         """Keep the groups in a table of DuckDB, which may go to a temporary folder."""
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {query}")
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {query}", [*parameters])
         return DuckdbGroups(self)
 
 

@@ -21,7 +21,7 @@ from mallseg.adapters.duckdb_join.marks import (
     marks_before,
     unusable,
 )
-from mallseg.adapters.duckdb_join.tables import (
+from mallseg.adapters.duckdb_join.queries import (
     ALONE_AFTER,
     ALONE_BEFORE,
     COUNTED,

@@ -52,6 +52,7 @@ class PostgresOpenTable:
     table: TableName
     columns: tuple[Column, ...]
     dialect: Dialect = "postgres"
+    counts_beside: bool = True
 
     @classmethod
     def at(cls, table: TableName, connection: Connection) -> Self:
@@ -126,10 +127,10 @@ class PostgresOpenTable:
         """Run a query that is in the server's dialect."""
         yield from driver_of(self.connection).execute(query.encode())
 
-    def groups(self, query: str) -> FetchedGroups:
+    def groups(self, query: str, parameters: Sequence[object] = ()) -> FetchedGroups:
         """Fetch the groups, some at a time, as arrays; the server writes nothing."""
         cursor = psycopg.RawCursor(driver_of(self.connection), row_factory=tuple_row)
-        rows = cursor.stream(_query(query), binary=True, size=_FETCHED)
+        rows = cursor.stream(_query(query), [*parameters], binary=True, size=_FETCHED)
         first = next(rows, None)
         if first is None:
             return FetchedGroups([])

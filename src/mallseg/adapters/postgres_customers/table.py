@@ -7,9 +7,9 @@ from difflib import get_close_matches
 
 from sqlalchemy import Connection, inspect
 
-from mallseg.adapters.postgres_customers.keeping import PostgresKeepingTable, commit
 from mallseg.adapters.postgres_customers.open_table import PostgresOpenTable
 from mallseg.adapters.postgres_customers.server import Server
+from mallseg.adapters.postgres_customers.table_writing import PostgresKeepingTable, commit
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.errors import CustomerDataError, TableFault
 

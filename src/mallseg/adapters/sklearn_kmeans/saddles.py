@@ -19,7 +19,7 @@ from functools import cached_property
 
 import numpy as np
 
-from mallseg.adapters.sklearn_kmeans.ways import Ways
+from mallseg.adapters.sklearn_kmeans.geodesic_distances import GeodesicDistances
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints, binned
 from mallseg.domain.number_of_segments.border import DIP_BELOW
 
@@ -123,9 +123,9 @@ class Saddles:
         return int(np.where(labels[members] == cluster, squares, np.inf).argmin())
 
     @cached_property
-    def _ways(self) -> tuple[WeightedPoints, Labels, Ways]:
+    def _ways(self) -> tuple[WeightedPoints, Labels, GeodesicDistances]:
         points, labels = _thinned(self.points, self.labels, len(self.means))
-        return points, labels, Ways.of(points.axes, records=self.records)
+        return points, labels, GeodesicDistances.of(points.axes, records=self.records)
 
 
 def saddle_ratio(

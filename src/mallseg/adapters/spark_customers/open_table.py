@@ -24,7 +24,10 @@ from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted
 
 _RECORD = "mallseg_record"
+_AT_ONCE = 1 << 17
 _BITS_OF_NUMBER = 64
+_WORDS, _BITS_OF_BUCKET = 4, 8
+"""Words of 64 bits that are made at once, and how many bits number a bit in them."""
 _ROWS_OF_PARTITION = 1 << 33
 """How far `monotonically_increasing_id` puts partitions apart."""
 
@@ -43,6 +46,7 @@ class SparkOpenTable:
     frame: DataFrame
     name: str
     dialect: Dialect = "spark"
+    counts_beside: bool = True
 
     @classmethod
     @contextmanager
@@ -84,16 +88,26 @@ class SparkOpenTable:
 
         One bit for each number between the least and the greatest shows it without moving the
         numbers from worker to worker, as long as the bits are fewer than those of the numbers.
+        They are put into words by plain expressions: before its own functions for bitmaps, Spark
+        sorts the rows.
         """
         if not isinstance(self.frame.schema[column].dataType, IntegralType):
             return False
-        own = self.frame.select(f.col(in_quotes(self.header[column])).alias("own"))
+        own = self.frame.select(f.col(in_quotes(self.header[column])).cast("long").alias("own"))
         ((least, greatest, rows),) = own.agg(f.min("own"), f.max("own"), f.count("own")).collect()
         if not rows or greatest - least > _BITS_OF_NUMBER * rows:
             return not rows
-        bits = f.bitmap_count(f.bitmap_construct_agg(f.bitmap_bit_position("own")))
-        buckets = own.where("own IS NOT NULL").groupBy(f.bitmap_bucket_number("own"))
-        ((different,),) = buckets.agg(bits.alias("bits")).agg(f.sum("bits")).collect()
+        words = [
+            f.expr(
+                f"bit_or(CASE WHEN (shiftright(own, 6) & {_WORDS - 1}) = {place} "
+                "THEN shiftleft(1L, CAST(own & 63L AS INT)) ELSE 0L END)"
+            ).alias(f"word{place}")
+            for place in range(_WORDS)
+        ]
+        present = own.where("own IS NOT NULL")
+        buckets = present.groupBy(f.expr(f"shiftright(own, {_BITS_OF_BUCKET})")).agg(*words)
+        bits = " + ".join(f"bit_count(word{place})" for place in range(_WORDS))
+        ((different,),) = buckets.agg(f.expr(f"sum({bits})")).collect()
         return bool(different == rows)
 
     def numbered(self) -> tuple[str, str]:
@@ -118,9 +132,10 @@ class SparkOpenTable:
         found = self._asked(query, parameters)
         yield from map(tuple, found.toLocalIterator(prefetchPartitions=True))
 
-    def groups(self, query: str) -> FetchedGroups:
-        """Fetch the groups, batch by batch, as arrays."""
-        batches = self._asked(query).toArrow().to_batches()
+    def groups(self, query: str, parameters: Sequence[object] = ()) -> FetchedGroups:
+        """Fetch the groups, some at a time, as arrays: Spark has small batches of them."""
+        found = self._asked(query, parameters).toArrow().combine_chunks()
+        batches = found.to_batches(max_chunksize=_AT_ONCE)
         names = batches[0].schema.names if batches else []
         return FetchedGroups(
             [

@@ -11,7 +11,7 @@ from mallseg.adapters.sqlite_ledger.schema import (
     MOVED_IN_PERIOD,
     SLUGS,
 )
-from mallseg.domain.memberships.moved import MembershipPath, MovedMember, Period
+from mallseg.domain.memberships.ledger_moves import MembershipPath, MovedMember, Period
 from mallseg.domain.moves.cause import Cause
 
 _Ends = dict[str, str | int]

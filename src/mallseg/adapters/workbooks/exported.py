@@ -11,7 +11,7 @@ from typing import IO, Any, Protocol
 from mallseg.adapters.input_files.file_kind import regular_file
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.adapters.workbooks.content import Content
-from mallseg.adapters.workbooks.gate import check_workbook
+from mallseg.adapters.workbooks.size_limits import check_workbook
 from mallseg.adapters.workbooks.uncalculated import Uncalculated
 from mallseg.domain.errors import CustomerDataError, FileFault
 

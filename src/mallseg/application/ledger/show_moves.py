@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from mallseg.application.readable import if_readable
 from mallseg.domain.errors import LedgerFault, LedgerUnavailableError
-from mallseg.domain.memberships.moved import LedgerMoves, MembershipPath, Period
+from mallseg.domain.memberships.ledger_moves import LedgerMoves, MembershipPath, Period
 from mallseg.domain.moves.cause import Cause
 from mallseg.domain.moves.flow import SegmentRanks
 from mallseg.domain.ports import CustomerLedger, SegmentationStore

@@ -30,7 +30,7 @@ from mallseg.domain.number_of_segments.stability import confirmed
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.number_of_segments.verdict import has_groups
 from mallseg.domain.ports import CustomerSource, SegmentationStore
-from mallseg.domain.profiles.following import following
+from mallseg.domain.profiles.implied_breakdowns import following
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.baseline import preference
 from mallseg.domain.registry.decision import Decision

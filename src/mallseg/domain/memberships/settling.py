@@ -57,6 +57,8 @@ class SettlingRule:
     def cause(self, known: Membership, point: Point) -> Cause | None:
         """Say why a customer who is at a point now belongs to another segment than was known.
 
+        This is the rule; the ledger applies its form for tables, `adapters.sqlite_ledger.schema`.
+
         It is the model where the version of the update before would leave the customer, with the
         present values, where the ledger has them; otherwise it is the customer. It is noise where
         the customer still belongs to the known segment, because no change is settled; None where

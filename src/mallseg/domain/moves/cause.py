@@ -62,7 +62,10 @@ class MoveRule:
         return self.earlier is not self.segmentation
 
     def has_left(self, to_new: float, to_old: float) -> bool:
-        """Judge a customer who is nearer to a new centre, by the distances to it and the old."""
+        """Judge a customer who is nearer to a new centre, by the distances to it and the old.
+
+        This is the rule; engines apply its form for columns, `population.assigning.clearly_nearer`.
+        """
         return to_new < self.ratio * to_old
 
     def cause(self, *, reported: int, before: int, after: int, has_left: bool) -> Cause | None:

@@ -103,7 +103,11 @@ class _Neighbours:
             end = bisect_right(first, first[place] + reach)
             customers += weights[own]
             near -= weights[own]
-            for other in order[begin:end]:
+            others = order[begin:end]
+            for axis in fine[1:]:  # one feature after the other: hardly any are left to look at
+                value = axis[own]
+                others = [other for other in others if abs(value - axis[other]) <= reach]
+            for other in others:
                 steps = max(round(abs(axis[own] - axis[other])) for axis in fine)
                 if steps > _RINGS[-1] or any(axis[own] != axis[other] for axis in coarse):
                     continue

@@ -1,21 +1,57 @@
-"""What the core asks of the outside world. Each docstring is a contract that a suite tests."""
+"""What the core asks of the outside world. Each docstring is a contract that a suite tests.
 
-from mallseg.domain.ports.access import ApiKeys, KeyReader
-from mallseg.domain.ports.campaigns import AddRow, AudienceLists, MemberRecords, TextTable
-from mallseg.domain.ports.clustering import ClusterAnalysis, Clusterer
-from mallseg.domain.ports.customers import (
-    CustomerSource,
-    IdentifiedCustomers,
-    LabelledCopy,
-    Progress,
-    SourceGlance,
-)
-from mallseg.domain.ports.kept_settings import KeptSettings
-from mallseg.domain.ports.memberships import CustomerLedger, OpenUpdate
-from mallseg.domain.ports.moves import CustomerJoin, OpenJoin
-from mallseg.domain.ports.registry import ModelReader, SegmentationStore
-from mallseg.domain.ports.trainings import TrainingRecords, TrainingTurn
-from mallseg.domain.ports.uploads import IncomingUpload, Uploads
+A port is imported when it is first named (PEP 562): it brings with it all that it speaks of,
+campaigns or trainings for instance, and a command asks for few.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mallseg.domain.ports.access import ApiKeys, KeyReader
+    from mallseg.domain.ports.campaigns import AddRow, AudienceLists, MemberRecords, TextTable
+    from mallseg.domain.ports.clustering import ClusterAnalysis, Clusterer
+    from mallseg.domain.ports.customers import (
+        CustomerSource,
+        IdentifiedCustomers,
+        LabelledCopy,
+        Progress,
+        SourceGlance,
+    )
+    from mallseg.domain.ports.kept_settings import KeptSettings
+    from mallseg.domain.ports.memberships import CustomerLedger, OpenUpdate
+    from mallseg.domain.ports.moves import CustomerJoin, OpenJoin
+    from mallseg.domain.ports.registry import ModelReader, SegmentationStore
+    from mallseg.domain.ports.trainings import TrainingRecords, TrainingTurn
+    from mallseg.domain.ports.uploads import IncomingUpload, Uploads
+
+_MODULES = {
+    "AddRow": "campaigns",
+    "ApiKeys": "access",
+    "AudienceLists": "campaigns",
+    "ClusterAnalysis": "clustering",
+    "Clusterer": "clustering",
+    "CustomerJoin": "moves",
+    "CustomerLedger": "memberships",
+    "CustomerSource": "customers",
+    "IdentifiedCustomers": "customers",
+    "IncomingUpload": "uploads",
+    "KeptSettings": "kept_settings",
+    "KeyReader": "access",
+    "LabelledCopy": "customers",
+    "MemberRecords": "campaigns",
+    "ModelReader": "registry",
+    "OpenJoin": "moves",
+    "OpenUpdate": "memberships",
+    "Progress": "customers",
+    "SegmentationStore": "registry",
+    "SourceGlance": "customers",
+    "TextTable": "campaigns",
+    "TrainingRecords": "trainings",
+    "TrainingTurn": "trainings",
+    "Uploads": "uploads",
+}
+"""By port, the module beside this one in which it stands."""
 
 __all__ = [
     "AddRow",
@@ -43,3 +79,13 @@ __all__ = [
     "TrainingTurn",
     "Uploads",
 ]
+
+
+if not TYPE_CHECKING:  # a type checker would take every name for a port
+
+    def __getattr__(name: str) -> object:
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        port = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+        globals()[name] = port
+        return port

@@ -71,7 +71,7 @@ def diagnosis_of(
         Receives the events of the first check: of the source as it was asked for.
     """
     from mallseg.container import build_container
-    from mallseg.settings.said import settings_with
+    from mallseg.settings.overrides import settings_with
 
     kept: dict[str, Summaries] = {}
 

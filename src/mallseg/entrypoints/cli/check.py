@@ -104,7 +104,7 @@ def _command(session: Session, found: Diagnosis, source: Source, target: Path | 
 def _save(session: Session, found: Diagnosis, source: Source, target: Path) -> None:
     """Save the settings with which a training would not be refused."""
     from mallseg.container import build_container
-    from mallseg.settings.said import settings_with
+    from mallseg.settings.overrides import settings_with
     from mallseg.settings.saving import settings_text
 
     reading = found.last.reading

@@ -16,6 +16,7 @@ import mallseg
 from mallseg.domain.customers.database_url import without_secrets
 from mallseg.domain.errors import MallsegError, system_text
 from mallseg.domain.visible import visible, visible_traceback
+from mallseg.entrypoints.cli.optional_imports import WithoutOptional
 from mallseg.entrypoints.cli.session import (
     CALLERS_INPUT,
     DONE,
@@ -131,13 +132,15 @@ def run() -> NoReturn:
 
     A third of a training's time would go into looking for garbage among the classes of the
     libraries: while they are imported, and once more at the end. They live as long as the process.
-    joblib would look for semaphores, which nothing here needs, and warn where there are none. A
-    sign that the terminal's encoding does not know becomes a question mark, and no failure.
+    joblib would look for semaphores, which nothing here needs, and warn where there are none;
+    scikit-learn would import pandas. A sign that the terminal's encoding does not know becomes a
+    question mark, and no failure.
     """
     _open_standard_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     os.environ.setdefault("JOBLIB_MULTIPROCESSING", "0")
+    sys.meta_path.insert(0, WithoutOptional())
     gc.disable()
     instruction = os.environ.get(_COMPLETION)
     exit_code = _complete(instruction) if instruction else main()

@@ -193,7 +193,7 @@ def _advised(session: Session, before: Source, after: Source) -> Iterator[None]:
 
 def _helps_both(session: Session, refused: Path, other: Path) -> bool:
     """Check whether the other month can still be read with what would help to read this one."""
-    from mallseg.settings.said import settings_with
+    from mallseg.settings.overrides import settings_with
 
     try:
         found = diagnosis_of(session, refused, plan_of_model, can_declare=False)

@@ -7,10 +7,8 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from itertools import combinations, pairwise
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -158,7 +156,8 @@ class Session:
         """Log one line, if it will be seen."""
         if level < self._level and (self.log_file is None or level < logging.INFO):
             return
-        structlog = _structlog_without_rich()
+        import structlog
+
         self.configure_logging()
         structlog.get_logger(f"mallseg.{self.command}").log(level, event, **facts)
 
@@ -169,11 +168,10 @@ class Session:
 
     def configure_logging(self, *, waits: bool = True) -> None:
         """Set the log up, once."""
-        if self._is_configured:
-            return
-        _structlog_without_rich()
         from mallseg.log import configure_logging
 
+        if self._is_configured:
+            return
         file, self.log_file = self.log_file, None  # not to be tried again when this fails
         configure_logging(
             level=self._level,
@@ -288,17 +286,3 @@ def exit_code_of(error: MallsegError) -> int:
     """Give the exit code of a command that ends with this error."""
     is_ours = isinstance(error, _OURS) and error.code is not LedgerFault.NO_LEDGER
     return OUR_FAULT if is_ours else CALLERS_INPUT
-
-
-def _structlog_without_rich() -> ModuleType:
-    """Load structlog, which loads rich for tracebacks that we write differently.
-
-    That takes as long as structlog itself, and five megabytes. rich can be loaded as usual later.
-    """
-    if "rich" in sys.modules:
-        return import_module("structlog")
-    sys.modules["rich"] = None  # type: ignore[assignment]  # "not to be found", says the import system
-    try:
-        return import_module("structlog")
-    finally:
-        del sys.modules["rich"]

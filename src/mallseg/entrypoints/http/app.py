@@ -19,20 +19,20 @@ from mallseg.entrypoints.http.batch_body import batch_schema
 from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
 from mallseg.entrypoints.http.docs_page import add_docs_page
 from mallseg.entrypoints.http.file_slots import FileSlots
-from mallseg.entrypoints.http.gate import Gate, Overload
 from mallseg.entrypoints.http.guard.body_limit import BodyLimit
 from mallseg.entrypoints.http.guard.composed import asking, guard_of, guarding
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, describe_keys
 from mallseg.entrypoints.http.hot_path.composed import hot_path_of
+from mallseg.entrypoints.http.load_shedding import Gate, Overload
 from mallseg.entrypoints.http.observability import refused
 from mallseg.entrypoints.http.observability.metrics import Metrics
-from mallseg.entrypoints.http.page.views import add_page
+from mallseg.entrypoints.http.page.wiring import add_page
 from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
 from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
-from mallseg.entrypoints.http.routes import TAGS, add_routes
-from mallseg.entrypoints.http.routes.answering import Answering
 from mallseg.entrypoints.http.routes.served import Served
+from mallseg.entrypoints.http.routes.service_parts import ServiceParts
 from mallseg.entrypoints.http.routes.uploads import sweeping
+from mallseg.entrypoints.http.routes.wiring import TAGS, add_routes
 from mallseg.entrypoints.http.training.starter import TrainingStarter
 from mallseg.entrypoints.presentation.web.rendering import prepare
 from mallseg.log import dropped, logger_named
@@ -81,12 +81,12 @@ def create_app(container: Container | None = None, *, service: int | None = None
     http, keys = settings.http, container.cached_keys()
     keys.ring()  # now: a service whose keys cannot be read does not begin
     metrics = Metrics(dropped_lines=dropped, refused=refused.counts)
-    answering, overload = Answering.of(container, metrics), Overload(metrics.shed)
+    parts, overload = ServiceParts.of(container, metrics), Overload(metrics.shed)
     start = TrainingStarter(settings=settings, records=records, service=service)
     guard = guard_of(http, keys, container.session_secret().read)
     app = _api(
         container,
-        answering.models,
+        parts.models,
         keys,
         middleware=[
             Middleware(RequestLog, metrics=metrics),
@@ -95,20 +95,20 @@ def create_app(container: Container | None = None, *, service: int | None = None
             Middleware(BodyLimit, largest=http.max_body_bytes),
         ],
     )
-    app.state.faults = answering.faults
+    app.state.faults = parts.faults
     add_problem_handlers(app)
     slots = app.state.file_slots = FileSlots(most=http.max_files_at_once)
-    add_routes(app.router, container, answering, start, slots)
+    add_routes(app.router, container, parts, start, slots)
     add_page(
         app,
         container,
-        answering.one,
+        parts.one,
         keys=keys,
-        faults=answering.faults,
+        faults=parts.faults,
         start=start,
         slots=slots,
     )
-    app.state.hot_path = hot_path_of(app.routes, answering, asking(guard), overload)
+    app.state.hot_path = hot_path_of(app.routes, parts, asking(guard), overload)
     if http.docs:
         add_docs_page(app)
     return app

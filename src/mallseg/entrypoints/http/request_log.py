@@ -14,10 +14,10 @@ from http import HTTPMethod, HTTPStatus
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
-from mallseg.entrypoints.http.gate import OVERLOADED
 from mallseg.entrypoints.http.guard.callers import name_of_caller
 from mallseg.entrypoints.http.guard.pages import STATIC_FILE
 from mallseg.entrypoints.http.guard.security_headers import secured
+from mallseg.entrypoints.http.load_shedding import OVERLOADED
 from mallseg.entrypoints.http.observability import trace
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import plain_problem, problem_response
@@ -26,10 +26,10 @@ from mallseg.log import logger_named
 LOGGER = "mallseg.http"
 
 QUIET_ROUTES = frozenset({"/livez", "/readyz"})
-"""Asked every few seconds by machines, about machines."""
+"""WholeRequest every few seconds by machines, about machines."""
 
 COUNTED_ROUTES = frozenset({"/v1/assignments", "/v1/assignments/batch", "/metrics", STATIC_FILE})
-"""Asked all the time: metrics count what goes well, and the log has what does not."""
+"""WholeRequest all the time: metrics count what goes well, and the log has what does not."""
 
 REQUEST_ID = b"x-request-id"
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from mallseg.domain.memberships.ledger_moves import MovedMember
 from mallseg.domain.memberships.membership import Membership
-from mallseg.domain.memberships.moved import MovedMember
 from mallseg.entrypoints.presentation.list_file import ListFile, SentList
 from mallseg.files.formulas import harmless
 

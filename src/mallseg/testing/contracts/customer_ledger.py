@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from mallseg.domain.customers.identified import IdentifiedBatch
-from mallseg.domain.memberships.moved import Period
+from mallseg.domain.memberships.ledger_moves import Period
 from mallseg.domain.memberships.settling import DAYS, SettlingRule
 from mallseg.domain.memberships.updates import UpdateCounts
 from mallseg.domain.moves.cause import Cause

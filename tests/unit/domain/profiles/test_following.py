@@ -7,7 +7,7 @@ import pytest
 
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
-from mallseg.domain.profiles.following import following
+from mallseg.domain.profiles.implied_breakdowns import following
 from mallseg.testing.builders import GENDERS, census_of
 from tests.builders import breakdown_counts_of
 

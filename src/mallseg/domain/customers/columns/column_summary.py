@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count as counting
+from operator import eq
 
 from mallseg.domain.customers.texts.column_name import is_id, unit_of, without_accents, without_unit
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
@@ -88,7 +89,8 @@ class ColumnSummary:
         """Summarise the texts of a column; numbers are those of the format."""
         often = _stripped(Counter(texts))
         empty = often.pop("", 0)
-        number_of = {text: number_format.number_in(text) for text in often}
+        different = [*often]
+        number_of = dict(zip(different, number_format.numbers_in(different), strict=True))
         found = _numbers_of(often, number_of)
         numbers, filled = found.total(), often.total()
         return cls(
@@ -170,7 +172,8 @@ def _sign_in(number_of: Mapping[str, float | None], written: NumberFormat) -> st
 
 def _stripped(often: Counter[str]) -> Counter[str]:
     """Count texts without the blanks around them, in the order in which they come first."""
-    if all(text == text.strip() for text in often):
+    different = [*often]
+    if [*map(str.strip, different)] == different:
         return often
     stripped: Counter[str] = Counter()
     for text, count in often.items():
@@ -201,7 +204,7 @@ def _median_of(numbers: Counter[float]) -> float | None:
 
 def _are_numbering(numbers: Sequence[float]) -> bool:
     first, count = (numbers[0], len(numbers)) if numbers else (0.0, 0)
-    if count > 1 and all(number == first + i for i, number in enumerate(numbers)):
+    if count > 1 and all(map(eq, numbers, map(first.__add__, range(count)))):
         return True
     is_dense = count >= _SURELY_MIXED and max(numbers) - min(numbers) == count - 1
     return is_dense and len({*numbers}) == count

@@ -19,6 +19,7 @@ from mallseg.domain.customers.texts.number_format import (
     THOUSANDS_MARKS,
     NumberFormat,
     meanings,
+    pattern_of,
 )
 
 _MOSTLY = 0.95
@@ -197,10 +198,13 @@ class Shapes:
         given
             The format in which some may be numbers.
         """
-        counts: Counter[TextShape] = Counter()
+        patterns: Counter[str] = Counter()
         for text, count in texts.items():
-            if given.number_in(text) is None:
-                counts[shape_of(text)] += count
+            patterns[pattern_of(text)] += count
+        counts: Counter[TextShape] = Counter()
+        for pattern, count in patterns.items():
+            if given.number_in(pattern) is None:
+                counts[shape_of(pattern)] += count
         may_be_read = sum(count for shape, count in counts.items() if shape.is_number)
         ranked = dict(sorted(counts.items(), key=lambda pair: -pair[1]))
         if not may_be_read:

@@ -11,9 +11,9 @@ from mallseg.domain.errors import MallsegError
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.entrypoints.http.guard.scopes import media_type_of
 from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
-from mallseg.entrypoints.http.hot_path.asked import Asked, Header
-from mallseg.entrypoints.http.hot_path.letting_in import LettingIn
-from mallseg.entrypoints.http.hot_path.written import head_of, whole
+from mallseg.entrypoints.http.hot_path.admission import Admission
+from mallseg.entrypoints.http.hot_path.request import Header, WholeRequest
+from mallseg.entrypoints.http.hot_path.response_bytes import head_of, whole
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import InvalidBodyError, InvalidFieldsError
 from mallseg.entrypoints.http.routes.assignments import PATH, OneAnswer, OneAssignment
@@ -53,24 +53,24 @@ class OneCustomer:
     another version is served, and given again for the same bytes.
     """
 
-    letting_in: LettingIn
+    admission: Admission
     assign: OneAssignment
     largest_body: int = _LONGEST
     needs_turn: bool = True
     _version: _Version | None = field(default=None, init=False)
 
-    def answer(self, asked: Asked, own: Iterable[Header]) -> bytes | None:
+    def answer(self, request: WholeRequest, own: Iterable[Header]) -> bytes | None:
         """Answer as was answered before, or find out; None for what is to be refused."""
-        if not self.letting_in.is_let_in(asked):
+        if not self.admission.admits(request):
             return None
         try:
             version = self._version_of(self.assign.models.load())
-            given = version.kept.get(asked.body) or self._found(version, asked.body)
+            given = version.kept.get(request.body) or self._found(version, request.body)
         except _REFUSED:
             return None
         self.assign.note(given)
-        answer = whole(asked, version.head, given.content, own)
-        _count(self.assign.metrics, asked, PATH)
+        answer = whole(request, version.head, given.content, own)
+        _count(self.assign.metrics, request, PATH)
         return answer
 
     def _version_of(self, stored: StoredSegmentation) -> _Version:
@@ -91,30 +91,30 @@ class OneCustomer:
 class ManyCustomers:
     """Answers requests for many customers, unless there are enough that others would wait."""
 
-    letting_in: LettingIn
+    admission: Admission
     models: Served
     assign_batch: AssignBatch
     largest_body: int = QUICK_BYTES
     needs_turn: bool = True
     _version: _Version | None = field(default=None, init=False)
 
-    def answer(self, asked: Asked, own: Iterable[Header]) -> bytes | None:
+    def answer(self, request: WholeRequest, own: Iterable[Header]) -> bytes | None:
         """Assign all of them; None for what is not JSON, or is to be refused as a whole."""
-        is_json = media_type_of({"headers": asked.headers}) == JSON  # and no file
-        if not (is_json and self.letting_in.is_let_in(asked)):
+        is_json = media_type_of({"headers": request.headers}) == JSON  # and no file
+        if not (is_json and self.admission.admits(request)):
             return None
         try:
             stored = self.models.load()
-            content = self.assign_batch(asked.body, stored)
+            content = self.assign_batch(request.body, stored)
         except _REFUSED:
             return None
         if self._version is None or stored is not self._version.stored:
             self._version = _Version.of(stored)
-        answer = whole(asked, self._version.head, content, own)
-        _count(self.assign_batch.metrics, asked, BATCH_PATH)
+        answer = whole(request, self._version.head, content, own)
+        _count(self.assign_batch.metrics, request, BATCH_PATH)
         return answer
 
 
-def _count(metrics: Metrics, asked: Asked, route: str) -> None:
-    elapsed_s = time.perf_counter() - asked.began_s
-    metrics.answered(method=asked.method, route=route, status=200, elapsed_s=elapsed_s)
+def _count(metrics: Metrics, request: WholeRequest, route: str) -> None:
+    elapsed_s = time.perf_counter() - request.began_s
+    metrics.answered(method=request.method, route=route, status=200, elapsed_s=elapsed_s)

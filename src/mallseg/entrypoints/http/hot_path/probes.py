@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from mallseg.entrypoints.http.hot_path.asked import Asked, Header
-from mallseg.entrypoints.http.hot_path.written import head_of, whole
+from mallseg.entrypoints.http.hot_path.request import Header, WholeRequest
+from mallseg.entrypoints.http.hot_path.response_bytes import head_of, whole
 from mallseg.entrypoints.http.observability.metrics import Metrics
 
 
@@ -26,13 +26,15 @@ class Probe:
     largest_body: int = 0
     needs_turn: bool = False
 
-    def answer(self, asked: Asked, own: Iterable[Header]) -> bytes | None:
+    def answer(self, request: WholeRequest, own: Iterable[Header]) -> bytes | None:
         """Say yes, or leave it to the application."""
         content = self.content()
         if content is None:
             return None
         head = head_of(200, [(b"content-type", self.media_type)])
-        answer = whole(asked, head, content, own)
-        elapsed_s = time.perf_counter() - asked.began_s
-        self.metrics.answered(method=asked.method, route=self.path, status=200, elapsed_s=elapsed_s)
+        answer = whole(request, head, content, own)
+        elapsed_s = time.perf_counter() - request.began_s
+        self.metrics.answered(
+            method=request.method, route=self.path, status=200, elapsed_s=elapsed_s
+        )
         return answer

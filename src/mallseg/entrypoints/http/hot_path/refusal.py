@@ -4,9 +4,9 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mallseg.entrypoints.http.gate import IS_FULL, Overload
-from mallseg.entrypoints.http.hot_path.asked import Asked, Header
-from mallseg.entrypoints.http.hot_path.written import head_of, whole
+from mallseg.entrypoints.http.hot_path.request import Header, WholeRequest
+from mallseg.entrypoints.http.hot_path.response_bytes import head_of, whole
+from mallseg.entrypoints.http.load_shedding import IS_FULL, Overload
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.request_log import OTHER, method_in
 
@@ -23,13 +23,13 @@ class Refuse:
     largest_body: int = 65536
     needs_turn: bool = False
 
-    def answer(self, asked: Asked, own: Iterable[Header]) -> bytes | None:
+    def answer(self, request: WholeRequest, own: Iterable[Header]) -> bytes | None:
         """Send it away."""
         self.overload.note()
-        answer = whole(asked, _HEAD, _BODY, own)
-        elapsed_s = time.perf_counter() - asked.began_s
+        answer = whole(request, _HEAD, _BODY, own)
+        elapsed_s = time.perf_counter() - request.began_s
         self.metrics.answered(
-            method=method_in(asked.method),
+            method=method_in(request.method),
             route=OTHER,
             status=IS_FULL.status_code,
             elapsed_s=elapsed_s,

@@ -16,7 +16,7 @@ from mallseg.domain.errors import (
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
-from mallseg.domain.memberships.moved import Period
+from mallseg.domain.memberships.ledger_moves import Period
 from mallseg.domain.registry.version import StoredSegmentation, Version
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.segment import Segment

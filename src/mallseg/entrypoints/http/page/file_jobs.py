@@ -13,13 +13,13 @@ from structlog.contextvars import bind_contextvars
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import KeptSettings
 from mallseg.domain.uploads.upload import Settings, Upload
-from mallseg.entrypoints.http.checking.choices import remedy_of
-from mallseg.entrypoints.http.checking.limited import LimitedProcess, OverLimitError
+from mallseg.entrypoints.http.file_jobs.choices import remedy_of
+from mallseg.entrypoints.http.file_jobs.limited_process import LimitedProcess, OverLimitError
 from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.presentation.documents.file_check import FileCheck
 from mallseg.entrypoints.presentation.documents.file_use import ComparisonLines, LabelledLines
 from mallseg.entrypoints.presentation.words.files import TOO_MUCH
-from mallseg.settings.said import said_over, settings_with
+from mallseg.settings.overrides import said_over, settings_with
 
 AS = "as"
 """The field with the name of a way of reading that is kept."""

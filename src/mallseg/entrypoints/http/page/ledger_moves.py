@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 
 from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.memberships.moved import Period
+from mallseg.domain.memberships.ledger_moves import Period
 from mallseg.domain.ports import CustomerLedger
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.described import DescribedModel

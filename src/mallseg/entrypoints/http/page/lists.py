@@ -19,7 +19,7 @@ from mallseg.domain.errors import InvalidOptionError, MallsegError, OptionFault
 from mallseg.domain.ports import Uploads
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.uploads.upload import Upload, plain_file_name
-from mallseg.entrypoints.http.checking.listing import choice_of
+from mallseg.entrypoints.http.file_jobs.listing import choice_of
 from mallseg.entrypoints.http.guard.callers import caller_of
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.described import DescribedModel

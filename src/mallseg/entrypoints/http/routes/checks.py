@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import CustomerDataError
-from mallseg.entrypoints.http.checking.checker import Checker
+from mallseg.entrypoints.http.file_jobs.checker import Checker
 from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.problems import KINDS, documented, problem_response

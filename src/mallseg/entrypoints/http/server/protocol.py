@@ -9,7 +9,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from mallseg.entrypoints.http.gate import IS_STOPPING, TURN, Turns
+from mallseg.entrypoints.http.load_shedding import IS_STOPPING, TURN, Turns
 from mallseg.entrypoints.http.server.heads import check_head, without_upgrade
 from mallseg.entrypoints.http.server.limits import SLOWEST, Limits
 from mallseg.entrypoints.http.server.refusals import (

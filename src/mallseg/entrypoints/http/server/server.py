@@ -15,11 +15,11 @@ from typing import cast
 from uvicorn.config import Config
 from uvicorn.server import Server
 
-from mallseg.entrypoints.http.gate import IS_STOPPING, TURN, Turns
-from mallseg.entrypoints.http.hot_path.asked import HotPath
+from mallseg.entrypoints.http.hot_path.request import HotPath
+from mallseg.entrypoints.http.load_shedding import IS_STOPPING, TURN, Turns
 from mallseg.entrypoints.http.request_log import LOGGER
 from mallseg.entrypoints.http.server.closing import OPEN_SHARE, take_no_more
-from mallseg.entrypoints.http.server.prompt import HOT_PATH
+from mallseg.entrypoints.http.server.immediate_answers import HOT_PATH
 from mallseg.entrypoints.http.server.protocol import GuardedProtocol
 from mallseg.log import logger_named
 

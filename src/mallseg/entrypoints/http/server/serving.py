@@ -14,10 +14,10 @@ from uvicorn.config import Config
 from mallseg.container import Container
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 from mallseg.entrypoints.http.app import create_app
-from mallseg.entrypoints.http.gate import Turns
+from mallseg.entrypoints.http.load_shedding import Turns
 from mallseg.entrypoints.http.memory import give_memory_back
+from mallseg.entrypoints.http.server.immediate_answers import PromptProtocol
 from mallseg.entrypoints.http.server.limits import Limits
-from mallseg.entrypoints.http.server.prompt import PromptProtocol
 from mallseg.entrypoints.http.server.server import GracefulServer, StoppingTimes
 from mallseg.entrypoints.http.server.worker import Place
 from mallseg.settings.serving import HttpSettings

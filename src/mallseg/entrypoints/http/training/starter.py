@@ -21,12 +21,12 @@ from mallseg.domain.errors import MallsegError, StoreUnavailableError, TrainingR
 from mallseg.domain.ports import TrainingRecords
 from mallseg.domain.trainings.training import Training
 from mallseg.entrypoints.http.request_log import LOGGER
-from mallseg.entrypoints.http.training.keeper import BEGUN, RUNNING
 from mallseg.entrypoints.http.training.order import Order, Sections
+from mallseg.entrypoints.http.training.watchdog import BEGUN, RUNNING
 from mallseg.log import logger_named
 from mallseg.settings.sections import Settings
 
-_PROCESS = "mallseg.entrypoints.http.training.keeper"
+_PROCESS = "mallseg.entrypoints.http.training.watchdog"
 _NOT_NEEDED = {"ledger": {"key"}}
 
 

@@ -40,7 +40,7 @@ class ReportFile:
 
     def write(self, report: SegmentationReport) -> None:
         """Render the page, and give it its name when it is whole."""
-        from mallseg.entrypoints.presentation.html.page import page_of
+        from mallseg.entrypoints.presentation.html.report_page import page_of
 
         self._check_ending()
         content = page_of(report).encode()

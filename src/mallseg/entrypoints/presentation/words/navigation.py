@@ -27,6 +27,7 @@ OFFLINE = (
     "The server cannot be reached. What you see may be old; nothing is lost. Check the network: "
     "this message goes away when the server answers again."
 )
+WORKING = "The server works on it …"
 INTERRUPTED = (
     "The server went away while it worked on this: there is no answer. Your file and what you "
     "filled in are still here. Ask again when the server answers."

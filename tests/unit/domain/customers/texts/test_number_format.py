@@ -250,3 +250,16 @@ def test_texts_like_numbers_are_distinguished_from_classes(text: str) -> None:
 @pytest.mark.parametrize("text", ["18-25", "north 5 east", "gold"])
 def test_classes_are_no_numbers(text: str) -> None:
     assert not is_like_a_number(text)
+
+
+_SHAPED = ["", "15", "007", "999999999999", "1234567890123", "1,234", "9,876", "-2", "4.5", "$20"]
+
+
+@pytest.mark.parametrize(
+    "texts", [_SHAPED, ["15", "007"], ["C0012", "C0013"], ["", ""], [], ["9" * 13]]
+)
+@pytest.mark.parametrize("written", [PLAIN_NUMBERS, NumberFormat(thousands=",")])
+def test_texts_are_the_same_numbers_together_as_one_by_one(
+    texts: list[str], written: NumberFormat
+) -> None:
+    assert written.numbers_in(texts) == [written.number_in(text) for text in texts]

@@ -86,3 +86,9 @@ def test_words_for_a_missing_value_do_not_hide_the_format() -> None:
 @pytest.mark.parametrize("texts", [("15k",), ("red",), ("15,000", "1,5", "7 apples"), ("40–60",)])
 def test_no_format_is_named_that_would_not_read_the_column(texts: tuple[str, ...]) -> None:
     assert nearest(*texts) is None
+
+
+def test_texts_that_differ_in_their_digits_only_are_counted_together_but_for_zeros() -> None:
+    found = Shapes.of({"#div/0!": 1, "#div/7!": 2, "C-12": 3, "C-95": 4}, PLAIN_NUMBERS)
+
+    assert found.counts == {TextShape.OTHER: 9, TextShape.NO_VALUE: 1}

@@ -5,7 +5,7 @@ import pytest
 from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.entrypoints.http.checking.choices import fields_of, remedy_of
+from mallseg.entrypoints.http.file_jobs.choices import fields_of, remedy_of
 
 _ALL = Remedy(
     columns={"annual_income": "Einkommen, netto & brutto"},

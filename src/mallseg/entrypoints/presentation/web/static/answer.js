@@ -1,8 +1,6 @@
 // An answer, in the place of the page that asked for it: a browser that goes there by itself shows
 // a page of its own where the server goes away in the middle, and what was filled in is lost.
 
-let shown = history.state?.shown ?? 0;
-
 const modules = (page) =>
   [...page.querySelectorAll("script[src]")].map((each) => each.getAttribute("src").split("/").pop());
 
@@ -10,11 +8,13 @@ const swap = (page, url) => {
   // Browsers look for the icon again, from the new address.
   const icon = document.querySelector('link[rel="icon"]');
   icon.href = icon.href;
+  const { dataset } = document.body;
+  const shown = Number(dataset.shown);
   if (!history.state) history.replaceState({ shown }, "");
-  shown += 1;
-  history.pushState({ shown }, "", url);
+  dataset.shown = shown + 1;
+  history.pushState({ shown: shown + 1 }, "", url);
   document.title = page.title;
-  document.body.dataset.home = page.body.dataset.home;
+  dataset.home = page.body.dataset.home;
   document.querySelector("header").replaceWith(page.querySelector("header"));
   const main = page.getElementById("content");
   document.getElementById("content").replaceWith(main);
@@ -43,7 +43,3 @@ export const answer = (form, button) => {
   url.search = fields;
   return open(url);
 };
-
-addEventListener("popstate", ({ state }) => {
-  if (state && state.shown !== shown) location.reload();
-});

@@ -2,6 +2,7 @@
 
 const notice = document.getElementById("offline");
 const interrupted = document.getElementById("interrupted");
+const working = document.getElementById("working");
 let asking = 0;
 
 const ask = async () => {
@@ -29,14 +30,20 @@ const rest = (form) => {
   form.removeAttribute("aria-busy");
 };
 
-const follow = (answered) => {
+const restAll = () => document.querySelectorAll('[aria-busy="true"]').forEach(rest);
+
+const follow = async (answered) => {
   interrupted.hidden = true;
-  answered.catch(() => {
-    [...document.forms].forEach(rest);
+  working.textContent = working.dataset.said;
+  try {
+    await answered;
+  } catch {
+    restAll();
     interrupted.hidden = false;
     interrupted.scrollIntoView({ block: "nearest" });
     dispatchEvent(new Event("server-unreachable"));
-  });
+  }
+  working.textContent = "";
 };
 
 // A form that is sent is sent once; a page that comes back from the browser's memory can send again.
@@ -53,5 +60,19 @@ addEventListener("submit", (event) => {
   event.preventDefault();
   follow(import("./answer.js").then(({ answer }) => answer(form, event.submitter)));
 });
+addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-job]");
+  const isOwn = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+  if (!link || isOwn || event.defaultPrevented) return;
+  event.preventDefault();
+  if (link.dataset.sent) return;
+  work(link);
+  follow(import("./answer.js").then(({ open }) => open(link.href)));
+});
+// Of answers that stand in the place of a page: the browser goes back to an address, not to a page.
+document.body.dataset.shown = history.state?.shown ?? 0;
+addEventListener("popstate", ({ state }) => {
+  if (state && state.shown !== Number(document.body.dataset.shown)) location.reload();
+});
 addEventListener("asked", ({ detail }) => follow(detail));
-addEventListener("pageshow", () => [...document.forms].forEach(rest));
+addEventListener("pageshow", restAll);

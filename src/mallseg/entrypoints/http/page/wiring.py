@@ -5,8 +5,8 @@ from starlette.middleware import Middleware
 
 from mallseg.container import Container
 from mallseg.domain.ports import KeyReader
-from mallseg.entrypoints.http.checking.limited import LimitedProcess
 from mallseg.entrypoints.http.faults import Faults
+from mallseg.entrypoints.http.file_jobs.limited_process import LimitedProcess
 from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.page.ask import add_ask
 from mallseg.entrypoints.http.page.described import DescribedModel
@@ -22,8 +22,8 @@ from mallseg.entrypoints.http.page.segment import add_segment
 from mallseg.entrypoints.http.page.sign_in import add_sign_in
 from mallseg.entrypoints.http.page.static_route import add_static_route
 from mallseg.entrypoints.http.page.train import TrainView, add_train
-from mallseg.entrypoints.http.routes import SECRET
 from mallseg.entrypoints.http.routes.assignments import OneAssignment
+from mallseg.entrypoints.http.routes.wiring import SECRET
 from mallseg.entrypoints.http.training.starter import TrainingStarter
 
 

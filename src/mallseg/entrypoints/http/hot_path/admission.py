@@ -4,29 +4,29 @@ from dataclasses import dataclass
 
 from mallseg.entrypoints.http.guard.guard import Guard
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute
-from mallseg.entrypoints.http.hot_path.asked import Asked
+from mallseg.entrypoints.http.hot_path.request import WholeRequest
 
 _OF_BROWSERS = frozenset({b"origin", b"sec-fetch-site", b"cookie"})
 """A request with these comes from a person: the application looks at that."""
 
 
 @dataclass(frozen=True, slots=True)
-class LettingIn:
+class Admission:
     """Asks the guard, then the route."""
 
     guard: Guard
     route: GuardedRoute
 
-    def is_let_in(self, asked: Asked) -> bool:
+    def admits(self, request: WholeRequest) -> bool:
         """Say whether all is well; what is not is for the application to refuse."""
-        for name, _ in asked.headers:
+        for name, _ in request.headers:
             if name in _OF_BROWSERS:
                 return False
         scope = {
             "type": "http",
-            "method": asked.method,
+            "method": request.method,
             "path": self.route.path,
-            "headers": asked.headers,
-            "server": asked.server,
+            "headers": request.headers,
+            "server": request.server,
         }
         return self.guard.refusal_of(scope) is None and self.route.refusal_of(scope) is None

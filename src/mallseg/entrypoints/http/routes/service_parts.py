@@ -13,7 +13,7 @@ from mallseg.entrypoints.http.routes.served import Served
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answering:
+class ServiceParts:
     """The models that are served, and what is done with them.
 
     Attributes
@@ -32,7 +32,7 @@ class Answering:
     many: AssignBatch
 
     @classmethod
-    def of(cls, container: Container, metrics: Metrics) -> "Answering":
+    def of(cls, container: Container, metrics: Metrics) -> "ServiceParts":
         """Put it together.
 
         Raises

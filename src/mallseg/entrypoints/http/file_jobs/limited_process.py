@@ -15,7 +15,7 @@ from structlog.contextvars import bind_contextvars
 
 from mallseg.settings.serving import HttpSettings
 
-_PROCESS = "mallseg.entrypoints.http.checking.process"
+_PROCESS = "mallseg.entrypoints.http.file_jobs.job_process"
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 
 from mallseg.entrypoints.http.guard.security_headers import secured
-from mallseg.entrypoints.http.hot_path.asked import Asked, Header
+from mallseg.entrypoints.http.hot_path.request import Header, WholeRequest
 from mallseg.entrypoints.http.request_log import REQUEST_ID, request_id_of
 
 _LENGTH = b"content-length"
@@ -17,7 +17,7 @@ def head_of(status: int, headers: Iterable[Header]) -> bytes:
     return b"\r\n".join([*lines, b""])
 
 
-def whole(asked: Asked, head: bytes, body: bytes, own: Iterable[Header]) -> bytes:
+def whole(request: WholeRequest, head: bytes, body: bytes, own: Iterable[Header]) -> bytes:
     """Put an answer together; who asks for the head alone gets no body.
 
     Parameters
@@ -31,6 +31,6 @@ def whole(asked: Asked, head: bytes, body: bytes, own: Iterable[Header]) -> byte
         others,
         len(body),
         REQUEST_ID,
-        request_id_of(asked.headers),
-        b"" if asked.method == "HEAD" else body,
+        request_id_of(request.headers),
+        b"" if request.method == "HEAD" else body,
     )

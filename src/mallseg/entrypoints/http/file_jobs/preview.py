@@ -13,9 +13,9 @@ from mallseg.container import Container, build_container
 from mallseg.domain.customers.columns.column_changes import SeenColumn
 from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import CustomerDataError
-from mallseg.entrypoints.http.checking.choices import fields_of
+from mallseg.entrypoints.http.file_jobs.choices import fields_of
 from mallseg.entrypoints.presentation.documents.file_check import SaidLine, file_check
-from mallseg.settings.said import said_over, settings_with
+from mallseg.settings.overrides import said_over, settings_with
 from mallseg.settings.saving import settings_text
 from mallseg.settings.sections import Settings as SettingsOfAll
 

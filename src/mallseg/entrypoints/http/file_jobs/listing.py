@@ -16,7 +16,7 @@ from mallseg.domain.campaigns.hold_out import Campaign
 from mallseg.domain.campaigns.outcomes import OutcomeChoice
 from mallseg.domain.ports import AddRow
 from mallseg.entrypoints.presentation.documents.list_use import audience_lines, result_lines
-from mallseg.settings.said import said_over
+from mallseg.settings.overrides import said_over
 
 
 def columns_of_list(handed: Mapping[str, Any]) -> Any:

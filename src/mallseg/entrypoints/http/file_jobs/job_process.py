@@ -20,15 +20,15 @@ from mallseg.container import build_container
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS
 from mallseg.domain.customers.remedies.find_remedy import RefusedSource
 from mallseg.domain.errors import MallsegError
-from mallseg.entrypoints.http.checking.choices import fields_of
-from mallseg.entrypoints.http.checking.listing import (
+from mallseg.entrypoints.http.file_jobs.assign_and_compare import assign, compare
+from mallseg.entrypoints.http.file_jobs.choices import fields_of
+from mallseg.entrypoints.http.file_jobs.find_moves import find_moves
+from mallseg.entrypoints.http.file_jobs.listing import (
     columns_of_list,
     judge_campaign,
     select_audience,
 )
-from mallseg.entrypoints.http.checking.looking import look, settings_to_keep
-from mallseg.entrypoints.http.checking.moving import find_moves
-from mallseg.entrypoints.http.checking.using import assign, compare
+from mallseg.entrypoints.http.file_jobs.preview import look, settings_to_keep
 from mallseg.entrypoints.presentation.documents.copied import copied
 from mallseg.entrypoints.presentation.documents.training import check_document
 from mallseg.entrypoints.presentation.words.file_advice import reason_elsewhere

@@ -8,11 +8,11 @@ from typing import Any
 
 from mallseg.application.moves.find_moves import Mover
 from mallseg.container import build_container
-from mallseg.entrypoints.http.checking.listing import make_folder
+from mallseg.entrypoints.http.file_jobs.listing import make_folder
 from mallseg.entrypoints.presentation.documents.moves_use import ALL, file_of, moves_lines
 from mallseg.entrypoints.presentation.list_file import ListFile
 from mallseg.entrypoints.presentation.moves_file import write_movers
-from mallseg.settings.said import said_over
+from mallseg.settings.overrides import said_over
 
 
 def find_moves(handed: Mapping[str, Any]) -> Any:

@@ -14,7 +14,7 @@ SAFE = 1 - 1e-9
 """Leaves room for the rounding of distances."""
 
 
-class Near:
+class BorderCustomers:
     """Customers near a border: with exact values, and how far centres may move before they change.
 
     Attributes

@@ -11,7 +11,7 @@ _STEPS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class GeodesicDistances:
     """Steps from each point to its nearest ones, in either direction.
 
     Attributes
@@ -23,7 +23,7 @@ class Ways:
     steps: tuple[tuple[tuple[int, float], ...], ...]
 
     @classmethod
-    def of(cls, axes: Floats, *, records: float) -> "Ways":
+    def of(cls, axes: Floats, *, records: float) -> "GeodesicDistances":
         """Join each point with its eight nearest, or more where customers have many records.
 
         Parameters

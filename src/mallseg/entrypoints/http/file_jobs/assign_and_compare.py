@@ -7,7 +7,7 @@ from typing import Any
 
 from mallseg.container import Container, build_container
 from mallseg.entrypoints.presentation.documents.file_use import comparison_lines, labelled_lines
-from mallseg.settings.said import said_over
+from mallseg.settings.overrides import said_over
 
 
 def assign(handed: Mapping[str, Any]) -> Any:

@@ -7,7 +7,7 @@ from typing import IO, Any
 
 from fastapi import HTTPException
 
-from mallseg.entrypoints.http.checking.limited import LimitedProcess, OverLimitError
+from mallseg.entrypoints.http.file_jobs.limited_process import LimitedProcess, OverLimitError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

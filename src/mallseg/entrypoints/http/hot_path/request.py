@@ -15,7 +15,7 @@ Header = tuple[bytes, bytes]
 _UNKNOWN_LENGTH = 1 << 62
 
 
-class Asked(NamedTuple):
+class WholeRequest(NamedTuple):
     """A request that is there as a whole, and when its head was."""
 
     method: str
@@ -38,7 +38,7 @@ class Way(Protocol):
         """Whether it is work that is only done where there is not too much."""
         ...
 
-    def answer(self, asked: Asked, own: Iterable[Header]) -> bytes | None:
+    def answer(self, request: WholeRequest, own: Iterable[Header]) -> bytes | None:
         """Answer with a head and a body; None for what the application is to answer.
 
         Parameters

@@ -5,8 +5,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from mallseg.entrypoints.http.gate import IS_STOPPING
-from mallseg.entrypoints.http.hot_path.asked import Asked, HotPath, Way
+from mallseg.entrypoints.http.hot_path.request import HotPath, Way, WholeRequest
+from mallseg.entrypoints.http.load_shedding import IS_STOPPING
 from mallseg.entrypoints.http.server.protocol import GuardedProtocol, Part
 
 HOT_PATH = "mallseg.hot_path"
@@ -91,7 +91,7 @@ class PromptProtocol(GuardedProtocol):
             self.flow.resume_reading()
 
     def stop(self) -> None:
-        """Read at once what else was asked: the connection is about to be closed."""
+        """Read at once what else was request: the connection is about to be closed."""
         self._go_on()
         super().stop()
 
@@ -100,8 +100,8 @@ class PromptProtocol(GuardedProtocol):
         if turns is not None and not turns.are_left:
             return None  # they were when its head came: the gate refuses it
         method = self.parser.get_method().decode()
-        asked = Asked(method, self.headers, body, self.server, self._began_s)
-        answer = way.answer(asked, self.server_state.default_headers)
+        request = WholeRequest(method, self.headers, body, self.server, self._began_s)
+        answer = way.answer(request, self.server_state.default_headers)
         if answer is not None and turns is not None:
             turns.pass_by(self.loop.call_soon)
         return answer

@@ -1,0 +1,63 @@
+"""The first rows of a table: the texts there, and whether points collapse."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mallseg.adapters.counted_tables.open_table import OpenTable
+from mallseg.domain.customers.census import MOST_POINTS
+from mallseg.sql.census import CensusQuery, FeatureColumn, GroupColumn
+
+_ROWS = 5_000
+_LOOKED_AT = 500
+"""Rows: enough to see whether a column holds bands."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRows:
+    """Some rows, which decide how the others are counted, and nothing else.
+
+    Attributes
+    ----------
+    points
+        The values of features, row by row.
+    cells
+        The values of breakdowns, column by column.
+    """
+
+    points: Sequence[tuple[Any, ...]] = field(repr=False)
+    cells: Sequence[list[Any]] = field(repr=False)
+
+    @classmethod
+    def of(
+        cls, table: OpenTable, columns: Sequence[FeatureColumn], places: Sequence[int]
+    ) -> "FirstRows":
+        """Take them: the features of columns, and the columns of breakdowns at some places."""
+        groups = [
+            GroupColumn(name=table.header[own], is_text=not table.is_number(own)) for own in places
+        ]
+        query = CensusQuery(table=table.place, columns=columns, groups=groups)
+        rows = [*table.rows(query.first(_ROWS))] if groups else []
+        width = len(columns)
+        return cls(
+            points=[row[:width] for row in rows],
+            cells=[[row[width + i] for row in rows] for i in range(len(groups))],
+        )
+
+    def first_texts(self, place: int) -> list[str]:
+        """Give the first texts of a breakdown; one of numbers has none."""
+        return [own for own in self.cells[place][:_LOOKED_AT] if isinstance(own, str)]
+
+    def different_texts(self, place: int) -> list[str]:
+        """Give the different texts of a breakdown, in their order."""
+        return sorted({own for own in self.cells[place] if isinstance(own, str)})
+
+    @property
+    def are_spread(self) -> bool:
+        """Whether they have more points than if the most that are counted were equally frequent.
+
+        Of n rows at P equally frequent points, P (1 - exp(-n / P)) are expected to be different.
+        """
+        expected = -MOST_POINTS * math.expm1(-len(self.points) / MOST_POINTS)
+        return len({*self.points}) > expected

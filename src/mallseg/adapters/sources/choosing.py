@@ -1,0 +1,256 @@
+"""Which adapter reads a source of customers, and which one copies it.
+
+Each is imported when it is chosen: a CSV file loads neither pandas nor what reads workbooks.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mallseg.adapters.sources.files import (  # noqa: TID253  (it is as light)
+    Source,
+    files_of,
+    is_of_files,
+    of_texts,
+    refuse_sheet,
+    workbook_in,
+)
+from mallseg.adapters.sources.tables import parquet_files_of, table_of  # noqa: TID253  (it is as light)
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.table_name import TableName
+from mallseg.domain.customers.database_url import DatabaseUrl
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.ports import (
+    CustomerSource,
+    IdentifiedCustomers,
+    LabelledCopy,
+    MemberRecords,
+    SourceGlance,
+)
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from mallseg.adapters.input_files.parquet_files import ParquetFiles
+    from mallseg.adapters.sources.tables import MakeSessions
+
+_WORKBOOK = ".xlsx"
+_PARQUET = ".parquet"
+_TEXTS = (".csv", ".csv.gz")
+
+
+def customers_of(
+    source: object,
+    contract: DataContract,
+    *,
+    encoding: str,
+    quarantine: Path | None = None,
+    features: tuple[Feature, ...] = (),
+    password: "SecretStr | None" = None,
+    spark_sessions: "MakeSessions | None" = None,
+) -> CustomerSource:
+    """Choose by source: a database, a frame, or files by their content, whatever their names.
+
+    Several files are read as one; each must be a CSV file then.
+
+    Parameters
+    ----------
+    features
+        Those in use: of a workbook, the sheets that have them are looked at.
+    password
+        Of a database whose address has none.
+    spark_sessions
+        Makes what gives the sessions of ``spark://``, which names no cluster.
+
+    Raises
+    ------
+    InvalidOptionError
+        The source is of another kind, or a sheet or table is asked for where there is none.
+    CustomerDataError
+        It is a zip archive that holds no table.
+    """
+    if table := table_of(source, contract, password, spark_sessions):
+        from mallseg.adapters.counted_tables.source import CountedCustomers
+
+        refuse_sheet(contract)
+        if quarantine:
+            raise InvalidOptionError("quarantine", OptionFault.NOT_OF_PARQUET)
+        return CountedCustomers(table, contract)
+    if contract.layout.table:
+        raise InvalidOptionError("table", OptionFault.DATABASES_ONLY)
+    if not is_of_files(source):
+        from mallseg.adapters.frame_customers.frame import FrameCustomers
+
+        return FrameCustomers(source, contract)
+    files = files_of(source)
+    path = files[0].path
+    if content := workbook_in(files):
+        from mallseg.adapters.workbooks.source import Workbook, WorkbookCustomers
+
+        return WorkbookCustomers(Workbook(path, content, contract), quarantine, features)
+    refuse_sheet(contract)
+    from mallseg.adapters.csv_customers.source import CsvCustomers
+
+    own = of_texts(files, contract, encoding)
+    return CsvCustomers(path, contract, quarantine=quarantine, **own)
+
+
+def glance_at(path: Path, contract: DataContract, *, encoding: str) -> SourceGlance:
+    """Choose by the content of a file, as `customers_of` does."""
+    files = files_of(path)
+    if content := workbook_in(files):
+        from mallseg.adapters.workbooks.glance import WorkbookGlance
+        from mallseg.adapters.workbooks.source import Workbook
+
+        return WorkbookGlance(Workbook(path, content, contract, whole=True))
+    from mallseg.adapters.csv_customers.glance import CsvGlance
+
+    return CsvGlance(path, contract, **of_texts(files, contract, encoding))
+
+
+def identified_customers_of(
+    source: object,
+    contract: DataContract,
+    *,
+    encoding: str,
+    password: "SecretStr | None" = None,
+    spark_sessions: "MakeSessions | None" = None,
+) -> IdentifiedCustomers:
+    """Choose by source, as `customers_of` does."""
+    if table := table_of(source, contract, password, spark_sessions):
+        from mallseg.adapters.counted_tables.identified import IdentifiedTable
+
+        refuse_sheet(contract)
+        return IdentifiedTable(table, contract)
+    if contract.layout.table:
+        raise InvalidOptionError("table", OptionFault.DATABASES_ONLY)
+    if not is_of_files(source):
+        from mallseg.adapters.frame_customers.identified import IdentifiedFrame
+
+        return IdentifiedFrame(source, contract)
+    files = files_of(source)
+    path = files[0].path
+    if content := workbook_in(files):
+        from mallseg.adapters.workbooks.identified import WorkbookIdentifiedCustomers
+        from mallseg.adapters.workbooks.source import Workbook
+
+        return WorkbookIdentifiedCustomers(Workbook(path, content, contract))
+    refuse_sheet(contract)
+    from mallseg.adapters.csv_customers.identified import CsvIdentifiedCustomers
+
+    return CsvIdentifiedCustomers(path, contract, **of_texts(files, contract, encoding))
+
+
+def labelled_copy_of(
+    source: Source, target: Path, contract: DataContract, *, encoding: str, for_spreadsheet: bool
+) -> LabelledCopy:
+    """Choose by source and target: each may be a workbook or a CSV file.
+
+    Raises
+    ------
+    InvalidOptionError
+        The target has another ending, or a workbook is to be made safe for spreadsheets.
+    CustomerDataError
+        The source is a zip archive that holds no table.
+    """
+    is_workbook = target.suffix.lower() == _WORKBOOK
+    if table := parquet_files_of(source):
+        return _parquet_copy(table, target, contract, for_spreadsheet=for_spreadsheet)
+    if is_workbook and for_spreadsheet:
+        raise InvalidOptionError("for_spreadsheet", OptionFault.NOT_FOR_WORKBOOKS)
+    files = files_of(source)
+    path = files[0].path
+    if content := workbook_in(files):
+        from mallseg.adapters.workbooks.labelled_copy import WorkbookLabelledCopy
+        from mallseg.adapters.workbooks.source import Workbook
+
+        if not target.name.lower().endswith((_WORKBOOK, *_TEXTS)):
+            raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(_WORKBOOK, *_TEXTS))
+        return WorkbookLabelledCopy(
+            workbook=Workbook(path, content, contract, whole=is_workbook),
+            target=target,
+            for_spreadsheet=for_spreadsheet,
+        )
+    refuse_sheet(contract)
+    from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
+
+    if target.suffix.lower() == _PARQUET:
+        raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(*_TEXTS, _WORKBOOK))
+    own = of_texts(files, contract, encoding)
+    copy = CsvLabelledCopy(path, contract, target=target, for_spreadsheet=for_spreadsheet, **own)
+    if copy.format and not target.name.lower().endswith((_WORKBOOK, *_TEXTS)):
+        raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(_WORKBOOK, *_TEXTS))
+    if not is_workbook:
+        return copy
+    from mallseg.adapters.workbooks.labelled_copy import CsvAsWorkbook
+
+    return CsvAsWorkbook(customers=copy)
+
+
+def _parquet_copy(
+    files: "ParquetFiles", target: Path, contract: DataContract, *, for_spreadsheet: bool
+) -> LabelledCopy:
+    from mallseg.adapters.duckdb_customers.labelled_copy import ParquetLabelledCopy
+    from mallseg.adapters.duckdb_customers.tables import ParquetTable
+
+    refuse_sheet(contract)
+    if for_spreadsheet:
+        raise InvalidOptionError("for_spreadsheet", OptionFault.NOT_FOR_PARQUET)
+    if target.suffix.lower() != _PARQUET:
+        raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(_PARQUET,))
+    return ParquetLabelledCopy(table=ParquetTable(files), contract=contract, target=target)
+
+
+def assigned_table_of(
+    source: object,
+    into: TableName,
+    contract: DataContract,
+    *,
+    key: str = "",
+    password: "SecretStr | None" = None,
+    spark_sessions: "MakeSessions | None" = None,
+) -> LabelledCopy:
+    """Have the customers of a table assigned where they are, into another table.
+
+    Raises
+    ------
+    InvalidOptionError
+        The source is no table of PostgreSQL or Spark.
+    CustomerDataError
+        No table is named.
+    """
+    from mallseg.adapters.counted_tables.assigned import AssignedTable, SourceTable
+
+    table = table_of(source, contract, password, spark_sessions)
+    if not isinstance(table, SourceTable):
+        raise InvalidOptionError("into", OptionFault.SERVERS_ONLY)
+    return AssignedTable(table=table, contract=contract, into=into, key=key)
+
+
+def member_records_of(
+    source: Source | DatabaseUrl,
+    contract: DataContract,
+    *,
+    encoding: str,
+    password: "SecretStr | None" = None,
+    spark_sessions: "MakeSessions | None" = None,
+) -> MemberRecords:
+    """Choose by source, as `customers_of` does."""
+    if table := table_of(source, contract, password, spark_sessions):
+        from mallseg.adapters.counted_tables.members import MemberTable
+
+        refuse_sheet(contract)
+        return MemberTable(table, contract)
+    if contract.layout.table:
+        raise InvalidOptionError("table", OptionFault.DATABASES_ONLY)
+    files = files_of(source)
+    path = files[0].path
+    if content := workbook_in(files):
+        from mallseg.adapters.workbooks.members import WorkbookMemberRecords
+        from mallseg.adapters.workbooks.source import Workbook
+
+        return WorkbookMemberRecords(Workbook(path, content, contract))
+    refuse_sheet(contract)
+    from mallseg.adapters.csv_customers.members import CsvMemberRecords
+
+    return CsvMemberRecords(path, contract, **of_texts(files, contract, encoding))
