@@ -245,7 +245,7 @@ def test_a_limit_of_time_is_reported(
     code, said = _said(capsys, "train", weak, "--table", slow)
 
     server.run("ALTER ROLE weak RESET statement_timeout")
-    assert (code, "the server stopped the query, by a limit of time" in said) == (1, True)
+    assert (code, "the server stopped the query, by a time limit" in said) == (1, True)
 
 
 def test_no_room_on_the_server_is_reported(
