@@ -140,12 +140,14 @@ def test_the_account_of_hostile_ids_closes_and_no_id_is_printed(
 ) -> None:
     before = _records(
         "before.csv",
-        "007,87,82", "7,87,82", "é,55,50", "e\u0301,55,50", '"=1+1",87,82', "@SUM(A1),87,82",
+        "00718281828,87,82", "718281828,87,82", "é,55,50", "e\u0301,55,50",
+        '"=1+1",87,82', "@SUM(A1),87,82",
         "twice,20,20", "twice,20,20", ",20,20", "  ,20,20", "bad,none,20", "only,20,20",
     )  # fmt: skip
     after = _records(
         "after.csv",
-        "7,88,17", "007,87,82", "é,55,50", '"=1+1",88,17', "@SUM(A1),88,17",
+        "718281828,88,17", "00718281828,87,82", "é,55,50",
+        '"=1+1",88,17', "@SUM(A1),88,17",
         "twice,20,20", "bad,20,20", "new,20,20",
     )  # fmt: skip
 
@@ -162,10 +164,10 @@ def test_the_account_of_hostile_ids_closes_and_no_id_is_printed(
         records = found["months"][month]["records"]
         assert found["joined"] + found[alone] + found["unusable"][month] == records
     listed = Path("moves.csv").read_text(encoding="utf-8").splitlines()[1:]
-    assert [line.split(",")[0] for line in listed] == ["7", "'=1+1", "'@SUM(A1)"]
+    assert [line.split(",")[0] for line in listed] == ["718281828", "'=1+1", "'@SUM(A1)"]
     main(["moves", *months, "-v"])
     printed = capsys.readouterr()
-    assert not [id_ for id_ in ("SUM", "twice", "é", "007") if id_ in printed.err]
+    assert not [id_ for id_ in ("SUM", "twice", "é", "718281828") if id_ in printed.err]
     assert "Not used of before.csv: 5 records, 1 with values that cannot be read, 2 " in " ".join(
         printed.out.split()
     )

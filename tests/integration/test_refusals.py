@@ -100,11 +100,11 @@ def test_a_value_is_refused_alike_and_never_repeated(
 ) -> None:
     train_by_hand(tmp_path)
     with pytest.raises(mallseg.InvalidCustomerError) as caught:
-        two_segments().assign(mallseg.Customer(annual_income_k=87, spending_score=654.25))
+        two_segments().assign(mallseg.Customer(annual_income_k=87, spending_score=718281828.25))
     with client_of(tmp_path) as client:
-        body = {"annual_income_k": 87, "spending_score": 654.25}
+        body = {"annual_income_k": 87, "spending_score": 718281828.25}
         problem = client.post("/v1/assignments", json=body).json()
-    values = ("--income", "87", "--score", "654.25")
+    values = ("--income", "87", "--score", "718281828.25")
     exit_code, logged = _in_terminal(tmp_path, "assign", *values)
 
     (field,) = problem["errors"]
@@ -113,8 +113,8 @@ def test_a_value_is_refused_alike_and_never_repeated(
     assert caught.value.facts == problem["facts"] == field["facts"] == logged["facts"]
     said = capsys.readouterr().err
     assert "Error: --score is out of range: must be a number from 1 to 100 (points)" in said
-    assert not any("654" in text for text in (str(caught.value), said, json.dumps(problem)))
-    assert "654" not in (tmp_path / "log").read_text(encoding="utf-8")
+    assert not any("718281828" in text for text in (str(caught.value), said, json.dumps(problem)))
+    assert "718281828" not in (tmp_path / "log").read_text(encoding="utf-8")
 
 
 def test_a_missing_model_is_refused_alike(
