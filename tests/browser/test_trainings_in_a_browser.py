@@ -129,10 +129,10 @@ def test_from_a_file_to_a_list_on_disk(browser: Browser, tmp_path: Path) -> None
         page.get_by_role("checkbox").first.check()
         page.get_by_label("Column", exact=True).first.select_option("newsletter")
         page.get_by_role("button", name="See whom it would hold").click()
-        write = page.get_by_role("button", name="Write the list as CSV")
+        write = page.get_by_role("button", name="Make the list as CSV")
         expect(write).to_be_visible(timeout=_PATIENCE_MS)
         write.click()
-        written = page.get_by_role("heading", name="The list is written")
+        written = page.get_by_role("heading", name="The list is ready")
         expect(written).to_be_visible(timeout=_PATIENCE_MS)
         lists = []
         for link in page.get_by_role("link", name="Download").all():

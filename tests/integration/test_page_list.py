@@ -101,11 +101,13 @@ def test_what_a_list_could_show_is_said_before_it_is_written(
     page = _posted(client, upload, do="look", opt_in="newsletter")
 
     assert "Whom it would hold" in page
-    assert "Nothing is written yet" in page
+    assert "No file is made yet" in page
+    assert re.search(r"\d+ to write to, \d+ held out \(\d+%\)", page)
+    assert "was not looked at" not in page
     assert "would probably show (in 8 of 10 such campaigns)" in page
     assert "not newsletter=yes" in page
     assert _files(page) == []
-    assert "Write the list as CSV" in page
+    assert "Make the list as CSV" in page
     assert '<option value="newsletter" selected>' in page
 
 
@@ -133,12 +135,13 @@ def test_a_workbook_is_written_where_one_is_asked_for(client: TestClient, upload
         "Summer 2026.xlsx" in answer.headers["content-disposition"]
     )
     assert "No one is held out" in page
+    assert "Whether these customers agreed to be written to was not looked at" in page
 
 
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"segment": []}, "Which segments"),
+        ({"segment": []}, "Choose at least one segment"),
         ({"hold_out": "150"}, "Hold out, in percent: must be above 0 and below 100"),
         ({"hold_out": "many"}, "Hold out, in percent: must be above 0 and below 100"),
         ({"limit": "-5"}, "At most"),
@@ -161,7 +164,7 @@ def test_what_is_not_allowed_is_said_by_the_name_of_the_field(
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"segment": []}, "Which segments"),
+        ({"segment": []}, "Choose at least one segment"),
         ({"opt_in": "shoe size"}, "newsletter"),
         ({"id_column": "shoe size"}, "column"),
     ],

@@ -55,10 +55,14 @@ def _sent(client: TestClient, text: str, name: str, **more: str) -> str:
     return str(client.post("/v1/uploads", content=text, headers=headers).json()["token"])
 
 
+def test_files_are_asked_for_where_there_are_none(trained_once: Path, tmp_path: Path) -> None:
+    with client_of(copy_of_store(trained_once, tmp_path)) as client:
+        assert "Send the files of two months first" in client.get("/app/moves").text
+
+
 def test_the_ledger_is_shown_month_by_month(client: TestClient) -> None:
     page = client.get("/app/moves").text
 
-    assert "Send the files of two months first" in page
     assert "12 of 60 customers (20.0%) moved to another segment from the end of June 2026" in page
     assert "12 of your best customers went from" in page
     assert re.search(r"60 <span class=\"quiet\">\+60 −0", page)

@@ -18,7 +18,7 @@ from mallseg.entrypoints.presentation.words.campaigns import (
     result_notes,
     value_phrase,
 )
-from mallseg.entrypoints.presentation.words.lists import could_show, result_sentence
+from mallseg.entrypoints.presentation.words.lists import could_show, result_sentence, size_of
 from mallseg.entrypoints.presentation.words.phrases import counted
 from mallseg.entrypoints.presentation.words.training import note_sentence
 from mallseg.entrypoints.presentation.words.trainings import for_a_page
@@ -30,6 +30,8 @@ class AudienceLines:
 
     Attributes
     ----------
+    size
+        How many are mailed and held out, in words.
     account
         What became of all records, line by line.
     segments
@@ -43,6 +45,7 @@ class AudienceLines:
     """
 
     campaign: str
+    size: str
     mailed: int
     held_out: int
     account: tuple[tuple[str, int], ...]
@@ -95,6 +98,7 @@ def audience_lines(audience: Audience) -> AudienceLines:
     said = detectable_sentence(audience.detectable) if audience.detectable else ""
     return AudienceLines(
         campaign=audience.campaign,
+        size=size_of(account.mailed, account.held_out),
         mailed=account.mailed,
         held_out=account.held_out,
         account=tuple(audience_account(audience)),

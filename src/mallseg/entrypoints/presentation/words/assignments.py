@@ -43,10 +43,8 @@ def distance_unit(scaling: Scaling) -> str:
 
 def meant_question(feature: Feature, value: float) -> str:
     """Ask whether a value was given in parts of the unit."""
-    return (
-        f"Was {value:,.6g} meant? The {feature.label} is in {feature.unit}, "
-        f"not in {feature.part_unit}."
-    )
+    other = f", not in {feature.part_unit}" if feature.part_unit else ""
+    return f"Was {value:,.6g} meant? The {feature.label} is in {feature.unit}{other}."
 
 
 def doubtful_file(labelling: Labelling) -> str:

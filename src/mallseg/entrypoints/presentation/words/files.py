@@ -274,7 +274,8 @@ def unassigned_in_words(labelling: Labelling) -> Iterator[str]:
     if close := labelling.certainties.get("borderline", 0):
         yield f"{counted(close, 'customer')} could be in another segment as well."
     if outside := labelling.certainties.get("outside", 0):
-        yield f"{counted(outside, 'customer')} are unlike all customers of the training."
+        verb = "is" if outside == 1 else "are"
+        yield f"{counted(outside, 'customer')} {verb} unlike all customers of the training."
 
 
 def doubt_of_file(labelling: Labelling) -> str:

@@ -32,7 +32,7 @@ SEGMENTS = "Which segments"
 CAMPAIGN = "Name of the campaign"
 CAMPAIGN_HINT = (
     "It stands in the list, and decides who is held out: the same name holds out the same "
-    "customers again."
+    "customers again. Each is drawn by itself, so of a short list more or fewer may be held out."
 )
 OPT_IN = "Only those who agreed to be written to"
 COLUMN = "Column"
@@ -68,12 +68,16 @@ IDS = "Column of the customers' ids"
 BY_ITS_NAME = "Found by its name"
 MORE = "More choices"
 LOOK = "See whom it would hold"
-WRITE_CSV = "Write the list as CSV"
-WRITE_WORKBOOK = "Write the list as a workbook"
+WRITE_CSV = "Make the list as CSV"
+WRITE_WORKBOOK = "Make the list as a workbook"
 WOULD = "Whom it would hold"
-WRITTEN = "The list is written"
+WRITTEN = "The list is ready"
 COULD_SHOW = "What this list could show"
-NOT_WRITTEN = "Nothing is written yet."
+NOT_WRITTEN = "No file is made yet, and nothing is sent from here."
+NOT_ASKED = (
+    "Whether these customers agreed to be written to was not looked at: choose the column that "
+    "says so, or be sure that all did."
+)
 DOWNLOAD = "Download {name}"
 KEEP = (
     "Keep both files. Do not write to those held out; the second file shows later whether the "
@@ -120,11 +124,21 @@ _OPTIONS = {
 def refusal(error: InvalidOptionError) -> str:
     """Say what is wrong with a field of the form, by what it is called there."""
     field = _OPTIONS.get(error.option, error.option)
+    if error.option == "segment" and error.code is OptionFault.EMPTY:
+        return "Choose at least one segment"
     if error.code is OptionFault.NOT_A_PROPER_SHARE:
         return f"{field}: must be above 0 and below 100"
     if error.code is OptionFault.NEEDS_OTHER:
         return f"{field}: the campaign needs a name"
     return f"{field}: {error.reason}"
+
+
+def size_of(mailed: int, held_out: int) -> str:
+    """Say how many a list holds, with the share that was really drawn to be held out."""
+    if not held_out:
+        return f"{mailed:,} to write to."
+    share = held_out / (mailed + held_out)
+    return f"{mailed:,} to write to, {held_out:,} held out ({share:.0%})."
 
 
 def could_show(found: Detectable) -> str:

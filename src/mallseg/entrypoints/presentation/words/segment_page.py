@@ -21,6 +21,7 @@ __all__ = ["difference_in_brief", "offered_as", "sets_apart", "size", "stale_not
 
 EYEBROW = "Segment {number} of {all}"
 PRINT = "Print a brief of one page"
+TO_LIST = "Make a list of these customers"
 PROFILE = "Beside the mall"
 PROFILE_HELP = (
     "The average customer of the segment, where eight in ten of its customers lie, and the average "
@@ -43,7 +44,7 @@ HISTORY = "Month by month"
 HISTORY_HELP = "Who joined is new or comes from another segment; who left is in another, or erased."
 NO_HISTORY = (
     "No ledger of this mall's customers is kept yet, so who joined and who left is not known. "
-    "The person who runs the service begins one with `mallseg ledger update`."
+    "The person who runs the service can begin one."
 )
 MONTH, CUSTOMERS, JOINED, LEFT = "Month", "Customers", "Joined", "Left"
 EDIT = "Give it other words"
