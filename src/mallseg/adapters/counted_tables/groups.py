@@ -56,8 +56,10 @@ class CountedGroups:
         DatabaseUnavailableError
             The table has changed from one query to the next.
         """
-        tallies = self._tallies() if self._is_counted_by_breakdown() else None
-        census = self._by_breakdown(tallies) if self._is_counted_by_breakdown() else None
+        tallies, census = None, None
+        if self._is_counted_by_breakdown():
+            tallies = self._tallies()
+            census = self._by_breakdown(tallies)
         if census is None:
             tallies, census = None, self._at_once()
         refused = tallies.refused() if tallies else self.table.groups(self.query.refused()).parts()

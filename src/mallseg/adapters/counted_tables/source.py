@@ -10,6 +10,7 @@ from mallseg.adapters.counted_tables.groups import CountedGroups
 from mallseg.adapters.counted_tables.locating import records_at
 from mallseg.adapters.counted_tables.open_table import OpenTable, Table
 from mallseg.adapters.counted_tables.refusals import CheckedColumn, first_refusal
+from mallseg.adapters.counted_tables.texts import all_rows
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.breakdown_counts import codes_by_column
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
@@ -39,7 +40,7 @@ class CountedCustomers:
     def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
         """Take the first rows; a missing value is an empty one."""
         with self.table.opened() as table:
-            rows = [*table.rows(f"SELECT * FROM {table.place} LIMIT {most:d}")]  # noqa: S608
+            rows = [*all_rows(table, most=most)]
         columns = zip(*rows, strict=True) if rows else ([] for _ in table.header)
         return tuple(
             ColumnSummary.of_texts(name, map(_text, values), number_format=self.contract.numbers)

@@ -14,7 +14,11 @@ from mallseg.adapters.sources.files import (  # noqa: TID253  (it is as light)
     refuse_sheet,
     workbook_in,
 )
-from mallseg.adapters.sources.tables import parquet_files_of, table_of  # noqa: TID253  (it is as light)
+from mallseg.adapters.sources.tables import (  # noqa: TID253  (it is as light)
+    parquet_files_of,
+    queried_table_of,
+    table_of,
+)
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.database_url import DatabaseUrl
@@ -69,15 +73,12 @@ def customers_of(
     CustomerDataError
         It is a zip archive that holds no table.
     """
-    if table := table_of(source, contract, password, spark_sessions):
+    if table := queried_table_of(source, contract, password, spark_sessions):
         from mallseg.adapters.counted_tables.source import CountedCustomers
 
-        refuse_sheet(contract)
         if quarantine:
             raise InvalidOptionError("quarantine", OptionFault.NOT_OF_PARQUET)
         return CountedCustomers(table, contract)
-    if contract.layout.table:
-        raise InvalidOptionError("table", OptionFault.DATABASES_ONLY)
     if not is_of_files(source):
         from mallseg.adapters.frame_customers.frame import FrameCustomers
 
@@ -117,13 +118,10 @@ def identified_customers_of(
     spark_sessions: "MakeSessions | None" = None,
 ) -> IdentifiedCustomers:
     """Choose by source, as `customers_of` does."""
-    if table := table_of(source, contract, password, spark_sessions):
+    if table := queried_table_of(source, contract, password, spark_sessions):
         from mallseg.adapters.counted_tables.identified import IdentifiedTable
 
-        refuse_sheet(contract)
         return IdentifiedTable(table, contract)
-    if contract.layout.table:
-        raise InvalidOptionError("table", OptionFault.DATABASES_ONLY)
     if not is_of_files(source):
         from mallseg.adapters.frame_customers.identified import IdentifiedFrame
 
@@ -236,13 +234,10 @@ def member_records_of(
     spark_sessions: "MakeSessions | None" = None,
 ) -> MemberRecords:
     """Choose by source, as `customers_of` does."""
-    if table := table_of(source, contract, password, spark_sessions):
+    if table := queried_table_of(source, contract, password, spark_sessions):
         from mallseg.adapters.counted_tables.members import MemberTable
 
-        refuse_sheet(contract)
         return MemberTable(table, contract)
-    if contract.layout.table:
-        raise InvalidOptionError("table", OptionFault.DATABASES_ONLY)
     files = files_of(source)
     path = files[0].path
     if content := workbook_in(files):

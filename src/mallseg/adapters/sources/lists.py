@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mallseg.adapters.sources.files import of_texts  # noqa: TID253  (it is as light)
-from mallseg.adapters.sources.tables import table_of  # noqa: TID253  (it is as light)
+from mallseg.adapters.sources.tables import queried_table_of  # noqa: TID253  (it is as light)
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.customers.columns.data_contract import DataContract, Layout
 from mallseg.domain.customers.columns.table_name import TableName
@@ -39,12 +39,10 @@ def texts_in(
         A table is asked for where there is none.
     """
     contract = DataContract(numbers=numbers, layout=Layout(table=table))
-    if found := table_of(source, contract, password, spark_sessions):
+    if found := queried_table_of(source, contract, password, spark_sessions):
         from mallseg.adapters.counted_tables.texts import TableTexts
 
         return TableTexts(found, numbers)
-    if table:
-        raise InvalidOptionError("table", OptionFault.DATABASES_ONLY)
     return text_table_of(Path(str(source)), numbers, encoding=encoding)
 
 

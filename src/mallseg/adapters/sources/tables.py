@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mallseg.adapters.sources.files import Source, is_of_files  # noqa: TID253  (it is as light)
+from mallseg.adapters.sources.files import Source, is_of_files, refuse_sheet  # noqa: TID253  (it is as light)
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.database_url import DatabaseUrl
@@ -49,6 +49,27 @@ def table_of(
 
         return DuckdbTable(path, contract.layout.table)
     return None
+
+
+def queried_table_of(
+    source: object,
+    contract: DataContract,
+    password: "SecretStr | None",
+    spark_sessions: "MakeSessions | None",
+) -> "Table | None":
+    """Find the table that a source is, and refuse what sources of its kind do not have.
+
+    Raises
+    ------
+    InvalidOptionError
+        A sheet is asked for of a table, or a table of something else.
+    """
+    table = table_of(source, contract, password, spark_sessions)
+    if table:
+        refuse_sheet(contract)
+    elif contract.layout.table:
+        raise InvalidOptionError("table", OptionFault.DATABASES_ONLY)
+    return table
 
 
 def _table_at(url: DatabaseUrl, table: TableName | None, password: "SecretStr | None") -> "Table":

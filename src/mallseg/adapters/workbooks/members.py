@@ -59,9 +59,8 @@ class WorkbookMemberRecords:
         progress: Progress,
     ) -> SegmentAmounts:
         """Read the sheets once."""
-        sums = AmountSums.of(
-            len(segmentation.segments), column, self.columns(segmentation.features).numbers
-        )
+        numbers = self.workbook.sheets_for(segmentation.features).contract.numbers
+        sums = AmountSums.of(len(segmentation.segments), column, numbers)
         return sums.total(self.read(segmentation, sums.take, slugs=slugs, progress=progress))
 
 

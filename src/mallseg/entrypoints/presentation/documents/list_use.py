@@ -47,7 +47,6 @@ class AudienceLines:
     campaign: str
     size: str
     mailed: int
-    held_out: int
     account: tuple[tuple[str, int], ...]
     segments: tuple[tuple[str, int, int], ...]
     effect: str
@@ -100,7 +99,6 @@ def audience_lines(audience: Audience) -> AudienceLines:
         campaign=audience.campaign,
         size=size_of(account.mailed, account.held_out),
         mailed=account.mailed,
-        held_out=account.held_out,
         account=tuple(audience_account(audience)),
         segments=tuple((each.name, each.mailed, each.held_out) for each in account.segments),
         effect=could_show(audience.detectable) if audience.detectable else "",
