@@ -8,7 +8,7 @@ from mallseg.application.readable import if_readable
 from mallseg.domain.errors import LedgerFault, LedgerUnavailableError
 from mallseg.domain.memberships.ledger_moves import LedgerMoves, MembershipPath, Period
 from mallseg.domain.moves.cause import Cause
-from mallseg.domain.moves.flow import SegmentRanks
+from mallseg.domain.moves.flow import SegmentRanks, importance_of
 from mallseg.domain.ports import CustomerLedger, SegmentationStore
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.segment import Segment
@@ -125,8 +125,8 @@ class ShowLedgerMoves:
         return found
 
 
-def _importance(path: MembershipPath, ranks: Mapping[str, int]) -> tuple[bool, int, int, str, str]:
-    """Order paths as `Flow.importance` does; a segment that is no more comes behind the others."""
-    before, after = (ranks.get(slug, len(ranks) + 1) for slug in (path.before, path.after))
-    is_fall = after > before
-    return not is_fall, before if is_fall else after, -path.customers, path.before, path.after
+def _importance(path: MembershipPath, ranks: Mapping[str, int]) -> tuple[int, int, int, str, str]:
+    """Order paths as flows are; a segment that is no more comes behind the others."""
+    slugs = path.before, path.after
+    before, after = (ranks.get(slug, len(ranks) + 1) for slug in slugs)
+    return importance_of(before, after, path.customers, slugs)

@@ -74,9 +74,23 @@ class Flow:
 
     @property
     def importance(self) -> tuple[int, int, int, str, str]:
-        """By which flows are ordered: those who fell, from the best first; then those who rose."""
-        place = self.rank_before if self.is_fall else self.rank_after
-        return not self.is_fall, place, -self.customers, self.before.slug, self.after.slug
+        """By which flows are ordered."""
+        slugs = self.before.slug, self.after.slug
+        return importance_of(self.rank_before, self.rank_after, self.customers, slugs)
+
+
+def importance_of(
+    rank_before: int, rank_after: int, customers: int, slugs: tuple[str, str]
+) -> tuple[int, int, int, str, str]:
+    """Order those who moved: those who fell, from the best first; then those who rose.
+
+    Parameters
+    ----------
+    rank_before, rank_after
+        Of the segments, the best first.
+    """
+    is_fall = rank_after > rank_before
+    return not is_fall, rank_before if is_fall else rank_after, -customers, *slugs
 
 
 class SegmentRanks:
