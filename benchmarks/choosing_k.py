@@ -22,7 +22,7 @@ from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import WithoutOutliers
 from mallseg.domain.number_of_segments.candidate import Candidate
-from mallseg.domain.number_of_segments.verdict import Verdict, effective_sample_size_of, likeliest
+from mallseg.domain.number_of_segments.verdict import Verdict, best_by_icl, effective_sample_size_of
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.testing.builders import a_plan
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, FEATURES
@@ -74,7 +74,7 @@ def chosen_by_silhouette(_census: Census, judged: Judged) -> int:
 def chosen_by_likelihood(census: Census, judged: Judged) -> int:
     """Choose the lowest completed likelihood."""
     divisions = [candidate.division for candidate in judged.candidates]
-    return likeliest(divisions, effective_sample_size=effective_sample_size_of(census))
+    return best_by_icl(divisions, effective_sample_size=effective_sample_size_of(census))
 
 
 def chosen_by_saddle_ratios(_census: Census, judged: Judged) -> int:

@@ -113,11 +113,11 @@ def read_and_report(
     return reading
 
 
-def vetted_part(
+def exclude_outliers_vetted(
     source: CustomerSource, census: Census, plan: Plan, on_event: OnEvent
 ) -> tuple[Census, Outliers]:
     """Exclude outliers; raise CustomerDataError where they are too many to be left out."""
-    part, outliers = taking_part(source, census, plan, on_event)
+    part, outliers = exclude_outliers(source, census, plan, on_event)
     if warnings := warnings_of_outliers(source, census, outliers, plan):
         raise warnings[0]
     return part, outliers
@@ -132,7 +132,7 @@ def warnings_of_outliers(
     return (alike[0].error(source.name, plan.max_bad_rows),) if found and alike else found
 
 
-def taking_part(
+def exclude_outliers(
     source: CustomerSource, census: Census, plan: Plan, on_event: OnEvent
 ) -> tuple[Census, Outliers]:
     """Exclude outliers, unless the plan keeps them, and find their records."""

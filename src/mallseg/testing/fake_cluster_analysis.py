@@ -108,7 +108,7 @@ class _Divided:
         pairs = neighbours(self.centres)
         return Division(
             customers=tuple(self.customers()),
-            log_spreads=tuple(self._log_spread(j) for j in range(len(self.centres))),
+            log_determinants=tuple(self._log_spread(j) for j in range(len(self.centres))),
             features=len(self.points[0]),
             saddle_ratios=tuple(
                 self.saddle_ratio(left, right, effective_sample_size) for left, right in pairs
@@ -273,7 +273,7 @@ def _candidate(census: Census, scale: FeatureScale, centres: list[Point]) -> Can
         inertia=divided.inertia(),
         silhouette=divided.silhouette(),
         silhouette_error=0.0,
-        contrast=divided.silhouette(own_weight=float(census.repetitions)),
+        distinct_silhouette=divided.silhouette(own_weight=float(census.repetitions)),
         davies_bouldin=divided.davies_bouldin(),
         calinski_harabasz=divided.calinski_harabasz(),
     )

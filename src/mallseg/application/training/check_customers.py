@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from mallseg.application.events import OnEvent, TrainingNote, ignore
 from mallseg.application.reading import (
     SUMMARISED,
+    exclude_outliers,
     notes_on,
     read_and_report,
-    taking_part,
     warnings_of,
     warnings_of_outliers,
 )
@@ -144,7 +144,7 @@ class CheckCustomers:
                 return report
             raise
         warnings: tuple[MallsegError, ...] = warnings_of(source, reading, plan)
-        census, outliers = taking_part(source, reading.census, plan, on_event)
+        census, outliers = exclude_outliers(source, reading.census, plan, on_event)
         warnings += warnings_of_outliers(source, reading.census, outliers, plan)
         needed = plan.segments or plan.candidates[0]
         if len(census) < needed and (len(census) or not warnings):

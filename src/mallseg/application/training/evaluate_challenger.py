@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from mallseg.application.events import OnEvent, Stage, ignore, progress_of
 from mallseg.application.readable import if_readable
 from mallseg.application.training.fit_segmentation import Fit
-from mallseg.application.training.keep_identity import Kept
+from mallseg.application.training.keep_identity import KeptIdentity
 from mallseg.application.training.model_history import ModelHistory
 from mallseg.domain.customers.outliers import comparable
 from mallseg.domain.monitoring.bins import FeatureBins
@@ -80,7 +80,7 @@ class EvaluateChallenger:
     def __call__(
         self,
         fit: Fit,
-        kept: Kept,
+        kept: KeptIdentity,
         before: ModelHistory,
         *,
         plan: Plan,
@@ -123,7 +123,7 @@ class EvaluateChallenger:
         self,
         own: Quality,
         fit: Fit,
-        kept: Kept,
+        kept: KeptIdentity,
         champion: StoredSegmentation,
         versions: Sequence[Version],
     ) -> Evaluation:
@@ -146,8 +146,8 @@ def _costs(fit: Fit) -> Mapping[str, float]:
     return {SUMMARY_BOUND: cost.bound, SUMMARY_GAP: cost.gap} if cost else {}
 
 
-def _moved(fit: Fit, kept: Kept, champion: Segmentation) -> float | None:
-    is_renumbered = fit.aimed_at != len(champion.segments)
+def _moved(fit: Fit, kept: KeptIdentity, champion: Segmentation) -> float | None:
+    is_renumbered = fit.target_segments != len(champion.segments)
     return kept.overlap.moved_share if kept.overlap and not is_renumbered else None
 
 

@@ -13,7 +13,7 @@ from mallseg.application.events import (
     TrainingNote,
     ignore,
 )
-from mallseg.application.reading import notes_on, read_vetted, vetted_part
+from mallseg.application.reading import exclude_outliers_vetted, notes_on, read_vetted
 from mallseg.application.training.confirm_number import ConfirmNumber
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.study_segments import Judged, JudgeNumber
@@ -36,12 +36,20 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """A segmentation, the reading it was made of, the customers who took part, and the outliers.
+    """The result of a fit.
 
-    `judgement` is the study's, None where none was made, and `candidates` are the numbers that it
-    compared. `aimed_at` is the number of segments that there would be if all had been large enough,
-    and `notes` say what is not as asked for, or more than a team can handle. `summary_cost` is what
-    it costs that points were summed up, None where they were not.
+    Attributes
+    ----------
+    reading, census, outliers
+        What was read, the customers who took part, and the outliers.
+    judgement, candidates
+        The result of the study and the numbers that it compared; None and empty without a study.
+    target_segments
+        The number of segments aimed at; there are fewer where not all would be large enough.
+    notes
+        What is not as asked for, or needs attention.
+    summary_cost
+        What summarising the points costs; None where every distinct point was used.
     """
 
     segmentation: Segmentation
@@ -50,7 +58,7 @@ class Fit:
     outliers: Outliers
     judgement: Judgement | None
     candidates: tuple[Candidate, ...]
-    aimed_at: int
+    target_segments: int
     notes: tuple[TrainingNote, ...]
     summary_cost: SummaryCost | None = None
 
@@ -107,7 +115,7 @@ class FitSegmentation:
             Not even two segments have the size that the plan asks for.
         """
         reading = read_vetted(source, plan, on_event, breakdowns)
-        census, outliers = vetted_part(source, reading.census, plan, on_event)
+        census, outliers = exclude_outliers_vetted(source, reading.census, plan, on_event)
         scale = FeatureScale.of_census(census, plan.scaling)
         on_event(ScaleTaken(scaling=plan.scaling))
         number = self._choose_number(
@@ -138,7 +146,7 @@ class FitSegmentation:
             outliers=outliers,
             judgement=number.judgement,
             candidates=number.candidates,
-            aimed_at=number.chosen,
+            target_segments=number.chosen,
             notes=(*notes, *division.notes),
             summary_cost=_summary_cost(census, scale, division.partition, on_event),
         )

@@ -15,7 +15,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class KeptIdentity:
     """A segmentation whose segments have their identity.
 
     `transitions` says what became of the champion's segments, and `overlap` counts the customers by
@@ -58,7 +58,7 @@ class KeepIdentity:
         registry: IdentifierRegistry,
         has_groups: bool = True,
         on_event: OnEvent = ignore,
-    ) -> Kept:
+    ) -> KeptIdentity:
         """Match, and name.
 
         Parameters
@@ -101,7 +101,7 @@ class KeepIdentity:
                 )
             )
         slugs = tuple(segment.slug for segment in segmentation.segments)
-        return Kept(
+        return KeptIdentity(
             segmentation=segmentation,
             transitions=transitions,
             overlap=replace(overlap, after=slugs) if overlap else None,

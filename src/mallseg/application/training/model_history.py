@@ -52,7 +52,7 @@ class ModelHistory:
         return Baseline.of(self.predecessor.segmentation, self.versions, plan)
 
 
-def look_back(store: SegmentationStore, model: str, on_event: OnEvent) -> ModelHistory:
+def load_history(store: SegmentationStore, model: str, on_event: OnEvent) -> ModelHistory:
     """Read the history of a model; what cannot be read is reported and left out."""
     versions = _versions(store, model)
     in_use = predecessor = None

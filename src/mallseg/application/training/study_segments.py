@@ -12,7 +12,7 @@ from mallseg.application.events import (
     ignore,
     progress_of,
 )
-from mallseg.application.reading import notes_on, read_vetted, vetted_part
+from mallseg.application.reading import exclude_outliers_vetted, notes_on, read_vetted
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
@@ -29,11 +29,11 @@ from mallseg.domain.number_of_segments.verdict import (
     Judgement,
     NullReference,
     Verdict,
+    best_by_icl,
     effective_sample_size_of,
-    is_apart,
-    is_promising,
+    is_separated,
     judge,
-    likeliest,
+    needs_references,
 )
 from mallseg.domain.ports import ClusterAnalysis, CustomerSource
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
@@ -70,7 +70,7 @@ class ResampleCustomers:
             candidates,
             resamples=resamples_for(size),
             with_saddle_ratios=judgement.verdict is not Verdict.NONE
-            and is_apart(chosen, effective_sample_size=size),
+            and is_separated(chosen, effective_sample_size=size),
             seed=seed,
             progress=progress_of(Stage.RESAMPLING, on_event),
         )
@@ -86,7 +86,7 @@ class Judged:
 
     candidates: tuple[Candidate, ...]
     judgement: Judgement
-    likeliest: int
+    best_by_icl: int
     compared_above: int | None = None
 
 
@@ -148,14 +148,16 @@ class JudgeNumber:
     ) -> Judged:
         size = effective_sample_size_of(census)
         references: Sequence[NullReference] = ()
-        if is_promising(candidates, effective_sample_size=size):
+        if needs_references(candidates, effective_sample_size=size):
             references = self.cluster_analysis.null_references(
                 census, scale, segments=[each.segments for each in candidates], seed=seed
             )
         return Judged(
             candidates=candidates,
             judgement=judge(candidates, effective_sample_size=size, references=references),
-            likeliest=likeliest([each.division for each in candidates], effective_sample_size=size),
+            best_by_icl=best_by_icl(
+                [each.division for each in candidates], effective_sample_size=size
+            ),
         )
 
     def _confirmed(self, census: Census, scale: FeatureScale, judged: Judged, seed: int) -> Judged:
@@ -166,7 +168,7 @@ class JudgeNumber:
         rivals = [
             each
             for each in judged.candidates
-            if abs(each.segments - chosen) <= 1 or each.segments == judged.likeliest
+            if abs(each.segments - chosen) <= 1 or each.segments == judged.best_by_icl
         ]
         resampling = self.cluster_analysis.resample(
             census,
@@ -183,7 +185,7 @@ class JudgeNumber:
 def _may_lie_above(judged: Judged) -> bool:
     """Check whether the number chosen, or the likeliest, is the highest that was compared."""
     highest = judged.candidates[-1].segments
-    return highest in {judged.judgement.segments, judged.likeliest}
+    return highest in {judged.judgement.segments, judged.best_by_icl}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +228,7 @@ class StudySegments:
             There are fewer distinct customers than the plan's lowest number of segments.
         """
         reading = read_vetted(source, plan, on_event)
-        census, outliers = vetted_part(source, reading.census, plan, on_event)
+        census, outliers = exclude_outliers_vetted(source, reading.census, plan, on_event)
         scale = FeatureScale.of_census(census, plan.scaling)
         judged = self.judge_number(census, scale, plan=plan, on_event=on_event)
         resampling = self.resample_customers(

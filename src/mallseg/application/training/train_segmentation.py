@@ -18,8 +18,8 @@ from mallseg.application.events import (
 )
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
-from mallseg.application.training.keep_identity import KeepIdentity, Kept
-from mallseg.application.training.model_history import ModelHistory, look_back
+from mallseg.application.training.keep_identity import KeepIdentity, KeptIdentity
+from mallseg.application.training.model_history import ModelHistory, load_history
 from mallseg.application.training.profile_segments import EarlierDisclosures, ProfileSegments
 from mallseg.application.training.study_segments import ResampleCustomers
 from mallseg.application.training.training_report import TrainingReport, provenance_of
@@ -110,7 +110,7 @@ class TrainSegmentation:
         if amounts:
             amounts.check(plan.features)
         notes = _on_features(plan, on_event)
-        before = look_back(self.store, model, on_event)
+        before = load_history(self.store, model, on_event)
         fit = self.fit_segmentation(
             source,
             plan=plan,
@@ -146,7 +146,7 @@ class TrainSegmentation:
             fit, kept, before, version, decision, stale_names=found, notes=tuple(notes)
         )
 
-    def _kept(self, fit: Fit, before: ModelHistory, on_event: OnEvent) -> Kept:
+    def _kept(self, fit: Fit, before: ModelHistory, on_event: OnEvent) -> KeptIdentity:
         return self.keep_identity(
             fit.census,
             fit.segmentation,
@@ -215,7 +215,7 @@ def _dispute(fit: Fit, plan: Plan, on_event: OnEvent) -> tuple[NumberDisputed, .
     segments, preferred = len(fit.segmentation.segments), preference(fit.judgement)
     if fit.judgement is None or preferred in (None, segments):
         return ()
-    if segments < fit.aimed_at:
+    if segments < fit.target_segments:
         return ()  # the sizes of the segments decided, not a choice of the number
     disputed = NumberDisputed(
         segments=segments,

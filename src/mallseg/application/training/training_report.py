@@ -6,7 +6,7 @@ from enum import StrEnum
 from mallseg.application.events import TrainingNote
 from mallseg.application.training.evaluate_challenger import Evaluated
 from mallseg.application.training.fit_segmentation import Fit
-from mallseg.application.training.keep_identity import Kept
+from mallseg.application.training.keep_identity import KeptIdentity
 from mallseg.application.training.model_history import ModelHistory
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import Outliers
@@ -48,7 +48,7 @@ class TrainingReport:
     def of(
         cls,
         fit: Fit,
-        kept: Kept,
+        kept: KeptIdentity,
         before: ModelHistory,
         version: Version,
         decision: Decision,
@@ -78,7 +78,7 @@ class TrainingReport:
 
 
 def _diff(
-    before: StoredSegmentation | None, kept: Kept, fit: Fit, version: Version
+    before: StoredSegmentation | None, kept: KeptIdentity, fit: Fit, version: Version
 ) -> VersionDiff | None:
     if before is None or kept.diff is None:
         return None
@@ -94,7 +94,7 @@ def provenance_of(
     before: ModelHistory,
     *,
     evaluated: Evaluated | None = None,
-    kept: Kept | None = None,
+    kept: KeptIdentity | None = None,
     profile: Profile | None = None,
 ) -> Provenance:
     """Record source, plan, scores, differences from the parent, decision, and what is disclosed."""
