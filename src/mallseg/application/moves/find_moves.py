@@ -12,9 +12,9 @@ from mallseg.application.reading import notes_on_layout, read_identified
 from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.customers.texts.column_name import plain_name
 from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.moves.between_months import Moves, cause_of
 from mallseg.domain.moves.cause import RATIO, Cause, MoveRule
 from mallseg.domain.moves.joined import MovedCustomer
-from mallseg.domain.moves.moves import Moves, cause_of
 from mallseg.domain.ports import CustomerJoin, IdentifiedCustomers, ModelReader
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
