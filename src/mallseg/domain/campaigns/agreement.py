@@ -1,18 +1,18 @@
-"""What stands in a file for a customer's yes."""
+"""How a file writes that a customer agrees."""
 
 from collections.abc import Mapping
 
 from mallseg.domain.campaigns.member import TextColumns
 
 _YES = ("yes", "ja", "oui", "si", "sí", "sim", "tak", "y", "j", "true", "x", "1")
-"""From the surest to the least sure."""
+"""The most reliable first."""
 
 _MOST_ANSWERS = 3
 """Yes, no, and an answer that is missing."""
 
 
 def texts_for_yes(columns: TextColumns) -> Mapping[str, str]:
-    """Find the text that says yes in each column with hardly more answers, by the first rows."""
+    """Find the text for yes in each column of two or three answers, by the first rows."""
     answers = zip(*columns.first_rows, strict=False)
     found = {
         name: _text_for_yes({text.strip() for text in texts})

@@ -127,7 +127,7 @@ def result_lines(result: CampaignResult) -> ResultLines:
         outcomes=f"{counted(result.records, 'outcome')}: {', '.join(uses)}.",
         tables=tuple(_tables(result)),
         notes=notes[warnings:],
-        looks_wrong=result.says_no,
+        looks_wrong=result.needs_review,
     )
 
 

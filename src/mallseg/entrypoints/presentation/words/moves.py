@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mallseg.application.moves.find_moves import MovesReport
 from mallseg.domain.customers.phrases import Phrases
+from mallseg.domain.moves.between_months import MonthAccount, Moves
 from mallseg.domain.moves.flow import FeatureChange, Flow
-from mallseg.domain.moves.moves import MonthAccount, Moves
 from mallseg.entrypoints.presentation.words.features import comparison
 from mallseg.entrypoints.presentation.words.phrases import counted, listed
 
