@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from mallseg.adapters.joblib_store.store import JoblibStore
-from mallseg.application.events import BreakdownsHeldBack, Event
+from mallseg.application.events import Event
 from mallseg.application.registry.delete_versions import DeleteVersions, PruneVersions
+from mallseg.application.training_events import BreakdownsHeldBack
 from mallseg.domain.profiles.profile import Profile
 from mallseg.testing.builders import GENDERS, a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis

@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from mallseg.application.assigning.label_customers import LabelCustomers
-from mallseg.application.events import Event, RecordRejected, Stage, StageAdvanced
+from mallseg.application.events import Event, Stage, StageAdvanced
+from mallseg.application.reading_events import RecordRejected
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidOptionError,

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallseg.application.events import (
-    Event,
+from mallseg.application.events import Event
+from mallseg.application.training.divide_census import DivideCensus, Division
+from mallseg.application.training_events import (
     SearchedAnew,
     SegmentsFound,
     SegmentsMany,
     SegmentsReduced,
     TrainingNote,
 )
-from mallseg.application.training.divide_census import DivideCensus, Division
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import InvalidOptionError, NotEnoughCustomersError
 from mallseg.domain.segments.plan import SegmentSize

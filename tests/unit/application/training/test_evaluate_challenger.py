@@ -2,14 +2,9 @@
 
 import pytest
 
-from mallseg.application.events import (
-    Event,
-    PromotionStopped,
-    PromotionWarned,
-    VersionSaved,
-    ignore,
-)
+from mallseg.application.events import Event, ignore
 from mallseg.application.training.training_report import TrainingReport
+from mallseg.application.training_events import PromotionStopped, PromotionWarned, VersionSaved
 from mallseg.domain.errors import ModelFault, UnreadableSegmentationError
 from mallseg.domain.monitoring.gate import GateLimits, Promote
 from mallseg.domain.profiles.profile import Profile

@@ -6,27 +6,27 @@ from typing import Any
 
 import pytest
 
-from mallseg.application.events import (
+from mallseg.application.events import Event, StageAdvanced, ignore
+from mallseg.application.reading_events import (
     CensusTaken,
-    ChampionUnreadable,
-    Event,
-    FeatureConstant,
     IdsRepeated,
+    OutliersExcluded,
+    RecordRejected,
+)
+from mallseg.application.training.training_report import TrainingReport
+from mallseg.application.training_events import (
+    ChampionUnreadable,
+    FeatureConstant,
     NameStale,
     NumberChanged,
     NumberDisputed,
     NumberJudged,
-    OutliersExcluded,
     PromotionWarned,
-    RecordRejected,
     ScaleTaken,
     SegmentsFound,
-    StageAdvanced,
     TransitionFound,
     VersionSaved,
-    ignore,
 )
-from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading
