@@ -10,8 +10,9 @@ from mallseg.application.reading_events import RecordRejected
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, SourceFault
 from mallseg.domain.moves.cause import Cause
 from mallseg.testing.builders import a_provenance, segmentation_of, two_segments
+from mallseg.testing.fake_customers import InMemoryIdentified
 from mallseg.testing.fake_join import PlainJoin
-from mallseg.testing.fakes import InMemoryIdentified, InMemoryStore
+from mallseg.testing.fake_store import InMemoryStore
 from mallseg.testing.features import AGE, ANNUAL_INCOME
 
 HEADER = ["Card no.", "Income", "Score"]

@@ -22,7 +22,7 @@ from mallseg.domain.errors import InvalidOptionError, NotEnoughCustomersError
 from mallseg.domain.segments.plan import SegmentSize
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import a_plan, census_of
-from mallseg.testing.fakes import FarthestPointClusterer
+from mallseg.testing.fake_clusterer import FarthestPointClusterer
 from tests.builders_study import a_candidate
 
 # Groups of 10, 8, 2 and 1 customers; the two small ones are neighbours.

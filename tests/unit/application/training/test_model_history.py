@@ -10,7 +10,7 @@ from mallseg.application.training_events import ChampionUnreadable
 from mallseg.domain.errors import ModelFault, UnreadableSegmentationError
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.testing.builders import a_provenance, two_segments
-from mallseg.testing.fakes import InMemoryStore
+from mallseg.testing.fake_store import InMemoryStore
 
 
 @dataclass

@@ -9,7 +9,7 @@ from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.segments.plan import Plan
 from mallseg.testing.builders import a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
-from mallseg.testing.fakes import InMemoryCustomers
+from mallseg.testing.fake_customers import InMemoryCustomers
 from tests.refusals import coded
 from tests.use_cases import study_segments
 
