@@ -203,7 +203,7 @@ def _stability(
 
 
 def _settled(drawn: list[Point], centres: list[Point]) -> list[Point]:
-    """Run Lloyd's rounds; a centre without customers stays where it is."""
+    """Run Lloyd's iterations; a centre without customers stays where it is."""
     for _ in range(_ROUNDS):
         members: list[list[Point]] = [[] for _ in centres]
         for point, label in zip(drawn, nearest_centres(drawn, centres), strict=True):
