@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from mallseg.application.moves.find_moves import MovesReport
 from mallseg.domain.customers.phrases import Phrases
-from mallseg.domain.customers.transform import Mean
 from mallseg.domain.moves.between_months import MonthAccount, Moves
 from mallseg.domain.moves.flow import FeatureChange, Flow
 from mallseg.entrypoints.presentation.words.features import comparison
