@@ -59,7 +59,7 @@ class InMemoryMembers:
         progress: Progress,
     ) -> SegmentAmounts:
         sums = AmountSums.of(len(segmentation.segments), column, PLAIN_NUMBERS)
-        return sums.total(self.read(segmentation, sums.take, slugs=slugs, progress=progress))
+        return sums.total(self.read(segmentation, sums.add_member, slugs=slugs, progress=progress))
 
 
 @dataclass

@@ -296,7 +296,7 @@ class InMemoryIdentified:
             raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
         points, rejections = [], []
         for number, record in enumerate(self.records, start=2):
-            text, without_values = record[ids.place], tuple(array("d") for _ in columns)
+            text, without_values = record[ids.index], tuple(array("d") for _ in columns)
             try:
                 point = _point(record, columns)
             except InvalidCustomerError as error:

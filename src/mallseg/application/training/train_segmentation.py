@@ -162,7 +162,7 @@ class TrainSegmentation:
         profile = self.profile_segments(fit, study=study, before=self.earlier_disclosures(fit))
         if amounts is None:
             return profile
-        return replace(profile, amounts=amounts.added(fit.segmentation).shares)
+        return replace(profile, amounts=amounts.shares(fit.segmentation).shares)
 
     def _study(
         self, fit: Fit, plan: Plan, on_event: OnEvent, *, with_resampling: bool

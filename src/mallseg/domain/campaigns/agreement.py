@@ -1,16 +1,16 @@
-"""What stands in a file for a customer's yes."""
+"""How a file writes that a customer agrees."""
 
 from mallseg.domain.campaigns.member import TextColumns
 
 _YES = ("yes", "ja", "oui", "si", "sí", "sim", "tak", "y", "j", "true", "x", "1")
-"""From the surest to the least sure."""
+"""The most reliable first."""
 
 _MOST_ANSWERS = 3
 """Yes, no, and an answer that is missing."""
 
 
 def text_for_yes(columns: TextColumns) -> str:
-    """Find the text that says yes in columns with hardly more answers; empty where none does."""
+    """Find the text for yes in columns of two or three answers; empty where there is none."""
     said: dict[str, str] = {}
     for texts in zip(*columns.first_rows, strict=False):
         answers = {text.strip() for text in texts}

@@ -68,7 +68,7 @@ def test_an_empty_list_is_written_nowhere() -> None:
     audience = _select(_months(("a", LEFT), ("b", RIGHT)), lists, conditions=("Score<1",))
 
     assert audience.is_empty
-    assert audience.says_no
+    assert audience.needs_review
     assert lists.written == {}
 
 
@@ -127,5 +127,5 @@ def test_the_opted_out_are_looked_for_among_all_customers() -> None:
 
     assert others.opt_outs is not None
     assert elsewhere.opt_outs is not None
-    assert (others.opt_outs.matches_no_customer, others.says_no) == (True, True)
-    assert (elsewhere.opt_outs.matches_no_customer, elsewhere.says_no) == (False, False)
+    assert (others.opt_outs.matches_no_customer, others.needs_review) == (True, True)
+    assert (elsewhere.opt_outs.matches_no_customer, elsewhere.needs_review) == (False, False)

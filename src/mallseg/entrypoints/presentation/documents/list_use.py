@@ -103,7 +103,7 @@ def audience_lines(audience: Audience) -> AudienceLines:
         segments=tuple((each.name, each.mailed, each.held_out) for each in account.segments),
         effect=could_show(audience.detectable) if audience.detectable else "",
         notes=tuple(each for each in _notes(audience) if each and each != said),
-        looks_wrong=audience.says_no,
+        looks_wrong=audience.needs_review,
         files={str(kind): name for kind, name in audience.files.items()},
     )
 
@@ -124,7 +124,7 @@ def result_lines(result: CampaignResult) -> ResultLines:
         outcomes=f"{counted(result.records, 'outcome')}: {', '.join(uses)}.",
         tables=tuple(_tables(result)),
         notes=notes[warnings:],
-        looks_wrong=result.says_no,
+        looks_wrong=result.needs_review,
     )
 
 

@@ -6,8 +6,8 @@ from itertools import islice
 
 from mallseg.application.ledger.show_moves import LedgerMovesReport
 from mallseg.application.moves.find_moves import MovesReport
+from mallseg.domain.moves.between_months import Moves
 from mallseg.domain.moves.cause import Cause
-from mallseg.domain.moves.moves import Moves
 from mallseg.entrypoints.presentation.words.ledger import (
     flow_lines,
     moves_headline,

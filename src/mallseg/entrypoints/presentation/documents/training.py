@@ -22,8 +22,8 @@ from mallseg.entrypoints.presentation.documents.comparison import (
     transition_document,
 )
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
-from mallseg.entrypoints.presentation.documents.models import ViolationDocument
 from mallseg.entrypoints.presentation.documents.segments import StaleNameDocument, segments_of
+from mallseg.entrypoints.presentation.documents.versions import ViolationDocument
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.entrypoints.presentation.words.remedies import options_of
 from mallseg.entrypoints.presentation.words.study import why

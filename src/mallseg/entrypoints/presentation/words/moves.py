@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from mallseg.application.moves.find_moves import MovesReport
 from mallseg.domain.customers.feature import Mean
 from mallseg.domain.customers.phrases import Phrases
+from mallseg.domain.moves.between_months import MonthAccount, Moves
 from mallseg.domain.moves.flow import FeatureChange, Flow
-from mallseg.domain.moves.moves import MonthAccount, Moves
 from mallseg.entrypoints.presentation.words.features import mean_kind
 from mallseg.entrypoints.presentation.words.phrases import counted, listed
 
