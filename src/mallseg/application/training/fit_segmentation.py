@@ -1,22 +1,21 @@
-"""Fit a segmentation to a source of customers, and store nothing."""
+"""Fit a segmentation to a source of customers, without storing it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mallseg.application.events import (
+from mallseg.application.events import OnEvent, ignore
+from mallseg.application.reading import notes_on, read_vetted, exclude_outliers_vetted
+from mallseg.application.training.confirm_number import ConfirmNumber
+from mallseg.application.training.divide_census import DivideCensus
+from mallseg.application.training.study_segments import NumberComparison, JudgeNumber
+from mallseg.application.training_events import (
     CensusSummarised,
     FeaturesSkewed,
     GroupsMissing,
     NumberChanged,
-    OnEvent,
     ScaleTaken,
     TrainingNote,
-    ignore,
 )
-from mallseg.application.reading import exclude_outliers_vetted, notes_on, read_vetted
-from mallseg.application.training.confirm_number import ConfirmNumber
-from mallseg.application.training.divide_census import DivideCensus
-from mallseg.application.training.study_segments import Judged, JudgeNumber
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers
@@ -67,12 +66,12 @@ class Fit:
 class FitSegmentation:
     """Group the customers of a source.
 
-    - The source is read once, into a census; everything after that looks at the census, and at the
-      population behind one that is a summary.
-    - A source with too many faults is refused, and so is one whose values look like parts of their
+    - The source is read once, into a census; all further steps use the census, and the population
+      behind it where it is a summary.
+    - A source with too many faults is refused, and so is one whose values seem to be in a smaller
       unit, such as dollars for k$.
-    - Outliers take no part, unless the plan keeps them; they can be assigned later.
-    - Without a number of segments, the study of the customers decides.
+    - Outliers are excluded, unless the plan keeps them; they can be assigned later.
+    - Without a number of segments, a study of the customers decides.
     - The clusterer finds centres; the domain settles, numbers and names the segments, so that equal
       customers and an equal plan give an equal segmentation.
     """
@@ -92,18 +91,17 @@ class FitSegmentation:
         breakdowns: Sequence[Breakdown] = (),
         on_event: OnEvent = ignore,
     ) -> Fit:
-        """Read, vet, scale, cluster, name.
+        """Read, check, scale, cluster and name.
 
         Parameters
         ----------
         baseline
-            The champion and the latest studies, if there are any: they give the number of segments
-            for a plan without one, and where the search starts.
+            The champion and the latest studies: the number of segments for a plan without one, and
+            the centres to start from.
         is_judged
-            Whether the study judges a number that is given too.
+            Whether to run the study even where the number of segments is given.
         breakdowns
-            By which the customers are counted as well, for a profile. The segments do not depend
-            on them.
+            Breakdowns to count for the profile; the segments do not depend on them.
 
         Raises
         ------
@@ -161,7 +159,7 @@ class FitSegmentation:
         is_judged: bool,
         on_event: OnEvent,
     ) -> "_Number":
-        """Take the number that is given, the champion's, or the study's."""
+        """Choose the number of segments: the given one, the champion's, or the study's."""
         given = plan.segments or (baseline.segments if baseline else None)
         if given is not None and len(census) < given:
             raise NotEnoughCustomersError(have=len(census), need=given)
@@ -178,11 +176,11 @@ class FitSegmentation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Number:
-    """The number of segments that is chosen, the one before it, and the study if there is one."""
+    """The chosen number of segments, the one before, and the study if there is one."""
 
     before: int
     chosen: int
-    judged: Judged | None = None
+    judged: NumberComparison | None = None
 
     @property
     def judgement(self) -> Judgement | None:
@@ -196,7 +194,7 @@ class _Number:
 def _notes(
     reading: Reading, outliers: Outliers, number: _Number, on_event: OnEvent
 ) -> list[TrainingNote]:
-    """Say what is remarkable about the customers and the number of segments; a change is first."""
+    """Collect notes on the customers and the number of segments; a change of it comes first."""
     notes: list[TrainingNote] = [*notes_on(reading, outliers)]
     found: list[TrainingNote] = [*_skewed(reading.census)]
     if number.judgement is not None and number.judgement.verdict is Verdict.NONE:
@@ -214,7 +212,7 @@ def _notes(
 
 
 def _skewed(census: Census) -> tuple[FeaturesSkewed, ...]:
-    """Name the features by whose logarithm customers should rather be compared, if any."""
+    """Note the features that should rather be compared by their logarithm, if any."""
     features = skewed_features(census)
     if not features:
         return ()

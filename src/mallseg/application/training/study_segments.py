@@ -1,18 +1,11 @@
-"""Study how many groups there are: judge the numbers, resample the customers, store nothing."""
+"""Study how many groups there are: compare numbers of segments, resample the customers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mallseg.application.events import (
-    NumberJudged,
-    NumbersAdded,
-    OnEvent,
-    Stage,
-    TrainingNote,
-    ignore,
-    progress_of,
-)
-from mallseg.application.reading import exclude_outliers_vetted, notes_on, read_vetted
+from mallseg.application.events import OnEvent, Stage, ignore, progress_of
+from mallseg.application.reading import notes_on, read_vetted, exclude_outliers_vetted
+from mallseg.application.training_events import NumberJudged, NumbersAdded, TrainingNote
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
@@ -43,10 +36,10 @@ from mallseg.domain.segments.scaling import FeatureScale, Scaling
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResampleCustomers:
-    """Resample the customers of a census, 40 to 80 times, and divide each resample.
+    """Draw 40 to 80 bootstrap resamples of a census, and divide each.
 
     - The number of resamples follows from the effective sample size; saddle ratios are measured
-      where they decide.
+      only where they matter for the choice.
     """
 
     cluster_analysis: ClusterAnalysis
@@ -61,7 +54,7 @@ class ResampleCustomers:
         seed: int,
         on_event: OnEvent,
     ) -> Resampling:
-        """Resample and divide."""
+        """Draw and divide the resamples."""
         size = effective_sample_size_of(census)
         chosen = next(c.division for c in candidates if c.segments == judgement.segments)
         return self.cluster_analysis.resample(
@@ -77,7 +70,7 @@ class ResampleCustomers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class NumberComparison:
     """The candidates as measured, and the judgement.
 
     `likeliest` is the number with the highest likelihood. Where more numbers than the usual ones
@@ -95,8 +88,8 @@ class JudgeNumber:
     """Compare the plan's numbers of segments on a census, and decide.
 
     - Numbers for which there are too few distinct customers are left out.
-    - Null references are drawn only where the comparison with them decides.
-    - Where the usual numbers are compared and the best may lie above them, more are compared.
+    - Null references are drawn only where they can change the verdict.
+    - Where the usual numbers are compared and the best may lie above them, higher ones are added.
     - Groups are clear only if a few resamples agree on their number.
     """
 
@@ -104,7 +97,7 @@ class JudgeNumber:
 
     def __call__(
         self, census: Census, scale: FeatureScale, *, plan: Plan, on_event: OnEvent
-    ) -> Judged:
+    ) -> NumberComparison:
         """Measure and judge.
 
         Raises
@@ -145,14 +138,14 @@ class JudgeNumber:
 
     def _judged(
         self, census: Census, scale: FeatureScale, candidates: tuple[Candidate, ...], seed: int
-    ) -> Judged:
+    ) -> NumberComparison:
         size = effective_sample_size_of(census)
         references: Sequence[NullReference] = ()
         if needs_references(candidates, effective_sample_size=size):
             references = self.cluster_analysis.null_references(
                 census, scale, segments=[each.segments for each in candidates], seed=seed
             )
-        return Judged(
+        return NumberComparison(
             candidates=candidates,
             judgement=judge(candidates, effective_sample_size=size, references=references),
             best_by_icl=best_by_icl(
@@ -160,8 +153,8 @@ class JudgeNumber:
             ),
         )
 
-    def _confirmed(self, census: Census, scale: FeatureScale, judged: Judged, seed: int) -> Judged:
-        """Ask a few resamples whether groups are clear, with the numbers that could be instead."""
+    def _confirmed(self, census: Census, scale: FeatureScale, judged: NumberComparison, seed: int) -> NumberComparison:
+        """Check clear groups on a few resamples, against the numbers that compete with theirs."""
         if judged.judgement.verdict is not Verdict.CLEAR:
             return judged
         chosen = judged.judgement.segments
@@ -182,18 +175,15 @@ class JudgeNumber:
         return replace(judged, judgement=confirmed(judged.judgement, resampling))
 
 
-def _may_lie_above(judged: Judged) -> bool:
-    """Check whether the number chosen, or the likeliest, is the highest that was compared."""
+def _may_lie_above(judged: NumberComparison) -> bool:
+    """Check whether the chosen number, or that of the lowest ICL, is the highest compared."""
     highest = judged.candidates[-1].segments
     return highest in {judged.judgement.segments, judged.best_by_icl}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyReport:
-    """A study, the reading that it was made of, the outliers, and the scaling.
-
-    `notes` say what is remarkable about the customers.
-    """
+    """A study with its reading, outliers, scaling, and notes on the customers."""
 
     study: Study
     reading: Reading
@@ -206,9 +196,9 @@ class StudyReport:
 class StudySegments:
     """Study the customers of a source.
 
-    - It judges as a training with the same plan does.
-    - The customers are resampled 40 to 80 times, to count who changes segment at each number.
-    - Its time depends on the distinct customers, not on their number.
+    - The judgement is that of a training with the same plan.
+    - The customers are resampled 40 to 80 times, to measure the stability of each number.
+    - The running time depends on the number of distinct points, not of customers.
     """
 
     judge_number: JudgeNumber
@@ -218,7 +208,7 @@ class StudySegments:
     def __call__(
         self, source: CustomerSource, *, plan: Plan, on_event: OnEvent = ignore
     ) -> StudyReport:
-        """Read, judge, resample.
+        """Read the source, judge the numbers, resample.
 
         Raises
         ------
