@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mallseg.application.events import OnEvent, Stage, ignore, progress_of
-from mallseg.application.reading import notes_on, read_vetted, exclude_outliers_vetted
+from mallseg.application.reading import exclude_outliers_vetted, notes_on, read_vetted
 from mallseg.application.training_events import NumberJudged, NumbersAdded, TrainingNote
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers
@@ -71,10 +71,10 @@ class ResampleCustomers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberComparison:
-    """The candidates as measured, and the judgement.
+    """The candidates with their measures, and the judgement.
 
-    `likeliest` is the number with the highest likelihood. Where more numbers than the usual ones
-    were compared, `compared_above` is the highest of these.
+    `best_by_icl` is the number with the lowest ICL. Where higher numbers than the usual ones were
+    added, `compared_above` is the highest of the usual ones.
     """
 
     candidates: tuple[Candidate, ...]
@@ -153,7 +153,9 @@ class JudgeNumber:
             ),
         )
 
-    def _confirmed(self, census: Census, scale: FeatureScale, judged: NumberComparison, seed: int) -> NumberComparison:
+    def _confirmed(
+        self, census: Census, scale: FeatureScale, judged: NumberComparison, seed: int
+    ) -> NumberComparison:
         """Check clear groups on a few resamples, against the numbers that compete with theirs."""
         if judged.judgement.verdict is not Verdict.CLEAR:
             return judged
