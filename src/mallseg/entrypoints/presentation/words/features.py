@@ -1,7 +1,8 @@
 """How the values of a feature are written for people, in its own unit."""
 
-from mallseg.domain.customers.feature import Feature, Mean
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.texts import unit_words
+from mallseg.domain.customers.transform import Mean
 
 _MEANS = {Mean.ARITHMETIC: "mean", Mean.GEOMETRIC: "geometric mean"}
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from mallseg.application.events import NamesFound, OutliersExcluded, TrainingNote
+from mallseg.application.reading_events import NamesFound, OutliersExcluded
 from mallseg.application.training.check_customers import Diagnosis
 from mallseg.application.training.preview_customers import PreviewedCustomer
+from mallseg.application.training_events import TrainingNote
 from mallseg.domain.customers.breakdown_counts import BreakdownColumn
 from mallseg.domain.customers.columns.column_proposal import ColumnProposal, Evidence
 from mallseg.domain.customers.feature import Feature

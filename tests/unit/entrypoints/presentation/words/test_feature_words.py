@@ -1,6 +1,7 @@
 import pytest
 
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.profiles.distinction import Distinction, FeatureDifference
 from mallseg.domain.profiles.rule import Condition, Rule
 from mallseg.domain.segments.segment_type import Level
