@@ -90,7 +90,7 @@ def audience(
     Returns
     -------
     Audience
-        ``audience.says_no`` says whether a person should look before anything is sent.
+        ``audience.needs_review`` says whether a person should look before anything is sent.
 
     Raises
     ------
