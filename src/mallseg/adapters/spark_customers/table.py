@@ -25,7 +25,7 @@ class SparkTable:
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
         return str(self.table)
 
     @contextmanager
@@ -64,7 +64,7 @@ class SparkFrame:
         Raises
         ------
         CustomerDataError
-            Its table is gone, or the user may not read it.
+            Its table no longer exists, or the user may not read it.
         DatabaseUnavailableError
             The session was stopped, or the cluster failed.
         """
