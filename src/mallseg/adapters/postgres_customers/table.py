@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect
 
 from mallseg.adapters.postgres_customers.open_table import PostgresOpenTable
 from mallseg.adapters.postgres_customers.server import Server
-from mallseg.adapters.postgres_customers.table_writing import PostgresKeepingTable, commit
+from mallseg.adapters.postgres_customers.table_writing import PostgresWritableTable, commit
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.errors import CustomerDataError, TableFault
 
@@ -43,11 +43,11 @@ class PostgresTable:
             yield PostgresOpenTable.at(self.table, connection)
 
     @contextmanager
-    def opened_to_keep(self) -> Iterator[PostgresKeepingTable]:
+    def opened_for_writing(self) -> Iterator[PostgresWritableTable]:
         """Open it in a transaction that may write, committed if nothing fails."""
         with self.server.connected(self.table, writes=True) as connection:
             check_there(self.table, connection)
-            yield PostgresKeepingTable.at(self.table, connection)
+            yield PostgresWritableTable.at(self.table, connection)
             commit(self.table, connection)
 
 

@@ -39,7 +39,7 @@ WHERE oid = to_regclass(%s) AND grantee <> relowner
 
 
 @dataclass(frozen=True, slots=True)
-class PostgresKeepingTable(PostgresOpenTable):
+class PostgresWritableTable(PostgresOpenTable):
     """An open table, in a transaction that may write."""
 
     @contextmanager
@@ -58,7 +58,7 @@ class PostgresKeepingTable(PostgresOpenTable):
             yield own
             cursor.execute(f"DROP TABLE {own}".encode())
 
-    def keep(self, query: str, into: TableName, *, rows: int) -> None:
+    def write_table(self, query: str, into: TableName, *, rows: int) -> None:
         """Make a table of the rows of a query.
 
         It is made under another name, and gets its own at the end: others who read the table that

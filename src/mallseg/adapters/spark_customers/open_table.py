@@ -147,7 +147,7 @@ class SparkOpenTable:
         """Run a query in Spark's own dialect."""
         yield from map(tuple, self.session.sql(query).collect())
 
-    def keep(self, query: str, into: TableName, *, rows: int) -> None:
+    def write_table(self, query: str, into: TableName, *, rows: int) -> None:
         """Make a table of the rows of a query.
 
         It is written under a temporary name, and renamed when complete; an earlier table of that

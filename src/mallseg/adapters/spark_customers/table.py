@@ -43,7 +43,7 @@ class SparkTable:
         with translated(self.name, session), SparkOpenTable.of(self._found(session)) as table:
             yield table
 
-    opened_to_keep = opened
+    opened_for_writing = opened
 
     def _found(self, session: SparkSession) -> DataFrame:
         return session.table(in_backticks(self.table))
@@ -71,4 +71,4 @@ class SparkFrame:
         with translated(self.name, self.frame.sparkSession), SparkOpenTable.of(self.frame) as table:
             yield table
 
-    opened_to_keep = opened
+    opened_for_writing = opened
