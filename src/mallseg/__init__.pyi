@@ -67,7 +67,6 @@ from mallseg.domain.customers.columns.id_column import IdColumn as IdColumn
 from mallseg.domain.customers.columns.table_name import TableName as TableName
 from mallseg.domain.customers.customer import Customer as Customer
 from mallseg.domain.customers.feature import Feature as Feature
-from mallseg.domain.customers.feature import Transform as Transform
 from mallseg.domain.customers.file_account import FileAccount as FileAccount
 from mallseg.domain.customers.identified import IdentifiedBatch as IdentifiedBatch
 from mallseg.domain.customers.identified import IdentifiedReading as IdentifiedReading
@@ -89,6 +88,7 @@ from mallseg.domain.customers.texts.number_format import Writing as Writing
 from mallseg.domain.customers.texts.text_shape import FormatFound as FormatFound
 from mallseg.domain.customers.texts.text_shape import Shapes as Shapes
 from mallseg.domain.customers.texts.text_shape import TextShape as TextShape
+from mallseg.domain.customers.transform import Transform as Transform
 from mallseg.domain.customers.units.amounts_written import AmountsWritten as AmountsWritten
 from mallseg.domain.customers.units.waived_doubt import WaivedDoubt as WaivedDoubt
 from mallseg.domain.error_texts.code import Code as Code

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mallseg.application.events import OnEvent, RecordRejected, Stage, ignore, progress_of
+from mallseg.application.events import OnEvent, Stage, ignore, progress_of
+from mallseg.application.reading_events import RecordRejected
 from mallseg.domain.campaigns.condition import require_column
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling

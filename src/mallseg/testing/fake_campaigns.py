@@ -14,7 +14,7 @@ from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import AddRow, Progress
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.testing.fakes import InMemoryCopy
+from mallseg.testing.fake_customers import InMemoryCopy
 
 _STARTS = ("=", "+", "@")
 

@@ -4,15 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mallseg.application.events import (
-    OnEvent,
-    RecordRejected,
-    SourceNote,
-    Stage,
-    ignore,
-    progress_of,
-)
+from mallseg.application.events import OnEvent, Stage, ignore, progress_of
 from mallseg.application.reading import notes_on_layout
+from mallseg.application.reading_events import RecordRejected, SourceNote
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.ports import LabelledCopy, ModelReader
 from mallseg.domain.segments.label_columns import DEFAULT_COLUMNS, LabelLayout, Stamp

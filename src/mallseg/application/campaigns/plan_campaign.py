@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
-from mallseg.application.events import OnEvent, RecordRejected, Stage, ignore, progress_of
+from mallseg.application.events import OnEvent, Stage, ignore, progress_of
+from mallseg.application.reading_events import RecordRejected
 from mallseg.domain.campaigns.budget import BudgetPlan, SegmentOutlook
 from mallseg.domain.campaigns.choice import find_segments
 from mallseg.domain.campaigns.condition import require_column

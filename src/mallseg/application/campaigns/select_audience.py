@@ -8,17 +8,10 @@ from mallseg.application.assigning.label_customers import MAX_OUTSIDE
 from mallseg.application.campaigns.audience_request import AudienceRequest
 from mallseg.application.campaigns.moved import FlowFilter, Months, moved_between
 from mallseg.application.campaigns.opt_outs import summarise_opt_outs
-from mallseg.application.events import (
-    AudienceChosen,
-    OnEvent,
-    RecordRejected,
-    SourceNote,
-    Stage,
-    ignore,
-    progress_of,
-)
+from mallseg.application.events import AudienceChosen, OnEvent, Stage, ignore, progress_of
 from mallseg.application.moves.find_moves import FindMoves
 from mallseg.application.reading import notes_on_layout
+from mallseg.application.reading_events import RecordRejected, SourceNote
 from mallseg.domain.campaigns.audience import (
     CHANGES,
     Account,

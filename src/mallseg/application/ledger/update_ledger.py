@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from mallseg.application.events import (
-    OnEvent,
-    SourceNote,
-    ignore,
-)
+from mallseg.application.events import OnEvent, ignore
 from mallseg.application.reading import notes_on_layout, read_identified
+from mallseg.application.reading_events import SourceNote
 from mallseg.domain.customers.identified import IdentifiedReading
 from mallseg.domain.errors import InvalidOptionError, MallsegError, OptionFault
 from mallseg.domain.memberships.settling import DAYS, SettlingRule

@@ -3,12 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mallseg.application.events import (
-    OnEvent,
-    SourceNote,
-    ignore,
-)
+from mallseg.application.events import OnEvent, ignore
 from mallseg.application.reading import notes_on_layout, read_identified
+from mallseg.application.reading_events import SourceNote
 from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.customers.texts.column_name import plain_name
 from mallseg.domain.errors import CustomerDataError, SourceFault

@@ -13,9 +13,10 @@ from mallseg.domain.campaigns.hold_out import Campaign, HoldOut
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.testing.builders import a_provenance, two_segments
 from mallseg.testing.fake_campaigns import InMemoryLists, InMemoryMembers, InMemoryTable
+from mallseg.testing.fake_customers import InMemoryIdentified
 from mallseg.testing.fake_join import PlainJoin
 from mallseg.testing.fake_ledger import InMemoryLedger
-from mallseg.testing.fakes import InMemoryIdentified, InMemoryStore
+from mallseg.testing.fake_store import InMemoryStore
 
 HEADER = ["Card no.", "Income", "Score"]
 JULY = Campaign(name="july")

@@ -121,7 +121,7 @@ def _in_file(audience: Audience, kind: ListKind) -> str:
 
 
 def audience_notes(audience: Audience) -> Iterator[str]:
-    """Say what else should be known of a list."""
+    """Say what else should be known of a list: first that it is empty, at last what is doubtful."""
     if audience.is_empty:
         yield "There is no one to write to, so no file is written."
     if audience.ids and not audience.ids.was_named:
@@ -133,6 +133,11 @@ def audience_notes(audience: Audience) -> Iterator[str]:
     if audience.account.unordered:
         unordered = counted(audience.account.unordered, "customer")
         yield f"{unordered} had neither a number nor a date to be ordered by, and came last."
+    yield from audience_doubts(audience)
+
+
+def audience_doubts(audience: Audience) -> Iterator[str]:
+    """Say what a person should look at before anything is sent."""
     if audience.opt_outs:
         yield from _on_opt_outs(audience.opt_outs)
     if audience.is_doubtful:
