@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,24 @@ def test_the_files_are_written_and_hold_each_customer_once(client: TestClient, u
     assert 20 < len(held_out) < 60
     assert {each["campaign"] for each in mailed} == {"Summer 2026"}
     assert {each["note"][:2] for each in mailed} == {"'="}
+
+
+@pytest.mark.exhaustive
+def test_of_a_short_list_as_many_can_be_held_out_as_was_meant(client: TestClient) -> None:
+    rows = [f"c{i:03},{25 + i % 7},{20 + i % 9},=1+{i}" for i in range(24)]
+    text = "\n".join(["customer_id,Annual Income (k$),Spending Score (1-100),note", *rows])
+    upload = _sent(client, text, "few.csv")
+
+    page = unescape(_posted(client, upload, do="look", campaign="july-tasting", hold_out="10"))
+    (share,) = re.findall(r'name="closer_share" value="([^"]+)">Hold out 2<', page)
+    closer = unescape(_posted(client, upload, campaign="july-tasting", closer_share=share))
+
+    drawn = int(re.findall(r"(\d+) held out", page)[0])
+    assert f"10% of 24 would be 2, but each customer is drawn separately: {share}% holds" in page
+    assert drawn != 2
+    assert "22 to write to, 2 held out (8%)" in closer
+    assert re.search(rf'name="hold_out"[^>]*value="{re.escape(share)}"', closer)
+    assert 'name="closer_share"' not in closer
 
 
 @pytest.mark.exhaustive

@@ -83,6 +83,8 @@ class ListView:
         """Look whom the list would hold, or write it."""
         form = await form_of(request)
         upload = await self._upload(request, field_of(form, "upload"))
+        if closer := field_of(form, "closer_share"):
+            form = {**form, "hold_out": [closer]}
         form = await self._with_text_for_yes(form, upload)
         ending = _WRITE.get(field_of(form, "do"))
         handed: dict[str, Any] = {}

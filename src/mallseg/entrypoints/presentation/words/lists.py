@@ -31,8 +31,8 @@ FROM = "From {name}"
 SEGMENTS = "Which segments"
 CAMPAIGN = "Name of the campaign"
 CAMPAIGN_HINT = (
-    "It stands in the list, and decides who is held out: the same name holds out the same "
-    "customers again. Each is drawn by itself, so of a short list more or fewer may be held out."
+    "It stands in the list, and decides who is held out: the same name and share hold out the same "
+    "customers again, in any list."
 )
 OPT_IN = "Only those who agreed to be written to"
 COLUMN = "Column"
@@ -148,6 +148,11 @@ def size_of(mailed: int, held_out: int) -> str:
         return f"{mailed:,} to write to."
     share = held_out / (mailed + held_out)
     return f"{mailed:,} to write to, {held_out:,} held out ({share:.0%})."
+
+
+def hold_out_exactly(customers: int) -> str:
+    """Offer another share by how many it holds out."""
+    return f"Hold out {customers:,}"
 
 
 def could_show(found: Detectable) -> str:
