@@ -1,5 +1,6 @@
 """What the page shows of a file that was sent: found out by the process that reads it."""
 
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,24 @@ def test_how_a_file_is_read_is_kept_and_fits_the_next_one(tmp_path: Path) -> Non
     columns = ["Nr", "Geschlecht", "Alter", "Jahreseinkommen (k€)", "Ausgabenwert"]
     kept = {"till": columns, "bank": ["IBAN", *columns], "empty": []}
     assert _looked(path, kept=kept)["fitting"] == ("till",)
+
+
+def test_what_was_kept_reads_a_file_with_one_more_line_of_title(tmp_path: Path) -> None:
+    header = "Nr;Geschlecht;Alter;Jahreseinkommen (k€);Ausgabenwert"
+    path = _file(tmp_path, header, _ROWS[1:], title="Till, July")
+    fields = [*_looked(path)["remedy"], ("header_row", "2")]
+    handed = {"path": str(path), "settings": _SETTINGS, "kept": {}}
+    text = settings_to_keep(
+        {**handed, "read_as": settings_with({}, remedy_of(fields)), "sections": ["data"]}
+    )
+
+    _file(tmp_path, header, _ROWS[1:], title="Till, August\nprinted by hand")
+    shown = look({**handed, "read_as": tomllib.loads(text)})
+
+    assert shown["works"]
+    assert (shown["names_at"], shown["said"]["header_row"]) == (3, 3)
+    assert shown["customers"][0]["row"] == 4
+    assert "The names of the columns were found in row 3." in shown["notes"]
 
 
 def test_what_cannot_be_read_is_not_kept(tmp_path: Path) -> None:

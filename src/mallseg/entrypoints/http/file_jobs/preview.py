@@ -82,7 +82,7 @@ def look(handed: Mapping[str, Any]) -> Any:
         preview,
         features=features,
         contract=container.contract(),
-        said=_said(settings),
+        said=_said(settings, preview),
         remedy=fields_of(found.remedy),
         offered=file.preview(found.last, found.remedy) if is_offered else None,
         changes=compared.changes,
@@ -91,11 +91,11 @@ def look(handed: Mapping[str, Any]) -> Any:
     return asdict(document)
 
 
-def _said(settings: SettingsOfAll) -> SaidLine:
+def _said(settings: SettingsOfAll, preview: Preview) -> SaidLine:
     data, training = settings.data, settings.training
     return SaidLine(
         sheet=data.sheet,
-        header_row=data.header_row,
+        header_row=preview.names_at if data.header_row else 0,  # it may have moved since
         decimal=data.decimal,
         thousands=data.thousands,
         currency_signs=data.currency_signs,
