@@ -219,6 +219,13 @@ class Diagnosis:
         """Whether a training would not be refused with the remedy."""
         return not self.last.warnings
 
+    @property
+    def waived(self) -> frozenset[str]:
+        """The features that the remedy takes as given although their figures say another unit."""
+        reading = self.last.reading
+        divided = reading.contract.in_parts if reading else frozenset()
+        return self.remedy.as_given - divided
+
     def with_warnings(self, first: Sequence[MallsegError]) -> "Diagnosis":
         """Add reasons for which a training would be refused, whatever else is said."""
         warnings = (*first, *self.report.warnings)

@@ -1,11 +1,11 @@
 """Looks at a file for the page: what it holds, how it would be read, and how it could be."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from mallseg.application.training.check_customers import CheckReport, diagnose
+from mallseg.application.training.check_customers import CheckReport, Diagnosis, diagnose
 from mallseg.application.training.compare_columns import ColumnComparison
 from mallseg.application.training.kept_columns import Summaries
 from mallseg.application.training.preview_customers import Preview
@@ -68,7 +68,7 @@ def look(handed: Mapping[str, Any]) -> Any:
         It cannot be read at all.
     """
     file = _File(handed)
-    found = diagnose(file.check)
+    found = _before_waivers(diagnose(file.check), file)
     container = file.container_with(Remedy())
     settings = container.settings()
     features = settings.plan().features
@@ -89,6 +89,14 @@ def look(handed: Mapping[str, Any]) -> Any:
         fitting=[*_fitting(handed["kept"], preview)],
     )
     return asdict(document)
+
+
+def _before_waivers(found: Diagnosis, file: _File) -> Diagnosis:
+    """Propose first what overrules no figures, and alone: the rest is proposed once it is said."""
+    rest = replace(found.remedy, as_given=found.remedy.as_given - found.waived)
+    if not (found.waived and rest):
+        return found
+    return replace(found, remedy=rest, last=file.check(rest))
 
 
 def _said(settings: SettingsOfAll, preview: Preview) -> SaidLine:
