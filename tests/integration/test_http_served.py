@@ -14,7 +14,7 @@ from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.entrypoints.http.routes.cards import Cards
 from mallseg.testing.builders import a_provenance, two_segments
-from mallseg.testing.fakes import InMemoryStore
+from mallseg.testing.fake_store import InMemoryStore
 from tests.builders_http import A_CUSTOMER, client_of, train_by_hand
 
 

@@ -40,7 +40,7 @@ def open_(service: Served, stack: ExitStack, sent: bytes) -> socket.socket:
     return connection
 
 
-def test_a_kept_connection_ends_with_its_next_answer(service: Served) -> None:
+def test_a_keep_alive_connection_is_closed_with_its_next_response(service: Served) -> None:
     with service.connect() as connection:
         connection.sendall(ASKED)
         before = read_answer(connection)
@@ -55,7 +55,7 @@ def test_a_kept_connection_ends_with_its_next_answer(service: Served) -> None:
         assert read_all(connection) == b""
 
 
-def test_a_kept_connection_without_another_request_is_closed_after_the_grace(
+def test_an_idle_connection_is_closed_after_the_grace_period(
     service: Served,
 ) -> None:
     with service.connect() as connection:
@@ -68,7 +68,9 @@ def test_a_kept_connection_without_another_request_is_closed_after_the_grace(
         assert 0.3 < time.monotonic() - started_s < 2
 
 
-def test_new_connections_are_served_in_the_grace_and_readiness_is_not(service: Served) -> None:
+def test_new_connections_are_served_in_the_grace_period_and_readiness_fails(
+    service: Served,
+) -> None:
     service.stop()
     assert until(lambda: _readiness(service).startswith(b"HTTP/1.1 503 "))
 
@@ -80,7 +82,7 @@ def _readiness(service: Served) -> bytes:
 
 
 @pytest.mark.parametrize("sent", [ASKED[:10], ASKED[:-2], HALF])
-def test_half_a_request_does_not_hold_up_the_end(service: Served, sent: bytes) -> None:
+def test_an_incomplete_request_does_not_delay_the_shutdown(service: Served, sent: bytes) -> None:
     with ExitStack() as stack:
         half = open_(service, stack, sent)
         service.stop()
@@ -92,8 +94,8 @@ def test_half_a_request_does_not_hold_up_the_end(service: Served, sent: bytes) -
         assert not service.thread.is_alive()
 
 
-def test_a_request_that_is_being_answered_gets_its_answer() -> None:
-    with served(_slow, within_s=5) as service, service.connect() as connection:
+def test_a_request_in_flight_gets_its_response() -> None:
+    with served(_slow, timeout_s=5) as service, service.connect() as connection:
         connection.sendall(ASKED)
         assert until(lambda: bool(service.server.server_state.tasks))
         service.stop()
@@ -103,10 +105,10 @@ def test_a_request_that_is_being_answered_gets_its_answer() -> None:
     assert answer.endswith(b"\r\n2\r\nla\r\n2\r\nte\r\n0\r\n\r\n")
 
 
-def test_requests_that_never_end_are_given_up_and_said() -> None:
+def test_requests_that_never_end_are_aborted_and_logged() -> None:
     with (
         http_log() as lines,
-        served(_endless, within_s=0.3) as service,
+        served(_endless, timeout_s=0.3) as service,
         service.connect() as connection,
     ):
         connection.sendall(ASKED)

@@ -10,7 +10,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from mallseg.entrypoints.http.load_shedding import TURN
+from mallseg.entrypoints.http.load_shedding import SLOT
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.observability.workers import SHARED_FOLDER, shared_metrics
 from tests.builders_http import A_CUSTOMER, client_of, train_by_hand
@@ -123,9 +123,9 @@ def test_without_a_model_metrics_are_reported_all_the_same(tmp_path: Path) -> No
 
 
 def test_requests_that_are_sent_away_are_counted(client: TestClient) -> None:
-    client.app_state[TURN] = None
+    client.app_state[SLOT] = None
     assert client.get("/v1/segments").status_code == 503
-    del client.app_state[TURN]
+    del client.app_state[SLOT]
 
     assert _asked(client)["mallseg_http_requests_shed_total", ()] == 1
 
@@ -163,7 +163,7 @@ def test_open_metrics_are_sent_to_those_who_accept_them(client: TestClient) -> N
 
 _WORKER = """
 import sys
-from mallseg.entrypoints.http.load_shedding import TURN
+from mallseg.entrypoints.http.load_shedding import SLOT
 from mallseg.entrypoints.http.observability.metrics import Metrics
 metrics = Metrics()
 metrics.assigned(model="mall", segment="seg-01", certainty="clear", customers=int(sys.argv[1]))

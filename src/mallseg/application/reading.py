@@ -3,23 +3,21 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from mallseg.application.events import (
+from mallseg.application.events import OnEvent, Stage, progress_of
+from mallseg.application.reading_events import (
     CensusTaken,
-    FeatureConstant,
     FilesRead,
     IdsRepeated,
     NamesFound,
     NumbersRounded,
-    OnEvent,
     OutliersExcluded,
     ReadingNote,
     RecordRejected,
     SourceNote,
-    Stage,
     TakenAsGiven,
     ValuesRepeated,
-    progress_of,
 )
+from mallseg.application.training_events import FeatureConstant
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading

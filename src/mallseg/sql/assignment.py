@@ -19,6 +19,9 @@ from mallseg.sql.census import MISSING, OUT_OF_RANGE, FeatureColumn, fault_of
 from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted, real, text
 
+POINT_CUSTOMERS = "mallseg_customers"
+"""The column that says how many customers are at a point."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentQuery:
@@ -67,21 +70,48 @@ class AssignmentQuery:
         """
         return self._written(self.untranslated())
 
-    def labelled_by_points(self) -> str:
-        """Give the same where no value is missing and no column is called like one that is added.
+    def points(self, *, some_missing: bool) -> str:
+        """Give each different point once: k0, m0, k1, …, the added columns, customers.
 
-        Each different point is assigned once, and found by every row of it. A value that is missing
-        equals no other, and would find nothing.
+        A row finds its point by equality, and NULL equals nothing. So a value that is missing is 0
+        in `k0`, and `m0` says so; `m0` is left out where no value is missing.
         """
         names = [quoted(column.name) for column in self.columns]
-        points = f"(SELECT DISTINCT {', '.join(names)} FROM {self.table}) AS points"  # noqa: S608
-        own = replace(self, table=points, kept=[column.name for column in self.columns])
+        groups = ", ".join(names)
+        points = (
+            f"(SELECT {groups}, count(*) AS {POINT_CUSTOMERS} "  # noqa: S608
+            f"FROM {self.table} GROUP BY {groups}) AS points"
+        )
+        kept = [*(column.name for column in self.columns), POINT_CUSTOMERS]
+        own = replace(self, table=points, kept=kept).untranslated()
+        keys = [
+            f"{key} AS {name}"
+            for i, each in enumerate(names)
+            for key, name in _keys(each, i, some_missing=some_missing)
+        ]
+        listed = ", ".join([*keys, *map(quoted, self.layout.names), POINT_CUSTOMERS])
+        return self._written(f"SELECT {listed} FROM ({own}) AS labelled")  # noqa: S608
+
+    def labelled_by(self, points: str, *, some_missing: bool) -> str:
+        """Give what `labelled` gives, as the rows of `points` in a table have it.
+
+        No column of a feature may be called like one that is added, or like that of customers.
+
+        Parameters
+        ----------
+        points
+            What stands behind FROM for them.
+        """
+        same = " AND ".join(
+            f"{key} = found.{name}"
+            for i, column in enumerate(self.columns)
+            for key, name in _keys(f"given.{quoted(column.name)}", i, some_missing=some_missing)
+        )
         kept = [f"given.{quoted(name)}" for name in self.kept]
         added = [f"found.{quoted(name)}" for name in self.layout.names]
-        same = " AND ".join(f"given.{name} = found.{name}" for name in names)
         return self._written(
             f"SELECT {', '.join([*kept, *added])} FROM (SELECT * FROM {self.table}) AS given "  # noqa: S608
-            f"LEFT JOIN ({own.untranslated()}) AS found ON {same}"
+            f"LEFT JOIN {points} AS found ON {same}"
         )
 
     def untranslated(self) -> str:
@@ -179,6 +209,15 @@ class AssignmentQuery:
                 (OUT_OF_RANGE, _out_of_range(column.feature)),
             ):
                 yield fault_of(place, kind), f"{column.name} {error.reason}"
+
+
+def _keys(value: str, place: int, *, some_missing: bool) -> Iterator[tuple[str, str]]:
+    """Give what rows and points have in common in one value, with the names it has in points."""
+    if not some_missing:
+        yield value, f"k{place}"
+        return
+    yield f"COALESCE({value}, 0)", f"k{place}"
+    yield f"{value} IS NULL", f"m{place}"
 
 
 def _out_of_range(feature: Feature) -> InvalidCustomerError:

@@ -23,7 +23,7 @@ from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
 from mallseg.domain.segments.label_columns import CERTAINTY, LABEL_COLUMNS, LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import UnitsFound
-from mallseg.sql.assignment import AssignmentQuery
+from mallseg.sql.assignment import POINT_CUSTOMERS, AssignmentQuery
 from mallseg.sql.census import FeatureColumn
 from mallseg.sql.names import quoted
 
@@ -44,6 +44,18 @@ class KeepingTable(OpenTable, Protocol):
 
         It takes the place of one that was made so when it is whole; before, and if that fails, the
         other one stays as it was. `query` is in the engine's own dialect.
+        """
+        ...
+
+
+@runtime_checkable
+class JoiningTable(KeepingTable, Protocol):
+    """One whose engine joins rows to few points faster than it computes their segments."""
+
+    def keep_meanwhile(self, query: str, into: TableName) -> AbstractContextManager[str]:
+        """Make a table that only this transaction sees, and drop it; say what stands behind FROM.
+
+        It is where `into` is to be, so that no other right is needed.
         """
         ...
 
@@ -103,8 +115,7 @@ class AssignedTable:
                 layout=layout,
                 dialect=table.dialect,
             )
-            table.keep(_written(query, reading), self.into, rows=reading.records)
-            counts = counts_in(".".join(map(quoted, self.into.parts)), table, query)
+            counts = self._kept_with_counts(table, query, reading)
         progress(reading.records, reading.records, reading.records)
         labelling = labelling_of(
             segmentation,
@@ -114,6 +125,20 @@ class AssignedTable:
             rejections=reading.rejections,
         )
         return replace(labelling, waived=waived)
+
+    def _kept_with_counts(
+        self, table: KeepingTable, query: AssignmentQuery, reading: Reading
+    ) -> Counts:
+        """Have the rows kept: by their different points, where that is quicker."""
+        rows = reading.records
+        if not (isinstance(table, JoiningTable) and _has_few_points(query, reading)):
+            table.keep(query.labelled(), self.into, rows=rows)
+            return counts_in(".".join(map(quoted, self.into.parts)), table, query)
+        missing = bool(reading.faults.get(Fault.MISSING))
+        counted = replace(query, layout=_counted(query.layout))
+        with table.keep_meanwhile(counted.points(some_missing=missing), self.into) as points:
+            table.keep(query.labelled_by(points, some_missing=missing), self.into, rows=rows)
+            return counts_in(points, table, counted, customers=f"sum({POINT_CUSTOMERS})")
 
     def _kept(self, header: Sequence[str], layout: LabelLayout) -> list[str]:
         """Choose the columns of the source that the table has too.
@@ -132,15 +157,12 @@ class AssignedTable:
         return kept
 
 
-def _written(query: AssignmentQuery, reading: Reading) -> str:
-    """Write a query for the rows: by their different points, where that is known to be quicker."""
+def _has_few_points(query: AssignmentQuery, reading: Reading) -> bool:
+    """Say whether many rows have each point, and the columns of points can have their names."""
     census = reading.census
     few = census.population is None and len(census.counts) * _ROWS_PER_POINT <= census.customers
     names = {column.name.casefold() for column in query.columns}
-    by_points = few and not names & {*query.layout.names}
-    if query.dialect != "postgres" or not by_points or reading.faults.get(Fault.MISSING):
-        return query.labelled()
-    return query.labelled_by_points()
+    return few and not names & {*_counted(query.layout).names, POINT_CUSTOMERS}
 
 
 def numeric_columns(
@@ -178,12 +200,23 @@ def _stamped(layout: LabelLayout) -> LabelLayout:
     """Have the version and the time in it, where there is a version."""
     if layout.stamp.version is None:
         return layout
-    own = [LABEL_COLUMNS[each] for each in _ALWAYS]
+    return _with(layout, _ALWAYS)
+
+
+def _counted(layout: LabelLayout) -> LabelLayout:
+    """Have the columns in it by which customers are counted."""
+    return _with(layout, ("slug", "certainty"))
+
+
+def _with(layout: LabelLayout, words: Sequence[str]) -> LabelLayout:
+    own = [LABEL_COLUMNS[each] for each in words]
     more = tuple(column for column in own if column not in layout.columns)
     return LabelLayout(columns=(*layout.columns, *more), stamp=layout.stamp)
 
 
-def counts_in(kept: str, table: OpenTable, query: AssignmentQuery) -> Counts:
+def counts_in(
+    kept: str, table: OpenTable, query: AssignmentQuery, *, customers: str = "count(*)"
+) -> Counts:
     """Count those assigned in what was kept of a query.
 
     As a rule that says both the segment and the certainty, and they need not be computed again.
@@ -192,6 +225,8 @@ def counts_in(kept: str, table: OpenTable, query: AssignmentQuery) -> Counts:
     ----------
     kept
         What stands behind FROM.
+    customers
+        How many its rows stand for, as an aggregate.
     """
     if not {*_COUNTED} <= {*query.layout.names}:
         rows = table.native_rows(query.counted())
@@ -203,7 +238,7 @@ def counts_in(kept: str, table: OpenTable, query: AssignmentQuery) -> Counts:
     slug, certainty = map(quoted, _COUNTED)
     places = {each.slug: place for place, each in enumerate(query.segmentation.segments)}
     found = table.rows(
-        f"SELECT {slug}, {certainty}, count(*) FROM {kept} "  # noqa: S608  (quoted names)
+        f"SELECT {slug}, {certainty}, {customers} FROM {kept} "  # noqa: S608  (quoted names)
         f"WHERE {slug} IS NOT NULL GROUP BY {slug}, {certainty}"
     )
     return {(places[one], Certainty(other)): int(n) for one, other, n in found}

@@ -85,7 +85,7 @@ class MemberTable:
         wanted = _places_of(segmentation, slugs)
 
         def add(rows: _Rows) -> Counts:
-            return rows.add_there(sums) or rows.assign(sums.take, wanted)
+            return rows.add_there(sums) or rows.assign(sums.add_member, wanted)
 
         return sums.total(self._assigned(segmentation, add, progress))
 
@@ -131,9 +131,9 @@ class _Rows:
 
     def add_there(self, sums: AmountSums) -> Counts | None:
         """Have the engine assign all customers and add up their amounts; None where it cannot."""
-        if self._has_texts or not self._table.is_number(sums.place):
+        if self._has_texts or not self._table.is_number(sums.index):
             return None
-        query = self._query().added(self._table.header[sums.place])
+        query = self._query().added(self._table.header[sums.index])
         groups = [*self._table.native_rows(query)]
         if any(beyond for *_, beyond in groups):
             return None

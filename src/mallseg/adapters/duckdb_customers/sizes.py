@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mallseg.adapters.duckdb_customers.open_table import DuckdbOpenTable
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.customers.units.magnitudes import (
     BINS,
     LOWEST_OCTAVE,

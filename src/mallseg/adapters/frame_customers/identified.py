@@ -57,7 +57,7 @@ class IdentifiedFrame:
         usable, values = rows.usable, rows.values  # noqa: PD011  (ours)
         waived = customers.check_units(segmentation, rows)
         ids = self.find_ids(segmentation.features, named=id_column)
-        texts = _texts(table.column(ids.place))
+        texts = _texts(table.column(ids.index))
         blank = np.array([is_blank(text) for text in texts], np.bool_)
         chosen = np.flatnonzero(usable & ~blank)
         take(

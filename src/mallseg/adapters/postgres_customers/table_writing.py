@@ -42,6 +42,22 @@ WHERE oid = to_regclass(%s) AND grantee <> relowner
 class PostgresKeepingTable(PostgresOpenTable):
     """An open table, in a transaction that may write."""
 
+    @contextmanager
+    def keep_meanwhile(self, query: str, into: TableName) -> Iterator[str]:
+        """Make a table of a query that is gone at the end.
+
+        Its values are counted: the server must know how many different ones there are, or it puts
+        all customers into the table of the join instead of these. A temporary table would keep it
+        from joining in parallel, and needs a right of its own.
+        """
+        own = place_of(_beside(into))
+        with _translated(into, self.connection):
+            cursor = driver_of(self.connection).cursor()
+            cursor.execute(f"CREATE UNLOGGED TABLE {own} AS {query}".encode())
+            cursor.execute(f"ANALYZE {own}".encode())
+            yield own
+            cursor.execute(f"DROP TABLE {own}".encode())
+
     def keep(self, query: str, into: TableName, *, rows: int) -> None:
         """Make a table of the rows of a query.
 
@@ -56,7 +72,7 @@ class PostgresKeepingTable(PostgresOpenTable):
             The name is that of something else than a table of ours, the schema is not there, a view
             needs the table, or the role may not make it.
         """
-        new = TableName((*into.parts[:-1], f"mallseg_{uuid.uuid4().hex}"))
+        new = _beside(into)
         with _translated(into, self.connection):
             is_there = _is_ours(into, self.connection)
             cursor = driver_of(self.connection).cursor()
@@ -74,6 +90,10 @@ class PostgresKeepingTable(PostgresOpenTable):
                 cursor.execute(f"DROP TABLE {place_of(into)}".encode())
             renaming = f"ALTER TABLE {place_of(new)} RENAME TO {quoted(into.parts[-1])}"
             cursor.execute(renaming.encode())
+
+
+def _beside(into: TableName) -> TableName:
+    return TableName((*into.parts[:-1], f"mallseg_{uuid.uuid4().hex}"))
 
 
 def commit(table: TableName, connection: Connection) -> None:

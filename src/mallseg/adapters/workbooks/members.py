@@ -61,7 +61,7 @@ class WorkbookMemberRecords:
         """Read the sheets once."""
         numbers = self.workbook.sheets_for(segmentation.features).contract.numbers
         sums = AmountSums.of(len(segmentation.segments), column, numbers)
-        return sums.total(self.read(segmentation, sums.take, slugs=slugs, progress=progress))
+        return sums.total(self.read(segmentation, sums.add_member, slugs=slugs, progress=progress))
 
 
 def _members(sheets: JoinedSheets) -> CsvMemberRecords:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from mallseg.application.events import OnEvent, TrainingNote, ignore
+from mallseg.application.events import OnEvent, ignore
 from mallseg.application.reading import (
     SUMMARISED,
     notes_on,
@@ -14,6 +14,7 @@ from mallseg.application.reading import (
     warnings_of_outliers,
 )
 from mallseg.application.training.kept_columns import KeptColumns, Summaries
+from mallseg.application.training_events import TrainingNote
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.breakdown_counts import BreakdownColumn
 from mallseg.domain.customers.columns.column_proposal import ColumnProposal

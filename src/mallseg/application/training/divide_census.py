@@ -5,15 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from mallseg.application.events import (
-    OnEvent,
+from mallseg.application.events import OnEvent, Stage, progress_of
+from mallseg.application.training_events import (
     SearchedAnew,
     SegmentsFound,
     SegmentsMany,
     SegmentsReduced,
-    Stage,
     TrainingNote,
-    progress_of,
 )
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import InvalidOptionError, NotEnoughCustomersError, OptionFault

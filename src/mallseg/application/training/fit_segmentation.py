@@ -3,20 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mallseg.application.events import (
-    CensusSummarised,
-    FeaturesSkewed,
-    GroupsMissing,
-    NumberChanged,
-    OnEvent,
-    ScaleTaken,
-    TrainingNote,
-    ignore,
-)
+from mallseg.application.events import OnEvent, ignore
 from mallseg.application.reading import notes_on, read_vetted, vetted_part
 from mallseg.application.training.confirm_number import ConfirmNumber
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.study_segments import Judged, JudgeNumber
+from mallseg.application.training_events import (
+    CensusSummarised,
+    FeaturesSkewed,
+    GroupsMissing,
+    NumberChanged,
+    ScaleTaken,
+    TrainingNote,
+)
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers

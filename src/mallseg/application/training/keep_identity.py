@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from mallseg.application.events import OnEvent, TransitionFound, ignore
+from mallseg.application.events import OnEvent, ignore
+from mallseg.application.training_events import TransitionFound
 from mallseg.domain.customers.census import Census
 from mallseg.domain.identity.identification import Identity
 from mallseg.domain.identity.identifiers import IdentifierRegistry

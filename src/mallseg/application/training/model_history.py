@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from mallseg.application.events import ChampionUnreadable, OnEvent
+from mallseg.application.events import OnEvent
 from mallseg.application.readable import if_readable
+from mallseg.application.training_events import ChampionUnreadable
 from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
 from mallseg.domain.identity.identifiers import IdentifierRegistry
 from mallseg.domain.ports import SegmentationStore

@@ -3,16 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mallseg.application.events import (
-    NumberJudged,
-    NumbersAdded,
-    OnEvent,
-    Stage,
-    TrainingNote,
-    ignore,
-    progress_of,
-)
+from mallseg.application.events import OnEvent, Stage, ignore, progress_of
 from mallseg.application.reading import notes_on, read_vetted, vetted_part
+from mallseg.application.training_events import NumberJudged, NumbersAdded, TrainingNote
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading

@@ -3,19 +3,7 @@
 from dataclasses import dataclass, replace
 
 from mallseg.application.amounts import AmountColumn
-from mallseg.application.events import (
-    BreakdownFollows,
-    BreakdownsHeldBack,
-    NameStale,
-    NumberDisputed,
-    OnEvent,
-    PersonalFeatures,
-    PromotionStopped,
-    PromotionWarned,
-    TrainingNote,
-    VersionSaved,
-    ignore,
-)
+from mallseg.application.events import OnEvent, ignore
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
 from mallseg.application.training.keep_identity import KeepIdentity, Kept
@@ -23,6 +11,17 @@ from mallseg.application.training.model_history import ModelHistory, look_back
 from mallseg.application.training.profile_segments import EarlierDisclosures, ProfileSegments
 from mallseg.application.training.study_segments import ResampleCustomers
 from mallseg.application.training.training_report import TrainingReport, provenance_of
+from mallseg.application.training_events import (
+    BreakdownFollows,
+    BreakdownsHeldBack,
+    NameStale,
+    NumberDisputed,
+    PersonalFeatures,
+    PromotionStopped,
+    PromotionWarned,
+    TrainingNote,
+    VersionSaved,
+)
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.identity.stale_names import stale_names
 from mallseg.domain.monitoring.gate import Promote
@@ -162,7 +161,7 @@ class TrainSegmentation:
         profile = self.profile_segments(fit, study=study, before=self.earlier_disclosures(fit))
         if amounts is None:
             return profile
-        return replace(profile, amounts=amounts.added(fit.segmentation).shares)
+        return replace(profile, amounts=amounts.shares(fit.segmentation).shares)
 
     def _study(
         self, fit: Fit, plan: Plan, on_event: OnEvent, *, with_resampling: bool

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from mallseg.application.events import TrainingNote
 from mallseg.application.training.evaluate_challenger import Evaluated
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.application.training.keep_identity import Kept
 from mallseg.application.training.model_history import ModelHistory
+from mallseg.application.training_events import TrainingNote
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.identity.stale_names import StaleName

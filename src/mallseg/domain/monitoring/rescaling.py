@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from operator import mul
 from statistics import fmean, pstdev
 
-from mallseg.domain.customers.feature import PER_LOG, Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import PER_LOG, Transform
 
 SMALL = 0.03
 """Standard deviations: what differs less is not worth a word."""

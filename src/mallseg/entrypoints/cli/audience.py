@@ -244,7 +244,7 @@ def _note(session: Session, found: "Audience", out: Path) -> None:
         session.log(logging.WARNING, "customers_outside", share=share)
     if found.opt_outs and found.opt_outs.is_doubtful:
         session.log(logging.WARNING, "opt_outs_doubtful", ids=found.opt_outs.ids)
-    if found.says_no:
+    if found.needs_review:
         session.ends_with = SAYS_NO
 
 

@@ -14,7 +14,7 @@ from mallseg.domain.registry.version import CHAMPION, parse_version
 from mallseg.entrypoints.cli.options import setting_option
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.cli.subcommands import subcommand as subcommand_of
-from mallseg.entrypoints.presentation.documents.models import ModelsDocument, ShownVersionDocument
+from mallseg.entrypoints.presentation.documents.versions import ModelsDocument, ShownVersionDocument
 from mallseg.entrypoints.presentation.terminal.models import (
     print_deletion,
     print_models,

@@ -7,30 +7,30 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
-from mallseg.application.events import (
+from mallseg.application.events import Event, StageAdvanced, code_of
+from mallseg.application.reading_events import (
+    CensusTaken,
+    IdsRepeated,
+    OutliersExcluded,
+    RecordRejected,
+    TakenAsGiven,
+    ValuesRepeated,
+)
+from mallseg.application.training_events import (
     BreakdownFollows,
     BreakdownsHeldBack,
-    CensusTaken,
     ChampionUnreadable,
-    Event,
     FeatureConstant,
     FeaturesSkewed,
     GroupsMissing,
-    IdsRepeated,
     NameStale,
     NumberDisputed,
-    OutliersExcluded,
     PersonalFeatures,
     PromotionStopped,
     PromotionWarned,
-    RecordRejected,
     ScaleTaken,
     SegmentsMany,
     SegmentsReduced,
-    StageAdvanced,
-    TakenAsGiven,
-    ValuesRepeated,
-    code_of,
 )
 from mallseg.domain.customers.outliers import MANY_OUTLIERS
 from mallseg.entrypoints.cli.session import Session

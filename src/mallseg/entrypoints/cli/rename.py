@@ -10,7 +10,7 @@ from mallseg.domain.registry.version import parse_version
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.models import renaming_document
+from mallseg.entrypoints.presentation.documents.versions import renaming_document
 from mallseg.entrypoints.presentation.terminal.models import print_renaming
 from mallseg.entrypoints.presentation.terminal.results import print_json
 

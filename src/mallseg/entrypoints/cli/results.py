@@ -79,7 +79,7 @@ def results(
     happened = container.text_table(outcomes, table=container.settings().data.table)
     found = container.judge_campaign()(listed, held_out, happened, choice=choice)
     session.facts.update(records=found.records)
-    if found.says_no:
+    if found.needs_review:
         session.ends_with = SAYS_NO
     if as_json:
         print_json(result_document(found))

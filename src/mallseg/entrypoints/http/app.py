@@ -20,10 +20,10 @@ from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
 from mallseg.entrypoints.http.docs_page import add_docs_page
 from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.guard.body_limit import BodyLimit
-from mallseg.entrypoints.http.guard.composed import asking, guard_of, guarding
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, describe_keys
-from mallseg.entrypoints.http.hot_path.composed import hot_path_of
-from mallseg.entrypoints.http.load_shedding import Gate, Overload
+from mallseg.entrypoints.http.guard.wiring import asking, guard_of, guarding
+from mallseg.entrypoints.http.hot_path.wiring import build_hot_path
+from mallseg.entrypoints.http.load_shedding import ConcurrencyLimit, Overload
 from mallseg.entrypoints.http.observability import refused
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.page.wiring import add_page
@@ -90,7 +90,7 @@ def create_app(container: Container | None = None, *, service: int | None = None
         keys,
         middleware=[
             Middleware(RequestLog, metrics=metrics),
-            Middleware(Gate, most=http.max_concurrent, overload=overload),
+            Middleware(ConcurrencyLimit, most=http.max_concurrent, overload=overload),
             *guarding(http, guard),
             Middleware(BodyLimit, largest=http.max_body_bytes),
         ],
@@ -108,7 +108,7 @@ def create_app(container: Container | None = None, *, service: int | None = None
         start=start,
         slots=slots,
     )
-    app.state.hot_path = hot_path_of(app.routes, parts, asking(guard), overload)
+    app.state.hot_path = build_hot_path(app.routes, parts, asking(guard), overload)
     if http.docs:
         add_docs_page(app)
     return app

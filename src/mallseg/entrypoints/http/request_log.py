@@ -16,7 +16,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars, get_conte
 
 from mallseg.entrypoints.http.guard.callers import name_of_caller
 from mallseg.entrypoints.http.guard.pages import STATIC_FILE
-from mallseg.entrypoints.http.guard.security_headers import secured
+from mallseg.entrypoints.http.guard.security_headers import with_security_headers
 from mallseg.entrypoints.http.load_shedding import OVERLOADED
 from mallseg.entrypoints.http.observability import trace
 from mallseg.entrypoints.http.observability.metrics import Metrics
@@ -26,10 +26,10 @@ from mallseg.log import logger_named
 LOGGER = "mallseg.http"
 
 QUIET_ROUTES = frozenset({"/livez", "/readyz"})
-"""WholeRequest every few seconds by machines, about machines."""
+"""BufferedRequest every few seconds by machines, about machines."""
 
 COUNTED_ROUTES = frozenset({"/v1/assignments", "/v1/assignments/batch", "/metrics", STATIC_FILE})
-"""WholeRequest all the time: metrics count what goes well, and the log has what does not."""
+"""BufferedRequest all the time: metrics count what goes well, and the log has what does not."""
 
 REQUEST_ID = b"x-request-id"
 
@@ -119,7 +119,7 @@ class _Answer:
             self.has_started = True
             self.status = message["status"]
             message["headers"] = [
-                *secured(message.get("headers", ())),
+                *with_security_headers(message.get("headers", ())),
                 (REQUEST_ID, self.request_id),
             ]
         await self.send(message)

@@ -15,7 +15,7 @@ _HEADERS: tuple[Header, ...] = (
 )
 
 
-def secured(headers: Iterable[Header]) -> list[Header]:
+def with_security_headers(headers: Iterable[Header]) -> list[Header]:
     """Add what an answer does not say itself."""
     own = [*headers]
     said = {name for name, _ in own}

@@ -163,7 +163,7 @@ class FileJobs:
         handed = {
             "path": str(upload.path), "settings": settings, "read_as": said, **more,
         }  # fmt: skip
-        async with self.slots.taken_in_turn(within_s=_PATIENCE_S):
+        async with self.slots.acquire_within(_PATIENCE_S):
             try:
                 answer = await run_in_threadpool(self.process, job, handed)
             except OverLimitError:

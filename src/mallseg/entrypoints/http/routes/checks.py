@@ -60,7 +60,7 @@ def add_check_routes(
         slots.check()
         with room_on_the_disk(), tempfile.TemporaryFile(prefix="mallseg-") as file:
             await receive(request.stream(), file)
-            with slots.taken():
+            with slots.acquire():
                 said = await run_in_threadpool(checker, file)
         if fault := said.get("fault"):
             problem = KINDS[CustomerDataError].saying(fault["code"], fault["reason"])

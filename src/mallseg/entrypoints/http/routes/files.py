@@ -19,7 +19,7 @@ from mallseg.domain.ports import LabelledCopy
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.label_columns import LABEL_COLUMNS
 from mallseg.entrypoints.http.file_slots import FileSlots
-from mallseg.entrypoints.http.memory import give_holes_back
+from mallseg.entrypoints.http.memory import trim_heap
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.routes.served import version_headers
 
@@ -112,7 +112,7 @@ class LabelFile:
             file = self.posted(encoding)
             with file.receiving() as target:
                 await receive(request.stream(), target)
-            with self.slots.taken():
+            with self.slots.acquire():
                 labelled = await run_in_threadpool(self._labelled, file, stored, columns)
         self._count(labelled.labelling, stored)
         bind_contextvars(model=stored.model, version=stored.version)
@@ -196,7 +196,7 @@ def _sent(file: PostedFile, encoding: str, headers: dict[str, str]) -> Response:
         with opened:
             while chunk := source.read(_CHUNK):
                 yield chunk
-        give_holes_back()
+        trim_heap()
 
     charset = next(name for name, own in _ENCODINGS.items() if own == encoding)
     own = {"content-type": f"{CSV}; charset={charset}", "content-length": str(size)}

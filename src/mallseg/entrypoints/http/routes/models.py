@@ -26,12 +26,12 @@ from mallseg.entrypoints.http.routes.served import (
     answer_of,
     written,
 )
-from mallseg.entrypoints.presentation.documents.models import (
+from mallseg.entrypoints.presentation.documents.report import report_document
+from mallseg.entrypoints.presentation.documents.versions import (
     ModelsDocument,
     ShownVersionDocument,
     VersionsDocument,
 )
-from mallseg.entrypoints.presentation.documents.report import report_document
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 
 _DAMAGED = "cannot be read: the server's log says why"

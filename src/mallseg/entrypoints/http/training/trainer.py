@@ -12,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from mallseg.application.events import Event, StageAdvanced, VersionSaved
+from mallseg.application.events import Event, StageAdvanced
+from mallseg.application.training_events import VersionSaved
 from mallseg.container import Container
 from mallseg.domain.errors import CustomerDataError, MallsegError
 from mallseg.domain.trainings.training import TrainingProblem

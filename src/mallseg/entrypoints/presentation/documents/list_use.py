@@ -1,6 +1,6 @@
 """Lists of campaigns, and what came of them, as the page shows them."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from mallseg.application.campaigns.judge_campaign import CampaignResult
@@ -9,6 +9,7 @@ from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.campaigns.effect import Conclusion, Measure
 from mallseg.entrypoints.presentation.words.campaigns import (
     audience_account,
+    audience_doubts,
     audience_notes,
     conclusion_phrase,
     detectable_sentence,
@@ -38,8 +39,8 @@ class AudienceLines:
         Name, mailed and held out of each.
     effect
         What the list could show; empty where no one is held out.
-    looks_wrong
-        Whether a person should look before anything is sent.
+    doubts
+        What a person should look at before anything is sent.
     files
         By their kind, the names of those that were written.
     """
@@ -51,7 +52,7 @@ class AudienceLines:
     segments: tuple[tuple[str, int, int], ...]
     effect: str
     notes: tuple[str, ...]
-    looks_wrong: bool
+    doubts: tuple[str, ...]
     files: dict[str, str]
 
 
@@ -94,16 +95,18 @@ class ResultLines:
 def audience_lines(audience: Audience) -> AudienceLines:
     """Say whom a list holds."""
     account = audience.account
-    said = detectable_sentence(audience.detectable) if audience.detectable else ""
+    doubts = tuple(audience_doubts(audience))
+    said = {*doubts, *([detectable_sentence(audience.detectable)] if audience.detectable else ())}
+    can_show = audience.detectable if account.mailed else None
     return AudienceLines(
         campaign=audience.campaign,
         size=size_of(account.mailed, account.held_out),
         mailed=account.mailed,
         account=tuple(audience_account(audience)),
         segments=tuple((each.name, each.mailed, each.held_out) for each in account.segments),
-        effect=could_show(audience.detectable) if audience.detectable else "",
-        notes=tuple(each for each in _notes(audience) if each and each != said),
-        looks_wrong=audience.says_no,
+        effect=could_show(can_show) if can_show else "",
+        notes=tuple(_notes(audience, said)),
+        doubts=tuple(map(for_a_page, doubts)),
         files={str(kind): name for kind, name in audience.files.items()},
     )
 
@@ -124,7 +127,7 @@ def result_lines(result: CampaignResult) -> ResultLines:
         outcomes=f"{counted(result.records, 'outcome')}: {', '.join(uses)}.",
         tables=tuple(_tables(result)),
         notes=notes[warnings:],
-        looks_wrong=result.says_no,
+        looks_wrong=result.needs_review,
     )
 
 
@@ -136,11 +139,10 @@ _HEADLINES = {
 }
 
 
-def _notes(audience: Audience) -> Iterator[str]:
-    for note in audience_notes(audience):
-        yield for_a_page(note)
-    for each in audience.notes:
-        yield for_a_page(note_sentence(each))
+def _notes(audience: Audience, said: Container[str]) -> Iterator[str]:
+    """Say what else should be known, but what is said elsewhere."""
+    notes = (each for each in audience_notes(audience) if each not in said)
+    yield from filter(None, map(for_a_page, (*notes, *map(note_sentence, audience.notes))))
 
 
 def _tables(result: CampaignResult) -> Iterator[tuple[str, tuple[EffectLine, ...]]]:

@@ -6,22 +6,22 @@ from mallseg.application.campaigns.judge_campaign import CampaignResult
 from mallseg.application.campaigns.plan_campaign import PlannedCampaign
 from mallseg.application.campaigns.select_audience import Audience
 from mallseg.domain.campaigns.audience import Detectable, ListKind, OptOuts
-from mallseg.domain.campaigns.chooser import LeftOut, LeftOutBecause
+from mallseg.domain.campaigns.audience_selection import LeftOut, LeftOutReason
 from mallseg.domain.campaigns.effect import Conclusion, Effect, Judged, Measure
 from mallseg.domain.campaigns.outcomes import OutcomeUse
 from mallseg.domain.campaigns.shares import ALPHA, POWER
 from mallseg.entrypoints.presentation.words.assignments import doubtful_file
 from mallseg.entrypoints.presentation.words.phrases import counted
 
-_LEFT_OUT: Mapping[LeftOutBecause, str] = {
-    LeftOutBecause.BLANK_ID: "without an id",
-    LeftOutBecause.OPTED_OUT: "opted out",
-    LeftOutBecause.CERTAINTY: "{what}",
-    LeftOutBecause.CONDITION: "not {what}",
-    LeftOutBecause.NOT_COMPARABLE: "no number or date for {what}",
-    LeftOutBecause.NOT_MOVED: "not moved so",
-    LeftOutBecause.REPEATED_ID: "id listed before",
-    LeftOutBecause.OVER_LIMIT: "over the limit",
+_LEFT_OUT: Mapping[LeftOutReason, str] = {
+    LeftOutReason.BLANK_ID: "without an id",
+    LeftOutReason.OPTED_OUT: "opted out",
+    LeftOutReason.CERTAINTY: "{what}",
+    LeftOutReason.CONDITION: "not {what}",
+    LeftOutReason.NOT_COMPARABLE: "no number or date for {what}",
+    LeftOutReason.NOT_MOVED: "not moved so",
+    LeftOutReason.REPEATED_ID: "id listed before",
+    LeftOutReason.OVER_LIMIT: "over the limit",
 }
 _FILES: Mapping[ListKind, str] = {
     ListKind.MAILED: "to be mailed",
@@ -121,7 +121,7 @@ def _in_file(audience: Audience, kind: ListKind) -> str:
 
 
 def audience_notes(audience: Audience) -> Iterator[str]:
-    """Say what else should be known of a list."""
+    """Say what else should be known of a list: first that it is empty, at last what is doubtful."""
     if audience.is_empty:
         yield "There is no one to write to, so no file is written."
     if audience.ids and not audience.ids.was_named:
@@ -133,6 +133,11 @@ def audience_notes(audience: Audience) -> Iterator[str]:
     if audience.account.unordered:
         unordered = counted(audience.account.unordered, "customer")
         yield f"{unordered} had neither a number nor a date to be ordered by, and came last."
+    yield from audience_doubts(audience)
+
+
+def audience_doubts(audience: Audience) -> Iterator[str]:
+    """Say what a person should look at before anything is sent."""
     if audience.opt_outs:
         yield from _on_opt_outs(audience.opt_outs)
     if audience.is_doubtful:

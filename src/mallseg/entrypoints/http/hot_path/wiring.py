@@ -1,4 +1,4 @@
-"""The hot path of an application."""
+"""Which requests take the hot path."""
 
 from collections.abc import Callable, Iterable
 
@@ -9,9 +9,9 @@ from mallseg.entrypoints.http.guard.scopes import GuardedRoute
 from mallseg.entrypoints.http.guard.strict_json import JSON
 from mallseg.entrypoints.http.hot_path.admission import Admission
 from mallseg.entrypoints.http.hot_path.customers import ManyCustomers, OneCustomer
+from mallseg.entrypoints.http.hot_path.overload import Shed
 from mallseg.entrypoints.http.hot_path.probes import Probe
-from mallseg.entrypoints.http.hot_path.refusal import Refuse
-from mallseg.entrypoints.http.hot_path.request import HotPath, Way
+from mallseg.entrypoints.http.hot_path.request import Handler, HotPath
 from mallseg.entrypoints.http.load_shedding import Overload
 from mallseg.entrypoints.http.routes.assignments import PATH
 from mallseg.entrypoints.http.routes.batches import BATCH_PATH
@@ -26,10 +26,10 @@ from mallseg.entrypoints.http.routes.standard.inference import (
 _JSON, _TEXT = JSON.encode(), b"text/plain; charset=utf-8"
 
 
-def hot_path_of(
+def build_hot_path(
     routes: Iterable[BaseRoute], parts: ServiceParts, guard: Guard, overload: Overload
 ) -> HotPath:
-    """Put it together, once an application has its routes."""
+    """Build the hot path of an application that has its routes."""
     by_path = {each.path: each for each in routes if isinstance(each, GuardedRoute)}
     one = OneCustomer(admission=Admission(guard, by_path[PATH]), assign=parts.one)
     many = ManyCustomers(
@@ -37,15 +37,15 @@ def hot_path_of(
         models=parts.models,
         assign_batch=parts.many,
     )
-    ways: dict[tuple[bytes, bytes], Way] = {
+    handlers: dict[tuple[bytes, bytes], Handler] = {
         (b"POST", PATH.encode()): one,
         (b"POST", BATCH_PATH.encode()): many,
     }
     for path, media_type, content in _probes(parts):
         probe = Probe(path=path, media_type=media_type, content=content, metrics=parts.metrics)
         methods = [b"GET", b"HEAD"] if path in {"/livez", "/readyz"} else [b"GET"]
-        ways |= {(method, path.encode()): probe for method in methods}
-    return HotPath(ways, Refuse(overload=overload, metrics=parts.metrics))
+        handlers |= {(method, path.encode()): probe for method in methods}
+    return HotPath(handlers, Shed(overload=overload, metrics=parts.metrics))
 
 
 def _probes(parts: ServiceParts) -> list[tuple[str, bytes, Callable[[], bytes | None]]]:
