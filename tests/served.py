@@ -101,7 +101,7 @@ def served_as(
         hot_path=hot_path,
         on_ready=ready.set,
     )
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))
+    thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()
     try:
         assert ready.wait(30)

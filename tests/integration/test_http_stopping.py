@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from tests.builders_http import container_of, http_log, train_by_hand
 from tests.served import Served, read_all, read_answer, served, until
 
 ASKED = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
+GRACE_S = 0.4
 HALF = (
     b"POST /v1/assignments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     b"Content-Length: 99\r\n\r\n{"
@@ -30,7 +32,14 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 @pytest.fixture
 def service(app: Any) -> Iterator[Served]:
-    with served(app, grace_s=0.4) as service:
+    with served(app, grace_s=GRACE_S) as service:
+        yield service
+
+
+@pytest.fixture
+def patient(app: Any) -> Iterator[Served]:
+    """Serve with a grace that no busy machine outlasts; the test's end cuts it short."""
+    with served(app, grace_s=20) as service:
         yield service
 
 
@@ -40,12 +49,12 @@ def open_(service: Served, stack: ExitStack, sent: bytes) -> socket.socket:
     return connection
 
 
-def test_a_keep_alive_connection_is_closed_with_its_next_response(service: Served) -> None:
-    with service.connect() as connection:
+def test_a_keep_alive_connection_is_closed_with_its_next_response(patient: Served) -> None:
+    with patient.connect() as connection:
         connection.sendall(ASKED)
         before = read_answer(connection)
-        service.stop()
-        assert until(lambda: IS_STOPPING in service.server.lifespan.state)
+        patient.stop()
+        assert until(lambda: IS_STOPPING in patient.server.lifespan.state)
         connection.sendall(ASKED)
         after = read_answer(connection)
 
@@ -69,12 +78,12 @@ def test_an_idle_connection_is_closed_after_the_grace_period(
 
 
 def test_new_connections_are_served_in_the_grace_period_and_readiness_fails(
-    service: Served,
+    patient: Served,
 ) -> None:
-    service.stop()
-    assert until(lambda: _readiness(service).startswith(b"HTTP/1.1 503 "))
+    patient.stop()
+    assert until(lambda: _readiness(patient).startswith(b"HTTP/1.1 503 "))
 
-    assert service.ask(ASKED).startswith(b"HTTP/1.1 200 ")
+    assert patient.ask(ASKED).startswith(b"HTTP/1.1 200 ")
 
 
 def _readiness(service: Served) -> bytes:
@@ -142,3 +151,26 @@ async def _live(scope: Any, receive: Any, send: Any) -> None:
     while scope["type"] == "lifespan" and message["type"] != "lifespan.shutdown":
         message = await receive()
         await send({"type": message["type"] + ".complete"})
+
+
+def test_requests_that_came_while_the_process_did_not_run_are_answered(service: Served) -> None:
+    """The machine is busy, and the grace ends before the process is given a turn."""
+    held = threading.Event()
+
+    async def hold_in_grace() -> None:
+        while IS_STOPPING not in service.server.lifespan.state:  # noqa: ASYNC110  (it is a plain dict)
+            await asyncio.sleep(0.001)
+        held.wait()
+
+    with ExitStack() as stack:
+        kept = open_(service, stack, ASKED)
+        read_answer(kept)
+        asyncio.run_coroutine_threadsafe(hold_in_grace(), service.loop)
+        service.stop()
+        assert until(lambda: IS_STOPPING in service.server.lifespan.state)
+        new = [open_(service, stack, ASKED) for _ in range(100)]
+        kept.sendall(ASKED)
+        time.sleep(GRACE_S + 0.1)
+        held.set()
+
+        assert [read_all(each)[9:12] for each in (kept, *new)] == [b"200"] * 101

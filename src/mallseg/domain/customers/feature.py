@@ -16,7 +16,7 @@ from mallseg.domain.customers.texts.number_format import (
     form_of,
 )
 from mallseg.domain.customers.texts.thousands import is_in_thousands, part_of
-from mallseg.domain.customers.texts.unit_words import in_currency, period_in
+from mallseg.domain.customers.texts.unit_words import in_currency, period_in, with_unit
 from mallseg.domain.customers.transform import PER_LOG, Mean, Transform, parse_transform
 from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, OptionFault
 from mallseg.domain.visible import is_visible
@@ -269,8 +269,8 @@ class Feature:
         return f"{self.decode(value):,.{self.decimals + 1}f}"
 
     def show(self, value: float) -> str:
-        """Write the same with its unit: ``86.5 k$``."""
-        return f"{self.number(value)} {self.unit}".rstrip()
+        """Write the same with its unit: ``86.5 k$``, ``$57,010.0``."""
+        return with_unit(self.number(value), self.unit)
 
     def in_unit(self, unit: str) -> "Feature":
         """Take another unit; one that is not in thousands has no parts, and no median to doubt."""

@@ -27,9 +27,9 @@ from mallseg.entrypoints.http.page.file_jobs import (
 from mallseg.entrypoints.http.page.forms import field_of, form_of
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.routes.checks import MEDIA_TYPES
-from mallseg.entrypoints.http.routes.files import room_on_the_disk
-from mallseg.entrypoints.http.routes.served import Served, answer
-from mallseg.entrypoints.http.routes.uploads import owner_of, received
+from mallseg.entrypoints.http.routes.files import full_disk_as_507
+from mallseg.entrypoints.http.routes.served import ServedModels, json_response
+from mallseg.entrypoints.http.routes.uploads import owner_of, save_upload
 from mallseg.entrypoints.presentation.words import files as words
 from mallseg.entrypoints.presentation.words.navigation import View
 
@@ -57,7 +57,7 @@ class FileView:
     page: Page
     uploads: Uploads
     jobs: FileJobs
-    models: Served
+    models: ServedModels
     largest: int
 
     def add(self) -> None:
@@ -94,9 +94,9 @@ class FileView:
     async def send(self, request: Request) -> Response:
         """Take a file, and say to the script where to go on."""
         name = unquote(request.headers.get("x-file-name", ""))
-        with room_on_the_disk():
-            upload = await received(request, self.uploads, name)
-        return answer({"open": f"{PATH}/{upload.token}".removeprefix("/")})
+        with full_disk_as_507():
+            upload = await save_upload(request, self.uploads, name)
+        return json_response({"open": f"{PATH}/{upload.token}".removeprefix("/")})
 
     async def show_file(self, request: Request, token: str) -> Response:
         """Check a file as the fields of the address ask for it, and show what is read."""

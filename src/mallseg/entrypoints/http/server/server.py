@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import select
 import signal
 import socket
 import threading
@@ -154,19 +155,19 @@ class GracefulServer(Server):
         log.info("stopping", connections=len(self.server_state.connections))
         for connection in self._connections:
             connection.start_draining()
-        grace_s = 0 if self._skips_grace else self._times.grace_s
-        await self._wait_until(began_s + ACCEPTING_SHARE * grace_s)
+        grace_s = self._times.grace_s
+        await self._wait_until(began_s + ACCEPTING_SHARE * grace_s, lambda: self._skips_grace)
         if self._owns_sockets:
             for each in sockets or ():
                 drop_new_connections(each)
-        await self._wait_until(began_s + grace_s)
+        await self._wait_until(began_s + grace_s, lambda: self._skips_grace)
+        halfway_s = (grace_s + self._times.timeout_s) / 2  # where connections go on coming
+        await self._wait_until(began_s + halfway_s, lambda: not _are_pending(sockets or ()))
         for server in self.servers:
             server.close()
         for each in sockets or ():
             each.close()
-        await asyncio.sleep(
-            _POLL_S
-        )  # accepted connections get their protocol in the next iteration
+        await _poll()  # accepted connections get their protocol in the next iteration
         await self._wait_until(began_s + self._times.timeout_s, self._is_drained)
         aborted = self._abort()
         if not self.force_exit:
@@ -177,8 +178,8 @@ class GracefulServer(Server):
 
     async def _wait_until(self, end_s: float, is_done: Callable[[], bool] = lambda: False) -> None:
         """Poll: uvicorn counts connections and tasks, and signals no event."""
-        while not (self.force_exit or is_done()) and time.monotonic() < end_s:  # noqa: ASYNC110
-            await asyncio.sleep(_POLL_S)
+        while not (self.force_exit or is_done()) and time.monotonic() < end_s:
+            await _poll()
 
     def _is_drained(self) -> bool:
         for connection in self._connections:
@@ -200,6 +201,24 @@ class GracefulServer(Server):
             watchdog = threading.Timer(_WATCHDOG_S, os._exit, (0,))
             watchdog.daemon = True
             watchdog.start()
+
+
+async def _poll() -> None:
+    """Wait a moment, and until the loop has read what came in it.
+
+    After a moment in which the process did not run, timers may fire before sockets are read: a
+    connection would be closed as idle whose request is here.
+    """
+    for pause_s in (_POLL_S, 0, 0):
+        await asyncio.sleep(pause_s)
+
+
+def _are_pending(sockets: Iterable[socket.socket]) -> bool:
+    """Check whether a connection in a listen queue waits to be accepted."""
+    poller = select.poll()
+    for each in sockets:
+        poller.register(each, select.POLLIN)
+    return bool(poller.poll(0))
 
 
 def _duplicated(sockets: Iterable[socket.socket]) -> Iterator[socket.socket]:

@@ -15,7 +15,7 @@ from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import Fault
 from mallseg.domain.uploads.upload import Upload
 from mallseg.entrypoints.presentation.words.assignments import mostly_outside
-from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
+from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed, with_unit
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed
 from mallseg.entrypoints.presentation.words.training import note_sentence
 
@@ -217,7 +217,7 @@ def value_in_words(value: float | Fault, feature: Feature) -> str:
     """Write a value as it is read: ``15.5 k$``; or why there is none."""
     if isinstance(value, Fault):
         return _NOT_READ.get(value, "not read")
-    return f"{trimmed(value, AS_READ)} {feature.unit}".rstrip()
+    return with_unit(trimmed(value, AS_READ), feature)
 
 
 def customer_line(customer: PreviewedCustomer, features: Sequence[Feature]) -> str:
