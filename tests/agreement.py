@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from mallseg.domain.customers.chosen_features import check_values
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.scaling import Scaling

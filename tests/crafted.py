@@ -35,7 +35,7 @@ def put_in_place(version: Path, content: bytes) -> None:
         "length": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
     }
-    (version / "manifest.json").write_bytes(SignedJson().close(fields))
+    (version / "manifest.json").write_bytes(SignedJson().encode(fields))
 
 
 def framed(instructions: bytes) -> bytes:

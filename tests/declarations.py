@@ -5,8 +5,9 @@ import math
 from hypothesis import strategies as st
 
 from mallseg.domain.customers.chosen_features import MOST_FEATURES
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.phrases import Phrases
+from mallseg.domain.customers.transform import Transform
 
 _WORD = st.text("aäbcdeïknorstv", min_size=1, max_size=5)
 _LABEL = st.lists(_WORD, min_size=1, max_size=3).map(" ".join)

@@ -12,10 +12,10 @@ from typing import Any
 from uvicorn.config import Config
 
 from mallseg.entrypoints.http.hot_path.request import HotPath
-from mallseg.entrypoints.http.load_shedding import Turns
+from mallseg.entrypoints.http.load_shedding import RequestSlots
 from mallseg.entrypoints.http.server.limits import Limits
-from mallseg.entrypoints.http.server.server import GracefulServer, StoppingTimes
-from mallseg.entrypoints.http.server.serving import config_of
+from mallseg.entrypoints.http.server.server import GracefulServer, ShutdownTimes
+from mallseg.entrypoints.http.server.serving import base_config
 
 LIMITS = Limits(header_bytes=16384, headers_s=10, body_s=30, keep_alive_s=30)
 QUICK = Limits(header_bytes=16384, headers_s=0.15, body_s=0.3, keep_alive_s=0.45, linger_s=0.2)
@@ -76,7 +76,7 @@ def read_answer(connection: socket.socket) -> bytes:
 @contextmanager
 def served(app: Any, limits: Limits = LIMITS, **options: Any) -> Iterator[Served]:
     """Serve an application on a free port until the block ends."""
-    with served_as(config_of(app, limits), **options) as service:
+    with served_as(base_config(app, limits), **options) as service:
         yield service
 
 
@@ -85,9 +85,9 @@ def served_as(
     config: Config,
     *,
     grace_s: float = 0,
-    within_s: float = 3,
+    timeout_s: float = 3,
     handshake_s: float = 5,
-    turns: Turns | None = None,
+    slots: RequestSlots | None = None,
     hot_path: HotPath | None = None,
 ) -> Iterator[Served]:
     """Serve as configured."""
@@ -95,20 +95,20 @@ def served_as(
     ready = threading.Event()
     server = GracefulServer(
         config,
-        times=StoppingTimes(grace_s=grace_s, within_s=within_s),
+        times=ShutdownTimes(grace_s=grace_s, timeout_s=timeout_s),
         handshake_s=handshake_s,
-        turns=turns,
+        slots=slots,
         hot_path=hot_path,
         on_ready=ready.set,
     )
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))
+    thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()
     try:
         assert ready.wait(30)
         yield Served(server, listening.getsockname()[1], thread)
     finally:
         server.should_exit = True
-        server._is_hurried = True
+        server._skips_grace = True
         thread.join(10)
 
 

@@ -13,10 +13,10 @@ from benchmarks.honest.counting import contradicts
 from benchmarks.honest.mall import Kind, Mall
 from benchmarks.honest.sample import Sample, rng_of
 from benchmarks.made_up_malls import Floats
-from mallseg.adapters.sklearn_kmeans.lloyd import lloyd, place
+from mallseg.adapters.sklearn_kmeans.lloyd import lloyd, nearest_centres
 from mallseg.adapters.sklearn_kmeans.scaled_census import step_of
 from mallseg.adapters.sklearn_kmeans.weighted_points import Labels, WeightedPoints
-from mallseg.application.training.study_segments import Judged
+from mallseg.application.training.study_segments import NumberComparison
 from mallseg.domain.customers.census import Census
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.verdict import Verdict
@@ -35,7 +35,7 @@ _FEW = 200
 
 USUAL = ("silhouette", "gap", "BIC", "ICL", "elbow")
 SOLVED = 0.01
-_ROUNDS = 100
+_ITERATIONS = 100
 _MOST_SET_ASIDE = 0.5
 
 Job = tuple[int, str, str, int, int]
@@ -158,7 +158,7 @@ def _keys(points: Floats) -> Floats:
 
 
 def _usual(
-    census: Census, result: Judged, rows: Floats, rng: np.random.Generator
+    census: Census, result: NumberComparison, rows: Floats, rng: np.random.Generator
 ) -> Mapping[str, int]:
     candidates = result.candidates
     scale = FeatureScale.of_census(census, Scaling.STANDARD)
@@ -183,8 +183,8 @@ def _error(rows: Floats, mall: Mall) -> float:
         return 1.0
     points = WeightedPoints(axes=rows.T, weights=np.ones(len(rows)))
     starts = np.stack([own.mean(axis=0) for own in members])[None]
-    centres, _ = lloyd(points, starts, rounds=_ROUNDS)
-    return mistaken(mall.own, place(points, centres)[0][0], mall.groups)
+    centres, _ = lloyd(points, starts, iterations=_ITERATIONS)
+    return mistaken(mall.own, nearest_centres(points, centres)[0][0], mall.groups)
 
 
 def mistaken(own: Labels, found: Labels, groups: int) -> float:

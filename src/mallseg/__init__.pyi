@@ -67,7 +67,6 @@ from mallseg.domain.customers.columns.id_column import IdColumn as IdColumn
 from mallseg.domain.customers.columns.table_name import TableName as TableName
 from mallseg.domain.customers.customer import Customer as Customer
 from mallseg.domain.customers.feature import Feature as Feature
-from mallseg.domain.customers.feature import Transform as Transform
 from mallseg.domain.customers.file_account import FileAccount as FileAccount
 from mallseg.domain.customers.identified import IdentifiedBatch as IdentifiedBatch
 from mallseg.domain.customers.identified import IdentifiedReading as IdentifiedReading
@@ -89,6 +88,7 @@ from mallseg.domain.customers.texts.number_format import Writing as Writing
 from mallseg.domain.customers.texts.text_shape import FormatFound as FormatFound
 from mallseg.domain.customers.texts.text_shape import Shapes as Shapes
 from mallseg.domain.customers.texts.text_shape import TextShape as TextShape
+from mallseg.domain.customers.transform import Transform as Transform
 from mallseg.domain.customers.units.amounts_written import AmountsWritten as AmountsWritten
 from mallseg.domain.customers.units.waived_doubt import WaivedDoubt as WaivedDoubt
 from mallseg.domain.error_texts.code import Code as Code
@@ -96,11 +96,11 @@ from mallseg.domain.error_texts.customers import CensusFault as CensusFault
 from mallseg.domain.error_texts.customers import Fault as Fault
 from mallseg.domain.error_texts.files import FileFault as FileFault
 from mallseg.domain.error_texts.ledgers import LedgerFault as LedgerFault
-from mallseg.domain.error_texts.models import LookupFault as LookupFault
-from mallseg.domain.error_texts.models import ModelFault as ModelFault
-from mallseg.domain.error_texts.models import StoreFault as StoreFault
 from mallseg.domain.error_texts.options import OptionFault as OptionFault
 from mallseg.domain.error_texts.sources import SourceFault as SourceFault
+from mallseg.domain.error_texts.store import LookupFault as LookupFault
+from mallseg.domain.error_texts.store import ModelFault as ModelFault
+from mallseg.domain.error_texts.store import StoreFault as StoreFault
 from mallseg.domain.error_texts.tables import DatabaseFault as DatabaseFault
 from mallseg.domain.error_texts.tables import TableFault as TableFault
 from mallseg.domain.error_texts.units import UnitFault as UnitFault
@@ -139,6 +139,9 @@ from mallseg.domain.monitoring.drift import DriftLimits as DriftLimits
 from mallseg.domain.monitoring.drift import DriftStatus as DriftStatus
 from mallseg.domain.monitoring.gate import GateLimits as GateLimits
 from mallseg.domain.monitoring.gate import Promote as Promote
+from mallseg.domain.moves.between_months import ModelChange as ModelChange
+from mallseg.domain.moves.between_months import MonthAccount as MonthAccount
+from mallseg.domain.moves.between_months import Moves as Moves
 from mallseg.domain.moves.cause import Cause as Cause
 from mallseg.domain.moves.cause import MoveRule as MoveRule
 from mallseg.domain.moves.flow import FeatureChange as FeatureChange
@@ -147,9 +150,6 @@ from mallseg.domain.moves.joined import JoinedMonths as JoinedMonths
 from mallseg.domain.moves.joined import MonthCounts as MonthCounts
 from mallseg.domain.moves.joined import MovedCustomer as MovedCustomer
 from mallseg.domain.moves.joined import MovePath as MovePath
-from mallseg.domain.moves.moves import ModelChange as ModelChange
-from mallseg.domain.moves.moves import MonthAccount as MonthAccount
-from mallseg.domain.moves.moves import Moves as Moves
 from mallseg.domain.number_of_segments.border import Border as Border
 from mallseg.domain.number_of_segments.border import SegmentBorder as SegmentBorder
 from mallseg.domain.number_of_segments.candidate import Candidate as Candidate
@@ -157,9 +157,9 @@ from mallseg.domain.number_of_segments.candidate import Division as Division
 from mallseg.domain.number_of_segments.stability import Resampling as Resampling
 from mallseg.domain.number_of_segments.stability import Stability as Stability
 from mallseg.domain.number_of_segments.study import Study as Study
+from mallseg.domain.number_of_segments.study_summary import CandidateSummary as CandidateSummary
 from mallseg.domain.number_of_segments.study_summary import StabilitySummary as StabilitySummary
 from mallseg.domain.number_of_segments.study_summary import StudySummary as StudySummary
-from mallseg.domain.number_of_segments.study_summary import WeighedNumber as WeighedNumber
 from mallseg.domain.number_of_segments.verdict import Judgement as Judgement
 from mallseg.domain.number_of_segments.verdict import NullReference as NullReference
 from mallseg.domain.number_of_segments.verdict import Verdict as Verdict
@@ -170,6 +170,8 @@ from mallseg.domain.ports.campaigns import MemberRecords as MemberRecords
 from mallseg.domain.ports.campaigns import TextTable as TextTable
 from mallseg.domain.ports.clustering import ClusterAnalysis as ClusterAnalysis
 from mallseg.domain.ports.clustering import Clusterer as Clusterer
+from mallseg.domain.ports.customer_join import CustomerJoin as CustomerJoin
+from mallseg.domain.ports.customer_join import OpenJoin as OpenJoin
 from mallseg.domain.ports.customers import CustomerSource as CustomerSource
 from mallseg.domain.ports.customers import IdentifiedCustomers as IdentifiedCustomers
 from mallseg.domain.ports.customers import LabelledCopy as LabelledCopy
@@ -178,8 +180,6 @@ from mallseg.domain.ports.customers import SourceGlance as SourceGlance
 from mallseg.domain.ports.kept_settings import KeptSettings as KeptSettings
 from mallseg.domain.ports.memberships import CustomerLedger as CustomerLedger
 from mallseg.domain.ports.memberships import OpenUpdate as OpenUpdate
-from mallseg.domain.ports.moves import CustomerJoin as CustomerJoin
-from mallseg.domain.ports.moves import OpenJoin as OpenJoin
 from mallseg.domain.ports.registry import ModelReader as ModelReader
 from mallseg.domain.ports.registry import SegmentationStore as SegmentationStore
 from mallseg.domain.ports.trainings import TrainingRecords as TrainingRecords
@@ -243,11 +243,11 @@ from mallseg.entrypoints.library.campaigns import audience as audience
 from mallseg.entrypoints.library.campaigns import results as results
 from mallseg.entrypoints.library.choices import ReadingChoices as ReadingChoices
 from mallseg.entrypoints.library.choices import TrainingChoices as TrainingChoices
-from mallseg.entrypoints.library.models import drift as drift
-from mallseg.entrypoints.library.models import load as load
-from mallseg.entrypoints.library.models import report as report
 from mallseg.entrypoints.library.moves import FoundMoves as FoundMoves
 from mallseg.entrypoints.library.moves import moves as moves
+from mallseg.entrypoints.library.stored_models import drift as drift
+from mallseg.entrypoints.library.stored_models import load as load
+from mallseg.entrypoints.library.stored_models import report as report
 from mallseg.entrypoints.library.trained import Origin as Origin
 from mallseg.entrypoints.library.trained import TrainedSegmentation as TrainedSegmentation
 from mallseg.entrypoints.library.training import study as study

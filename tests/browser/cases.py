@@ -20,7 +20,7 @@ from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Play, Playbook
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.testing.builders import a_plan
-from mallseg.testing.fakes import InMemoryStore
+from mallseg.testing.fake_store import InMemoryStore
 from mallseg.testing.features import ANNUAL_INCOME
 from tests.builders import MALL_CSV
 from tests.builders_wording import packaged_wording

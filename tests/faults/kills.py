@@ -48,11 +48,11 @@ def kill_at_random(folder: Path, *, kills: int, reads: int) -> Part:
 
 
 def _look_after(part: Part, store: JoblibStore) -> None:
-    part.count("strays after the last kill", len(strays_in(store.root)))
+    part.count("leftovers after the last kill", len(strays_in(store.root)))
     used = max(store.catalogue("mall").numbers)
     number = _save(store, random.Random(2))
     part.check(number > used, f"version {number} after {used}")
-    part.check(not strays_in(store.root), f"strays left: {strays_in(store.root)}")
+    part.check(not strays_in(store.root), f"leftovers left: {strays_in(store.root)}")
     (verified,) = verify_models(store=store)()
     part.check(not verified.damage, f"damage: {verified.damage}")
     part.count("versions left, all whole", len(verified.whole))

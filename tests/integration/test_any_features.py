@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 import mallseg
 from mallseg.container import build_container
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.http.app import create_app

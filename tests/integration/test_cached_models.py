@@ -15,7 +15,7 @@ from mallseg.domain.errors import (
 from mallseg.domain.ports import ModelReader, SegmentationStore
 from mallseg.testing.builders import a_provenance, two_segments
 from mallseg.testing.contracts.segmentation_store import ModelReaderContract
-from mallseg.testing.fakes import InMemoryStore
+from mallseg.testing.fake_store import InMemoryStore
 
 
 @dataclass
@@ -148,7 +148,7 @@ def test_few_versions_are_kept_whatever_is_asked_for() -> None:
     versions = [caching.load("mall", number).version for number in range(1, 41)]
 
     assert versions == [*range(1, 41)]
-    assert len(caching._kept) == 32
+    assert len(caching._entries) == 32
 
 
 def test_a_failure_is_named_until_it_is_over(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_a_campaign_from_the_list_to_the_result(trained_once: Path, tmp_path: Pa
     result = mallseg.results(tmp_path / "list.csv", till)
 
     assert audience.files == {ListKind.MAILED: "list.csv", ListKind.HELD_OUT: "list.held-out.csv"}
-    assert not audience.says_no
+    assert not audience.needs_review
     assert result.judged[0].comparison.mailed.responses.people == len(cards)
     assert result.judged[0].effects[0].conclusion is Conclusion.HELPED
 

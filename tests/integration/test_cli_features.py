@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mallseg.adapters.joblib_store.store import JoblibStore
-from mallseg.domain.customers.feature import Transform
+from mallseg.domain.customers.transform import Transform
 from mallseg.entrypoints.cli.main import main
 from tests.builders import MALL_CSV
 from tests.examples import exhaustive

@@ -12,7 +12,7 @@ from mallseg.adapters.workbooks.labelled_copy import WorkbookLabelledCopy
 from mallseg.container import Container, build_container
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.settings.loading import load_settings
-from mallseg.testing.fakes import InMemoryStore
+from mallseg.testing.fake_store import InMemoryStore
 from tests.builders import MALL_CSV
 
 _WORKBOOK = "tests/data/workbooks/customers.xlsx"

@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from mallseg.adapters.joblib_store.store import JoblibStore
-from mallseg.application.events import BreakdownsHeldBack, Event
+from mallseg.application.events import Event
 from mallseg.application.registry.delete_versions import DeleteVersions, PruneVersions
+from mallseg.application.training_events import BreakdownsHeldBack
 from mallseg.domain.profiles.profile import Profile
 from mallseg.testing.builders import GENDERS, a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
-from mallseg.testing.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+from mallseg.testing.fake_clusterer import FarthestPointClusterer
+from mallseg.testing.fake_customers import InMemoryCustomers
+from mallseg.testing.fake_store import InMemoryStore
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES
 from tests.use_cases import train_segmentation
 

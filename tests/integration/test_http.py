@@ -15,8 +15,8 @@ from mallseg import __version__
 from mallseg.domain.customers.feature import Feature
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.presentation.documents.assignment import AnsweredAssignmentDocument
-from mallseg.entrypoints.presentation.documents.models import VersionDocument
 from mallseg.entrypoints.presentation.documents.segments import SegmentDocument
+from mallseg.entrypoints.presentation.documents.versions import VersionDocument
 from mallseg.settings.loading import load_settings
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_http import (

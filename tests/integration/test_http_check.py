@@ -43,7 +43,7 @@ def test_a_file_is_checked_by_a_process_of_its_own(client: TestClient) -> None:
 def test_the_page_and_the_api_share_one_number_of_files_at_once(trained_once: Path) -> None:
     with client_of(trained_once, max_files_at_once=1) as client:
         app: Any = client.app
-        with app.state.file_slots.taken():  # as a file of the page does
+        with app.state.file_slots.acquire():  # as a file of the page does
             for path in ("/v1/check", "/v1/assignments/batch"):
                 refused = client.post(path, content=b"a", headers={"content-type": "text/csv"})
                 assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")

@@ -146,9 +146,9 @@ def test_values_in_another_unit_are_refused_whole(client: TestClient) -> None:
 def test_files_beyond_the_number_at_a_time_are_sent_away() -> None:
     slots = FileSlots(most=1)
 
-    with slots.taken(), pytest.raises(HTTPException) as away, slots.taken():
+    with slots.acquire(), pytest.raises(HTTPException) as away, slots.acquire():
         pass
-    with slots.taken():
+    with slots.acquire():
         pass
 
     assert (away.value.status_code, away.value.headers) == (503, {"retry-after": "5"})

@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 from mallseg.entrypoints.http.app import create_app
-from mallseg.entrypoints.http.load_shedding import Turns
+from mallseg.entrypoints.http.load_shedding import RequestSlots
 from mallseg.entrypoints.http.request_log import LOGGER
 from tests.builders_http import A_CUSTOMER, container_of, train_by_hand
 from tests.served import QUICK, Served, read_all, read_answer, served
@@ -202,9 +202,7 @@ def test_every_request_is_answered_as_by_the_application(both: Both, name: str) 
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_what_is_simply_right_never_reaches_the_application(
-    beside_a_teapot: Served, name: str
-) -> None:
+def test_plain_successes_do_not_reach_the_application(beside_a_teapot: Served, name: str) -> None:
     status = beside_a_teapot.ask(ended(REQUESTS[name]))[9:12]
 
     assert (status == b"418") == (name not in AT_ONCE)
@@ -217,7 +215,7 @@ def _counts(service: Served) -> list[str]:
     return sorted(each for each in lines if "/metrics" not in each and "_created{" not in each)
 
 
-def test_what_is_counted_is_the_same(store: Path) -> None:
+def test_metrics_are_the_same_as_those_of_the_application(store: Path) -> None:
     counts = []
     for with_hot_path in (True, False):
         app = create_app(container_of(store))
@@ -232,7 +230,7 @@ def test_what_is_counted_is_the_same(store: Path) -> None:
     assert any("mallseg_rejected_inputs_total{" in line for line in counts[0])
 
 
-def test_a_kept_answer_ends_with_its_version(tmp_path: Path) -> None:
+def test_cached_responses_are_dropped_with_their_version(tmp_path: Path) -> None:
     train_by_hand(tmp_path)
     with hot(create_app(container_of(tmp_path))) as service:
         sent = ended(posted(PLAIN))
@@ -246,7 +244,7 @@ def test_a_kept_answer_ends_with_its_version(tmp_path: Path) -> None:
     assert b'"version":2' in after
 
 
-def test_a_request_is_answered_at_once_however_it_comes(beside_a_teapot: Served) -> None:
+def test_a_request_in_several_pieces_takes_the_hot_path(beside_a_teapot: Served) -> None:
     for sent in (posted(PLAIN), posted(BATCHES[1], BATCH)):
         with beside_a_teapot.connect() as connection:
             for place in range(0, len(sent), 60):
@@ -256,7 +254,7 @@ def test_a_request_is_answered_at_once_however_it_comes(beside_a_teapot: Served)
         assert b"\r\nx-request-id: A-1\r\n" in answer
 
 
-def test_requests_behind_one_another_are_answered_in_their_order(both: Both) -> None:
+def test_pipelined_requests_are_answered_in_order(both: Both) -> None:
     names = ["one: 0", "a version", "one: 2", "GET", "many: 1", "GET /livez", "one: 11"]
     sent = ended(b"".join(REQUESTS[name] for name in names))
 
@@ -266,7 +264,7 @@ def test_requests_behind_one_another_are_answered_in_their_order(both: Both) -> 
     assert answers[0] == answers[1]
 
 
-def test_half_a_request_is_refused_when_its_time_is_over(store: Path) -> None:
+def test_an_incomplete_request_times_out(store: Path) -> None:
     app = create_app(container_of(store))
     with hot(app, limits=QUICK) as service, service.connect() as connection:
         connection.sendall(posted(PLAIN)[:-4])
@@ -275,7 +273,7 @@ def test_half_a_request_is_refused_when_its_time_is_over(store: Path) -> None:
     assert answer.startswith(b"HTTP/1.1 408 ")
 
 
-def test_a_service_that_stops_leaves_its_answers_to_the_application(both: Both) -> None:
+def test_the_hot_path_is_not_taken_while_the_service_stops(both: Both) -> None:
     state = both.hot.server.lifespan.state
     state["mallseg.stopping"] = True
     try:
@@ -287,9 +285,9 @@ def test_a_service_that_stops_leaves_its_answers_to_the_application(both: Both) 
     assert b"\r\nconnection: close\r\n" in answer
 
 
-def test_of_many_at_a_time_so_many_are_answered_as_there_are_turns(store: Path) -> None:
+def test_of_concurrent_requests_only_as_many_as_there_are_slots_succeed(store: Path) -> None:
     app = create_app(container_of(store, max_concurrent=3))
-    with hot(app, turns=Turns(3)) as service:
+    with hot(app, slots=RequestSlots(3)) as service:
         sent = ended(b"".join([REQUESTS["one: 0"]] * 10 + [REQUESTS["GET /livez"]]))
         answers = service.ask(sent)
         later = service.ask(ended(REQUESTS["one: 0"]))
@@ -301,11 +299,15 @@ def test_of_many_at_a_time_so_many_are_answered_as_there_are_turns(store: Path) 
     assert any('route="other",status="503"} 7.0' in line for line in counts)
 
 
-def test_what_is_refused_at_once_is_refused_as_the_gate_does(store: Path) -> None:
+def test_the_hot_path_sheds_requests_as_the_middleware_does(store: Path) -> None:
     answers = []
     for with_hot_path in (True, False):
         app = create_app(container_of(store))
-        with hot(app, turns=Turns(0)) if with_hot_path else served(app, turns=Turns(0)) as service:
+        with (
+            hot(app, slots=RequestSlots(0))
+            if with_hot_path
+            else served(app, slots=RequestSlots(0)) as service
+        ):
             answers.append(answer_of(service, posted(PLAIN)))
             heads = service.ask(ended(request(path="/v1/x", method="HEAD")))
             assert b"\r\n\r\nHTTP/1.1 200 " in heads  # no body between the two
@@ -316,9 +318,9 @@ def test_what_is_refused_at_once_is_refused_as_the_gate_does(store: Path) -> Non
     assert parsed(hot_one[2])[0] == parsed(other[2])[0]
 
 
-def test_a_client_that_was_sent_away_is_not_read_for_a_moment(store: Path) -> None:
+def test_a_connection_is_not_read_for_a_moment_after_a_request_was_shed(store: Path) -> None:
     app = create_app(container_of(store))
-    with hot(app, turns=Turns(0)) as service, service.connect() as connection:
+    with hot(app, slots=RequestSlots(0)) as service, service.connect() as connection:
         began_s = time.monotonic()
         connection.sendall(REQUESTS["one: 0"])
         refused = read_answer(connection)
@@ -330,12 +332,12 @@ def test_a_client_that_was_sent_away_is_not_read_for_a_moment(store: Path) -> No
     assert elapsed_s >= 0.1 - 0.002  # the loop's clock counts milliseconds
 
 
-def test_who_was_sent_away_is_read_when_the_service_stops(
+def test_a_pause_after_shedding_ends_when_the_service_stops(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mallseg.entrypoints.http.server.immediate_answers._REST_S", 30)
+    monkeypatch.setattr("mallseg.entrypoints.http.server.hot_path_protocol._SHED_PAUSE_S", 30)
     app = create_app(container_of(store))
-    with hot(app, turns=Turns(0)) as service, service.connect() as connection:
+    with hot(app, slots=RequestSlots(0)) as service, service.connect() as connection:
         connection.sendall(REQUESTS["one: 0"])
         read_answer(connection)
         connection.sendall(REQUESTS["GET /livez"])
@@ -345,13 +347,13 @@ def test_who_was_sent_away_is_read_when_the_service_stops(
     assert statuses_in(answer) == [b"200"]
 
 
-def test_a_log_of_every_request_has_those_too(both: Both) -> None:
+def test_the_hot_path_is_not_taken_while_every_request_is_logged(both: Both) -> None:
     logger = logging.getLogger(LOGGER)
     before = logger.level
     logger.setLevel(logging.DEBUG)
     try:
         hot_path = both.hot.server.lifespan.state["mallseg.hot_path"]
-        assert hot_path.way(b"GET", b"/livez", [], is_full=False) is None
+        assert hot_path.handler_of(b"GET", b"/livez", [], is_full=False) is None
     finally:
         logger.setLevel(before)
-    assert hot_path.way(b"GET", b"/livez", [], is_full=False) is not None
+    assert hot_path.handler_of(b"GET", b"/livez", [], is_full=False) is not None

@@ -11,7 +11,7 @@ from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.registry.catalogue import Catalogue
 from mallseg.entrypoints.http.app import create_app
 from mallseg.settings.loading import load_settings
-from mallseg.testing.fakes import InMemoryStore
+from mallseg.testing.fake_store import InMemoryStore
 from tests.builders_http import (
     A_CUSTOMER,
     HERE,

@@ -116,7 +116,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.mark.parametrize("kind", MALFORMED)
-def test_what_is_malformed_is_refused_and_the_service_goes_on(service: Served, kind: str) -> None:
+def test_malformed_requests_are_refused_and_the_service_goes_on(service: Served, kind: str) -> None:
     sent, status = sent_of(kind)
     before = refused.counts().get(status, 0)
     with service.connect() as connection:
@@ -146,7 +146,7 @@ def test_a_refusal_is_logged_without_what_was_sent(service: Served) -> None:
     assert b"987654" not in answer
 
 
-def test_a_header_behind_the_body_changes_nothing(service: Served) -> None:
+def test_trailers_change_nothing(service: Served) -> None:
     trailer = b"2\r\n{}\r\n0\r\nX-Request-Id: smuggled\r\n\r\n"
     head = CHUNKED.replace(HOST, HOST + b"Connection: close\r\n")
     answer = service.ask(head, trailer)
@@ -168,7 +168,7 @@ def test_a_request_that_asks_for_http_2_as_well_is_served_with_its_body(service:
     assert answer.count(b'"seg-02"') >= 300
 
 
-def test_what_comes_before_a_malformed_request_is_answered_first(service: Served) -> None:
+def test_requests_pipelined_before_a_malformed_one_are_answered_first(service: Served) -> None:
     answer = service.ask(get() + get() + get(headers=b""))
 
     assert [each[:12] for each in answers_in(answer)] == [
@@ -180,7 +180,7 @@ def answers_in(received: bytes) -> list[bytes]:
     return re.split(rb"(?=HTTP/1\.1 \d{3} )", received)[1:]
 
 
-def test_a_body_that_breaks_off_is_the_clients_mistake_in_the_log(service: Served) -> None:
+def test_a_body_that_breaks_off_is_logged_as_the_clients_mistake(service: Served) -> None:
     with http_log() as lines:
         with service.connect() as connection:
             connection.sendall(CHUNKED + b"2\r\n{")

@@ -14,7 +14,7 @@ from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.entrypoints.http.routes.cards import Cards
 from mallseg.testing.builders import a_provenance, two_segments
-from mallseg.testing.fakes import InMemoryStore
+from mallseg.testing.fake_store import InMemoryStore
 from tests.builders_http import A_CUSTOMER, client_of, train_by_hand
 
 
@@ -152,7 +152,7 @@ def test_the_cards_of_few_versions_are_kept() -> None:
     written = asyncio.run(ask())
 
     assert len({*written}) == 12
-    assert len(cards._kept) == 8
+    assert len(cards._cache) == 8
 
 
 def test_cards_of_another_segmentation_with_the_same_number_are_not_mixed_up() -> None:

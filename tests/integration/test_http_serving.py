@@ -11,7 +11,7 @@ import pytest
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.entrypoints.http.app import create_app
-from mallseg.entrypoints.http.server.serving import allow_connections, configured
+from mallseg.entrypoints.http.server.serving import raise_file_limit, uvicorn_config
 from mallseg.settings.loading import load_settings
 from mallseg.settings.serving import HttpSettings
 from tests.builders_http import container_of, train_by_hand
@@ -31,8 +31,8 @@ def file_limit() -> Iterator[tuple[int, int]]:
     resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
-def test_more_connections_are_allowed_than_a_shell_does(file_limit: tuple[int, int]) -> None:
-    allow_connections()
+def test_the_limit_of_open_files_is_raised(file_limit: tuple[int, int]) -> None:
+    raise_file_limit()
 
     allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     assert allowed > file_limit[0]
@@ -68,7 +68,7 @@ def test_a_service_answers_over_tls(tmp_path: Path) -> None:
     container = container_of(tmp_path, **files)
     trusting = ssl.create_default_context(cafile=TLS / "certificate.pem")
     with (
-        served_as(configured(create_app(container), container.settings().http)) as service,
+        served_as(uvicorn_config(create_app(container), container.settings().http)) as service,
         trusting.wrap_socket(service.connect(), server_hostname="localhost") as connection,
     ):
         connection.sendall(
@@ -82,9 +82,9 @@ def test_a_service_answers_over_tls(tmp_path: Path) -> None:
     assert b'"seg-02"' in answer
 
 
-def test_a_handshake_that_does_not_end_is_ended() -> None:
+def test_a_tls_handshake_times_out() -> None:
     files = {"tls_certificate": str(TLS / "certificate.pem"), "tls_key": str(TLS / "key.pem")}
-    config = configured(telling, http_settings(**files))
+    config = uvicorn_config(telling, http_settings(**files))
     with served_as(config, handshake_s=0.2) as service, service.connect() as connection:
         assert read_all(connection) == b""
 
@@ -102,7 +102,7 @@ def test_a_certificate_that_cannot_be_used_is_the_operators_mistake(
     certificate: str, key: str
 ) -> None:
     with pytest.raises(InvalidOptionError) as caught:
-        configured(telling, http_settings(tls_certificate=certificate, tls_key=key))
+        uvicorn_config(telling, http_settings(tls_certificate=certificate, tls_key=key))
 
     assert caught.value.code is OptionFault.NO_CERTIFICATE
 
@@ -116,20 +116,18 @@ def test_a_certificate_that_cannot_be_used_is_the_operators_mistake(
         (["127.0.0.0/8"], ["203.0.113.7", "https"]),
     ],
 )
-def test_what_proxies_say_is_believed_of_those_that_are_configured(
-    proxies: list[str], seen: list[str]
-) -> None:
-    with served_as(configured(telling, http_settings(trusted_proxies=proxies))) as service:
+def test_only_configured_proxies_are_trusted(proxies: list[str], seen: list[str]) -> None:
+    with served_as(uvicorn_config(telling, http_settings(trusted_proxies=proxies))) as service:
         answer = service.ask(get("/", "X-Forwarded-For: 203.0.113.7", "X-Forwarded-Proto: https"))
 
     assert json.loads(answer.partition(b"\r\n\r\n")[2]) == seen
 
 
 @pytest.mark.exhaustive
-def test_all_is_served_below_a_prefix_that_a_proxy_takes_away(tmp_path: Path) -> None:
+def test_all_routes_are_served_below_a_prefix_that_a_proxy_strips(tmp_path: Path) -> None:
     train_by_hand(tmp_path)
     container = container_of(tmp_path, root_path="/segments")
-    with served_as(configured(create_app(container), container.settings().http)) as service:
+    with served_as(uvicorn_config(create_app(container), container.settings().http)) as service:
         answers = [
             service.ask(get(path)) for path in ("/readyz", "/v1/features", "/openapi.json", "/docs")
         ]

@@ -42,7 +42,7 @@ def service() -> Iterator[Served]:
         yield service
 
 
-def test_a_connection_on_which_nothing_comes_is_closed(service: Served) -> None:
+def test_a_connection_that_sends_nothing_is_closed(service: Served) -> None:
     started_s = time.monotonic()
     received = service.ask()
     elapsed_s = time.monotonic() - started_s
@@ -63,7 +63,7 @@ def test_headers_that_do_not_end_are_answered_with_408(service: Served, sent: by
 
 
 @pytest.mark.parametrize("piece", [b"a", b"a:1\r\n"])
-def test_headers_that_come_byte_by_byte_end_in_the_same_time(service: Served, piece: bytes) -> None:
+def test_headers_sent_byte_by_byte_have_the_same_timeout(service: Served, piece: bytes) -> None:
     started_s = time.monotonic()
     with service.connect() as connection:
         connection.sendall(b"GET / HTTP/1.1\r\n")
@@ -82,7 +82,7 @@ def test_empty_lines_do_not_keep_a_connection_open(service: Served) -> None:
     assert time.monotonic() - started_s < 2
 
 
-def test_a_body_that_comes_byte_by_byte_is_answered_with_408(service: Served) -> None:
+def test_a_body_sent_byte_by_byte_is_answered_with_408(service: Served) -> None:
     started_s = time.monotonic()
     with service.connect() as connection:
         connection.sendall(HEAD + b"1000\r\n\r\n")
@@ -92,7 +92,7 @@ def test_a_body_that_comes_byte_by_byte_is_answered_with_408(service: Served) ->
     assert QUICK.body_s * 0.9 < time.monotonic() - started_s < 2
 
 
-def test_a_body_may_take_longer_where_it_comes_fast(service: Served) -> None:
+def test_a_body_above_the_minimum_rate_may_take_longer(service: Served) -> None:
     with service.connect() as connection:
         connection.sendall(HEAD + b"60000\r\n\r\n")
         for _ in range(30):
@@ -103,7 +103,7 @@ def test_a_body_may_take_longer_where_it_comes_fast(service: Served) -> None:
     assert received.endswith(b"\r\n\r\n60000")
 
 
-def test_time_that_the_application_takes_is_not_the_clients(service: Served) -> None:
+def test_the_timeout_does_not_count_time_that_the_application_takes(service: Served) -> None:
     with service.connect() as connection:
         connection.sendall(HEAD.replace(b"/ ", b"/slow ", 1) + b"300000\r\n\r\n" + b"a" * 150_000)
         time.sleep(QUICK.body_s * 1.6)
@@ -113,7 +113,7 @@ def test_time_that_the_application_takes_is_not_the_clients(service: Served) -> 
     assert received.endswith(b"\r\n\r\n300000")
 
 
-def test_a_connection_that_waits_for_its_next_request_is_closed(service: Served) -> None:
+def test_an_idle_connection_is_closed(service: Served) -> None:
     with service.connect() as connection:
         started_s = time.monotonic()
         connection.sendall(ASKED)
@@ -125,7 +125,7 @@ def test_a_connection_that_waits_for_its_next_request_is_closed(service: Served)
     assert QUICK.keep_alive_s * 0.9 < elapsed_s < 2
 
 
-def test_the_rest_of_a_body_that_is_answered_already_is_not_awaited_for_ever(
+def test_the_rest_of_a_body_that_is_answered_is_read_for_a_limited_time(
     service: Served,
 ) -> None:
     with service.connect() as connection:
@@ -136,7 +136,7 @@ def test_the_rest_of_a_body_that_is_answered_already_is_not_awaited_for_ever(
     assert received.count(b"HTTP/1.1") == 1
 
 
-def test_a_client_that_does_not_read_its_answer_is_cut_off() -> None:
+def test_a_client_that_does_not_read_its_response_is_disconnected() -> None:
     limits = Limits(header_bytes=16384, headers_s=1, body_s=0.3, keep_alive_s=1)
     with served(application, limits) as service, service.connect() as connection:
         connection.sendall(ASKED.replace(b"/ ", b"/large ", 1))

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from tests.builders_http import container_of, http_log, train_by_hand
 from tests.served import Served, read_all, read_answer, served, until
 
 ASKED = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
+GRACE_S = 0.4
 HALF = (
     b"POST /v1/assignments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     b"Content-Length: 99\r\n\r\n{"
@@ -30,7 +32,14 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 @pytest.fixture
 def service(app: Any) -> Iterator[Served]:
-    with served(app, grace_s=0.4) as service:
+    with served(app, grace_s=GRACE_S) as service:
+        yield service
+
+
+@pytest.fixture
+def patient(app: Any) -> Iterator[Served]:
+    """Serve with a grace that no busy machine outlasts; the test's end cuts it short."""
+    with served(app, grace_s=20) as service:
         yield service
 
 
@@ -40,12 +49,12 @@ def open_(service: Served, stack: ExitStack, sent: bytes) -> socket.socket:
     return connection
 
 
-def test_a_kept_connection_ends_with_its_next_answer(service: Served) -> None:
-    with service.connect() as connection:
+def test_a_keep_alive_connection_is_closed_with_its_next_response(patient: Served) -> None:
+    with patient.connect() as connection:
         connection.sendall(ASKED)
         before = read_answer(connection)
-        service.stop()
-        assert until(lambda: IS_STOPPING in service.server.lifespan.state)
+        patient.stop()
+        assert until(lambda: IS_STOPPING in patient.server.lifespan.state)
         connection.sendall(ASKED)
         after = read_answer(connection)
 
@@ -55,7 +64,7 @@ def test_a_kept_connection_ends_with_its_next_answer(service: Served) -> None:
         assert read_all(connection) == b""
 
 
-def test_a_kept_connection_without_another_request_is_closed_after_the_grace(
+def test_an_idle_connection_is_closed_after_the_grace_period(
     service: Served,
 ) -> None:
     with service.connect() as connection:
@@ -68,11 +77,13 @@ def test_a_kept_connection_without_another_request_is_closed_after_the_grace(
         assert 0.3 < time.monotonic() - started_s < 2
 
 
-def test_new_connections_are_served_in_the_grace_and_readiness_is_not(service: Served) -> None:
-    service.stop()
-    assert until(lambda: _readiness(service).startswith(b"HTTP/1.1 503 "))
+def test_new_connections_are_served_in_the_grace_period_and_readiness_fails(
+    patient: Served,
+) -> None:
+    patient.stop()
+    assert until(lambda: _readiness(patient).startswith(b"HTTP/1.1 503 "))
 
-    assert service.ask(ASKED).startswith(b"HTTP/1.1 200 ")
+    assert patient.ask(ASKED).startswith(b"HTTP/1.1 200 ")
 
 
 def _readiness(service: Served) -> bytes:
@@ -80,7 +91,7 @@ def _readiness(service: Served) -> bytes:
 
 
 @pytest.mark.parametrize("sent", [ASKED[:10], ASKED[:-2], HALF])
-def test_half_a_request_does_not_hold_up_the_end(service: Served, sent: bytes) -> None:
+def test_an_incomplete_request_does_not_delay_the_shutdown(service: Served, sent: bytes) -> None:
     with ExitStack() as stack:
         half = open_(service, stack, sent)
         service.stop()
@@ -92,8 +103,8 @@ def test_half_a_request_does_not_hold_up_the_end(service: Served, sent: bytes) -
         assert not service.thread.is_alive()
 
 
-def test_a_request_that_is_being_answered_gets_its_answer() -> None:
-    with served(_slow, within_s=5) as service, service.connect() as connection:
+def test_a_request_in_flight_gets_its_response() -> None:
+    with served(_slow, timeout_s=5) as service, service.connect() as connection:
         connection.sendall(ASKED)
         assert until(lambda: bool(service.server.server_state.tasks))
         service.stop()
@@ -103,10 +114,10 @@ def test_a_request_that_is_being_answered_gets_its_answer() -> None:
     assert answer.endswith(b"\r\n2\r\nla\r\n2\r\nte\r\n0\r\n\r\n")
 
 
-def test_requests_that_never_end_are_given_up_and_said() -> None:
+def test_requests_that_never_end_are_aborted_and_logged() -> None:
     with (
         http_log() as lines,
-        served(_endless, within_s=0.3) as service,
+        served(_endless, timeout_s=0.3) as service,
         service.connect() as connection,
     ):
         connection.sendall(ASKED)
@@ -140,3 +151,26 @@ async def _live(scope: Any, receive: Any, send: Any) -> None:
     while scope["type"] == "lifespan" and message["type"] != "lifespan.shutdown":
         message = await receive()
         await send({"type": message["type"] + ".complete"})
+
+
+def test_requests_that_came_while_the_process_did_not_run_are_answered(service: Served) -> None:
+    """The machine is busy, and the grace ends before the process is given a turn."""
+    held = threading.Event()
+
+    async def hold_in_grace() -> None:
+        while IS_STOPPING not in service.server.lifespan.state:  # noqa: ASYNC110  (it is a plain dict)
+            await asyncio.sleep(0.001)
+        held.wait()
+
+    with ExitStack() as stack:
+        kept = open_(service, stack, ASKED)
+        read_answer(kept)
+        asyncio.run_coroutine_threadsafe(hold_in_grace(), service.loop)
+        service.stop()
+        assert until(lambda: IS_STOPPING in service.server.lifespan.state)
+        new = [open_(service, stack, ASKED) for _ in range(100)]
+        kept.sendall(ASKED)
+        time.sleep(GRACE_S + 0.1)
+        held.set()
+
+        assert [read_all(each)[9:12] for each in (kept, *new)] == [b"200"] * 101

@@ -274,7 +274,7 @@ def _replace_model(version: Path, content: bytes) -> None:
         "sha256": hashlib.sha256(content).hexdigest(),
     }
     del manifest["digest"]
-    (version / "manifest.json").write_bytes(SignedJson().close(manifest))
+    (version / "manifest.json").write_bytes(SignedJson().encode(manifest))
 
 
 def test_a_pickle_that_would_run_code_is_refused_unrun(
@@ -425,9 +425,9 @@ def test_a_store_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
 
 def test_what_a_killed_writer_left_is_cleared_by_the_next(root: Path, store: JoblibStore) -> None:
     store.save("mall", two_segments(), a_provenance())
-    stray = root / "mall/versions/.incoming-0123"
-    stray.mkdir()
-    (stray / "model.joblib").write_bytes(b"half")
+    leftover = root / "mall/versions/.incoming-0123"
+    leftover.mkdir()
+    (leftover / "model.joblib").write_bytes(b"half")
     (root / "mall/aliases/.incoming-4567").write_bytes(b"h")
 
     assert [version.number for version in store.catalogue("mall").versions] == [1]

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from mallseg.adapters.sklearn_kmeans.lloyd import distinct, lloyd, place
+from mallseg.adapters.sklearn_kmeans.lloyd import distinct, lloyd, nearest_centres
 from mallseg.adapters.sklearn_kmeans.search import random_swap, shortfall, swap
-from mallseg.adapters.sklearn_kmeans.seeding import plus_plus
+from mallseg.adapters.sklearn_kmeans.seeding import kmeans_plus_plus
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, WeightedPoints, binned
 from mallseg.testing.builders import ignore_progress
 
@@ -20,7 +20,7 @@ def one_set(*values: float) -> Floats:
 
 
 def test_a_point_halfway_between_two_centres_belongs_to_the_first() -> None:
-    labels, squares = place(on_a_line(0, 2, 4), one_set(0, 4))
+    labels, squares = nearest_centres(on_a_line(0, 2, 4), one_set(0, 4))
     assert labels.tolist() == [[0, 0, 1]]
     assert squares.tolist() == [[0, 4, 0]]
 
@@ -28,7 +28,7 @@ def test_a_point_halfway_between_two_centres_belongs_to_the_first() -> None:
 def test_lloyd_moves_centres_to_the_weighted_means_of_their_points() -> None:
     # From 0 and 1: {0} {1, 10, 11} at 0 and 44 / 5 = 8.8; then {0, 1} {10, 11} at 1 / 4 and 43 / 4.
     points = on_a_line(0, 1, 10, 11, weights=(3, 1, 1, 3))
-    centres, inertia = lloyd(points, one_set(0, 1), rounds=10)
+    centres, inertia = lloyd(points, one_set(0, 1), iterations=10)
     assert centres.tolist() == [[[0.25], [10.75]]]
     # 3 * (1 / 4)² + (3 / 4)² = 3 / 4 in each of the two.
     assert inertia.tolist() == [1.5]
@@ -37,7 +37,7 @@ def test_lloyd_moves_centres_to_the_weighted_means_of_their_points() -> None:
 def test_lloyd_settles_many_sets_as_it_settles_each() -> None:
     points = on_a_line(0, 2, 100, 102, 200, 202)
     starts = np.concatenate([one_set(0, 2, 151), one_set(0, 100, 200)])
-    centres, inertia = lloyd(points, starts, rounds=10)
+    centres, inertia = lloyd(points, starts, iterations=10)
     # Two centres share the left pair and one serves the other four: 2 * (51² + 49²) = 10004.
     assert centres[:, :, 0].tolist() == [[0, 2, 151], [1, 101, 201]]
     assert inertia.tolist() == [10004, 6]
@@ -47,16 +47,16 @@ def test_sets_that_differ_in_their_weights_settle_as_each_does_alone() -> None:
     weights = np.array([[3.0, 1, 1, 3], [1, 0, 2, 5], [1, 1, 1, 1]])
     starts = np.concatenate([one_set(0, 1), one_set(10, 11)])
     points = on_a_line(0, 1, 10, 11)
-    centres, inertia = lloyd(points.sets(weights), np.stack([starts] * 3), rounds=10)
+    centres, inertia = lloyd(points.sets(weights), np.stack([starts] * 3), iterations=10)
     for own, own_centres, own_inertia in zip(weights, centres, inertia, strict=True):
-        alone = lloyd(points.reweighted(own), starts, rounds=10)
+        alone = lloyd(points.reweighted(own), starts, iterations=10)
         assert own_centres.tolist() == alone[0].tolist()
         assert own_inertia.tolist() == alone[1].tolist()
 
 
 def test_a_centre_without_points_moves_onto_the_costliest() -> None:
     # Of two centres at 0 the first owns all; 10 lies farthest; then {0, 1} {10}.
-    centres, inertia = lloyd(on_a_line(0, 1, 10), one_set(0, 0), rounds=10)
+    centres, inertia = lloyd(on_a_line(0, 1, 10), one_set(0, 0), iterations=10)
     assert centres.tolist() == [[[0.5], [10]]]
     assert inertia.tolist() == [0.5]
 
@@ -99,24 +99,24 @@ def test_the_shortfall_is_what_clusters_lack_to_the_least_weight() -> None:
 
 
 def test_starts_are_points_and_none_is_chosen_twice() -> None:
-    starts = plus_plus(on_a_line(0, 5, 10), 3, np.random.default_rng(0), chains=(50,))
+    starts = kmeans_plus_plus(on_a_line(0, 5, 10), 3, np.random.default_rng(0), chains=(50,))
     assert np.sort(starts[:, :, 0]).tolist() == [[0, 5, 10]] * 50
 
 
 def test_every_set_of_points_gets_starts_of_its_own() -> None:
     axes = np.array([[[[0.0, 1.0]], [[5.0, 6.0]]]])  # one feature, two sets of two points
     points = WeightedPoints(axes=axes, weights=np.ones(2))
-    starts = plus_plus(points, 2, np.random.default_rng(0), chains=(2, 3))
+    starts = kmeans_plus_plus(points, 2, np.random.default_rng(0), chains=(2, 3))
     assert np.sort(starts[..., 0]).tolist() == [[[0, 1]] * 3, [[5, 6]] * 3]
 
 
 def test_starts_of_several_trials_have_a_lower_cost() -> None:
     points = on_a_line(*range(30))
     one, four = (
-        plus_plus(points, 5, np.random.default_rng(0), chains=(200,), trials=trials)
+        kmeans_plus_plus(points, 5, np.random.default_rng(0), chains=(200,), trials=trials)
         for trials in (1, 4)
     )
-    assert place(points, four)[1].sum() < place(points, one)[1].sum()
+    assert nearest_centres(points, four)[1].sum() < nearest_centres(points, one)[1].sum()
 
 
 def test_an_optimum_that_several_chains_found_is_kept_once_and_the_best_is_first() -> None:

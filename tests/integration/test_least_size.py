@@ -26,7 +26,7 @@ def found(census: Census, clusters: int, fewest: int, seed: int = 0) -> Partitio
 
 
 def best_of_all(census: Census, clusters: int, fewest: int) -> float | None:
-    """The lowest inertia that Lloyd's rounds reach from any points with all segments that large."""
+    """The lowest inertia that Lloyd's iterations reach with all segments that large."""
     scale = FeatureScale.of_census(census, Scaling.STANDARD)
     reached = []
     for start in combinations(census.points(), clusters):

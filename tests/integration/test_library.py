@@ -11,7 +11,9 @@ import mallseg
 from mallseg import Customer, CustomerDataError, Feature, InvalidOptionError, Segmentation
 from mallseg.testing.builders import a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
-from mallseg.testing.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+from mallseg.testing.fake_clusterer import FarthestPointClusterer
+from mallseg.testing.fake_customers import InMemoryCustomers
+from mallseg.testing.fake_store import InMemoryStore
 from mallseg.testing.features import AGE, SPENDING_SCORE
 from tests.builders import MALL_CSV
 from tests.use_cases import train_segmentation

@@ -260,7 +260,7 @@ def test_the_amounts_that_a_training_keeps_are_those_of_the_file(
     of_file, of_table = (
         AmountColumn(
             records=member_records_of(july / name, contract, encoding="utf-8"), name="Spend"
-        ).added(segmentation)
+        ).shares(segmentation)
         for name, contract in (("july.csv", DataContract()), ("lake.duckdb", lake))
     )
 

@@ -10,7 +10,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from mallseg.entrypoints.http.load_shedding import TURN
+from mallseg.entrypoints.http.load_shedding import SLOT
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.observability.workers import SHARED_FOLDER, shared_metrics
 from tests.builders_http import A_CUSTOMER, client_of, train_by_hand
@@ -123,9 +123,9 @@ def test_without_a_model_metrics_are_reported_all_the_same(tmp_path: Path) -> No
 
 
 def test_requests_that_are_sent_away_are_counted(client: TestClient) -> None:
-    client.app_state[TURN] = None
+    client.app_state[SLOT] = None
     assert client.get("/v1/segments").status_code == 503
-    del client.app_state[TURN]
+    del client.app_state[SLOT]
 
     assert _asked(client)["mallseg_http_requests_shed_total", ()] == 1
 
@@ -134,9 +134,9 @@ def test_lost_lines_of_the_log_are_counted_once() -> None:
     lost = iter([0, 3, 3, 5, 5])
     metrics = Metrics(dropped_lines=lambda: next(lost))
     for _ in range(4):
-        metrics.answered(method="GET", route="/livez", status=200, elapsed_s=0.1)
+        metrics.count_request(method="GET", route="/livez", status=200, elapsed_s=0.1)
 
-    text, _ = metrics.exposed("")
+    text, _ = metrics.render("")
 
     assert _samples(text.decode())["mallseg_log_lines_dropped_total", ()] == 5
 
@@ -144,10 +144,10 @@ def test_lost_lines_of_the_log_are_counted_once() -> None:
 def test_what_the_server_refuses_is_counted_by_status() -> None:
     counts = {431: 2}
     metrics = Metrics(refused=lambda: counts)
-    metrics.answered(method="GET", route="/livez", status=200, elapsed_s=0.1)
+    metrics.count_request(method="GET", route="/livez", status=200, elapsed_s=0.1)
     counts.update({431: 3, 408: 1})
 
-    text, _ = metrics.exposed("")
+    text, _ = metrics.render("")
 
     samples = _samples(text.decode())
     assert samples["mallseg_http_refused_total", ("431",)] == 3
@@ -163,11 +163,12 @@ def test_open_metrics_are_sent_to_those_who_accept_them(client: TestClient) -> N
 
 _WORKER = """
 import sys
-from mallseg.entrypoints.http.load_shedding import TURN
+from mallseg.entrypoints.http.load_shedding import SLOT
 from mallseg.entrypoints.http.observability.metrics import Metrics
 metrics = Metrics()
-metrics.assigned(model="mall", segment="seg-01", certainty="clear", customers=int(sys.argv[1]))
-print(metrics.exposed("")[0].decode())
+customers = int(sys.argv[1])
+metrics.count_assigned(model="mall", segment="seg-01", certainty="clear", customers=customers)
+print(metrics.render("")[0].decode())
 """
 
 

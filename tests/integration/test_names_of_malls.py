@@ -17,7 +17,7 @@ from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import census_of
-from mallseg.testing.fakes import FarthestPointClusterer
+from mallseg.testing.fake_clusterer import FarthestPointClusterer
 from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE
 from tests.builders import mall_points
 from tests.builders_wording import packaged_playbook, packaged_wording

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mallseg.adapters.sklearn_kmeans.geodesic_distances import GeodesicDistances
+from mallseg.adapters.sklearn_kmeans.neighbour_graph import NeighbourGraph
 from mallseg.adapters.sklearn_kmeans.noise import Noise
 from mallseg.adapters.sklearn_kmeans.weighted_points import WeightedPoints
 
@@ -31,7 +31,7 @@ def test_those_who_stand_alone_are_noise() -> None:
     assert np.flatnonzero(noise.is_noise).tolist() == [80, 81, 82]
     assert noise.scattered.tolist() == [3, 0]
     # The box reaches from about -0.2 to 4.2 each way.
-    assert noise.log_room == pytest.approx(2 * np.log(4.8), abs=0.2)
+    assert noise.log_noise_volume == pytest.approx(2 * np.log(4.8), abs=0.2)
 
 
 def test_without_noise_the_spreads_are_those_of_all() -> None:
@@ -41,7 +41,7 @@ def test_without_noise_the_spreads_are_those_of_all() -> None:
 
     covariance = np.cov(rows.T, bias=True) + np.diag(ROUNDING)
     assert not noise.is_noise.any()
-    assert noise.log_spreads[0] == pytest.approx(np.linalg.slogdet(covariance)[1])
+    assert noise.log_determinants[0] == pytest.approx(np.linalg.slogdet(covariance)[1])
 
 
 def test_sets_that_are_looked_at_together_are_judged_each_for_itself() -> None:
@@ -73,14 +73,14 @@ def test_a_cluster_always_keeps_a_customer() -> None:
 def test_a_way_goes_from_point_to_near_point() -> None:
     # A horseshoe: from end to end the way is longer than through the air, which is 2.
     turns = np.linspace(0, np.pi, 60)
-    ways = GeodesicDistances.of(np.stack([np.cos(turns), np.sin(turns)]), records=1.0)
+    graph = NeighbourGraph.of(np.stack([np.cos(turns), np.sin(turns)]), records=1.0)
 
-    lengths = ways.lengths(np.arange(60), 0)
+    lengths = graph.shortest_paths(np.arange(60), 0)
 
     assert lengths[0] == 0
     assert lengths[59] == pytest.approx(np.pi, rel=0.01)
 
 
 def test_a_way_stays_among_its_points() -> None:
-    ways = GeodesicDistances.of(np.arange(30.0)[None], records=1.0)
-    assert ways.lengths(np.array([0, 1, 2, 28]), 0).tolist() == [0, 1, 2, np.inf]
+    graph = NeighbourGraph.of(np.arange(30.0)[None], records=1.0)
+    assert graph.shortest_paths(np.array([0, 1, 2, 28]), 0).tolist() == [0, 1, 2, np.inf]

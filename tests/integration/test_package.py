@@ -42,7 +42,7 @@ def test_fakes_and_builders_need_no_pytest_and_the_suites_say_that_they_do() -> 
         "sys.modules['pytest'] = None\n"
         "import mallseg.testing\n"
         "from mallseg.testing.builders import two_segments\n"
-        "from mallseg.testing import fake_cluster_analysis, fakes\n"
+        "from mallseg.testing import fake_cluster_analysis, fake_store\n"
         "import mallseg.testing.contracts.segmentation_store"
     )
 

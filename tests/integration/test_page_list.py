@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -69,18 +70,23 @@ def test_of_several_files_one_is_asked_for_first(client: TestClient, upload: str
 
 
 @pytest.mark.exhaustive
-def test_a_single_file_is_taken_and_what_says_yes_in_it_is_filled_in(
+def test_a_single_file_is_taken_and_what_says_yes_in_a_chosen_column_is_filled_in(
     trained_once: Path, tmp_path: Path
 ) -> None:
     rows = [f"c{i},{25 + i % 7},20,{'Ja' if i % 2 else 'nein'}" for i in range(20)]
     text = "\n".join(["customer_id,Income,Score,Newsletter", *rows])
     with client_of(trained_once, upload_folder=str(tmp_path / "uploads")) as client:
-        _sent(client, text, "july.csv")
+        token = _sent(client, text, "july.csv")
 
-        page = client.get("/app/list").text
+        first = client.get("/app/list").text
+        page = _posted(client, token, do="look", opt_in="Newsletter", opt_in_value="")
+        unclear = _posted(client, token, do="look", opt_in="customer_id", opt_in_value="")
 
-    assert "From july.csv" in page
+    assert "From july.csv" in first
+    assert re.search(r'name="opt_in_value"[^>]*value=""', first)
     assert re.search(r'name="opt_in_value"[^>]*value="Ja"', page)
+    assert "not Newsletter=Ja" in page
+    assert "write down what stands in the column for yes" in unclear
 
 
 @pytest.mark.exhaustive
@@ -107,7 +113,7 @@ def test_what_a_list_could_show_is_said_before_it_is_written(
     assert "would probably show (in 8 of 10 such campaigns)" in page
     assert "not newsletter=yes" in page
     assert _files(page) == []
-    assert "Make the list as CSV" in page
+    assert page.index("Make the list for Excel") < page.index("Make the list as CSV")
     assert '<option value="newsletter" selected>' in page
 
 
@@ -125,6 +131,24 @@ def test_the_files_are_written_and_hold_each_customer_once(client: TestClient, u
 
 
 @pytest.mark.exhaustive
+def test_of_a_short_list_as_many_can_be_held_out_as_was_meant(client: TestClient) -> None:
+    rows = [f"c{i:03},{25 + i % 7},{20 + i % 9},=1+{i}" for i in range(24)]
+    text = "\n".join(["customer_id,Annual Income (k$),Spending Score (1-100),note", *rows])
+    upload = _sent(client, text, "few.csv")
+
+    page = unescape(_posted(client, upload, do="look", campaign="july-tasting", hold_out="10"))
+    (share,) = re.findall(r'name="closer_share" value="([^"]+)">Hold out 2<', page)
+    closer = unescape(_posted(client, upload, campaign="july-tasting", closer_share=share))
+
+    drawn = int(re.findall(r"(\d+) held out", page)[0])
+    assert f"10% of 24 would be 2, but each customer is drawn separately: {share}% holds" in page
+    assert drawn != 2
+    assert "22 to write to, 2 held out (8%)" in closer
+    assert re.search(rf'name="hold_out"[^>]*value="{re.escape(share)}"', closer)
+    assert 'name="closer_share"' not in closer
+
+
+@pytest.mark.exhaustive
 def test_a_workbook_is_written_where_one_is_asked_for(client: TestClient, upload: str) -> None:
     page = _posted(client, upload, do="xlsx", hold_out="")
 
@@ -136,6 +160,21 @@ def test_a_workbook_is_written_where_one_is_asked_for(client: TestClient, upload
     )
     assert "No one is held out" in page
     assert "Whether these customers agreed to be written to was not looked at" in page
+
+
+@pytest.mark.exhaustive
+def test_where_no_one_is_left_to_write_to_it_is_said_why_and_nothing_is_to_be_made(
+    client: TestClient, upload: str
+) -> None:
+    page = _posted(client, upload, do="look", opt_in="newsletter", opt_in_value="perhaps")
+
+    assert "0 to write to" in page
+    assert "There is no one to write to, so no file is written." in page
+    assert "<details open><summary>What became of each customer</summary>" in page
+    assert "not newsletter=perhaps" in page
+    assert "What this list could show" not in page
+    assert "Look before anything is sent" not in page
+    assert "Make the list" not in page
 
 
 @pytest.mark.parametrize(

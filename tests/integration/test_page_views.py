@@ -137,8 +137,10 @@ def test_new_words_are_a_new_version_and_seen_at_once(by_hand: TestClient) -> No
     assert answer.history[0].status_code == 303
     assert HOSTILE not in answer.text
     assert "&lt;script&gt;alert(" in answer.text
+    assert "Saved." in answer.text
     versions = by_hand.get("/v1/models/mall/versions").json()["versions"]
     assert [each["version"] for each in versions] == [1, 2]
+    assert "This is the first version." in by_hand.get("/").text  # the sizes are the same
 
 
 def test_words_that_are_not_allowed_are_said_and_kept_in_the_form(by_hand: TestClient) -> None:
@@ -223,7 +225,8 @@ def test_ask_names_the_segment_how_sure_and_what_to_do(client: TestClient) -> No
 
     assert "Segment 4: Higher income, active spending" in said
     assert "Clear: such customers are well inside the segment." in said
-    assert "What would change it Spending score:" in said
+    assert "Next is 3, “Middle income, moderate spending”, more than 10 times as far away." in said
+    assert "What would change it If the spending score were 32 points lower, the segment" in said
     assert "A contact of their own" in said
     assert '<g class="you">' in page.text
 

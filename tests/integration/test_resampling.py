@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
-from mallseg.adapters.sklearn_kmeans.null_references import single_mode
+from mallseg.adapters.sklearn_kmeans.null_references import unimodal
 from mallseg.adapters.sklearn_kmeans.resampling import changes
 from mallseg.adapters.sklearn_kmeans.seeding import cluster_sets
 from mallseg.domain.number_of_segments.stability import Resampling
@@ -52,7 +52,7 @@ def test_fewer_distinct_customers_than_clusters_do_no_harm() -> None:
     ],
 )
 def test_a_histogram_gets_a_single_mode(heights: list[float], expected: list[float]) -> None:
-    assert single_mode(np.array(heights)).tolist() == expected
+    assert unimodal(np.array(heights)).tolist() == expected
 
 
 def _published(seed: int) -> Resampling:

@@ -19,7 +19,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_slow_clients_are_closed_when_the_settings_say_so_and_others_answered(
+def test_slow_clients_time_out_as_configured_while_others_are_answered(
     store: Path, tmp_path: Path
 ) -> None:
     settings = tmp_path / "quick.toml"

@@ -18,10 +18,11 @@ from mallseg.container import build_container
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import WithoutOutliers, within
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, SourceFault
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.profiles.profile import breakdown_counts_by_segment

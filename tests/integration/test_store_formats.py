@@ -15,7 +15,7 @@ from mallseg.adapters.joblib_store.json_file import convert
 from mallseg.adapters.joblib_store.manifest import Manifest
 from mallseg.adapters.joblib_store.older_formats import upgraded_manifest, upgraded_model
 from mallseg.adapters.joblib_store.store import JoblibStore
-from mallseg.domain.customers.feature import Transform
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.errors import UnreadableSegmentationError
 from mallseg.domain.identity.identifiers import UsedIdentifiers
 from mallseg.domain.identity.transition import Transition, TransitionKind, TransitionSegment

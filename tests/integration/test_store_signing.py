@@ -39,7 +39,7 @@ def _rewrite(path: Path, signed_json: SignedJson, change: Callable[[dict[str, An
     fields = json.loads(path.read_text())
     del fields["digest"]
     change(fields)
-    path.write_bytes(signed_json.close(fields))
+    path.write_bytes(signed_json.encode(fields))
 
 
 def test_what_is_signed_can_be_read_with_the_key_and_without_any(root: Path) -> None:

@@ -93,7 +93,7 @@ def supervised(folder: Path, steps: Callable[[Run], None], count: int = 2) -> Ru
     return run
 
 
-def test_workers_answer_at_one_socket_until_a_signal_ends_them(tmp_path: Path) -> None:
+def test_workers_share_one_socket_until_a_signal_stops_them(tmp_path: Path) -> None:
     pids: set[int] = set()
 
     def steps(run: Run) -> None:
@@ -134,7 +134,7 @@ def test_sighup_replaces_every_worker_one_after_the_other(tmp_path: Path) -> Non
     assert supervised(tmp_path, steps).exit_code == 0
 
 
-def test_where_the_new_worker_cannot_start_the_old_ones_serve_on(tmp_path: Path) -> None:
+def test_old_workers_serve_on_when_a_new_one_cannot_start(tmp_path: Path) -> None:
     def steps(run: Run) -> None:
         assert run.is_said("worker_ready", 2)
         (run.folder / "broken").touch()
@@ -148,7 +148,7 @@ def test_where_the_new_worker_cannot_start_the_old_ones_serve_on(tmp_path: Path)
     assert supervised(tmp_path, steps).exit_code == 0
 
 
-def test_workers_that_cannot_start_at_all_end_the_service(tmp_path: Path) -> None:
+def test_the_service_ends_when_its_first_workers_cannot_start(tmp_path: Path) -> None:
     (tmp_path / "broken").touch()
     run = supervised(tmp_path, lambda run: assert_said(run, "stopped"))
 
@@ -159,7 +159,7 @@ def test_workers_that_cannot_start_at_all_end_the_service(tmp_path: Path) -> Non
 def test_a_worker_that_does_not_stop_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supervisors, "STOPPED_WITHIN_S", 0.2)
+    monkeypatch.setattr(supervisors, "STOP_TIMEOUT_S", 0.2)
     (tmp_path / "stubborn").touch()
 
     def steps(run: Run) -> None:

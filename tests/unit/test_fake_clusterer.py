@@ -2,7 +2,7 @@ import pytest
 
 from mallseg.domain.ports import Clusterer
 from mallseg.testing.contracts.clusterer import LeastSizeContract
-from mallseg.testing.fakes import FarthestPointClusterer
+from mallseg.testing.fake_clusterer import FarthestPointClusterer
 
 
 class TestFarthestPointClusterer(LeastSizeContract):

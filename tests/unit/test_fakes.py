@@ -38,19 +38,19 @@ from mallseg.testing.contracts.training_records import TrainingRecordsContract
 from mallseg.testing.contracts.uploads import MINUTES, MOST, UploadsContract
 from mallseg.testing.fake_campaigns import InMemoryLists, InMemoryMembers, InMemoryTable
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
-from mallseg.testing.fake_join import PlainJoin
-from mallseg.testing.fake_keys import InMemoryKeys
-from mallseg.testing.fake_ledger import InMemoryLedger
-from mallseg.testing.fake_settings import InMemorySettings
-from mallseg.testing.fake_trainings import InMemoryTrainings
-from mallseg.testing.fake_uploads import UploadsInAFolder
-from mallseg.testing.fakes import (
+from mallseg.testing.fake_customers import (
     GlanceInMemory,
     InMemoryCopy,
     InMemoryCustomers,
     InMemoryIdentified,
-    InMemoryStore,
 )
+from mallseg.testing.fake_join import PlainJoin
+from mallseg.testing.fake_keys import InMemoryKeys
+from mallseg.testing.fake_ledger import InMemoryLedger
+from mallseg.testing.fake_settings import InMemorySettings
+from mallseg.testing.fake_store import InMemoryStore
+from mallseg.testing.fake_trainings import InMemoryTrainings
+from mallseg.testing.fake_uploads import UploadsInAFolder
 
 
 class TestInMemoryKeys(ApiKeysContract):

@@ -1,10 +1,11 @@
-"""A column of amounts, added up by the segments of its customers."""
+"""A column of amounts, summed by segment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mallseg.application.events import OnEvent, RecordRejected, Stage, ignore, progress_of
-from mallseg.domain.campaigns.condition import column_called
+from mallseg.application.events import OnEvent, Stage, ignore, progress_of
+from mallseg.application.reading_events import RecordRejected
+from mallseg.domain.campaigns.condition import require_column
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import CustomerDataError, SourceFault
@@ -14,10 +15,10 @@ from mallseg.domain.segments.worth import ShareOfTotal, shares_of_amounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AddedAmounts:
-    """The share of each segment of the amounts, by slug, where it is disclosed.
+class AmountShares:
+    """Each segment's share of the amounts, by slug, where it may be disclosed.
 
-    `unreadable` customers have no amount there, and take no part.
+    `unreadable` customers have no amount that can be read, and are left out.
     """
 
     shares: Mapping[str, ShareOfTotal]
@@ -27,13 +28,13 @@ class AddedAmounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmountColumn:
-    """A column of amounts in a table of customers. An empty cell is no amount spent."""
+    """A column of amounts in a table of customers. An empty cell counts as 0."""
 
     records: MemberRecords
     name: str
 
     def check(self, features: tuple[Feature, ...]) -> None:
-        """Refuse a table that does not have it.
+        """Check that the table has the column, before anything is read.
 
         Raises
         ------
@@ -42,10 +43,10 @@ class AmountColumn:
         InvalidOptionError
             The column is not there.
         """
-        column_called(self.name, self.records.columns(features).names, option="value_column")
+        require_column(self.name, self.records.columns(features).names, option="value_column")
 
-    def added(self, segmentation: Segmentation, on_event: OnEvent = ignore) -> AddedAmounts:
-        """Assign all customers, and add up their amounts.
+    def shares(self, segmentation: Segmentation, on_event: OnEvent = ignore) -> AmountShares:
+        """Assign all customers, and sum their amounts by segment.
 
         Raises
         ------
@@ -55,10 +56,10 @@ class AmountColumn:
             The column is not there.
         """
         columns = self.records.columns(segmentation.features)
-        place = column_called(self.name, columns.names, option="value_column")
+        index = require_column(self.name, columns.names, option="value_column")
         added = self.records.amounts(
             segmentation,
-            place,
+            index,
             slugs=frozenset(segment.slug for segment in segmentation.segments),
             progress=progress_of(Stage.ASSIGNING, on_event),
         )
@@ -66,11 +67,11 @@ class AmountColumn:
             on_event(RecordRejected(rejection=rejection))
         if added.are_mostly_unreadable:
             raise CustomerDataError(
-                columns.source, SourceFault.NO_AMOUNTS, column=columns.names[place]
+                columns.source, SourceFault.NO_AMOUNTS, column=columns.names[index]
             )
-        return AddedAmounts(
+        return AmountShares(
             shares=shares_of_amounts(
-                segmentation, columns.names[place], added.sums, added.customers
+                segmentation, columns.names[index], added.sums, added.customers
             ),
             unreadable=added.unreadable,
             labelling=added.labelling,

@@ -1,4 +1,4 @@
-"""Read from a store what is optional."""
+"""Load optional parts of a version: what is deleted or damaged counts as absent."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -9,7 +9,7 @@ _Kept = TypeVar("_Kept")
 
 
 def if_readable(load: Callable[[str, int], _Kept], model: str, version: int) -> _Kept | None:
-    """Load something of a version; None where the version is deleted or damaged."""
+    """Load a part of a version; None where the version is deleted or damaged."""
     try:
         return load(model, version)
     except (SegmentationNotFoundError, UnreadableSegmentationError):

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from mallseg.domain.customers.feature import PER_LOG, Feature, Transform
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import OutlyingPoints
+from mallseg.domain.customers.transform import PER_LOG, Transform
 from mallseg.population.arrays import Floats, Mask
 
 _UNSURE = 1e-6

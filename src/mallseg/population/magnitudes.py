@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.customers.units.magnitudes import (
     BINS,
     LOWEST_OCTAVE,

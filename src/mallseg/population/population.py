@@ -157,7 +157,7 @@ class NumpyPopulation(Population):
         *,
         advance: Advance | None = None,
     ) -> Settled | None:
-        """Run Lloyd's rounds over all customers until none changes centre."""
+        """Run Lloyd's iterations over all customers until none changes centre."""
         steps = Steps(advance, _USUAL_SCANS * len(self._rows.blocks))
         return Settling(self._rows, by, steps).settle(centres)
 

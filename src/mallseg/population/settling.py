@@ -1,4 +1,4 @@
-"""Lloyd's rounds over every customer, until none changes centre, in a few scans of all of them.
+"""Lloyd's iterations over every customer, until none changes centre, in a few scans of all of them.
 
 A customer keeps their centre while no centre moves farther than half of what separates the two
 nearest. So after a scan only those who are that near to a border are looked at again, round by
@@ -58,7 +58,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """Lloyd's rounds of some rows on a scale; `by` gives the axes, which must be all of them."""
+    """Lloyd's iterations of some rows on a scale; `by` gives the axes, all of them."""
 
     rows: Rows
     by: NearestCentre

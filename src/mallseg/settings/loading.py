@@ -23,7 +23,8 @@ from pydantic_settings import (
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 from mallseg.files.small_text import read_text
-from mallseg.settings.sections import PREFIX, BreakdownSettings, FeatureSettings, Settings
+from mallseg.settings.customers import BreakdownSettings, FeatureSettings
+from mallseg.settings.sections import PREFIX, Settings
 
 _CONFIG_VARIABLE = f"{PREFIX}CONFIG"
 _DECLARED = {"features": FeatureSettings, "breakdowns": BreakdownSettings}

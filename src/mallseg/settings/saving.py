@@ -7,8 +7,9 @@ from typing import Any
 import tomlkit
 
 from mallseg.domain.customers.columns.column_changes import SeenColumn
+from mallseg.settings.customers import FeatureSettings
 from mallseg.settings.loading import load_settings
-from mallseg.settings.sections import FeatureSettings, Settings
+from mallseg.settings.sections import Settings
 
 MARK = "# Written by `mallseg check --save-settings`"
 _HEAD = f"""{MARK}, which may replace it.

@@ -1,6 +1,5 @@
 """All settings, section by section. Where their values come from, `loading` says."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,39 +8,32 @@ from typing import Annotated
 from pydantic import (
     BeforeValidator,
     Field,
-    PositiveInt,
     SecretStr,
     field_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mallseg.domain.customers.breakdown import Breakdown, breakdown_named
 from mallseg.domain.customers.chosen_features import choose_features
-from mallseg.domain.customers.columns.column_changes import SeenColumn
-from mallseg.domain.customers.columns.data_contract import DataContract, Layout
-from mallseg.domain.customers.columns.table_name import TableName
-from mallseg.domain.customers.feature import Feature, Transform, part_of
-from mallseg.domain.customers.phrases import Phrases
-from mallseg.domain.customers.texts.number_format import NumberFormat
-from mallseg.domain.customers.texts.unit_words import in_currency
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.domain.monitoring.gate import GateLimits, Promote
 from mallseg.domain.segments.plan import Plan, SegmentSize, parse_candidates
 from mallseg.domain.segments.scaling import Scaling
-from mallseg.settings.section import Section
+from mallseg.settings.customers import (
+    BreakdownSettings,
+    DatabaseSettings,
+    DataSettings,
+    FeatureSettings,
+)
+from mallseg.settings.section import Names, Section
 from mallseg.settings.serving import HttpSettings, LogSettings
 
 PREFIX = "MALLSEG_"
 _SHORTEST_KEY = 16
 _LONGEST_LEDGER_KEY = 64  # of BLAKE2b
-
-
-def _split(value: object) -> object:
-    """Options and the environment write a list as one text with commas, empty for none."""
-    if isinstance(value, str):
-        return value.split(",") if value else []
-    return value
 
 
 def _none_if_auto(value: object) -> object:
@@ -84,8 +76,8 @@ class TrainingSettings(Section):
 
     segments: Annotated[int | None, BeforeValidator(_none_if_auto)]
     candidates: str
-    features: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-    breakdowns: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+    features: Names
+    breakdowns: Names
     scaling: Scaling
     seed: int
     max_bad_rows: float
@@ -110,23 +102,6 @@ class TrainingSettings(Section):
             keep_outliers=self.keep_outliers,
             min_segment_size=SegmentSize.parse(self.min_segment_size),
         )
-
-
-class BreakdownSettings(Section):
-    """A column, and the groups that it puts customers into."""
-
-    label: str
-    columns: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-    bands: tuple[float, ...] = ()
-    split: float | None = None
-    lowest: float = 0.0
-    highest: float = 1e9
-    values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    words: dict[str, str] = Field(default_factory=dict)
-
-    def breakdown(self, name: str) -> Breakdown:
-        """Declare the breakdown; the domain checks it."""
-        return Breakdown(name=name, **self.model_dump())
 
 
 class GateSettings(Section):
@@ -161,105 +136,11 @@ class DriftSettings(Section):
         return DriftLimits(**self.model_dump())
 
 
-class FeatureSettings(Section):
-    """The declaration of a feature; what is not said is made from its name or taken from data."""
-
-    field: str = ""
-    label: str = ""
-    short_label: str = ""
-    topic: str = ""
-    levels: tuple[str, str, str] | None = None
-    phrases: Phrases | None = None
-    unit: str | None = None
-    usual_unit: str = ""
-    lowest: float | None = None
-    highest: float | None = None
-    columns: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
-    similar: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
-    transform: Transform = Transform.NONE
-    parts: PositiveInt = 1
-    part_unit: str = ""
-    highest_median: float | None = None
-    personal: bool = False
-    changeable: bool = True
-    fills_range: bool = False
-
-    def feature(self, name: str) -> Feature:
-        """Turn the settings into a feature; the domain checks them."""
-        is_log = self.transform is Transform.LOG
-        lowest = self.lowest if self.lowest is not None else 0.0 if is_log else -math.inf
-        unit = self.usual_unit if self.unit is None else self.unit
-        return Feature(
-            name=name,
-            field=self.field,
-            label=self.label,
-            short_label=self.short_label,
-            topic=self.topic,
-            levels=self.levels,
-            phrases=self.phrases,
-            unit=unit,
-            takes_unit_of_header=self.unit is None,
-            lowest=lowest,
-            highest=math.inf if self.highest is None else self.highest,
-            columns=self.columns,
-            transform=self.transform,
-            is_personal=self.personal,
-            is_changeable=self.changeable,
-            parts=self.parts,
-            part_unit=self.part_unit if unit == self.usual_unit else part_of(unit, self.part_unit),
-            highest_median=in_currency(self.highest_median, self.usual_unit, unit),
-        ).in_unit(unit)
-
-
-class DataSettings(Section):
-    """How the sources of customers are written."""
-
-    columns: dict[str, str]
-    decimal: str
-    thousands: str
-    currency_signs: bool
-    percent: bool
-    encoding: str
-    sheet: str
-    table: str
-    header_row: int
-    column_names: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-    in_parts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-    as_given: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-    seen: tuple[SeenColumn, ...] = ()
-
-    def contract(self) -> DataContract:
-        """Turn the settings into a contract; the domain checks them."""
-        return DataContract(
-            columns=self.columns,
-            numbers=NumberFormat(
-                decimal=self.decimal,
-                thousands=self.thousands,
-                currency_signs=self.currency_signs,
-                percent=self.percent,
-            ),
-            layout=Layout(
-                sheet=self.sheet,
-                table=TableName.parse(self.table) if self.table else None,
-                header_row=self.header_row,
-                column_names=self.column_names,
-            ),
-            in_parts=frozenset(self.in_parts),
-            as_given=frozenset(self.as_given),
-        )
-
-
-class DatabaseSettings(Section):
-    """How databases are opened."""
-
-    password: SecretStr
-
-
 class AssignSettings(Section):
     """What a labelled file has, and when its customers are not those of the model."""
 
     max_outside: float = Field(ge=0, le=1)
-    columns: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+    columns: Names
 
 
 class MovesSettings(Section):

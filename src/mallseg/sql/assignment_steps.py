@@ -8,7 +8,8 @@ import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
-from mallseg.domain.customers.feature import PER_LOG, Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import PER_LOG, Transform
 from mallseg.domain.segments.distance import TIE, squared_distance
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.sql.census import MISSING, OUT_OF_RANGE, FeatureColumn, fault_of

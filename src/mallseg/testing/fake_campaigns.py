@@ -14,7 +14,7 @@ from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import AddRow, Progress
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.testing.fakes import InMemoryCopy
+from mallseg.testing.fake_customers import InMemoryCopy
 
 _STARTS = ("=", "+", "@")
 
@@ -59,7 +59,7 @@ class InMemoryMembers:
         progress: Progress,
     ) -> SegmentAmounts:
         sums = AmountSums.of(len(segmentation.segments), column, PLAIN_NUMBERS)
-        return sums.total(self.read(segmentation, sums.take, slugs=slugs, progress=progress))
+        return sums.total(self.read(segmentation, sums.add_member, slugs=slugs, progress=progress))
 
 
 @dataclass

@@ -3,7 +3,6 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import compress, pairwise
 from random import Random
 
@@ -11,125 +10,21 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.identity.overlap import best_matching
 from mallseg.domain.monitoring.chance_moves import ChanceMoves, ascending_shares
 from mallseg.domain.number_of_segments.border import Border, neighbours
-from mallseg.domain.number_of_segments.candidate import Candidate, Division
+from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.stability import Resampling, Stability
 from mallseg.domain.number_of_segments.verdict import NullReference, effective_sample_size_of
 from mallseg.domain.ports import ClusterAnalysis, Progress
 from mallseg.domain.segments.certainty import TENTHS, UNSTABLE_FROM, tenth_of
-from mallseg.domain.segments.distance import nearest_of_all, squared_distance
+from mallseg.domain.segments.distance import squared_distance
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import ignore_progress
-from mallseg.testing.fakes import FarthestPointClusterer
+from mallseg.testing.fake_clusterer import FarthestPointClusterer
+from mallseg.testing.fake_division import Divided, nearest_centres
 
 _SETS = 10
 _MAX_DRAWN = 60
-_HALF_A_STEP = 1 / 12
 _ROUNDS = 20
-
-
-@dataclass
-class _Divided:
-    """Scaled points, their customers, and the segment of each point."""
-
-    points: list[Point]
-    counts: Sequence[int]
-    centres: list[Point]
-    labels: list[int] = field(init=False)
-    members: list[list[tuple[Point, int]]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.labels = _nearest(self.points, self.centres)
-        self.members = [[] for _ in self.centres]
-        for point, count, label in zip(self.points, self.counts, self.labels, strict=True):
-            self.members[label].append((point, count))
-
-    def customers(self) -> list[int]:
-        return [sum(c for _, c in own) for own in self.members]
-
-    def inertia(self) -> float:
-        customers = zip(self.points, self.counts, self.labels, strict=True)
-        return sum(c * squared_distance(p, self.centres[label]) for p, c, label in customers)
-
-    def mean_distance(self, point: Point, segment: int, *, without: float = 0.0) -> float:
-        members = self.members[segment]
-        total = sum(c * math.dist(point, other) for other, c in members)
-        return total / (sum(c for _, c in members) - without)
-
-    def silhouette(self, own_weight: float = 1.0) -> float:
-        sizes, total = self.customers(), 0.0
-        for point, count, label in zip(self.points, self.counts, self.labels, strict=True):
-            if sizes[label] > own_weight:
-                own = self.mean_distance(point, label, without=own_weight)
-                others = [j for j in range(len(sizes)) if j != label and sizes[j]]
-                next_best = min(self.mean_distance(point, j) for j in others)
-                total += count * (next_best - own) / max(own, next_best)
-        return total / sum(self.counts)
-
-    def davies_bouldin(self) -> float:
-        segments = range(len(self.centres))
-        within = [self.mean_distance(self.centres[j], j) for j in segments]
-        worst = [
-            max(
-                (within[i] + within[j]) / math.dist(self.centres[i], self.centres[j])
-                for j in segments
-                if j != i
-            )
-            for i in segments
-        ]
-        return sum(worst) / len(worst)
-
-    def calinski_harabasz(self) -> float:
-        total, segments = sum(self.counts), len(self.centres)
-        middle = [
-            sum(c * p[axis] for p, c in zip(self.points, self.counts, strict=True)) / total
-            for axis in range(len(self.points[0]))
-        ]
-        sizes = zip(self.customers(), self.centres, strict=True)
-        between = sum(n * squared_distance(centre, middle) for n, centre in sizes)
-        inertia = self.inertia()
-        return between * (total - segments) / (inertia * (segments - 1)) if inertia else 1.0
-
-    def saddle_ratio(self, left: int, right: int, effective_sample_size: int) -> float:
-        features, total = len(self.points[0]), sum(self.counts)
-        variance = self.inertia() / (total * features)
-        bandwidth = 1.69 * variance * effective_sample_size ** (-2 / (features + 4)) + _HALF_A_STEP
-        ends = self.centres[left], self.centres[right]
-        density = [
-            sum(
-                c * math.exp(-squared_distance(p, place) / (2 * bandwidth))
-                for p, c in zip(self.points, self.counts, strict=True)
-            )
-            for place in (self._between(*ends, step / 20) for step in range(21))
-        ]
-        return min(density) / min(density[0], density[-1])
-
-    def division(self, effective_sample_size: int) -> Division:
-        pairs = neighbours(self.centres)
-        return Division(
-            customers=tuple(self.customers()),
-            log_spreads=tuple(self._log_spread(j) for j in range(len(self.centres))),
-            features=len(self.points[0]),
-            saddle_ratios=tuple(
-                self.saddle_ratio(left, right, effective_sample_size) for left, right in pairs
-            ),
-        )
-
-    def _log_spread(self, segment: int) -> float:
-        """As if features were not correlated within a segment."""
-        members = self.members[segment]
-        size = sum(c for _, c in members) or 1
-        return sum(
-            math.log(
-                sum(c * (p[axis] - self.centres[segment][axis]) ** 2 for p, c in members) / size
-                + _HALF_A_STEP
-            )
-            for axis in range(len(self.points[0]))
-        )
-
-    @staticmethod
-    def _between(left: Point, right: Point, share: float) -> Point:
-        return tuple(a + (b - a) * share for a, b in zip(left, right, strict=True))
 
 
 class PlainClusterAnalysis(ClusterAnalysis):
@@ -237,7 +132,7 @@ class PlainClusterAnalysis(ClusterAnalysis):
         for done in range(1, retrainings + 1):
             before = _settled(random.choices(points, census.counts, k=trained_on), centres)
             after = _settled(random.choices(points, census.counts, k=retrained_on), before)
-            old, new = (_nearest(points, own) for own in (before, after))
+            old, new = (nearest_centres(points, own) for own in (before, after))
             changed = _changed(old, new, census.counts, len(centres))
             shares.append(sum(compress(census.counts, changed)) / census.customers)
             trained.append(old)
@@ -245,18 +140,13 @@ class PlainClusterAnalysis(ClusterAnalysis):
         return ChanceMoves(shares=shares, by_ratio=_by_ratio(points, census, centres, trained))
 
 
-def _nearest(points: Sequence[Point], centres: Sequence[Point]) -> list[int]:
-    labels, _ = nearest_of_all([*zip(*points, strict=True)], centres)
-    return labels
-
-
 def _fit(census: Census, scale: FeatureScale, segments: int) -> Sequence[Point]:
     clusterer = FarthestPointClusterer()
     return clusterer.fit(census, scale, clusters=segments, seed=0, progress=ignore_progress)
 
 
-def _divided(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> _Divided:
-    return _Divided(
+def _divided(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> Divided:
+    return Divided(
         points=[scale.standardise(point) for point in census.points()],
         counts=census.counts,
         centres=[scale.standardise(centre) for centre in centres],
@@ -273,13 +163,13 @@ def _candidate(census: Census, scale: FeatureScale, centres: list[Point]) -> Can
         inertia=divided.inertia(),
         silhouette=divided.silhouette(),
         silhouette_error=0.0,
-        contrast=divided.silhouette(own_weight=float(census.repetitions)),
+        distinct_silhouette=divided.silhouette(own_weight=float(census.repetitions)),
         davies_bouldin=divided.davies_bouldin(),
         calinski_harabasz=divided.calinski_harabasz(),
     )
 
 
-def _borders(divided: _Divided, effective_sample_size: int) -> tuple[Border, ...]:
+def _borders(divided: Divided, effective_sample_size: int) -> tuple[Border, ...]:
     pairs = neighbours(divided.centres)
     return tuple(
         Border(
@@ -295,7 +185,7 @@ def _silhouette(points: list[Point], segments: int) -> float:
     while len(chosen) < segments:
         gaps = [min(squared_distance(p, c) for c in chosen) for p in points]
         chosen.append(points[gaps.index(max(gaps))])
-    return _Divided(points=points, counts=[1] * len(points), centres=chosen).silhouette()
+    return Divided(points=points, counts=[1] * len(points), centres=chosen).silhouette()
 
 
 def _stability(
@@ -304,7 +194,7 @@ def _stability(
     before = _divided(census, scale, candidate.centres)
     moved, times = [], [0] * len(census)
     for centres in drawn:
-        labels = _nearest(before.points, centres)
+        labels = nearest_centres(before.points, centres)
         changed = _changed(before.labels, labels, census.counts, len(centres))
         times = [t + c for t, c in zip(times, changed, strict=True)]
         moved.append(sum(compress(census.counts, changed)))
@@ -313,10 +203,10 @@ def _stability(
 
 
 def _settled(drawn: list[Point], centres: list[Point]) -> list[Point]:
-    """Run Lloyd's rounds; a centre without customers stays where it is."""
+    """Run Lloyd's iterations; a centre without customers stays where it is."""
     for _ in range(_ROUNDS):
         members: list[list[Point]] = [[] for _ in centres]
-        for point, label in zip(drawn, _nearest(drawn, centres), strict=True):
+        for point, label in zip(drawn, nearest_centres(drawn, centres), strict=True):
             members[label].append(point)
         before = centres
         centres = [

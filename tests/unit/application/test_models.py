@@ -18,7 +18,7 @@ from mallseg.domain.errors import (
 from mallseg.domain.registry.catalogue import Catalogue, Damage, Pointer
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.testing.builders import a_provenance, two_segments
-from mallseg.testing.fakes import InMemoryStore
+from mallseg.testing.fake_store import InMemoryStore
 from tests.use_cases import verify_models
 
 

@@ -13,7 +13,7 @@ from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import census_of
-from mallseg.testing.fakes import FarthestPointClusterer
+from mallseg.testing.fake_clusterer import FarthestPointClusterer
 
 SEGMENTS = 3
 

@@ -44,7 +44,7 @@ class CsvIdentifiedCustomers(CsvFile):
             ids, validator = _ids_of(table, id_column), Validator(table)
             units = UnitCheck(self.name, table, segmentation)
             batches = read_batches(table, validator, progress=progress)
-            tasks = _identifying(batches, ids.place, len(segmentation.features), units)
+            tasks = _identifying(batches, ids.index, len(segmentation.features), units)
             for found in table.threads.in_order(tasks):
                 usable += len(found.customers.ids)
                 without_id.add(found.without_id, table, ids.name)

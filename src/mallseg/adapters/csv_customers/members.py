@@ -68,7 +68,7 @@ class CsvMemberRecords(CsvFile):
     ) -> SegmentAmounts:
         """Read the file once."""
         sums = AmountSums.of(len(segmentation.segments), column, self.contract.numbers)
-        return sums.total(self.read(segmentation, sums.take, slugs=slugs, progress=progress))
+        return sums.total(self.read(segmentation, sums.add_member, slugs=slugs, progress=progress))
 
 
 def columns_of(table: Table) -> TextColumns:

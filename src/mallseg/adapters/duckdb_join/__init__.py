@@ -1,1 +1,1 @@
-"""DuckDB, which joins customers by their ids in bounded memory."""
+"""Joins two months by customer id in bounded memory, with DuckDB."""

@@ -1,4 +1,4 @@
-"""Two months in DuckDB: one table of records, grouped by their ids."""
+"""The join of two months in DuckDB: one table of all records, grouped by id."""
 
 import tempfile
 from collections import Counter, defaultdict
@@ -51,7 +51,7 @@ _AT_ONCE = 1 << 19
 _FETCHED_AT_ONCE = 10_000
 
 _Values = npt.NDArray[np.float32]
-"""Single precision: means of many are shown with four digits or so, and nothing else is kept."""
+"""Single precision is enough: only means are shown, with about four digits."""
 
 _Records = tuple[Sequence[str], Integers, _Values]
 """The ids, marks and values of some records."""
@@ -59,17 +59,17 @@ _Records = tuple[Sequence[str], Integers, _Values]
 
 @dataclass(frozen=True, slots=True)
 class DuckdbJoin:
-    """Joins in bounded memory; what does not fit goes to a folder that only its owner may read.
+    """Joins in bounded memory; what does not fit spills to a private temporary folder.
 
-    Nothing but our own tables can be read or written by what it runs: there are no other files, no
-    extensions, and no variables of the caller.
+    Its queries can access nothing but their own tables: no other files, no extensions, no variables
+    of the caller.
 
     Attributes
     ----------
     memory_limit
-        Of the tables and the join, as DuckDB writes it.
+        For the tables and the join, in DuckDB's notation.
     threads
-        How many may join.
+        The number of threads.
     """
 
     memory_limit: str = "1500MB"
@@ -77,7 +77,7 @@ class DuckdbJoin:
 
     @contextmanager
     def opened(self, rule: MoveRule) -> Iterator["DuckdbOpenJoin"]:
-        """Open a database in memory; it and its folder are gone afterwards."""
+        """Open a database in memory; it and its folder are removed afterwards."""
         with tempfile.TemporaryDirectory(prefix="mallseg-") as folder:
             connection = duckdb.connect(
                 ":memory:",
@@ -102,9 +102,9 @@ class DuckdbJoin:
 
 
 class DuckdbOpenJoin:
-    """A join of which the records are being taken.
+    """A join in progress.
 
-    They are inserted by another thread, while the next ones are read and assigned.
+    Records are inserted by another thread, while the next ones are read and assigned.
     """
 
     def __init__(
@@ -136,8 +136,8 @@ class DuckdbOpenJoin:
         """Group all records by their ids, once."""
         self._insert_taken()
         self._wait()
-        with _no_room_reported():
-            self._connection.execute(FOUND, {"home": [*self._home()]})
+        with _translated():
+            self._connection.execute(FOUND, {"stayed": [*self._stayed()]})
             counted = self._rows(COUNTED)
             means = self._means()
         customers = Counter[int](dict(counted))
@@ -159,16 +159,16 @@ class DuckdbOpenJoin:
         )
 
     def moved(self, paths: Sequence[MovePath]) -> Iterator[MovedCustomer]:
-        """List customers, some thousands at a time."""
+        """Yield customers, fetched in batches."""
         wanted = {outcome_of(path): path for path in paths}
-        with _no_room_reported():
+        with _translated():
             found = self._connection.execute(MOVED, {"wanted": [*wanted]})
             while rows := found.fetchmany(_FETCHED_AT_ONCE):
                 for each, outcome in rows:
                     yield MovedCustomer(each, wanted[outcome])
 
-    def _home(self) -> Iterator[int]:
-        """Give the outcome of those who stay in each segment, by both versions."""
+    def _stayed(self) -> Iterator[int]:
+        """Yield the outcomes of the customers who stay in their segment, by both versions."""
         now = {each.slug: i for i, each in enumerate(self._rule.segmentation.segments)}
         for reported, segment in enumerate(self._rule.earlier.segments):
             if (place := now.get(segment.slug)) is not None:
@@ -185,7 +185,7 @@ class DuckdbOpenJoin:
             self._insert_taken()
 
     def _insert_taken(self) -> None:
-        """Begin to insert what was taken, once what was taken before is inserted."""
+        """Start inserting the records taken, after the previous insertion has ended."""
         self._wait()
         taken, self._taken, self._waiting = self._taken, [], 0
         self._insertion = self._inserter.submit(self._insert, taken) if taken else None
@@ -195,18 +195,18 @@ class DuckdbOpenJoin:
             self._insertion.result()
 
     def _insert(self, taken: Sequence[_Records]) -> None:
-        """Insert ids as texts, and the rest as arrays that are read where they are."""
+        """Insert ids as texts, and the rest as arrays without a copy."""
         ids = np.concatenate([np.array(own, dtype=object) for own, _, _ in taken])
         values = np.concatenate([own for _, _, own in taken], axis=1)
         columns = {"id": ids, "mark": np.concatenate([marks for _, marks, _ in taken])}
         columns |= dict(zip(value_columns(self._features), values, strict=True))
-        with _no_room_reported():
+        with _translated():
             self._connection.register("taken", columns)
             self._connection.execute("INSERT INTO records SELECT * FROM taken")
             self._connection.unregister("taken")
 
     def _means(self) -> Mapping[tuple[int, int], tuple[Point, Point]]:
-        """Take the means of those who left, from exact sums: any order gives the same."""
+        """Compute the means of those who left from exact sums, whatever their order."""
         sums: dict[tuple[int, int], dict[bool, list[tuple[Any, ...]]]] = defaultdict(
             lambda: {True: [], False: []}
         )
@@ -222,7 +222,7 @@ class DuckdbOpenJoin:
 
 
 def _counts(others: int, alone: int, unmatched: int) -> MonthCounts:
-    """Count those who are not joined: who is neither alone nor unmatched is repeated."""
+    """Count records that are not joined: neither alone nor unmatched means repeated."""
     return MonthCounts(alone=alone, unmatched=unmatched, repeated=others - alone - unmatched)
 
 
@@ -237,8 +237,8 @@ def _points(batch: IdentifiedBatch) -> Floats:
 
 
 @contextmanager
-def _no_room_reported() -> Iterator[None]:
-    """Call a full disk or memory by its name: what the library says may quote an id."""
+def _translated() -> Iterator[None]:
+    """Translate a full disk or memory: DuckDB's message may quote an id."""
     try:
         yield
     except (duckdb.OutOfMemoryException, duckdb.IOException):

@@ -1,7 +1,6 @@
-"""What is known of one record, packed into the bits of an integer.
+"""A record's assignment as a bit field.
 
-The marks of all records with one id are joined by "or": those of the earlier month and those of the
-later one have bits of their own.
+The marks of all records with one id are combined by bitwise or; the two months use different bits.
 """
 
 import numpy as np
@@ -16,7 +15,7 @@ _BITS = 5
 SEGMENT = (1 << _BITS) - 1
 REPORTED_AT, AFTER_AT = _BITS, 2 * _BITS
 LEFT_AT = 3 * _BITS
-"""From here on stands a bit for each segment that is left, should it have been the old one."""
+"""From here on, a bit for each segment that counts as left, should it be the earlier one."""
 
 USABLE_BEFORE, USABLE_AFTER = 1 << 40, 1 << 41
 UNUSABLE_BEFORE, UNUSABLE_AFTER = 1 << 42, 1 << 43

@@ -1,6 +1,7 @@
-"""What DuckDB is asked: one table of records, and one of what was found for each id.
+"""The queries of the join: a table of records, and a table with the outcome of each id.
 
-An outcome is the path of a customer who is in both months, as a number, or one of those above.
+An outcome is the encoded path of a customer in both months, or one of the codes from JOINED_BELOW
+on.
 """
 
 from mallseg.adapters.duckdb_join.marks import (
@@ -44,10 +45,10 @@ WITH grouped AS (
     FROM grouped
 )
 SELECT outcome::INTEGER AS outcome,
-    CASE WHEN outcome < {JOINED_BELOW} AND NOT list_contains($home, outcome) THEN id END AS id
+    CASE WHEN outcome < {JOINED_BELOW} AND NOT list_contains($stayed, outcome) THEN id END AS id
 FROM judged
-"""  # noqa: S608  (our own numbers)
-"""The ids are kept of those who stand elsewhere: all that is asked about one by one."""
+"""  # noqa: S608  (constants)
+"""Ids are kept only of customers who moved: the only ones that are listed."""
 
 COUNTED = "SELECT outcome, count(*) FROM found GROUP BY outcome"
 
@@ -59,20 +60,20 @@ ORDER BY list_position($wanted, outcome), id
 
 
 def records_of(features: int) -> str:
-    """Write what makes the table of records, with the values of some features."""
+    """Return the statement that creates the table of records, with a column per feature."""
     values = ", ".join(f"{name} FLOAT" for name in value_columns(features))
     return f"CREATE TEMP TABLE records (id VARCHAR, mark BIGINT, {values})"
 
 
 def means_of(features: int) -> str:
-    """Write what sums up the customers who left, by month; as decimals, sums are exact."""
+    """Return the query that sums the values of those who left, by month, exactly (decimals)."""
     sums = ", ".join(f"sum(CAST({name} AS DECIMAL(38, 6)))" for name in value_columns(features))
     return f"""
     SELECT found.outcome, (records.mark & {USABLE_BEFORE}) <> 0 AS is_before, count(*), {sums}
     FROM records JOIN found ON records.id = found.id
     WHERE found.outcome < {JOINED_BELOW} AND (found.outcome & {_LEFT}) <> 0
     GROUP BY found.outcome, is_before
-    """  # noqa: S608  (our own numbers and names)
+    """  # noqa: S608  (constants and generated names)
 
 
 def value_columns(features: int) -> list[str]:
@@ -81,12 +82,12 @@ def value_columns(features: int) -> list[str]:
 
 
 def outcome_of(path: MovePath) -> int:
-    """Number a path."""
+    """Encode a path."""
     segments = path.before | (path.reported << REPORTED_AT) | (path.after << AFTER_AT)
     return segments | (path.has_left << LEFT_AT)
 
 
 def path_of(outcome: int) -> MovePath:
-    """Read a path from its number."""
+    """Decode a path."""
     reported, after = outcome >> REPORTED_AT & SEGMENT, outcome >> AFTER_AT & SEGMENT
     return MovePath(reported, outcome & SEGMENT, after, has_left=bool(outcome & _LEFT))

@@ -1,7 +1,6 @@
 """Writing that survives a crash: a file is whole under its name, or not there at all.
 
-After a rename the folder itself must reach the disk, or a power cut may undo the rename. Only then
-is something saved.
+After a rename the folder itself must be synced, or a power cut may undo the rename.
 """
 
 import contextlib
@@ -17,13 +16,13 @@ from mallseg.files.modes import PRIVATE, Modes
 
 _INCOMING = ".incoming-"
 _OUTGOING = ".outgoing-"
-_STRAYS = (_INCOMING, _OUTGOING)
+_LEFTOVERS = (_INCOMING, _OUTGOING)
 
 
 def check_writable(folder: Path) -> None:
-    """Raise OSError if nothing could be written here, or where the folder would be made.
+    """Raise OSError unless the folder, or its first existing parent, is writable.
 
-    The kernel is asked: a read-only file system says no to root, whom the mode bits let pass.
+    The kernel is asked, as root passes the mode bits but not a read-only file system.
     """
     while not os.path.lexists(folder) and folder != folder.parent:
         folder = folder.parent
@@ -34,7 +33,7 @@ def check_writable(folder: Path) -> None:
 
 
 def make_folder(folder: Path, modes: Modes = PRIVATE) -> None:
-    """Make a folder and its missing parents, each of them known to its parent on disk."""
+    """Make a folder and its missing parents, each synced to disk in its parent."""
     if folder.is_dir():
         return
     make_folder(folder.parent, modes)
@@ -46,8 +45,8 @@ def make_folder(folder: Path, modes: Modes = PRIVATE) -> None:
 
 
 def write_folder(target: Path, contents: Mapping[str, bytes], modes: Modes = PRIVATE) -> None:
-    """Make a folder with these files appear at once, under a name that is not in use."""
-    incoming = _fresh(target.parent, _INCOMING)
+    """Create a folder with these files atomically, under a name that is not in use."""
+    incoming = _temporary(target.parent, _INCOMING)
     try:
         modes.make_folder(incoming)
         for name, content in contents.items():
@@ -61,17 +60,17 @@ def write_folder(target: Path, contents: Mapping[str, bytes], modes: Modes = PRI
 
 
 def remove_folder(folder: Path) -> None:
-    """Have a folder disappear at once: a reader finds all of it or nothing."""
-    outgoing = _fresh(folder.parent, _OUTGOING)
+    """Remove a folder atomically: a reader finds all of it or nothing."""
+    outgoing = _temporary(folder.parent, _OUTGOING)
     folder.rename(outgoing)
     sync(folder.parent)
     with contextlib.suppress(OSError):  # of closing it, which `ignore_errors` does not ignore
-        shutil.rmtree(outgoing, ignore_errors=True)  # it is gone already: the rest is a stray
+        shutil.rmtree(outgoing, ignore_errors=True)  # what remains is a leftover, removed later
 
 
 def write_file(target: Path, content: bytes, modes: Modes = PRIVATE) -> None:
-    """Replace a file, or make it appear, at once."""
-    incoming = _fresh(target.parent, _INCOMING)
+    """Create or replace a file atomically."""
+    incoming = _temporary(target.parent, _INCOMING)
     try:
         _write_and_sync(incoming, content, modes)
         incoming.replace(target)
@@ -83,42 +82,42 @@ def write_file(target: Path, content: bytes, modes: Modes = PRIVATE) -> None:
 
 
 def remove_file(target: Path) -> None:
-    """Have a file disappear for good."""
+    """Remove a file, durably."""
     target.unlink()
     sync(target.parent)
 
 
-def mark(target: Path, modes: Modes = PRIVATE) -> None:
-    """Have an empty file there: its name says it all."""
+def touch(target: Path, modes: Modes = PRIVATE) -> None:
+    """Create an empty file unless it exists: its name is all there is to it."""
     with contextlib.suppress(FileExistsError):
         _close(modes.open_new(target))
 
 
-def clear_strays(folder: Path) -> None:
-    """Remove what a writer left that was killed. Only while holding the lock."""
-    for stray in [path for path in folder.iterdir() if path.name.startswith(_STRAYS)]:
-        if stray.is_dir() and not stray.is_symlink():
-            shutil.rmtree(stray)
+def remove_leftovers(folder: Path) -> None:
+    """Remove temporary files of killed writers. Only while holding the lock."""
+    for leftover in [path for path in folder.iterdir() if path.name.startswith(_LEFTOVERS)]:
+        if leftover.is_dir() and not leftover.is_symlink():
+            shutil.rmtree(leftover)
         else:
-            stray.unlink()
+            leftover.unlink()
 
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Be the only writer below a folder. The lock ends with the process, however that ends."""
+    """Hold a folder's writer lock. It ends with the process, however that ends."""
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(folder / ".lock", flags, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
-        with contextlib.suppress(OSError):  # a close that fails would keep it from our next lock
+        with contextlib.suppress(OSError):  # if close fails, the lock must not stay
             fcntl.flock(descriptor, fcntl.LOCK_UN)
         _close(descriptor)
 
 
 def sync(folder: Path) -> None:
-    """Bring a folder's entries to the disk."""
+    """Flush a folder's entries to disk (fsync)."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
@@ -139,5 +138,5 @@ def _close(descriptor: int) -> None:
         os.close(descriptor)
 
 
-def _fresh(folder: Path, prefix: str) -> Path:
+def _temporary(folder: Path, prefix: str) -> Path:
     return folder / f"{prefix}{secrets.token_hex(8)}"

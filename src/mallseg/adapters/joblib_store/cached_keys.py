@@ -1,24 +1,23 @@
-"""Keys in memory, for servers: a new or revoked key is known within a second or so."""
+"""API keys cached in memory, for servers: new and revoked keys take effect within two seconds."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from mallseg.adapters.joblib_store.key_file import FILE, KeyFile, Seen
+from mallseg.adapters.joblib_store.key_file import FILE, FileState, KeyFile
 from mallseg.domain.access.api_key import KeyRing
 from mallseg.domain.errors import AccessFault, KeysUnavailableError
 
 MAX_AGE_S = 1.0
-"""How long a key that was revoked may still be good; promised are two seconds."""
+"""How long a revoked key may still be accepted; the documented limit is two seconds."""
 
 
 @dataclass(slots=True, kw_only=True)
 class CachedKeys:
-    """Keeps the keys in memory, and looks at most every `max_age_s` whether they have changed.
+    """Caches the keys, and checks at most every `max_age_s` whether the file has changed.
 
-    Keys that cannot be read any more do not take the service down, nor open it: the last ones that
-    could be read are good, and `on_failure` is called once for the same failure. So it is when the
-    file disappears: that revokes no key, and lets no one in.
+    If the file can no longer be read, or is gone, the keys read last stay valid, and `on_failure`
+    is called once per failure: the service neither stops nor opens to all.
     """
 
     file: KeyFile
@@ -26,7 +25,7 @@ class CachedKeys:
     max_age_s: float = MAX_AGE_S
     clock: Callable[[], float] = time.monotonic
     _ring: KeyRing | None = field(default=None, init=False)
-    _seen: Seen = field(default=None, init=False)
+    _state: FileState = field(default=None, init=False)
     _checked_at: float | None = field(default=None, init=False)
     _failure: str = field(default="", init=False)
 
@@ -36,7 +35,7 @@ class CachedKeys:
         Raises
         ------
         KeysUnavailableError
-            They could never be read yet.
+            They have never been read successfully.
         """
         now = self.clock()
         if self._checked_at is None:
@@ -49,7 +48,7 @@ class CachedKeys:
 
     def _refresh(self) -> None:
         try:
-            if self.file.seen() != self._seen:
+            if self.file.state() != self._state:
                 self._read()
             self._failure = ""
         except KeysUnavailableError as error:
@@ -58,8 +57,8 @@ class CachedKeys:
             self._failure = str(error)
 
     def _read(self) -> None:
-        seen = self.file.seen()  # before: a change in between is found the next time
+        state = self.file.state()  # first: a change in between is found the next time
         ring = self.file.ring()
         if ring is None and self._ring is not None:
             raise KeysUnavailableError(FILE, AccessFault.KEYS_NOT_READABLE, detail="it is gone")
-        self._ring, self._seen = ring, seen
+        self._ring, self._state = ring, state

@@ -1,7 +1,7 @@
-"""The JSON files of a store: every type is checked, no message repeats a value, and changes show.
+"""The JSON files of a store: types are checked, changes detected, values never quoted.
 
-A digest shows damage. Anyone who can write to the store can also write a digest: only a signature,
-made with a key that is kept elsewhere, shows a forgery.
+A digest detects damage. Anyone who can write to the store can also write a digest; only a
+signature, made with a key that is kept elsewhere, detects a forgery.
 """
 
 import hashlib
@@ -52,23 +52,23 @@ def convert(fields: object, kind: type[Value]) -> Value:
 
 @dataclass(frozen=True, slots=True)
 class SignedJson:
-    """Adds a digest and checks it; with a key, it signs, and reads nothing that is not signed."""
+    """Encodes JSON with a digest and, with a key, a signature; decoding verifies both."""
 
     key: bytes | None = field(default=None, repr=False)
 
-    def close(self, fields: dict[str, Any]) -> bytes:
-        """Write the fields in the one form that `open` accepts."""
+    def encode(self, fields: dict[str, Any]) -> bytes:
+        """Encode the fields canonically: the only form that `decode` accepts."""
         if self.key is not None:
             fields = fields | {"signature": self._signature(fields)}
         return _with_digest(fields)
 
-    def open(self, content: bytes) -> dict[str, Any]:
-        """Read the fields back.
+    def decode(self, content: bytes) -> dict[str, Any]:
+        """Verify and decode the fields.
 
         Raises
         ------
         ValueError
-            This is not what `close` writes, is of a newer format, or is not signed with the key.
+            This is not what `encode` writes, is of a newer format, or is not signed with the key.
         """
         fields = parse(content)
         fields.pop("digest", None)
@@ -103,7 +103,7 @@ def _finite(text: str) -> float:
 
 
 def _explained(text: str) -> str:
-    """Put the place first; what is said of a wrong member of an enumeration quotes it."""
+    """Reword msgspec's message, place first; that of a wrong enum member would quote the value."""
     reason, _, path = text.rpartition(" - at ")
     if not reason:
         reason, path = path, "`$`"

@@ -1,6 +1,7 @@
-"""The keys to the service, in the store's folder: ``<store>/keys.json``.
+"""The API keys of the service, in the store's folder: ``<store>/keys.json``.
 
-With a signing key they are signed as models are: who can write to the store cannot make a key.
+With a signing key they are signed as models are, so that write access to the store is not enough to
+add a key.
 """
 
 import contextlib
@@ -37,18 +38,18 @@ _LARGEST = 4 << 20
 _KIND = "keys of a service"
 _Time = Annotated[datetime, msgspec.Meta(tz=True)]
 
-Seen = tuple[int, ...] | None
-"""What distinguishes one state of the file from another, without opening it."""
+FileState = tuple[int, ...] | None
+"""Identifies a state of the file without opening it: inode, time and size; None without a file."""
 
 
 def new_secret() -> str:
-    """Make a secret of 256 random bits; by its beginning, scanners of repositories find it."""
+    """Make a secret of 256 random bits; secret scanners recognise it by its prefix."""
     return f"mallseg_{secrets.token_urlsafe(32)}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """A key as it is written."""
+    """A key as stored."""
 
     name: str
     scopes: tuple[Scope, ...]
@@ -74,9 +75,9 @@ class KeyFile:
     Attributes
     ----------
     folder
-        That of the store; it is made when the first key is.
+        The store's folder, made with the first key.
     signing_key
-        With it, the file is signed, and one that is not is refused.
+        With it, the file is signed, and an unsigned one is refused.
     """
 
     folder: Path
@@ -93,20 +94,20 @@ class KeyFile:
             return self._parsed(content)
 
     def change(self, change: Callable[[KeyRing], KeyRing]) -> KeyRing:
-        """Read the file and replace it, while no other process does."""
+        """Read and replace the file while holding the lock."""
         modes = Modes(self.group_readable)
         with self._translated():
             atomic_write.make_folder(self.folder, modes)
             with atomic_write.locked(self.folder):
-                atomic_write.clear_strays(self.folder)
+                atomic_write.remove_leftovers(self.folder)
                 ring = change(self.ring() or KeyRing())
                 if len(content := self.signed_as(_KIND, ring.keys)) > _LARGEST:
                     raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
                 atomic_write.write_file(self._path, content, modes)
         return ring
 
-    def seen(self) -> Seen:
-        """Identify the state of the file; None without one. Each change makes a new file."""
+    def state(self) -> FileState:
+        """Identify the state of the file. Each change makes a new file."""
         with self._translated():
             try:
                 status = self._path.lstat()
@@ -119,7 +120,7 @@ class KeyFile:
         return self.folder / FILE
 
     def signed_as(self, kind: str, keys: tuple[ApiKey, ...]) -> bytes:
-        """Give the bytes of a file: one of another kind does not stand in for the keys."""
+        """Return the bytes of a signed file of a kind; another kind is not accepted as keys."""
         records = [
             {
                 "name": key.name,
@@ -131,10 +132,10 @@ class KeyFile:
             for key in keys
         ]
         fields = {"format": FORMAT, "kind": kind, "keys": records}
-        return SignedJson(self.signing_key).close(fields)
+        return SignedJson(self.signing_key).encode(fields)
 
     def _parsed(self, content: bytes) -> KeyRing:
-        fields = SignedJson(self.signing_key).open(content)
+        fields = SignedJson(self.signing_key).decode(content)
         if fields.get("kind") != _KIND:
             raise ValueError("is another file: it was moved or copied here")
         records = convert(fields.get("keys"), tuple[_Record, ...])
@@ -145,7 +146,7 @@ class KeyFile:
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
-        """Have whatever is wrong with the file be said of it by name."""
+        """Translate errors into KeysUnavailableError, which names the file."""
         try:
             yield
         except InvalidOptionError as error:

@@ -1,4 +1,4 @@
-"""``manifest.json``: where a version comes from, and what its other files must be."""
+"""``manifest.json``: the provenance of a version, and the checksums of its other files."""
 
 import hashlib
 import sys
@@ -17,40 +17,40 @@ _LIBRARIES = ("mallseg", "joblib", "numpy", "sklearn", "pandas")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileFacts:
-    """What a file must be, to the last bit."""
+class Checksum:
+    """The length and SHA-256 of a file."""
 
     length: int
     sha256: str
 
     @classmethod
-    def of(cls, content: bytes) -> "FileFacts":
-        """Take the facts of a file's content."""
+    def of(cls, content: bytes) -> "Checksum":
+        """Compute the checksum of a content."""
         return cls(length=len(content), sha256=hashlib.sha256(content).hexdigest())
 
     def check(self, content: bytes) -> None:
-        """Raise ValueError unless the content has these facts."""
+        """Raise ValueError unless the content matches."""
         if len(content) != self.length:
             raise ValueError(
                 f"has {len(content)} bytes where {self.length} were saved: it is damaged"
             )
-        if FileFacts.of(content) != self:
+        if Checksum.of(content) != self:
             raise ValueError("is not the file that was saved: its SHA-256 differs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """A version, and the facts of its other files by their names."""
+    """A version, and the checksums of its other files by name."""
 
     version: Version
-    files: Mapping[str, FileFacts]
+    files: Mapping[str, Checksum]
 
 
 def write(version: Version, files: Mapping[str, bytes], signed_json: SignedJson) -> bytes:
-    """Write the manifest of a version whose other files have these contents."""
-    facts = {name: FileFacts.of(content) for name, content in files.items()}
-    manifest = Manifest(version=version, files=facts)
-    return signed_json.close({"format": FORMAT, **msgspec.to_builtins(manifest)})
+    """Encode the manifest of a version with the contents of its other files."""
+    checksums = {name: Checksum.of(content) for name, content in files.items()}
+    manifest = Manifest(version=version, files=checksums)
+    return signed_json.encode({"format": FORMAT, **msgspec.to_builtins(manifest)})
 
 
 def read(content: bytes, signed_json: SignedJson) -> Manifest:
@@ -61,7 +61,7 @@ def read(content: bytes, signed_json: SignedJson) -> Manifest:
     ValueError
         It is not what `write` writes, or was written by a newer mallseg.
     """
-    return convert(upgraded_manifest(signed_json.open(content)), Manifest)
+    return convert(upgraded_manifest(signed_json.decode(content)), Manifest)
 
 
 def now() -> str:

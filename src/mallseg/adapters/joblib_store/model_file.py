@@ -1,12 +1,12 @@
-"""The bytes of ``model.joblib``: written by joblib, read by the one loader of the product.
+"""The bytes of ``model.joblib``: written by joblib, read by a restricted unpickler.
 
-A record without classes, dumped uncompressed, is an ordinary pickle stream: so the loader needs
-neither joblib nor numpy, and can refuse every class.
+A record without classes, dumped uncompressed, is an ordinary pickle stream: loading needs neither
+joblib nor numpy, and can refuse every class.
 
-Pickle is a language for a machine with a stack and a memo. A class is only the best known danger:
-nine bytes that name the memo's index 2**27 allocate a gigabyte, and a text may announce more bytes
-than follow. A record of dicts, lists, text and numbers needs a third of the 68 instructions, and
-only these are let through, before a byte of the file is interpreted.
+A pickle is a program for a stack machine with a memo. Classes are only the best-known danger: nine
+bytes that name the memo's index 2**27 allocate a gigabyte, and a string may announce more bytes
+than follow. A record of dicts, lists, text and numbers needs a third of the 68 opcodes; a file with
+any other is refused before it is interpreted.
 """
 
 import io
@@ -35,10 +35,10 @@ _LENGTH_BYTES = {pickle.SHORT_BINUNICODE: 1, pickle.BINUNICODE: 4, pickle.LONG1:
 
 
 def dump(record: dict[str, Any]) -> bytes:
-    """Write a record so that equal records give equal bytes.
+    """Serialise a record; equal records give equal bytes.
 
-    Equal dicts may pickle to unequal bytes: pickle notes which texts are one object, and the order
-    of the keys. A round trip through sorted JSON makes both the same.
+    Equal dicts may pickle to unequal bytes: pickle memoises identical strings, and keeps the order
+    of keys. A round trip through sorted JSON makes both the same.
     """
     import joblib  # brings numpy, which assigning and serving never need
 
@@ -58,7 +58,7 @@ def load(content: bytes) -> object:
 
 
 class _PlainUnpickler(pickle.Unpickler):
-    """Refuses every class, even if the allow-list let an instruction for one through."""
+    """Refuses every class, even if the allow-list let its opcode through."""
 
     def find_class(self, module: str, name: str) -> object:
         del module, name
@@ -66,7 +66,7 @@ class _PlainUnpickler(pickle.Unpickler):
 
 
 def _check_instructions(content: bytes) -> None:
-    """Raise ValueError unless this is one pickle of protocol 4 that can only make plain records."""
+    """Raise ValueError unless this is one pickle of protocol 4 that builds plain records only."""
     if content[:2] != pickle.PROTO + b"\x04" or content[2:3] != pickle.FRAME:
         raise ValueError("is no pickle of protocol 4")
     if len(content) < _START.size or _START.unpack_from(content)[3] != len(content) - _START.size:

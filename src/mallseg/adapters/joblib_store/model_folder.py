@@ -1,6 +1,6 @@
-"""``<store>/<model>``: ``versions/<n>/…``, ``aliases/<alias>``, and marks of what is used up.
+"""``<store>/<model>``: ``versions/<n>/…``, ``aliases/<alias>``, and markers of used identifiers.
 
-Nothing here follows a link: it may lead out of the store.
+Symbolic links are never followed, as they may lead out of the store.
 """
 
 import contextlib
@@ -18,8 +18,8 @@ from mallseg.files.modes import PRIVATE, Modes
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 _NO_NUMBER = 10**18
-_USED_UP = re.compile(r"\.used-up-([1-9][0-9]{0,17})", re.ASCII)
-"""The name of an empty file: a number in a name can neither be half written nor flip a bit."""
+_USED = re.compile(r"\.used-up-([1-9][0-9]{0,17})", re.ASCII)
+"""Marker files are empty: a number in a name can neither be half written nor flip a bit."""
 
 _SLUG = re.compile(r"\.slug-([a-z0-9][a-z0-9-]{0,39})", re.ASCII)
 """The same for a slug that a segment has or had."""
@@ -59,7 +59,7 @@ class ModelFolder:
         return {int(name) for name in self._names(self.versions) if _NUMBER.fullmatch(name)}
 
     def has(self, number: int) -> bool:
-        """Check whether a version exists; raise OSError where the disk does not answer."""
+        """Check whether a version exists; raise OSError if the disk fails."""
         refuse_links(self.path, self.versions)
         try:
             return 0 < number < _NO_NUMBER and bool(self.version(number).lstat())
@@ -71,7 +71,7 @@ class ModelFolder:
         return sorted(name for name in self._names(self.aliases) if not name.startswith("."))
 
     def identifiers(self) -> UsedIdentifiers:
-        """List the slugs and the highest number that are marked, also by deleted versions."""
+        """List the slugs and the highest number marked as used, by deleted versions too."""
         names = self._names(self.versions)
         numbers = (int(found[1]) for name in names if (found := _SEGMENT.fullmatch(name)))
         slugs = (found[1] for name in names if (found := _SLUG.fullmatch(name)))
@@ -84,13 +84,13 @@ class ModelFolder:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
-        """Be the only writer, after removing what killed writers have left."""
+        """Hold the writer lock, and remove leftovers of killed writers."""
         refuse_links(self.path, self.versions, self.aliases)
         for part in (self.versions, self.aliases):
             atomic_write.make_folder(part, self.modes)
         with atomic_write.locked(self.path):
             for part in (self.versions, self.aliases):
-                atomic_write.clear_strays(part)
+                atomic_write.remove_leftovers(part)
             yield
 
     def check_writable(self) -> None:
@@ -101,9 +101,9 @@ class ModelFolder:
 
     def next_number(self) -> int:
         """Return the number after all that were ever used, including those of deleted versions."""
-        return max(self.numbers() | self._used_up(), default=0) + 1
+        return max(self.numbers() | self._used_numbers(), default=0) + 1
 
-    def use_up(self, identifiers: UsedIdentifiers) -> None:
+    def mark_used(self, identifiers: UsedIdentifiers) -> None:
         """Mark slugs and a number as used, before a version has them. Marks are never removed."""
         marked = self.identifiers()
         marks = [f".slug-{slug}" for slug in sorted(identifiers.slugs - marked.slugs)]
@@ -114,7 +114,7 @@ class ModelFolder:
         if identifiers.highest_number > marked.highest_number:
             marks.append(f".segment-{identifiers.highest_number}")
         for mark in marks:
-            atomic_write.mark(self.versions / mark, self.modes)
+            atomic_write.touch(self.versions / mark, self.modes)
         if marks:
             atomic_write.sync(self.versions)
 
@@ -128,10 +128,10 @@ class ModelFolder:
                     atomic_write.sync(folder)
 
     def remove(self, number: int) -> None:
-        """Remove a version; the highest number is marked as used up first."""
+        """Remove a version; the highest number is marked as used first."""
         if number == self.next_number() - 1:
-            earlier = self._used_up() - {number}
-            atomic_write.mark(self._mark(number), self.modes)
+            earlier = self._used_numbers() - {number}
+            atomic_write.touch(self._mark(number), self.modes)
             atomic_write.sync(self.versions)
             for used in earlier:
                 self._mark(used).unlink()
@@ -148,9 +148,9 @@ class ModelFolder:
     def _mark(self, number: int) -> Path:
         return self.versions / f".used-up-{number}"
 
-    def _used_up(self) -> set[int]:
+    def _used_numbers(self) -> set[int]:
         names = self._names(self.versions)
-        return {int(found[1]) for name in names if (found := _USED_UP.fullmatch(name))}
+        return {int(found[1]) for name in names if (found := _USED.fullmatch(name))}
 
     def _names(self, part: Path) -> list[str]:
         refuse_links(self.path, part)
@@ -170,7 +170,7 @@ def read(path: Path, *, largest: int) -> bytes:
     """
     if path.is_symlink():  # for a clear message; O_NOFOLLOW holds until the file is open
         raise ValueError("is a link, and the store follows none")
-    # Without O_NONBLOCK, opening a pipe in the place of the file would wait for ever.
+    # Without O_NONBLOCK, opening a named pipe instead of a file would block for ever.
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     descriptor = os.open(path, flags)
     try:

@@ -1,8 +1,8 @@
-"""What files of older formats hold, in the names and shapes of the newest.
+"""Upgrades the content of files of older formats to the newest.
 
 1. The first. Manifests had neither settings nor scores, pointers were bare numbers, models had no
    outlier radius.
-2. Files had our own words for things, and sentences, which are dropped here.
+2. Fields had other names, and there were sentences, which are dropped here.
 3. The files have the names of the domain's values, and codes and facts only. Models (records of
    version 1) named their features, where newer ones declare them, and types by words, where newer
    ones have levels. Customers are broken down by age and gender, and by nothing else.
@@ -18,13 +18,14 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.segments.naming.slug import new_slugs
 from mallseg.domain.segments.record import RECORD, feature_record, type_record
 from mallseg.domain.segments.segment_type import SegmentType
 
 FORMAT = 5
-"""The newest, which is written. It is that of every file of a store but the model itself."""
+"""The newest, which is written: that of every file of a store but the model itself."""
 
 _NAMED_BY_THE_DOMAIN, _WITH_BREAKDOWNS = 3, 4
 
@@ -73,7 +74,7 @@ _BREAKDOWNS: Mapping[str, Mapping[str, Any]] = {
         "words": {"women": "women", "men": "men"},
     },
 }
-"""What these two meant up to format 3."""
+"""The definitions of these two up to format 3."""
 
 _GROUPS = {"female": "women", "male": "men"}
 
@@ -123,7 +124,7 @@ def _without_borders(profile: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _with_breakdowns(profile: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Declare the breakdowns by age and by gender as they were meant."""
+    """Declare the breakdowns by age and by gender as they were defined."""
     tables = profile.get("demographics", {})
     breakdowns = [
         table
@@ -165,12 +166,12 @@ def _with_declarations(record: Mapping[str, Any], declared: Sequence[Feature]) -
 
 
 def _without_transform(feature: Feature) -> Mapping[str, Any]:
-    """Write the declaration for centres that were found before there were transforms."""
+    """Return the declaration for centres from before there were transforms."""
     return feature_record(feature) | {"transform": str(Transform.NONE)}
 
 
 def _with_regions(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Make the outlier radius of each segment a ball around its centre."""
+    """Turn the outlier radius of each segment into a ball around its centre."""
     with _upgrading(_WITH_ONE_RADIUS):
         factor, features = record["outlier_factor"], len(record["features"])
         segments = [
@@ -211,10 +212,9 @@ def _with_levels(record: Mapping[str, Any], declared: Sequence[Feature]) -> Mapp
 
 
 def _by_level(part: object, declared: Sequence[Feature]) -> object:
-    """Give a segment, and where it was named, its type feature by feature.
+    """Restore a segment's type from the words for its levels, feature by feature.
 
-    It was named by the words for its levels. Where these are no longer the declared ones, the type
-    is not known.
+    Where these are no longer the declared words, the type is unknown.
     """
     if not isinstance(part, dict):
         return part
@@ -235,7 +235,7 @@ def _upgrade_transition(transition: dict[str, Any]) -> None:
 
 
 def _renamed(value: Any) -> Any:
-    """Copy a part of a record, with the newest names of its fields."""
+    """Copy a part of a record with its fields renamed."""
     if isinstance(value, dict):
         return {_NAMES.get(key, key): _renamed(own) for key, own in value.items()}
     return [_renamed(own) for own in value] if isinstance(value, list) else value

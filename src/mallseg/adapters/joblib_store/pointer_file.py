@@ -16,7 +16,7 @@ _FIRST_FORMAT = re.compile(rb"([1-9][0-9]{0,17})\n")
 
 def write(model: str, pointer: Pointer, signed_json: SignedJson) -> bytes:
     """Write a pointer with the name of its model, so that it cannot stand in for another."""
-    return signed_json.close({"format": FORMAT, "model": model, **msgspec.to_builtins(pointer)})
+    return signed_json.encode({"format": FORMAT, "model": model, **msgspec.to_builtins(pointer)})
 
 
 def read(content: bytes, *, model: str, alias: str, signed_json: SignedJson) -> Pointer:
@@ -29,7 +29,7 @@ def read(content: bytes, *, model: str, alias: str, signed_json: SignedJson) -> 
     """
     if signed_json.key is None and (bare := _FIRST_FORMAT.fullmatch(content)):
         return Pointer(alias=alias, version=int(bare[1]))
-    fields = signed_json.open(content)
+    fields = signed_json.decode(content)
     if (fields.get("model"), fields.get("alias")) != (model, alias):
         raise ValueError("belongs to another alias: it was moved or copied here")
     return convert(fields, Pointer)

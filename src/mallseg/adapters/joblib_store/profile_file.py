@@ -1,4 +1,4 @@
-"""``profile.json``: what is known of a version's segments beyond what assigning needs."""
+"""``profile.json``: what describes a version's segments beyond what assigning needs."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ class _Plane(msgspec.Struct, frozen=True):
 
 
 class _Density(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The cells as columns, which are short in JSON; `segments` are indices of segments."""
+    """The cells column by column, which is compact in JSON; `segments` are indices."""
 
     origin: tuple[float, ...]
     width: tuple[float, ...]
@@ -70,7 +70,7 @@ class _Density(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class _Breakdown(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The declaration, its values in order, which the keys of a JSON object do not keep."""
+    """The declaration; its values are a list, as JSON objects have no order."""
 
     name: str
     label: str

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mallseg.adapters.joblib_store import manifest, model_file, pointer_file, profile_file
 from mallseg.adapters.joblib_store.json_file import SignedJson
-from mallseg.adapters.joblib_store.manifest import FileFacts, Manifest
+from mallseg.adapters.joblib_store.manifest import Checksum, Manifest
 from mallseg.adapters.joblib_store.model_folder import ModelFolder, read, refuse_links
 from mallseg.adapters.joblib_store.older_formats import upgraded_model
 from mallseg.adapters.joblib_store.profile_file import OLDER_PROFILE, PROFILE
@@ -43,7 +43,7 @@ _UNUSABLE = frozenset(
         errno.ENAMETOOLONG,
     }
 )
-"""Errors of a folder or of the machine, not of a file."""
+"""Errors of a folder or of the machine, not of one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +61,17 @@ class StoreReader:
 
     def numbers(self, model: str) -> set[int]:
         """List the versions of a model; none of one that is unknown."""
-        with self.usable():
+        with self.store_errors():
             return self.folder(model).numbers()
 
     def has(self, model: str, number: int) -> bool:
         """Check whether a version exists."""
-        with self.usable():
+        with self.store_errors():
             return self.folder(model).has(number)
 
     def alias_names(self, model: str) -> list[str]:
         """List the aliases of a model."""
-        with self.usable():
+        with self.store_errors():
             return self.folder(model).alias_names()
 
     def catalogue(self, model: str) -> Catalogue:
@@ -99,7 +99,7 @@ class StoreReader:
 
     def identifiers(self, model: str) -> UsedIdentifiers:
         """List those that are marked as used, and those that a manifest names."""
-        with self.usable():
+        with self.store_errors():
             marked = self.folder(model).identifiers()
         try:
             versions = self.catalogue(model).versions
@@ -121,7 +121,7 @@ class StoreReader:
         """Read the segmentation of a version, and no other file than assigning needs."""
         with self._version(model, number) as folder:
             facts = self._checked_manifest(model, number, folder).files
-            with _named(folder / MODEL) as path:
+            with _file_errors(folder / MODEL) as path:
                 if MODEL not in facts:
                     raise ValueError("is not listed in the manifest")
                 content = _checked(path, facts[MODEL], largest=model_file.LARGEST_MODEL)
@@ -134,7 +134,7 @@ class StoreReader:
             name = next((name for name in (PROFILE, OLDER_PROFILE) if name in facts), None)
             if name is None:
                 return None
-            with _named(folder / name) as path:
+            with _file_errors(folder / name) as path:
                 content = _checked(path, facts[name], largest=profile_file.LARGEST_PROFILE)
                 return profile_file.load(content)
 
@@ -150,7 +150,7 @@ class StoreReader:
     def pointer(self, model: str, alias: str) -> Pointer | None:
         """Read an alias; None where there is none of that name."""
         folder = self.folder(model)
-        with self.usable(), _named(folder.alias(alias)) as path:
+        with self.store_errors(), _file_errors(folder.alias(alias)) as path:
             refuse_links(folder.path, folder.aliases)
             try:
                 content = read(path, largest=pointer_file.LARGEST_POINTER)
@@ -166,8 +166,8 @@ class StoreReader:
         return SegmentationNotFoundError(str(self.root), model, version, is_known=is_known)
 
     @contextlib.contextmanager
-    def usable(self) -> Iterator[None]:
-        """Translate errors that mean that the store itself cannot be used."""
+    def store_errors(self) -> Iterator[None]:
+        """Translate errors of the store as a whole into StoreUnavailableError."""
         try:
             yield
         except MallsegError:
@@ -182,8 +182,8 @@ class StoreReader:
             raise self.not_found(model, number)
         folder = self.folder(model).version(number)
         try:
-            with self.usable():
-                with _named(folder):
+            with self.store_errors():
+                with _file_errors(folder):
                     if folder.is_symlink():
                         raise ValueError("is a link, and the store follows none")
                 yield folder
@@ -193,7 +193,7 @@ class StoreReader:
             raise
 
     def _checked_manifest(self, model: str, number: int, folder: Path) -> Manifest:
-        with _named(folder / MANIFEST) as path:
+        with _file_errors(folder / MANIFEST) as path:
             found = manifest.read(read(path, largest=manifest.LARGEST_MANIFEST), self.signed_json)
             if (found.version.model, found.version.number) != (model, number):
                 raise ValueError("belongs to another version: it was moved or copied here")
@@ -209,7 +209,7 @@ def identifiers_of(version: Version) -> UsedIdentifiers:
     )
 
 
-def _checked(path: Path, expected: FileFacts, *, largest: int) -> bytes:
+def _checked(path: Path, expected: Checksum, *, largest: int) -> bytes:
     """Read a file and compare it with its manifest, before a byte of it is interpreted."""
     content = read(path, largest=largest)
     expected.check(content)
@@ -217,8 +217,8 @@ def _checked(path: Path, expected: FileFacts, *, largest: int) -> bytes:
 
 
 @contextlib.contextmanager
-def _named(path: Path) -> Iterator[Path]:
-    """Translate errors about a file into one that names the file."""
+def _file_errors(path: Path) -> Iterator[Path]:
+    """Translate errors of one file into UnreadableSegmentationError, which names it."""
     try:
         yield path
     except ValueError as error:

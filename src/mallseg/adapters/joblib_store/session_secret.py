@@ -1,8 +1,8 @@
-"""What sessions are signed with: ``<store>/sessions.key``, or derived from the signing key.
+"""The secret that signs sessions: ``<store>/sessions.key``, or derived from the signing key.
 
-It is made when a user signs in for the first time, for all processes and for the time after a
-restart. With a signing key no file is needed, nor would one be trusted: who can write to the store
-cannot make a session. Deleting the file and starting the service anew ends all sessions.
+The file is made at the first sign-in, and shared by all processes and across restarts. With a
+signing key there is no file, so write access to the store is not enough to forge a session.
+Deleting the file and restarting the service ends all sessions.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ _PURPOSE = b"mallseg: sessions of the web application"
 
 @dataclass(slots=True, kw_only=True)
 class SessionSecret:
-    """Reads the secret, and remembers it.
+    """Reads or makes the secret, and caches it.
 
     Attributes
     ----------
@@ -36,22 +36,22 @@ class SessionSecret:
 
     folder: Path
     signing_key: bytes | None = field(default=None, repr=False)
-    _known: bytes | None = field(default=None, init=False, repr=False)
+    _secret: bytes | None = field(default=None, init=False, repr=False)
 
     def read(self) -> bytes | None:
-        """Give it; None where no one has signed in yet.
+        """Return it; None before the first sign-in.
 
         Raises
         ------
         KeysUnavailableError
-            The file cannot be read, or is another one.
+            The file cannot be read, or is none of ours.
         """
-        if self._known is None:
-            self._known = self._derived() if self.signing_key else self._in_file()
-        return self._known
+        if self._secret is None:
+            self._secret = self._derived() if self.signing_key else self._in_file()
+        return self._secret
 
     def make(self) -> bytes:
-        """Give it, made if need be: of several processes at once, one makes it for all.
+        """Return it, made if need be; of several processes at once, one makes it for all.
 
         Raises
         ------
@@ -66,10 +66,10 @@ class SessionSecret:
                 if self._in_file() is None:
                     content = secrets.token_bytes(SECRET_BYTES)
                     atomic_write.write_file(self.folder / FILE, content, PRIVATE)
-                self._known = self._in_file()
+                self._secret = self._in_file()
         except OSError as error:
             raise _unavailable(system_text(error)) from None
-        return self._known or b""
+        return self._secret or b""
 
     def _derived(self) -> bytes:
         return hmac.new(self.signing_key or b"", _PURPOSE, hashlib.sha256).digest()

@@ -44,7 +44,7 @@ class JoblibStore:
     """Versions of models in a folder.
 
     There is one writer at a time. Readers need no lock and no write permission, because a version
-    is renamed into place when it is whole, never changed, and renamed away before it is removed.
+    is renamed into place when complete, never changed, and renamed away before it is removed.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class JoblibStore:
 
     def check_writable(self, model: str) -> None:
         """Check for the permissions that a save needs."""
-        with self._reader.usable():
+        with self._reader.store_errors():
             self._reader.folder(model).check_writable()
 
     def save(
@@ -94,13 +94,13 @@ class JoblibStore:
             )
             files[MANIFEST] = manifest.write(version, files, self._reader.signed_json)
             used = UsedIdentifiers(highest_number=provenance.highest_number)
-            folder.use_up(used.and_those_of(segmentation, provenance.slugs))
+            folder.mark_used(used.and_those_of(segmentation, provenance.slugs))
             try:
                 folder.add(version.number, files)
                 if alias:
-                    self._point(folder, model, alias, version.number)
+                    self._point_alias(folder, model, alias, version.number)
             except OSError:
-                self._take_back(folder, model, version.number, alias)
+                self._undo_save(folder, model, version.number, alias)
                 raise
         return version
 
@@ -126,7 +126,7 @@ class JoblibStore:
 
     def models(self) -> tuple[str, ...]:
         """List the folders that hold versions."""
-        with self._reader.usable():
+        with self._reader.store_errors():
             try:
                 names = sorted(entry.name for entry in os.scandir(self.root) if _is_model(entry))
             except FileNotFoundError:
@@ -138,7 +138,7 @@ class JoblibStore:
         return self._reader.catalogue(model)
 
     def identifiers(self, model: str) -> UsedIdentifiers:
-        """List the marks, and what manifests name: older versions came without marks."""
+        """List marked identifiers and those in manifests: older versions have no marks."""
         return self._reader.identifiers(model)
 
     def champion(self, model: str) -> int | None:
@@ -152,7 +152,7 @@ class JoblibStore:
         self._check_exists(model, version)
         with self._writing(model) as folder:
             self._load(model, version)
-            return self._point(folder, model, alias, version)
+            return self._point_alias(folder, model, alias, version)
 
     def roll_back(self, model: str) -> int:
         """Point the champion at the latest earlier version that can be loaded."""
@@ -184,13 +184,13 @@ class JoblibStore:
                     raise InvalidOptionError(
                         "version", OptionFault.VERSION_IN_USE, version=version, alias=alias
                     )
-            self._use_up(folder, model, version)
+            self._mark_used(folder, model, version)
             folder.remove(version)
 
     def exposed(self, model: str) -> tuple[str, ...]:
         """List the files that more people may read than they should."""
         folder = self._reader.folder(model)
-        with self._reader.usable():
+        with self._reader.store_errors():
             return tuple(map(str, folder.modes.exposed(folder.path)))
 
     @property
@@ -203,7 +203,7 @@ class JoblibStore:
         return StoredSegmentation(model=model, version=number, segmentation=segmentation)
 
     def _may_have_versions(self, model: str) -> bool:
-        """Say yes also for a folder that cannot be read, so that it is not silently left out."""
+        """True also for a folder that cannot be read, so that it is not silently left out."""
         try:
             return bool(self._reader.numbers(model))
         except StoreUnavailableError:
@@ -221,10 +221,10 @@ class JoblibStore:
     @contextlib.contextmanager
     def _writing(self, model: str) -> Iterator[ModelFolder]:
         folder = self._reader.folder(model)
-        with self._reader.usable(), folder.writing():
+        with self._reader.store_errors(), folder.writing():
             yield folder
 
-    def _point(self, folder: ModelFolder, model: str, alias: str, version: int) -> Pointer:
+    def _point_alias(self, folder: ModelFolder, model: str, alias: str, version: int) -> Pointer:
         pointer = None
         with contextlib.suppress(UnreadableSegmentationError):  # nothing to remember, then
             pointer = self._reader.pointer(model, alias)
@@ -236,21 +236,21 @@ class JoblibStore:
         content = pointer_file.write(model, pointer, self._reader.signed_json)
         folder.write_alias(pointer.alias, content)
 
-    def _use_up(self, folder: ModelFolder, model: str, version: int) -> None:
-        """Mark what a version discloses, and its identifiers: in format 1, it has no marks."""
+    def _mark_used(self, folder: ModelFolder, model: str, version: int) -> None:
+        """Mark a version's disclosure and identifiers: in format 1, these were not marked."""
         used = UsedIdentifiers()
         with contextlib.suppress(UnreadableSegmentationError, StoreUnavailableError):
             deleted = self._reader.manifest(model, version).version
             used = identifiers_of(deleted)
             if disclosure := deleted.provenance.disclosure:
                 used = replace(used, disclosures=frozenset({disclosure}))
-        folder.use_up(used)
+        folder.mark_used(used)
 
-    def _take_back(self, folder: ModelFolder, model: str, version: int, alias: str | None) -> None:
+    def _undo_save(self, folder: ModelFolder, model: str, version: int, alias: str | None) -> None:
         """Remove all traces of a failed save.
 
-        The last step to fail may be bringing the pointer's folder to the disk. The pointer names
-        the version by then, so the version must stay, as it must where the pointer cannot be read.
+        The step that failed may be syncing the pointer's folder. The pointer names the version by
+        then, so the version must stay, as it must where the pointer cannot be read.
         """
         with contextlib.suppress(OSError, UnreadableSegmentationError):
             is_there = alias and folder.alias(alias).is_file()

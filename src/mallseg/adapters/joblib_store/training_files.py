@@ -1,8 +1,8 @@
-"""How trainings go, beside the models: ``<store>/.trainings/<id>.json``, one file for each.
+"""The state of trainings, beside the models: ``<store>/.trainings/<id>.json``, one file for each.
 
-A lock shows whether one runs: it belongs to the process of the training and to all that this has
-started, and ends with the last of them, however they end. So any process can recognise a training
-that runs from one that died, without knowing its process.
+A file lock says whether one is running: it is held by the process of the training and its children,
+and released when the last of them ends, however it ends. So any process can distinguish a running
+training from a dead one without knowing its process.
 """
 
 import contextlib
@@ -31,7 +31,7 @@ from mallseg.domain.trainings.training import Training, check_training_id
 from mallseg.files.modes import Modes
 
 MOST_KEPT = 20
-"""Trainings that are kept; what they made is in the store, whether they are known or not."""
+"""Trainings that are remembered; their versions stay in the store in any case."""
 
 _FOLDER = ".trainings"
 _RUNNING = "running"
@@ -42,14 +42,14 @@ _KIND = "training of a service"
 
 @dataclass(frozen=True, slots=True)
 class TrainingFiles:
-    """A file for each training, that is replaced as a whole.
+    """One file per training, replaced as a whole.
 
     Attributes
     ----------
     store
         The folder of all models.
     signing_key
-        With it, the files are signed, and others passed over.
+        With it, files are signed, and unsigned ones skipped.
     """
 
     store: Path
@@ -58,36 +58,36 @@ class TrainingFiles:
 
     @contextlib.contextmanager
     def begin(self, training: Training) -> Iterator["FileTurn"]:
-        """Take the lock, or find who has it."""
+        """Take the lock, or raise TrainingRunningError, which names its holder."""
         turn = FileTurn(self, training.id)
         with contextlib.ExitStack() as held:
             with self._usable():
                 atomic_write.make_folder(self.folder, Modes(self.group_readable))
                 with atomic_write.locked(self.folder):
-                    held.callback(os.close, self._taken(training.id))
-                    atomic_write.clear_strays(self.folder)
+                    held.callback(os.close, self._acquired(training.id))
+                    atomic_write.remove_leftovers(self.folder)
                     turn.keep(training)
-                    self._forget(training.id)
+                    self._prune(training.id)
             yield turn
 
     def find(self, training: str) -> Training:
-        """Read its file; where it says that it runs, see whether that is so."""
+        """Read its file; if it claims to be running, check the lock."""
         try:
             name = f"{check_training_id(training)}.json"
         except InvalidOptionError:
             raise TrainingNotFoundError from None
         with self._usable():
             found = self._read(name)
-            if found and found.is_running and not self._runs(training):
-                found = self._read(name)  # it may have ended in between, in good order
+            if found and found.is_running and not self._holds_lock(training):
+                found = self._read(name)  # it may have ended normally in between
                 if found and found.is_running:
-                    found = found.interrupted(self._seen_last(name))
+                    found = found.interrupted(self._modified_at(name))
         if found is None:
             raise TrainingNotFoundError
         return found
 
     def latest(self) -> tuple[Training, ...]:
-        """Read all files; one that cannot be read is passed over."""
+        """Read all files; unreadable ones are skipped."""
         found = []
         for name in self._names():
             with contextlib.suppress(TrainingNotFoundError):  # forgotten since
@@ -95,11 +95,11 @@ class TrainingFiles:
         return tuple(sorted(found, key=lambda each: each.began_at, reverse=True))
 
     def cancel(self, training: str) -> Training:
-        """Leave a mark beside its file."""
+        """Create a cancellation marker beside its file."""
         found = self.find(training)
         if found.is_running:
             with self._usable():
-                atomic_write.mark(self.cancelling(training), Modes(self.group_readable))
+                atomic_write.touch(self.cancelling(training), Modes(self.group_readable))
         return found
 
     @property
@@ -108,20 +108,20 @@ class TrainingFiles:
         return self.store / _FOLDER
 
     def cancelling(self, training: str) -> Path:
-        """Give the mark of a training that is to end."""
+        """Return the path of a training's cancellation marker."""
         return self.folder / f"{training}.cancel"
 
     def write(self, training: Training) -> None:
         """Replace its file."""
         fields = {"format": FORMAT, "kind": _KIND, "training": msgspec.to_builtins(training)}
-        content = SignedJson(self.signing_key).close(fields)
+        content = SignedJson(self.signing_key).encode(fields)
         modes = Modes(self.group_readable)
         with self._usable():
             atomic_write.write_file(self.folder / f"{training.id}.json", content, modes)
 
-    def _taken(self, training: str) -> int:
-        """Take the lock, and write down who has it. Only while holding that of the folder."""
-        descriptor = self._opened()
+    def _acquired(self, training: str) -> int:
+        """Acquire the lock and write the holder's id. Only while holding the folder's lock."""
+        descriptor = self._lock_file()
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -131,10 +131,10 @@ class TrainingFiles:
         os.pwrite(descriptor, training.encode(), 0)
         return descriptor
 
-    def _runs(self, training: str) -> bool:
-        """Say whether it has the lock, which is tried while no one else can take it for a turn."""
+    def _holds_lock(self, training: str) -> bool:
+        """Check whether a training holds the lock; none can acquire it meanwhile."""
         with atomic_write.locked(self.folder):
-            descriptor = self._opened()
+            descriptor = self._lock_file()
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -143,12 +143,12 @@ class TrainingFiles:
                 os.close(descriptor)
         return False
 
-    def _opened(self) -> int:
+    def _lock_file(self) -> int:
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         return os.open(self.folder / _RUNNING, flags, 0o600)
 
-    def _forget(self, beginning: str) -> None:
-        """Remove the files of all but the latest, and marks that no one waits for any more."""
+    def _prune(self, beginning: str) -> None:
+        """Remove the files of all but the latest trainings, and stale cancellation markers."""
         known = {name: self._read(name) for name in self._names()}
         began = {name: own.began_at for name, own in known.items() if own and own.id != beginning}
         kept = {f"{beginning}.json", *sorted(began, key=began.__getitem__)[-MOST_KEPT + 1 :]}
@@ -164,14 +164,14 @@ class TrainingFiles:
             except FileNotFoundError:
                 return []
 
-    def _seen_last(self, name: str) -> datetime:
-        """Give when a file was written last."""
+    def _modified_at(self, name: str) -> datetime:
+        """Return when a file was last written."""
         return datetime.fromtimestamp((self.folder / name).stat().st_mtime, UTC)
 
     def _read(self, name: str) -> Training | None:
         try:
             content = read(self.folder / name, largest=_LARGEST)
-            fields: dict[str, Any] = SignedJson(self.signing_key).open(content)
+            fields: dict[str, Any] = SignedJson(self.signing_key).decode(content)
             if fields.get("kind") != _KIND:
                 return None
             return convert(fields.get("training"), Training)
@@ -190,7 +190,7 @@ class TrainingFiles:
 
 @dataclass(frozen=True, slots=True)
 class FileTurn:
-    """The turn of a training, while its lock is held."""
+    """A running training, whose lock is held."""
 
     files: TrainingFiles
     training: str
@@ -200,5 +200,5 @@ class FileTurn:
         self.files.write(training)
 
     def is_cancelled(self) -> bool:
-        """Look for the mark."""
+        """Check for the cancellation marker."""
         return self.files.cancelling(self.training).exists()

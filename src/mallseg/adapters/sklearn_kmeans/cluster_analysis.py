@@ -23,8 +23,8 @@ from mallseg.domain.ports import ClusterAnalysis, Progress
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
 
-_SAME = 0
-"""A seed: the model of the same customers is the same, whatever the seed of its search."""
+_FIXED_SEED = 0
+"""A fixed seed: the same customers give the same figures, whatever the seed of the search."""
 
 
 class NumpyClusterAnalysis(ClusterAnalysis):
@@ -34,8 +34,8 @@ class NumpyClusterAnalysis(ClusterAnalysis):
     -----
     The criteria are exact but for rounding, except the silhouette of many points off a grid. Time
     and memory grow with the distinct points, not with the customers. More than 20 000 points are
-    summed up as bins where densities are taken and customers drawn again. Retrainings are made on
-    a thousand bins.
+    binned where densities are estimated and customers resampled. Retrainings run on a thousand
+    bins.
     """
 
     def candidates(
@@ -47,7 +47,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
         seed: int,
         progress: Progress,
     ) -> tuple[Candidate, ...]:
-        """Search, then take criteria. Progress goes by numbers of segments, and one step more."""
+        """Search, then compute criteria. Progress counts numbers of segments, and one more step."""
         if len(census) < max(segments):
             raise NotEnoughCustomersError(have=len(census), need=max(segments))
         scaled_census = ScaledCensus.of(census, scale)
@@ -68,7 +68,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
     def borders(
         self, census: Census, scale: FeatureScale, centres: Sequence[Point]
     ) -> tuple[Border, ...]:
-        """Label the points, then take the saddle ratios."""
+        """Label the points, then compute the saddle ratios."""
         scaled_census = ScaledCensus.of(census, scale)
         with one_thread():
             criteria = Criteria.of(scaled_census)
@@ -95,7 +95,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
         seed: int,
         progress: Progress,
     ) -> Resampling:
-        """Cluster each resample from twenty cold starts. Progress goes by candidates."""
+        """Cluster each resample from twenty cold starts. Progress counts candidates."""
         from mallseg.adapters.sklearn_kmeans.resampling import Resamples
 
         scaled_census = ScaledCensus.of(census, scale).coarsened()
@@ -112,7 +112,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
             return drawn.resampling(clusterings, rng, _steps(progress, len(candidates)))
 
     def silhouette(self, census: Census, segmentation: Segmentation, *, seed: int) -> float:
-        """Take it from sums over a grid, or over all pairs of points."""
+        """Compute it from sums over a grid, or over all pairs of points."""
         scaled_census = ScaledCensus.of(census, segmentation.scale)
         with one_thread():
             labels = scaled_census.labels([segment.centre for segment in segmentation.segments])
@@ -130,7 +130,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
         seed: int,
         progress: Progress,
     ) -> ChanceMoves:
-        """Draw from a multinomial distribution. Progress goes by retrainings."""
+        """Draw from a multinomial distribution. Progress counts retrainings."""
         scaled_census = ScaledCensus.of(census, segmentation.scale).coarsened()
         rng = np.random.default_rng(seed)
         with one_thread():
@@ -142,7 +142,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
                 rng=rng,
                 on_step=_steps(progress, retrainings),
             )
-            same = np.random.default_rng(_SAME)
+            same = np.random.default_rng(_FIXED_SEED)
             between_halves, by_ratio = Retraining.of(scaled_census, centres, same).between_halves(
                 trained_on, same
             )

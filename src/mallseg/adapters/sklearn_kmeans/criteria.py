@@ -1,28 +1,33 @@
-"""The criteria by which clusterings are compared, of the points with their labels."""
+"""The criteria by which clusterings are compared, of points with their labels."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from mallseg.adapters.sklearn_kmeans.lloyd import place
+from mallseg.adapters.sklearn_kmeans.lloyd import nearest_centres
 from mallseg.adapters.sklearn_kmeans.noise import Noise
 from mallseg.adapters.sklearn_kmeans.saddles import Saddles
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.silhouette import Silhouette
-from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints, totals
+from mallseg.adapters.sklearn_kmeans.weighted_points import (
+    Floats,
+    Labels,
+    WeightedPoints,
+    sums_by_label,
+)
 from mallseg.domain.customers.census import Point
 from mallseg.domain.number_of_segments.border import (
     BESIDE,
     Border,
     Strip,
-    in_order_of_strips,
+    consistent_saddle_ratios,
     neighbours,
 )
 from mallseg.domain.number_of_segments.candidate import Candidate, Division
 from mallseg.domain.number_of_segments.records_per_customer import records_per_customer
 
 _SHORTEST = 1e-12
-"""Two centres on one place have no line between them."""
+"""Two centres at one point have no line between them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +56,7 @@ class Clusters:
     @classmethod
     def of(cls, points: WeightedPoints, labels: Labels, clusters: int) -> "Clusters":
         """Divide the points; a cluster without points has its mean at the origin."""
-        sizes, *sums = (totals(labels, load, clusters) for load in points.loads())
+        sizes, *sums = (sums_by_label(labels, moment, clusters) for moment in points.moments())
         means = np.stack(sums, axis=-1) / np.maximum(sizes, 1.0)[:, None]
         squares = np.square(points.axes.T - means[labels]).sum(axis=1)
         if points.variance is not None:
@@ -68,14 +73,14 @@ class Clusters:
         return neighbours([tuple(mean) for mean in self.means.tolist()])
 
     def strip(self, left: int, right: int) -> Strip:
-        """Count who stands along the border of two clusters, noise and all."""
-        way = self.means[right] - self.means[left]
-        length = float(np.linalg.norm(way))
+        """Count the customers along the border of two clusters, noise included."""
+        vector = self.means[right] - self.means[left]
+        length = float(np.linalg.norm(vector))
         members = (self.labels == left) | (self.labels == right)
         middle = (self.means[left] + self.means[right]) / 2
-        places = (self.points.axes[:, members].T - middle) @ (way / max(length, _SHORTEST))
-        is_beside = np.abs(places) <= BESIDE
-        between = np.sort(np.clip(places, -length / 2, length / 2))
+        offsets = (self.points.axes[:, members].T - middle) @ (vector / max(length, _SHORTEST))
+        is_beside = np.abs(offsets) <= BESIDE
+        between = np.sort(np.clip(offsets, -length / 2, length / 2))
         return Strip(
             beside=round(float(self.points.weights[members][is_beside].sum())),
             widest=float(np.diff(between).max(initial=0.0)),
@@ -90,7 +95,7 @@ class Clusters:
         records: float = 1.0,
         is_brief: bool = False,
     ) -> list[float]:
-        """Take the saddle ratio of each pair of neighbours.
+        """Compute the saddle ratio of each pair of neighbours.
 
         Parameters
         ----------
@@ -101,7 +106,7 @@ class Clusters:
         records
             How many records one customer has.
         is_brief
-            Whether ratios after the first border without a dip are left out, and ways too.
+            Whether only straight ratios are computed, up to the first border without a dip.
         """
         if density_points.variance is not None:
             rounding = rounding + density_points.variance @ density_points.shares
@@ -113,29 +118,29 @@ class Clusters:
             records=records,
         )
         pairs = self.neighbours()
-        return saddles.ratios_until_a_line(pairs) if is_brief else saddles.ratios(pairs)
+        return saddles.ratios_until_no_dip(pairs) if is_brief else saddles.ratios(pairs)
 
     def division(
         self,
-        log_spreads: Floats,
+        log_determinants: Floats,
         scattered: Floats,
-        log_room: float,
+        log_noise_volume: float,
         ratios: list[float],
         *,
         repetitions: int = 1,
     ) -> Division:
-        """Hand the numbers that decide over to the domain.
+        """Give the figures by which the domain decides.
 
         Parameters
         ----------
-        log_spreads, scattered, log_room
+        log_determinants, scattered, log_noise_volume
             As in `Noise`, of this set.
         """
         return Division(
             customers=tuple(round(size) * repetitions for size in self.sizes.tolist()),
-            scattered=tuple(round(weight) * repetitions for weight in scattered.tolist()),
-            log_spreads=tuple(log_spreads.tolist()),
-            log_room=log_room,
+            noise=tuple(round(weight) * repetitions for weight in scattered.tolist()),
+            log_determinants=tuple(log_determinants.tolist()),
+            log_noise_volume=log_noise_volume,
             features=self.means.shape[1],
             saddle_ratios=tuple(ratios),
         )
@@ -153,7 +158,7 @@ class Clusters:
         """
         clusters = len(self.sizes)
         distances = np.sqrt(self.squares) * self.points.weights
-        within = totals(self.labels, distances, clusters) / self.sizes
+        within = sums_by_label(self.labels, distances, clusters) / self.sizes
         if np.allclose(within, 0.0):
             return 0.0
         between = np.sqrt(np.square(self.means[:, None] - self.means[None]).sum(axis=-1))
@@ -182,14 +187,14 @@ class Clusters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criteria:
-    """Takes the criteria of clusterings of one census.
+    """Computes the criteria of clusterings of one census.
 
     Attributes
     ----------
     scaled_census
         The whole census.
     density_points
-        The points, or bins of them, whose density is taken.
+        The points, or bins of them, whose density is estimated.
     records
         How many records one customer has.
     """
@@ -210,7 +215,7 @@ class Criteria:
     def candidate(
         self, centres: tuple[Point, ...], labels: Labels, silhouette: Silhouette
     ) -> Candidate:
-        """Take the criteria of the clustering with these labels."""
+        """Compute the criteria of the clustering with these labels."""
         clusters = self._clusters(labels, len(centres))
         repetitions = self.scaled_census.repetitions
         noise = self._noise(self.scaled_census.points, labels, len(centres))
@@ -219,19 +224,23 @@ class Criteria:
         return Candidate(
             centres=centres,
             division=clusters.division(
-                noise.log_spreads, noise.scattered, noise.log_room, ratios, repetitions=repetitions
+                noise.log_determinants,
+                noise.scattered,
+                noise.log_noise_volume,
+                ratios,
+                repetitions=repetitions,
             ),
             borders=borders,
             inertia=clusters.inertia * repetitions,
             silhouette=silhouette.value,
             silhouette_error=silhouette.error,
-            contrast=silhouette.contrast,
+            distinct_silhouette=silhouette.distinct_silhouette,
             davies_bouldin=clusters.davies_bouldin(),
             calinski_harabasz=clusters.calinski_harabasz(repetitions),
         )
 
     def borders(self, labels: Labels, clusters: int) -> tuple[Border, ...]:
-        """Take the saddle ratios between neighbouring clusters, which are numbered from 1."""
+        """Compute the saddle ratios between neighbouring clusters, numbered from 1."""
         return self._borders(self._clusters(labels, clusters))
 
     def _clusters(self, labels: Labels, clusters: int) -> Clusters:
@@ -243,7 +252,7 @@ class Criteria:
     def _borders(self, clusters: Clusters, noise: Noise | None = None) -> tuple[Border, ...]:
         labels = clusters.labels
         if self.density_points is not self.scaled_census.points:
-            labels, noise = place(self.density_points, clusters.means[None])[0][0], None
+            labels, noise = nearest_centres(self.density_points, clusters.means[None])[0][0], None
         noise = noise or self._noise(self.density_points, labels, len(clusters.sizes))
         ratios = clusters.saddle_ratios(
             self.density_points.where(~noise.is_noise),
@@ -252,7 +261,7 @@ class Criteria:
             records=self.records,
         )
         pairs = clusters.neighbours()
-        ratios = in_order_of_strips(ratios, [clusters.strip(*pair) for pair in pairs])
+        ratios = consistent_saddle_ratios(ratios, [clusters.strip(*pair) for pair in pairs])
         return tuple(
             Border(between=(left + 1, right + 1), saddle_ratio=ratio)
             for (left, right), ratio in zip(pairs, ratios, strict=True)

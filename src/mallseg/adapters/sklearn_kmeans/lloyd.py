@@ -1,11 +1,11 @@
-"""Lloyd's rounds of K-means in plain numpy, for many chains at once.
+"""Lloyd's iterations of K-means in plain numpy, for many chains at once.
 
 A *chain* is one set of centres that is being improved. On a few hundred points numpy spends its
 time on calls, not on arithmetic, so sixteen chains side by side cost little more than two. No array
 has the shape (n_points, n_clusters), so a million points fit into memory.
 
 Centres have the shape (*chains, n_clusters, n_features). `chains` is (n_chains,) where all of them
-look at the same points, and (n_sets, n_starts) where each set of points has chains of its own: the
+share the same points, and (n_sets, n_starts) where each set of points has chains of its own: the
 axes of the points broadcast against them, and so do weights that differ from set to set.
 """
 
@@ -15,7 +15,12 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints, totals
+from mallseg.adapters.sklearn_kmeans.weighted_points import (
+    Floats,
+    Labels,
+    WeightedPoints,
+    sums_by_label,
+)
 
 SmallLabels = npt.NDArray[np.int8]
 
@@ -44,7 +49,7 @@ def squared_distances(points: WeightedPoints, centres: Floats) -> Floats:
     return total
 
 
-def place(points: WeightedPoints, centres: Floats) -> tuple[Labels, Floats]:
+def nearest_centres(points: WeightedPoints, centres: Floats) -> tuple[Labels, Floats]:
     """Find every point's nearest centre by direct differences; ties go to the lowest index.
 
     Parameters
@@ -58,17 +63,17 @@ def place(points: WeightedPoints, centres: Floats) -> tuple[Labels, Floats]:
         Both of shape (*chains, n_points): the index of the nearest centre, and the squared
         distance to it.
     """
-    labels, squares = _Placing(points, centres.shape).place(centres)
+    labels, squares = _AssignmentStep(points, centres.shape).assign(centres)
     return labels.astype(np.intp), squares
 
 
-class _Placing:
-    """Places the same points by one set of centres after another, in the same memory."""
+class _AssignmentStep:
+    """The assignment step, for one set of centres after another, in the same memory."""
 
-    def __init__(self, points: WeightedPoints, of_centres: tuple[int, ...]) -> None:
-        *chains, clusters, features = of_centres
+    def __init__(self, points: WeightedPoints, shape_of_centres: tuple[int, ...]) -> None:
+        *chains, clusters, features = shape_of_centres
         shape = np.broadcast_shapes(points.axes.shape[1:], (*chains, 1))
-        # Every set of points has its own chains, or all chains look at the same points.
+        # Either every set of points has its own chains, or all chains share the same points.
         axes = points.axes if len(points.axes.shape) > len(shape) else points.axes[:, None]
         self._axes = axes
         self._nearest = np.empty(shape)
@@ -76,16 +81,16 @@ class _Placing:
         at_once = max(1, _NUMBERS_AT_ONCE // (features * math.prod(shape)))
         self._squares = np.empty((min(clusters, at_once), features, *shape))
 
-    def place(self, centres: Floats) -> tuple[SmallLabels, Floats]:
-        """Do what `place` does; the squares are overwritten by the next call."""
+    def assign(self, centres: Floats) -> tuple[SmallLabels, Floats]:
+        """As `nearest_centres`; the next call overwrites the squares."""
         labels = np.zeros(self._nearest.shape, dtype=np.int8)
         is_nearer, nearest = self._is_nearer, self._nearest
         by_cluster = np.moveaxis(centres, (-2, -1), (0, 1))[..., None]
         for index in range(len(by_cluster)):
-            place = index % len(self._squares)
-            if not place:
+            slot = index % len(self._squares)
+            if not slot:
                 self._square(by_cluster[index : index + len(self._squares)])
-            squares = self._squares[place, 0]
+            squares = self._squares[slot, 0]
             if not index:
                 np.copyto(nearest, squares)
                 continue
@@ -96,14 +101,14 @@ class _Placing:
         return labels, nearest
 
     def _square(self, centres: Floats) -> None:
-        """Put the squared distances to some centres where those of their first feature are."""
+        """Compute squared distances to some centres, summed in place over the first feature's."""
         squares = self._squares[: len(centres)]
         np.square(np.subtract(self._axes, centres, out=squares), out=squares)
         for feature in range(1, squares.shape[1]):
             squares[:, 0] += squares[:, feature]
 
 
-def lloyd(points: WeightedPoints, centres: Floats, *, rounds: int) -> tuple[Floats, Floats]:
+def lloyd(points: WeightedPoints, centres: Floats, *, iterations: int) -> tuple[Floats, Floats]:
     """Move centres to the means of their points until no label changes.
 
     A centre without points moves onto the point with the highest cost.
@@ -112,21 +117,21 @@ def lloyd(points: WeightedPoints, centres: Floats, *, rounds: int) -> tuple[Floa
     ----------
     centres
         Of shape (*chains, n_clusters, n_features); not changed.
-    rounds
-        The most rounds to run.
+    iterations
+        The most iterations to run.
 
     Returns
     -------
     centres, inertia
         Of shape (*chains, n_clusters, n_features) and of shape chains.
     """
-    placing = _Placing(points, centres.shape)
-    labels, squares = placing.place(centres)
-    loads = [np.broadcast_to(load, labels.shape).ravel() for load in points.loads()]
-    for _ in range(rounds):
-        centres = _means(points, labels, squares, loads, centres.shape[-2])
+    assignment = _AssignmentStep(points, centres.shape)
+    labels, squares = assignment.assign(centres)
+    moments = [np.broadcast_to(moment, labels.shape).ravel() for moment in points.moments()]
+    for _ in range(iterations):
+        centres = _means(points, labels, squares, moments, centres.shape[-2])
         before = labels
-        labels, squares = placing.place(centres)
+        labels, squares = assignment.assign(centres)
         if np.array_equal(labels, before):
             break
     return centres, points.costs(squares)
@@ -146,28 +151,28 @@ def distinct(centres: Floats, inertia: Floats) -> tuple[Floats, Floats]:
     return centres[order[is_new]], ordered[is_new]
 
 
-def best_of(points: WeightedPoints, candidates: Iterable[Floats], *, rounds: int) -> Floats:
-    """Run rounds from each candidate in turn, which saves memory, and keep the lowest inertia.
+def best_of(points: WeightedPoints, candidates: Iterable[Floats], *, iterations: int) -> Floats:
+    """Iterate from each candidate in turn, which saves memory, and keep the lowest inertia.
 
     Parameters
     ----------
     candidates
         At least one, of shape (n_clusters, n_features) each.
     """
-    settled = [lloyd(points, one[None], rounds=rounds) for one in candidates]
-    centres, _ = min(settled, key=lambda result: float(result[1][0]))
+    converged = [lloyd(points, one[None], iterations=iterations) for one in candidates]
+    centres, _ = min(converged, key=lambda result: float(result[1][0]))
     best: Floats = centres[0]
     return best
 
 
-def totals_by_chain(labels: Labels | SmallLabels, loads: list[Floats], clusters: int) -> Floats:
-    """Sum loads by chain and cluster.
+def sums_by_chain(labels: Labels | SmallLabels, moments: list[Floats], clusters: int) -> Floats:
+    """Sum moments by chain and cluster.
 
     Parameters
     ----------
     labels
         Of shape (*chains, n_points).
-    loads
+    moments
         Of the same size, but of one dimension.
 
     Returns
@@ -176,17 +181,21 @@ def totals_by_chain(labels: Labels | SmallLabels, loads: list[Floats], clusters:
     """
     chains = labels.shape[:-1]
     size = math.prod(chains) * clusters
-    slots = (labels + np.arange(0, size, clusters).reshape(*chains, 1)).ravel()
-    sums = np.empty((size, len(loads)))
-    for index, load in enumerate(loads):
-        sums[:, index] = totals(slots, load, size)
-    return sums.reshape(*chains, clusters, len(loads))
+    flat_labels = (labels + np.arange(0, size, clusters).reshape(*chains, 1)).ravel()
+    sums = np.empty((size, len(moments)))
+    for index, moment in enumerate(moments):
+        sums[:, index] = sums_by_label(flat_labels, moment, size)
+    return sums.reshape(*chains, clusters, len(moments))
 
 
 def _means(
-    points: WeightedPoints, labels: SmallLabels, squares: Floats, loads: list[Floats], clusters: int
+    points: WeightedPoints,
+    labels: SmallLabels,
+    squares: Floats,
+    moments: list[Floats],
+    clusters: int,
 ) -> Floats:
-    sums = totals_by_chain(labels, loads, clusters)
+    sums = sums_by_chain(labels, moments, clusters)
     sizes = sums[..., 0]
     centres: Floats = sums[..., 1:] / np.maximum(sizes, 1.0)[..., None]  # no 0 / 0
     if not sizes.all():

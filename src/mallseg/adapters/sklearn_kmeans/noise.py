@@ -1,18 +1,18 @@
 """Noise: customers who belong to no group, spread evenly over the mall.
 
-A few customers anywhere widen every group, and another segment of them seems to be a group. So a
-customer is kept apart where an even spread of such customers explains them better than the normal
-group of their segment does. Customers who stand together are no noise but a group of their own,
-of which there is no segment yet.
+A few scattered customers widen every group, and a segment made of them seems to be a group. So a
+customer counts as noise where a uniform density explains them better than the normal group of their
+segment does. Customers close together are no noise but a group of their own, for which there is no
+segment yet.
 
 References
 ----------
 J. D. Banfield and A. E. Raftery, "Model-based Gaussian and non-Gaussian clustering", Biometrics
 49(3), 1993, doi:10.2307/2532201: noise as a Poisson process. G. Celeux and G. Govaert, "A
 classification EM algorithm for clustering", Computational Statistics & Data Analysis 14(3), 1992,
-doi:10.1016/0167-9473(92)90042-E: the rounds. P. J. Clark and F. C. Evans, "Distance to nearest
+doi:10.1016/0167-9473(92)90042-E: the iterations. P. J. Clark and F. C. Evans, "Distance to nearest
 neighbor as a measure of spatial relationships in populations", Ecology 35(4), 1954,
-doi:10.2307/1931034: who stands together.
+doi:10.2307/1931034: which customers are close together.
 """
 
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ from mallseg.adapters.sklearn_kmeans.weighted_points import (
     Labels,
     Mask,
     WeightedPoints,
-    totals,
+    sums_by_label,
 )
 
-_ROUNDS = 8
+_ITERATIONS = 8
 _FIRST_SHARE = 0.05
 _LEAST = 1e-9
 
@@ -37,12 +37,12 @@ _EVEN_FROM = 0.75
 a mall 0.8 to 1.1; of a group taken for noise, 0.7 at most."""
 
 _FEWEST = 3
-_MOST_LOOKED_AT = 500
+_MOST_COMPARED = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noise:
-    """Who belongs to no group, and the groups without them.
+    """The customers who belong to no group, and the groups without them.
 
     Attributes
     ----------
@@ -50,22 +50,22 @@ class Noise:
         Of shape (n_points,).
     scattered
         The weight of the noise in each cluster, of shape (n_clusters,).
-    log_spreads
+    log_determinants
         ``ln |Σ|`` of each cluster without it, Σ the covariance with the variance of rounding added.
-    log_room
+    log_noise_volume
         ln of the volume of the box around all points.
     """
 
     is_noise: Mask
     scattered: Floats
-    log_spreads: Floats
-    log_room: float
+    log_determinants: Floats
+    log_noise_volume: float
 
     @classmethod
     def of(
         cls, points: WeightedPoints, labels: Labels, clusters: int, rounding: Floats, sets: int = 1
     ) -> "Noise":
-        """Take the noise out, in rounds, since the groups become narrower without it.
+        """Take the noise out, iteratively, since the groups become narrower without it.
 
         Parameters
         ----------
@@ -76,42 +76,42 @@ class Noise:
         sets
             How many sets of points there are, each with noise of its own.
         """
-        reach = points.axes.max(axis=1) - points.axes.min(axis=1) + np.sqrt(12 * rounding)
-        room = float(np.log(reach).sum())
+        extent = points.axes.max(axis=1) - points.axes.min(axis=1) + np.sqrt(12 * rounding)
+        room = float(np.log(extent).sum())
         own_set = labels // (clusters // sets)
-        whole = totals(own_set, points.weights, sets)
+        whole = sums_by_label(own_set, points.weights, sets)
         is_noise = np.zeros(len(points), dtype=bool)
         share = np.full(sets, _FIRST_SHARE)
-        for _ in range(_ROUNDS):
+        for _ in range(_ITERATIONS):
             groups = _Groups.of(points, labels, clusters, rounding, ~is_noise)
             even = np.log(np.maximum(share, 1 / whole)) - room
             found = groups.log_density(points, labels, whole[own_set]) < even[own_set]
-            found &= (totals(labels, points.weights * ~found, clusters) > 0)[labels]
+            found &= (sums_by_label(labels, points.weights * ~found, clusters) > 0)[labels]
             if (found == is_noise).all():
                 break
             is_noise = found
-            share = totals(own_set, points.weights * is_noise, sets) / whole
+            share = sums_by_label(own_set, points.weights * is_noise, sets) / whole
         for one in np.flatnonzero(share):
             members = is_noise & (own_set == one)
-            if members.any() and _stand_together(points.axes[:, members], room):
+            if members.any() and _are_clustered(points.axes[:, members], room):
                 is_noise &= own_set != one
         groups = _Groups.of(points, labels, clusters, rounding, ~is_noise)
         return cls(
             is_noise=is_noise,
-            scattered=totals(labels, points.weights * is_noise, clusters),
-            log_spreads=groups.log_spreads,
-            log_room=room,
+            scattered=sums_by_label(labels, points.weights * is_noise, clusters),
+            log_determinants=groups.log_determinants,
+            log_noise_volume=room,
         )
 
 
-def _stand_together(axes: Floats, room: float) -> bool:
-    """Whether each point is nearer to the next than points spread evenly in the room would be.
+def _are_clustered(axes: Floats, room: float) -> bool:
+    """Whether points are nearer to each other than points spread evenly over the box would be.
 
-    Of n points in a room of volume V of d features, the mean distance is
+    Of n points in a box of volume V in d dimensions, the mean distance is
     ``Γ(1 + 1/d) (V / (n B))^(1/d)``, B the volume of the unit ball.
     """
     rows = np.unique(axes, axis=1)
-    rows = rows[:, :: max(rows.shape[1] // _MOST_LOOKED_AT, 1)]
+    rows = rows[:, :: max(rows.shape[1] // _MOST_COMPARED, 1)]
     features, count = rows.shape
     if count < _FEWEST:
         return False
@@ -130,37 +130,41 @@ class _Groups:
     sizes: Floats
     means: Floats
     covariances: Floats
-    log_spreads: Floats
+    log_determinants: Floats
 
     @classmethod
     def of(
         cls, points: WeightedPoints, labels: Labels, clusters: int, rounding: Floats, is_in: Mask
     ) -> "_Groups":
         weights = points.weights * is_in
-        sizes = np.maximum(totals(labels, weights, clusters), _LEAST)
-        means = np.stack([totals(labels, weights * a, clusters) for a in points.axes]) / sizes
+        sizes = np.maximum(sums_by_label(labels, weights, clusters), _LEAST)
+        means = (
+            np.stack([sums_by_label(labels, weights * a, clusters) for a in points.axes]) / sizes
+        )
         centred = points.axes - means[:, labels]
         covariances = np.array(
-            [[totals(labels, a * b * weights, clusters) for b in centred] for a in centred]
+            [[sums_by_label(labels, a * b * weights, clusters) for b in centred] for a in centred]
         )
         if points.variance is not None:
             for own, variance in enumerate(points.variance):
-                covariances[own, own] += totals(labels, variance * weights, clusters)
+                covariances[own, own] += sums_by_label(labels, variance * weights, clusters)
         covariances = (covariances / sizes).transpose(2, 0, 1) + np.diag(rounding)
         return cls(
             sizes=sizes,
             means=means,
             covariances=covariances,
-            log_spreads=np.linalg.slogdet(covariances)[1],
+            log_determinants=np.linalg.slogdet(covariances)[1],
         )
 
     def log_density(self, points: WeightedPoints, labels: Labels, whole: Floats) -> Floats:
-        """Take the density of each point in its own group, as a share of the whole set."""
+        """Compute the density of each point in its own group, as a share of the whole set."""
         centred = points.axes - self.means[:, labels]
         inverse = np.linalg.inv(self.covariances)[labels]
         squares = np.einsum("in,nij,jn->n", centred, inverse, centred)
         constant = len(centred) / 2 * np.log(2 * np.pi)
         density: Floats = (
-            np.log(self.sizes[labels] / whole) - (self.log_spreads[labels] + squares) / 2 - constant
+            np.log(self.sizes[labels] / whole)
+            - (self.log_determinants[labels] + squares) / 2
+            - constant
         )
         return density

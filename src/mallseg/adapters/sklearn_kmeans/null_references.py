@@ -6,14 +6,14 @@ import numpy as np
 
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.seeding import cluster_sets
-from mallseg.adapters.sklearn_kmeans.silhouette import distances, widths
-from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, totals
+from mallseg.adapters.sklearn_kmeans.silhouette import distances, silhouette_widths
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, sums_by_label
 from mallseg.domain.number_of_segments.verdict import NullReference
 
 _SETS = 20
 _STARTS = 5
 _MAX_DRAWN = 500
-_SLOTS = 40
+_BINS = 40
 
 
 def null_references(
@@ -22,7 +22,7 @@ def null_references(
     effective_sample_size: int,
     rng: np.random.Generator,
 ) -> tuple[NullReference, ...]:
-    """Take the best silhouettes of twenty sets of each kind.
+    """Compute the best silhouettes of twenty sets of each kind.
 
     - *uniform* over the box of the customers,
     - *normal* with their covariance,
@@ -55,17 +55,17 @@ def _uniform(scaled_census: ScaledCensus, drawn: int, rng: np.random.Generator) 
 
 
 def _normal(scaled_census: ScaledCensus, drawn: int, rng: np.random.Generator) -> Floats:
-    root = _root(scaled_census)
-    independent: Floats = rng.standard_normal((_SETS, drawn, len(root)))
-    return independent @ root.T
+    factor = _cholesky(scaled_census)
+    independent: Floats = rng.standard_normal((_SETS, drawn, len(factor)))
+    return independent @ factor.T
 
 
-def _root(scaled_census: ScaledCensus) -> Floats:
-    """Take the Cholesky root of the customers' covariance."""
+def _cholesky(scaled_census: ScaledCensus) -> Floats:
+    """Compute the Cholesky factor of the customers' covariance."""
     axes, weights = scaled_census.points.axes, scaled_census.points.weights
     covariance = (axes * weights) @ axes.T / weights.sum() + np.diag(scaled_census.rounding)
-    root: Floats = np.linalg.cholesky(covariance)
-    return root
+    factor: Floats = np.linalg.cholesky(covariance)
+    return factor
 
 
 def _unimodal(scaled_census: ScaledCensus, drawn: int, rng: np.random.Generator) -> Floats:
@@ -74,34 +74,34 @@ def _unimodal(scaled_census: ScaledCensus, drawn: int, rng: np.random.Generator)
     ranks = (normal.argsort(axis=1).argsort(axis=1) + rng.random(normal.shape)) / drawn
     values = np.empty_like(normal)
     for index, axis in enumerate(scaled_census.points.axes):
-        edges = np.linspace(axis.min(), axis.max(), _SLOTS + 1)
-        places = np.clip(np.searchsorted(edges, axis, side="right") - 1, 0, _SLOTS - 1)
-        heights = single_mode(totals(places, scaled_census.points.weights, _SLOTS))
-        reached = np.concatenate([[0.0], np.cumsum(heights)]) / heights.sum()
-        values[:, :, index] = np.interp(ranks[:, :, index], reached, edges)
+        edges = np.linspace(axis.min(), axis.max(), _BINS + 1)
+        bins = np.clip(np.searchsorted(edges, axis, side="right") - 1, 0, _BINS - 1)
+        heights = unimodal(sums_by_label(bins, scaled_census.points.weights, _BINS))
+        cumulative = np.concatenate([[0.0], np.cumsum(heights)]) / heights.sum()
+        values[:, :, index] = np.interp(ranks[:, :, index], cumulative, edges)
     return values
 
 
-def single_mode(heights: Floats) -> Floats:
-    """Find the histogram with a single mode that is nearest in least squares.
+def unimodal(heights: Floats) -> Floats:
+    """Fit the unimodal histogram that is nearest in least squares.
 
     Parameters
     ----------
     heights
-        Of shape (n_slots,), with a sum above zero.
+        Of shape (n_bins,), with a sum above zero.
     """
     left_to_right: list[float] = heights.tolist()
     fits = []
     for mode in range(len(left_to_right)):
-        falling = rising(left_to_right[mode:][::-1])[::-1]
-        fits.append(np.array([*rising(left_to_right[:mode]), *falling]))
+        falling = isotonic(left_to_right[mode:][::-1])[::-1]
+        fits.append(np.array([*isotonic(left_to_right[:mode]), *falling]))
     # Where the rise ends above the beginning of the fall, the mode is there: still a single one.
     best: Floats = min(fits, key=lambda fit: float(np.square(fit - heights).sum()))
     return best
 
 
-def rising(heights: Sequence[float]) -> list[float]:
-    """Find the nearest values in least squares that never fall: neighbours that fall are pooled.
+def isotonic(heights: Sequence[float]) -> list[float]:
+    """Isotonic regression by pooling adjacent violators: the nearest values that never fall.
 
     References
     ----------
@@ -128,4 +128,6 @@ def _best_silhouettes(sets: Floats, segments: list[int], rng: np.random.Generato
 
 def _silhouette(between: Floats, labels: Labels) -> float:
     members = np.eye(int(labels.max()) + 1)[labels]
-    return float(widths(labels, between @ members, members.sum(axis=0), own_weight=1.0).mean())
+    return float(
+        silhouette_widths(labels, between @ members, members.sum(axis=0), own_weight=1.0).mean()
+    )

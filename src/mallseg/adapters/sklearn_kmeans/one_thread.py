@@ -10,8 +10,8 @@ from threadpoolctl import ThreadpoolController
 def one_thread() -> AbstractContextManager[object]:
     """Keep the libraries that are loaded now to one thread: sums over threads differ.
 
-    Looking for these libraries takes milliseconds, a tenth of a training on few customers, so they
-    are looked for again only where something has been imported since.
+    Finding these libraries takes milliseconds, a tenth of a training on few customers, so it is
+    repeated only when something has been imported since.
     """
     limited: AbstractContextManager[object] = _libraries(len(sys.modules)).limit(limits=1)
     return limited
@@ -19,5 +19,5 @@ def one_thread() -> AbstractContextManager[object]:
 
 @lru_cache(maxsize=1)
 def _libraries(modules: int) -> ThreadpoolController:
-    del modules  # the key: whatever is loaded is looked for
+    del modules  # only a cache key: all loaded libraries are found
     return ThreadpoolController()

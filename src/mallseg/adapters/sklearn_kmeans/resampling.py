@@ -1,4 +1,4 @@
-"""What becomes of a clustering when its customers are drawn again, for a study."""
+"""The stability of clusterings when customers are drawn again (the bootstrap), for a study."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mallseg.adapters.sklearn_kmeans.criteria import Clusters
-from mallseg.adapters.sklearn_kmeans.lloyd import place
+from mallseg.adapters.sklearn_kmeans.lloyd import nearest_centres
 from mallseg.adapters.sklearn_kmeans.noise import Noise
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.seeding import cluster_sets
@@ -15,7 +15,7 @@ from mallseg.adapters.sklearn_kmeans.weighted_points import (
     Labels,
     Mask,
     WeightedPoints,
-    totals,
+    sums_by_label,
 )
 from mallseg.domain.identity.overlap import best_matching
 from mallseg.domain.number_of_segments.candidate import Division
@@ -28,7 +28,7 @@ _STARTS_PER_RESAMPLE = 20
 
 def changes(labels: Labels, others: Labels, weights: Floats, clusters: int) -> Mask:
     """Find the points that change cluster, after the matching with most customers in common."""
-    common = totals(labels * clusters + others, weights, clusters**2).astype(np.int64)
+    common = sums_by_label(labels * clusters + others, weights, clusters**2).astype(np.int64)
     table: list[list[int]] = common.reshape(clusters, clusters).tolist()
     matched = np.array([-1 if own is None else own for own in best_matching(table)])
     changed: Mask = matched[labels] != others
@@ -104,7 +104,7 @@ class Resamples:
         times_moved = np.zeros(len(points))
         moved = []
         for own in centres:
-            others = place(points, own[None])[0][0]
+            others = nearest_centres(points, own[None])[0][0]
             changed = changes(labels, others, points.weights, len(own))
             times_moved += changed
             moved.append(round(float(points.weights[changed].sum())) * repetitions)
@@ -126,18 +126,20 @@ class Resamples:
             self.draws,
             labels,
             noise.is_noise.reshape(resamples, drawn),
-            noise.log_spreads.reshape(resamples, clusters),
+            noise.log_determinants.reshape(resamples, clusters),
             noise.scattered.reshape(resamples, clusters),
             strict=True,
         )
         weights = np.ones(drawn)
         divisions = []
-        for rows, row_labels, is_noise, log_spreads, scattered in by_resample:
+        for rows, row_labels, is_noise, log_determinants, scattered in by_resample:
             points = WeightedPoints(axes=rows.T, weights=weights)
             found = Clusters.of(points, row_labels, clusters)
             ratios: list[float] = []
             if self.with_saddle_ratios:
                 core = points.where(~is_noise)
                 ratios = found.saddle_ratios(core, row_labels[~is_noise], rounding, is_brief=True)
-            divisions.append(found.division(log_spreads, scattered, noise.log_room, ratios))
+            divisions.append(
+                found.division(log_determinants, scattered, noise.log_noise_volume, ratios)
+            )
         return divisions

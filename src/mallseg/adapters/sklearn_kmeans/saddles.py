@@ -1,10 +1,10 @@
-"""Saddles: how full the thinnest place is between two clusters of points.
+"""Saddles: the lowest density between two clusters of points.
 
-The customers of both clusters are seen along the line between the two centres, each side through a
-kernel that fits its own spread and size: a sparse group beside a dense one has a lower peak, not a
-shallower valley. Then they are seen *unbent*: distances to the two centres are taken from customer
-to near customer, as Isomap does, and not through empty space. A bent group looks like two along the
-line, but not along itself.
+The customers of both clusters are projected onto the line between the two centres, and each
+cluster's density is estimated with a kernel of its own bandwidth: a sparse group beside a dense one
+has a lower peak, not a shallower valley. Then straight distances to the two centres are replaced by
+*geodesic* ones, from customer to near customer as in Isomap, not through empty space: a bent group
+looks like two along the straight line, but not along itself.
 
 References
 ----------
@@ -19,13 +19,13 @@ from functools import cached_property
 
 import numpy as np
 
-from mallseg.adapters.sklearn_kmeans.geodesic_distances import GeodesicDistances
+from mallseg.adapters.sklearn_kmeans.neighbour_graph import NeighbourGraph
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints, binned
 from mallseg.domain.number_of_segments.border import DIP_BELOW
 
-_PLACES = 65
+_GRID_POINTS = 65
 _MIDDLE = slice(12, 53)
-"""A valley lies in the middle two thirds of the way, between the peaks."""
+"""A valley lies in the middle two thirds of the line, between the peaks."""
 
 _WIDTH = 1.06
 _FEWEST_BINS = 8
@@ -34,7 +34,7 @@ _MOST_POINTS = 400
 
 @dataclass(frozen=True, kw_only=True)
 class Saddles:
-    """Measures how full the thinnest place is between clusters.
+    """Compares the lowest density between two clusters with the lower of their peaks.
 
     Attributes
     ----------
@@ -55,60 +55,60 @@ class Saddles:
     records: float = 1.0
 
     def ratios(self, pairs: Sequence[tuple[int, int]]) -> list[float]:
-        """Take the saddle ratio of each pair: the higher of the two views.
+        """Compute the saddle ratio of each pair: the higher of the straight and the geodesic one.
 
         Where there is no dip along the line, there is no need to look further.
         """
-        found = [self._straight(left, right) for left, right in pairs]
+        found = [self._along_the_line(left, right) for left, right in pairs]
         return [
-            max(ratio, self._unbent(left, right)) if ratio < DIP_BELOW else ratio
+            max(ratio, self._along_the_group(left, right)) if ratio < DIP_BELOW else ratio
             for ratio, (left, right) in zip(found, pairs, strict=True)
         ]
 
-    def ratios_until_a_line(self, pairs: Sequence[tuple[int, int]]) -> list[float]:
-        """Take the ratios along the line only, up to the first without a dip: more decide nothing.
+    def ratios_until_no_dip(self, pairs: Sequence[tuple[int, int]]) -> list[float]:
+        """Compute straight ratios only, up to the first without a dip: more decide nothing.
 
-        Ways take ten times as long, and many resamples need an answer.
+        Geodesic distances take ten times as long, and there are many resamples.
         """
         found: list[float] = []
         for left, right in pairs:
-            found.append(self._straight(left, right))
+            found.append(self._along_the_line(left, right))
             if found[-1] >= DIP_BELOW:
                 break
         return found
 
-    def _straight(self, left: int, right: int) -> float:
-        """Divide the lowest density on the line between two centres by the lower of two peaks."""
-        way = self.means[right] - self.means[left]
-        length = float(np.linalg.norm(way))
+    def _along_the_line(self, left: int, right: int) -> float:
+        """Divide the lowest density between two centres by the lower of two peaks."""
+        vector = self.means[right] - self.means[left]
+        length = float(np.linalg.norm(vector))
         if length == 0:
             return 1.0
-        direction = way / length
+        direction = vector / length
         rounding = float(self.rounding @ np.square(direction))
         sides = []
         for cluster in (left, right):
             members = self.labels == cluster
-            places = (self.points.axes[:, members] - self.means[left][:, None]).T @ direction
-            sides.append((places, self.points.weights[members]))
+            positions = (self.points.axes[:, members] - self.means[left][:, None]).T @ direction
+            sides.append((positions, self.points.weights[members]))
         return saddle_ratio(sides, length=length, rounding=rounding, records=self.records)
 
-    def _unbent(self, left: int, right: int) -> float:
-        """Do the same with the squares of two distances: on a plane, these give the same places.
+    def _along_the_group(self, left: int, right: int) -> float:
+        """Do the same by geodesic distances; on a plane, the positions are the same.
 
-        Where no way joins the two centres, the space between is empty: 0.
+        Where no path joins the two centres, the space between is empty: 0.
         """
-        points, labels, ways = self._ways
+        points, labels, graph = self._graph
         members = np.flatnonzero((labels == left) | (labels == right))
         ends = [members[self._nearest(points, labels, members, each)] for each in (left, right)]
-        to_left, to_right = (ways.lengths(members, end) for end in ends)
+        to_left, to_right = (graph.shortest_paths(members, end) for end in ends)
         length = float(to_left[members == ends[1]][0])
         if not 0 < length < np.inf:
             return float(length == 0)
         is_joined = np.isfinite(to_left)
         to_left, to_right, members = to_left[is_joined], to_right[is_joined], members[is_joined]
-        places = (np.square(to_left) - np.square(to_right)) / (2 * length) + length / 2
+        positions = (np.square(to_left) - np.square(to_right)) / (2 * length) + length / 2
         sides = [
-            (places[own], points.weights[members][own])
+            (positions[own], points.weights[members][own])
             for own in (labels[members] == left, labels[members] == right)
         ]
         return saddle_ratio(
@@ -118,14 +118,14 @@ class Saddles:
     def _nearest(
         self, points: WeightedPoints, labels: Labels, members: Labels, cluster: int
     ) -> int:
-        """Find the place among the members of the point of a cluster nearest to its mean."""
+        """Find the index, among the members, of the point nearest to the mean of its cluster."""
         squares = np.square(points.axes[:, members] - self.means[cluster][:, None]).sum(axis=0)
         return int(np.where(labels[members] == cluster, squares, np.inf).argmin())
 
     @cached_property
-    def _ways(self) -> tuple[WeightedPoints, Labels, GeodesicDistances]:
-        points, labels = _thinned(self.points, self.labels, len(self.means))
-        return points, labels, GeodesicDistances.of(points.axes, records=self.records)
+    def _graph(self) -> tuple[WeightedPoints, Labels, NeighbourGraph]:
+        points, labels = _binned_by_cluster(self.points, self.labels, len(self.means))
+        return points, labels, NeighbourGraph.of(points.axes, records=self.records)
 
 
 def saddle_ratio(
@@ -134,14 +134,14 @@ def saddle_ratio(
     """Divide the lowest density between two peaks by the lower of these.
 
     Each side has normal kernels of standard deviation ``1.06 s n^(-1/5)``: s that of its customers
-    along the way from 0 to `length`, n their number.
+    along the line from 0 to `length`, n their number.
 
     Parameters
     ----------
     sides
-        Places on the way and weights, of the two clusters.
+        Positions along the line and weights, of the two clusters.
     rounding
-        The variance behind a place.
+        The variance of rounding along the line.
     records
         How many records one customer has.
 
@@ -150,33 +150,33 @@ def saddle_ratio(
     B. W. Silverman, "Density estimation for statistics and data analysis", Chapman and Hall 1986,
     section 3.4.2.
     """
-    along = np.linspace(0.0, length, _PLACES)
-    density = np.zeros(_PLACES)
-    for places, weights in sides:
-        density += _density(along, places, weights, rounding, records)
+    along = np.linspace(0.0, length, _GRID_POINTS)
+    density = np.zeros(_GRID_POINTS)
+    for positions, weights in sides:
+        density += _density(along, positions, weights, rounding, records)
     lowest = _MIDDLE.start + int(density[_MIDDLE].argmin())
     lower_peak = min(density[: lowest + 1].max(), density[lowest:].max())
     return float(density[lowest] / lower_peak) if lower_peak > 0 else 1.0
 
 
 def _density(
-    along: Floats, places: Floats, weights: Floats, rounding: float, records: float
+    along: Floats, positions: Floats, weights: Floats, rounding: float, records: float
 ) -> Floats:
     size = float(weights.sum())
     if size == 0:
         return np.zeros(len(along))
-    mean = places @ weights / size
-    variance = float(np.square(places - mean) @ weights / size) + rounding
+    mean = positions @ weights / size
+    variance = float(np.square(positions - mean) @ weights / size) + rounding
     width = np.sqrt(_WIDTH**2 * variance * (size / records) ** -0.4 + rounding)
-    kernels: Floats = np.exp(np.square((along[:, None] - places) / width) * -0.5)
+    kernels: Floats = np.exp(np.square((along[:, None] - positions) / width) * -0.5)
     density: Floats = kernels @ weights / width
     return density
 
 
-def _thinned(
+def _binned_by_cluster(
     points: WeightedPoints, labels: Labels, clusters: int
 ) -> tuple[WeightedPoints, Labels]:
-    """Sum up many points as bins, cluster by cluster."""
+    """Bin many points, cluster by cluster."""
     if len(points) <= _MOST_POINTS:
         return points, labels
     share = _MOST_POINTS / len(points)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from mallseg.adapters.sklearn_kmeans.lloyd import place
+from mallseg.adapters.sklearn_kmeans.lloyd import nearest_centres
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints, binned
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.number_of_segments.heaping import heaping_of
@@ -120,7 +120,7 @@ class ScaledCensus:
 
     def labels(self, centres: Sequence[Point]) -> Labels:
         """Find the nearest of the centres, in the users' units, for each point: (n_points,)."""
-        labels: Labels = place(self.points, self.to_scale(centres)[None])[0][0]
+        labels: Labels = nearest_centres(self.points, self.to_scale(centres)[None])[0][0]
         return labels
 
 

@@ -1,8 +1,8 @@
 """Searches for centres that leave local optima: random swap, and global k-means upon it.
 
-*Random swap* moves one random centre onto a random point, runs a few of Lloyd's rounds, and keeps
-the result if it is better. A good clustering is a few swaps away from any start, while repeated
-starts have to guess all centres at once.
+*Random swap* moves one random centre onto a random point, runs a few of Lloyd's iterations, and
+keeps the result if it is better. A good clustering is a few swaps away from any start, while
+repeated starts have to guess all centres at once.
 
 Where clusters must have a least size, *better* means nearer to it, and among equals a lower
 inertia: the lowest inertia of all often has a small cluster far from the rest, while another local
@@ -28,16 +28,27 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mallseg.adapters.sklearn_kmeans.lloyd import best_of, distinct, lloyd, place, totals_by_chain
-from mallseg.adapters.sklearn_kmeans.weighted_points import SEARCHED, Floats, WeightedPoints, binned
+from mallseg.adapters.sklearn_kmeans.lloyd import (
+    best_of,
+    distinct,
+    lloyd,
+    nearest_centres,
+    sums_by_chain,
+)
+from mallseg.adapters.sklearn_kmeans.weighted_points import (
+    SEARCH_BINS,
+    Floats,
+    WeightedPoints,
+    binned,
+)
 from mallseg.domain.ports import Progress
 
 _PATIENCE = 50
 """A search ends early after this many swaps in which none of its chains improved."""
 
-_ROUNDS_PER_SWAP = 5
-_ROUNDS_PER_SWAP_FOR_SIZE = 20
-_ROUNDS_TO_SETTLE = 100
+_ITERATIONS_PER_SWAP = 5
+_ITERATIONS_PER_SWAP_FOR_SIZE = 20
+_ITERATIONS_TO_CONVERGE = 100
 _ROUNDING = 1e-9
 """Inertias that differ by less, relatively, are one optimum summed in two orders."""
 
@@ -45,10 +56,10 @@ _REPORTS = 25
 _CHAINS = 16
 _NEW_CENTRES = 100
 _SWAPS = 20
-_FIRST_ROUNDS = 4
+_FIRST_ITERATIONS = 4
 _MAX_POINTS = 20_000
-_POLISHED, _ROUNDS = 3, 300
-_POLISHED_OF_MANY, _ROUNDS_OF_MANY = 1, 20
+_POLISHED, _ITERATIONS = 3, 300
+_POLISHED_OF_MANY, _ITERATIONS_OF_MANY = 1, 20
 """On a million points (incomes in cents) each round takes a tenth of a second."""
 
 
@@ -87,24 +98,24 @@ def random_swap(
     centres, inertia
         Of shape (n_chains, n_clusters, n_features) and (n_chains,).
     """
-    centres, inertia = lloyd(points, starts, rounds=_ROUNDS_TO_SETTLE)
+    centres, inertia = lloyd(points, starts, iterations=_ITERATIONS_TO_CONVERGE)
     missing = shortfall(points, centres, least)
-    rounds = _ROUNDS_PER_SWAP_FOR_SIZE if least else _ROUNDS_PER_SWAP
+    iterations = _ITERATIONS_PER_SWAP_FOR_SIZE if least else _ITERATIONS_PER_SWAP
     idle = 0
     for done in range(swaps):
         if done % max(swaps // _REPORTS, 1) == 0:
             progress(done, swaps)
-        settled, other = lloyd(points, swap(points, centres, rng), rounds=rounds)
-        lacking = shortfall(points, settled, least)
+        trial, other = lloyd(points, swap(points, centres, rng), iterations=iterations)
+        lacking = shortfall(points, trial, least)
         is_lower = other < inertia * (1 - _ROUNDING)
         is_better = (lacking < missing) | (lacking == missing) & is_lower
-        centres[is_better], inertia[is_better] = settled[is_better], other[is_better]
+        centres[is_better], inertia[is_better] = trial[is_better], other[is_better]
         missing[is_better] = lacking[is_better]
         idle = 0 if is_better.any() else idle + 1
         if idle == _PATIENCE:
             break
     progress(swaps, swaps)
-    return lloyd(points, centres, rounds=_ROUNDS_TO_SETTLE)
+    return lloyd(points, centres, iterations=_ITERATIONS_TO_CONVERGE)
 
 
 def swap(points: WeightedPoints, centres: Floats, rng: np.random.Generator) -> Floats:
@@ -120,8 +131,8 @@ def shortfall(points: WeightedPoints, centres: Floats, least: float) -> Floats:
     """Sum what the clusters of each chain lack to the least weight: of shape (n_chains,)."""
     if not least:
         return np.zeros(len(centres))
-    labels, _ = place(points, centres)
-    sizes = totals_by_chain(labels, [np.tile(points.weights, len(centres))], centres.shape[1])
+    labels, _ = nearest_centres(points, centres)
+    sizes = sums_by_chain(labels, [np.tile(points.weights, len(centres))], centres.shape[1])
     missing: Floats = np.maximum(least - sizes[..., 0], 0.0).sum(axis=1)
     return missing
 
@@ -144,7 +155,7 @@ def global_kmeans(
     -------
     dict of int to ndarray of shape (n_clusters, n_features)
     """
-    coarse = binned(points, most=max(SEARCHED, most + 1))
+    coarse = binned(points, most=max(SEARCH_BINS, most + 1))
     pools = {1: np.average(coarse.axes, axis=1, weights=coarse.weights)[None, None]}
     top = min(most + 1, len(coarse))
     for clusters in range(2, top + 1):
@@ -172,12 +183,14 @@ def _best(
     points: WeightedPoints, starts: Floats, *, swaps: int, rng: np.random.Generator
 ) -> Floats:
     """Improve the most promising starts; return each optimum once, the best first."""
-    promising, _ = distinct(*lloyd(points, starts, rounds=_FIRST_ROUNDS))
+    promising, _ = distinct(*lloyd(points, starts, iterations=_FIRST_ITERATIONS))
     found = random_swap(points, promising[:_CHAINS], swaps=swaps, rng=rng)
     return distinct(*found)[0][:_CHAINS]
 
 
 def _polished(points: WeightedPoints, chains: Floats) -> Floats:
     are_many = len(points) > _MAX_POINTS
-    polished, rounds = (_POLISHED_OF_MANY, _ROUNDS_OF_MANY) if are_many else (_POLISHED, _ROUNDS)
-    return best_of(points, chains[:polished], rounds=rounds)
+    polished, iterations = (
+        (_POLISHED_OF_MANY, _ITERATIONS_OF_MANY) if are_many else (_POLISHED, _ITERATIONS)
+    )
+    return best_of(points, chains[:polished], iterations=iterations)

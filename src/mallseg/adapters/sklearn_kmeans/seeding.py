@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from mallseg.adapters.sklearn_kmeans.lloyd import lloyd, place, squared_distances
+from mallseg.adapters.sklearn_kmeans.lloyd import lloyd, nearest_centres, squared_distances
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints
 
-_MAX_ROUNDS = 60
+_MAX_ITERATIONS = 60
 
 _NUMBERS_AT_ONCE = 2**14
 """Arrays of this size stay in the cache, and there are still few calls."""
 
 
-def plus_plus(
+def kmeans_plus_plus(
     points: WeightedPoints,
     clusters: int,
     rng: np.random.Generator,
@@ -44,8 +44,8 @@ def plus_plus(
     centres = np.empty((*chains, clusters, len(points.axes)))
     nearest = np.ones((*chains, len(points)))
     for index in range(clusters):
-        reached = (nearest * points.weights).cumsum(axis=-1)
-        tried = [_draw(reached, rng) for _ in range(trials if index else 1)]
+        cumulative = (nearest * points.weights).cumsum(axis=-1)
+        tried = [_draw(cumulative, rng) for _ in range(trials if index else 1)]
         left = [squared_distances(points, points.at(chosen)) for chosen in tried]
         if index:
             left = [np.minimum(squares, nearest, out=squares) for squares in left]
@@ -58,10 +58,10 @@ def plus_plus(
     return centres
 
 
-def _draw(reached: Floats, rng: np.random.Generator) -> Labels:
+def _draw(cumulative: Floats, rng: np.random.Generator) -> Labels:
     """Draw one point per chain, given its cumulative costs of shape (*chains, n_points)."""
-    target = rng.random((*reached.shape[:-1], 1)) * reached[..., -1:]
-    chosen: Labels = np.minimum((reached <= target).sum(axis=-1), reached.shape[-1] - 1)
+    target = rng.random((*cumulative.shape[:-1], 1)) * cumulative[..., -1:]
+    chosen: Labels = np.minimum((cumulative <= target).sum(axis=-1), cumulative.shape[-1] - 1)
     return chosen
 
 
@@ -99,11 +99,11 @@ def _cluster(
 ) -> tuple[Labels, Floats]:
     axes = np.ascontiguousarray(np.moveaxis(sets[:, None], -1, 0))
     points = WeightedPoints(axes=axes, weights=np.ones(sets.shape[1]))
-    centres = plus_plus(points, clusters, rng, chains=(len(sets), starts))
+    centres = kmeans_plus_plus(points, clusters, rng, chains=(len(sets), starts))
     inertia = np.zeros(centres.shape[:2])
-    for kept, rounds in ((starts, 3), (max(1, starts // 5), 8), (1, _MAX_ROUNDS)):
+    for kept, iterations in ((starts, 3), (max(1, starts // 5), 8), (1, _MAX_ITERATIONS)):
         order = np.argsort(inertia, axis=1, kind="stable")[:, :kept]
         promising = np.take_along_axis(centres, order[:, :, None, None], axis=1)
-        centres, inertia = lloyd(points, promising, rounds=rounds)
-    labels, _ = place(points, centres)
+        centres, inertia = lloyd(points, promising, iterations=iterations)
+    labels, _ = nearest_centres(points, centres)
     return labels[:, 0], centres[:, 0]

@@ -1,18 +1,18 @@
-"""Silhouettes of clusterings from a census: exact wherever that takes seconds at most."""
+"""Silhouettes of clusterings of a census: exact wherever that takes seconds at most."""
 
 import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from mallseg.adapters.sklearn_kmeans.lloyd import place
+from mallseg.adapters.sklearn_kmeans.lloyd import nearest_centres
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.weighted_points import (
     Floats,
     Labels,
     Mask,
     WeightedPoints,
-    totals,
+    sums_by_label,
 )
 
 _DRAWN = 4000
@@ -42,13 +42,13 @@ class Silhouette:
 
     value: float
     error: float
-    contrast: float
+    distinct_silhouette: float
 
 
 def silhouettes(
     scaled_census: ScaledCensus, clusterings: list[Labels], rng: np.random.Generator
 ) -> list[Silhouette]:
-    """Take the silhouette of each clustering.
+    """Compute the mean silhouette of each clustering.
 
     More than 4000 points off a grid are represented by 4000 customers drawn at random; those that a
     census sums up by a sample of as many, which is the same whatever their order.
@@ -81,13 +81,15 @@ def silhouettes(
 
 
 def _of_sample(scaled_census: ScaledCensus, clusterings: list[Labels]) -> list[Silhouette]:
-    """Take the silhouettes of some customers, by the clusters to whose mean they are nearest."""
+    """Estimate silhouettes from a sample, each customer in the cluster with the nearest mean."""
     sample = scaled_census.sample(_DRAWN)
     labels = []
     for own in clusterings:
-        sizes, *sums = (totals(own, load, own.max() + 1) for load in scaled_census.points.loads())
+        sizes, *sums = (
+            sums_by_label(own, moment, own.max() + 1) for moment in scaled_census.points.moments()
+        )
         means = np.stack(sums, axis=-1) / sizes[:, None]
-        labels.append(place(sample, means[None])[0][0])
+        labels.append(nearest_centres(sample, means[None])[0][0])
     return [
         _silhouette(sample, own, sums, 1, drawn=_DRAWN)
         for own, sums in zip(labels, _by_blocks(sample, labels), strict=True)
@@ -96,28 +98,28 @@ def _of_sample(scaled_census: ScaledCensus, clusterings: list[Labels]) -> list[S
 
 def _draw(points: WeightedPoints, rng: np.random.Generator) -> Floats:
     """Draw customers without replacement; count those drawn at each point."""
-    reached = points.weights.cumsum()
-    customers = rng.choice(int(reached[-1]), size=_DRAWN, replace=False, shuffle=False)
-    places = np.searchsorted(reached, customers, side="right")
-    return np.bincount(places, minlength=len(points)).astype(np.float64)
+    cumulative = points.weights.cumsum()
+    customers = rng.choice(int(cumulative[-1]), size=_DRAWN, replace=False, shuffle=False)
+    points_drawn = np.searchsorted(cumulative, customers, side="right")
+    return np.bincount(points_drawn, minlength=len(points)).astype(np.float64)
 
 
 def _silhouette(
     points: WeightedPoints, labels: Labels, sums: Floats, repetitions: int, *, drawn: int | None
 ) -> Silhouette:
-    sizes = totals(labels, points.weights, sums.shape[1])
-    of_all = widths(labels, sums, sizes, own_weight=1.0 if drawn else 1 / repetitions)
+    sizes = sums_by_label(labels, points.weights, sums.shape[1])
+    of_all = silhouette_widths(labels, sums, sizes, own_weight=1.0 if drawn else 1 / repetitions)
     value = float(np.average(of_all, weights=points.weights))
     if drawn:
         variance = float(np.average(np.square(of_all - value), weights=points.weights))
-        return Silhouette(value=value, error=math.sqrt(variance / drawn), contrast=value)
-    once = of_all if repetitions == 1 else widths(labels, sums, sizes, own_weight=1.0)
-    contrast = float(np.average(once, weights=points.weights))
-    return Silhouette(value=value, error=0.0, contrast=contrast)
+        return Silhouette(value=value, error=math.sqrt(variance / drawn), distinct_silhouette=value)
+    once = of_all if repetitions == 1 else silhouette_widths(labels, sums, sizes, own_weight=1.0)
+    distinct_silhouette = float(np.average(once, weights=points.weights))
+    return Silhouette(value=value, error=0.0, distinct_silhouette=distinct_silhouette)
 
 
-def widths(labels: Labels, sums: Floats, sizes: Floats, *, own_weight: float) -> Floats:
-    """Take each point's silhouette; 0 in a cluster of a single customer.
+def silhouette_widths(labels: Labels, sums: Floats, sizes: Floats, *, own_weight: float) -> Floats:
+    """Compute each point's silhouette width; 0 in a cluster of a single customer.
 
     Parameters
     ----------
@@ -187,11 +189,11 @@ class _Grid:
 
     def __init__(self, points: WeightedPoints, steps: Floats) -> None:
         self._weights = points.weights
-        self._shape = tuple(_quick_length(2 * count - 1) for count in _cells(points, steps))
+        self._shape = tuple(_fft_length(2 * count - 1) for count in _cells(points, steps))
         lowest = points.axes.min(axis=1)
         spacing = np.where(steps > 0, steps, 1.0)
-        places = np.rint((points.axes - lowest[:, None]) / spacing[:, None]).astype(np.intp)
-        self._cells = np.ravel_multi_index(tuple(places), self._shape)
+        cells = np.rint((points.axes - lowest[:, None]) / spacing[:, None]).astype(np.intp)
+        self._cells = np.ravel_multi_index(tuple(cells), self._shape)
         self._kernel = np.fft.rfftn(self._distances(spacing))
 
     def sums(self, labels: Labels) -> Floats:
@@ -200,7 +202,7 @@ class _Grid:
 
     def _sum(self, members: Mask) -> Floats:
         size = math.prod(self._shape)
-        customers = totals(self._cells[members], self._weights[members], size)
+        customers = sums_by_label(self._cells[members], self._weights[members], size)
         transformed = np.fft.rfftn(customers.reshape(self._shape)) * self._kernel
         axes = tuple(range(len(self._shape)))
         everywhere = np.fft.irfftn(transformed, self._shape, axes)
@@ -208,7 +210,7 @@ class _Grid:
         return summed
 
     def _distances(self, spacing: Floats) -> Floats:
-        """Take distances from the origin; cells near the far end wrap around to it."""
+        """Compute distances from the origin; cells near the far end wrap around to it."""
         squares = np.zeros(self._shape)
         for axis, (length, step) in enumerate(zip(self._shape, spacing, strict=True)):
             away = np.minimum(np.arange(length), length - np.arange(length)) * step
@@ -218,8 +220,8 @@ class _Grid:
         return np.sqrt(squares)
 
 
-def _quick_length(least: int) -> int:
-    """Find the next length without prime factors above five, which transforms quickly."""
+def _fft_length(least: int) -> int:
+    """Find the next length without prime factors above five, for which the transform is fast."""
     length = least
     while True:
         rest = length
@@ -243,12 +245,12 @@ def _by_blocks(points: WeightedPoints, clusterings: list[Labels]) -> list[Floats
         end = begin + _BLOCK
         ahead = distances(points.axes[:, begin:end], points.axes[:, begin:])
         sums[begin:end] += ahead @ members[begin:]
-        sums[end:] += ahead[:, _BLOCK:].T @ members[begin:end]  # the way back is as long
+        sums[end:] += ahead[:, _BLOCK:].T @ members[begin:end]  # distances are symmetric
     return np.split(sums, starts[1:-1], axis=1)
 
 
 def distances(some: Floats, others: Floats) -> Floats:
-    """Take the distances from some points to others, of shape (n_features, n_points) each."""
+    """Compute the distances from some points to others, of shape (n_features, n_points) each."""
     squares = np.zeros((some.shape[1], others.shape[1]))
     for own, other in zip(some, others, strict=True):
         squares += np.square(own[:, None] - other)

@@ -10,9 +10,9 @@ Labels = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 
 
-def totals(labels: Labels, loads: Floats, size: int) -> Floats:
-    """Sum the loads of each label 0, 1, … size - 1; all arrays have one dimension."""
-    return np.asarray(np.bincount(labels, loads, size), dtype=np.float64)
+def sums_by_label(labels: Labels, values: Floats, size: int) -> Floats:
+    """Sum values by label 0, 1, … size - 1; all arrays have one dimension."""
+    return np.asarray(np.bincount(labels, values, size), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +64,8 @@ class WeightedPoints:
         """Copy one set into shape (n_points, n_features), as scikit-learn expects it."""
         return np.ascontiguousarray(self.axes.T)
 
-    def loads(self) -> list[Floats]:
-        """Weights, and weights times the values of each feature: what means are made of."""
+    def moments(self) -> list[Floats]:
+        """Weights, and weights times the values of each feature: the moments that give means."""
         return [self.weights, *(self.axes * self.weights)]
 
     def at(self, chosen: Labels) -> Floats:
@@ -80,7 +80,7 @@ class WeightedPoints:
         return np.stack(values, axis=-1)
 
     def reweighted(self, weights: Floats) -> "WeightedPoints":
-        """Give the same points other weights."""
+        """Return the same points with other weights."""
         return replace(self, weights=weights)
 
     def sets(self, weights: Floats) -> "WeightedPoints":
@@ -95,8 +95,8 @@ class WeightedPoints:
         return of_sets
 
 
-SEARCHED = 1000
-"""Bins that a search looks at."""
+SEARCH_BINS = 1000
+"""Bins on which a search runs."""
 
 
 def binned(points: WeightedPoints, *, most: int) -> WeightedPoints:
@@ -126,7 +126,7 @@ def _split(points: WeightedPoints, labels: Labels, bins: int, most: int) -> int:
     """Split the worse half of the bins, in place; return the new number of bins."""
     from_mean = points.axes - _means(points, labels, bins)[:, labels]
     scatter = np.stack(
-        [totals(labels, points.weights * axis, bins) for axis in np.square(from_mean)]
+        [sums_by_label(labels, points.weights * axis, bins) for axis in np.square(from_mean)]
     )
     inertia = scatter.sum(axis=0)
     worst = np.argsort(-inertia, kind="stable")[: min(bins // 2 + 1, most - bins)]
@@ -152,9 +152,9 @@ def _renumber(labels: Labels, bins: int) -> int:
 
 
 def _means(points: WeightedPoints, labels: Labels, bins: int) -> Floats:
-    weights, *loads = _sums(points, labels, bins)
-    return np.stack(loads) / weights
+    weights, *moments = _sums(points, labels, bins)
+    return np.stack(moments) / weights
 
 
 def _sums(points: WeightedPoints, labels: Labels, bins: int) -> list[Floats]:
-    return [totals(labels, load, bins) for load in points.loads()]
+    return [sums_by_label(labels, moment, bins) for moment in points.moments()]

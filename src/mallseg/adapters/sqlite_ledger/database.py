@@ -1,4 +1,4 @@
-"""The file of a ledger: made, opened, migrated, and what goes wrong by its name."""
+"""The database file of a ledger: creation, connections, migrations and error translation."""
 
 import os
 import sqlite3
@@ -13,7 +13,7 @@ from mallseg.domain.errors import LedgerFault, LedgerUnavailableError, system_te
 from mallseg.files.modes import Modes
 
 _WAIT_S = 5
-"""How long a command waits for another one that is writing."""
+"""How long to wait for another writer."""
 
 _CACHE_KIB = 200_000
 
@@ -28,13 +28,13 @@ def read_only(path: Path) -> Iterator[sqlite3.Connection]:
     Raises
     ------
     LedgerUnavailableError
-        Also where an update was killed while it wrote, and the ledger cannot be set back to the
-        state before because it may not be written.
+        Also where an update was killed while writing, and the ledger is read-only, so that its
+        journal cannot be rolled back.
     """
     with _translated(path):
         _check_file(path)
         if has_journal(path):
-            _set_back(path)
+            _roll_back(path)
         with closing(_connected(path, "ro")) as connection:
             if _schema(path, connection) < len(MIGRATIONS):
                 raise LedgerUnavailableError(path.name, LedgerFault.NO_LEDGER)
@@ -43,13 +43,14 @@ def read_only(path: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def writable(path: Path, modes: Modes) -> Iterator[sqlite3.Connection]:
-    """Open a ledger in a transaction; make or migrate it first.
+    """Open a ledger in a transaction; create or migrate it first.
 
-    What the caller does not commit is undone. The lock is held until the end, behind a commit too.
+    What the caller does not commit is rolled back. The lock is held until the end, also after a
+    commit.
     """
     with _translated(path):
         if not path.exists():
-            _make(path, modes)
+            _create(path, modes)
         _check_file(path)
         with closing(_connected(path, "rw")) as connection:
             connection.execute("PRAGMA secure_delete = ON")
@@ -67,12 +68,12 @@ def _connected(path: Path, mode: str) -> sqlite3.Connection:
         f"file:{quote(str(path.absolute()))}?mode={mode}",
         uri=True,
         timeout=_WAIT_S,
-        isolation_level=None,  # transactions begin and end where we say so
+        isolation_level=None,  # transactions begin and end explicitly
     )
 
 
-def _make(path: Path, modes: Modes) -> None:
-    """Make an empty file that its owner alone may read, before anything is in it."""
+def _create(path: Path, modes: Modes) -> None:
+    """Create an empty file with private permissions, before there is any content."""
     try:
         os.close(modes.open_new(path))
     except FileExistsError:  # another update was first
@@ -82,7 +83,7 @@ def _make(path: Path, modes: Modes) -> None:
 
 
 def _check_file(path: Path) -> None:
-    """Refuse what is no file of its own: a link may lead out of the store."""
+    """Refuse anything but a regular file: a link may lead out of the store."""
     try:
         mode = path.lstat().st_mode
     except FileNotFoundError:
@@ -99,9 +100,9 @@ def _refused(path: Path, error: OSError) -> LedgerUnavailableError:
 
 
 def state_of(path: Path) -> str:
-    """Tell a ledger from what it was before any change; empty where there is none.
+    """Return a token that changes with every commit; empty where there is no ledger.
 
-    Every commit raises the counter in the file's header, four bytes from the 24th on.
+    It contains the file change counter: four bytes at offset 24 of the header.
 
     References
     ----------
@@ -124,12 +125,12 @@ def state_of(path: Path) -> str:
 
 
 def has_journal(path: Path) -> bool:
-    """Say whether an update is writing, or was killed while it wrote."""
+    """Check whether an update is writing, or was killed while writing."""
     return path.with_name(f"{path.name}-journal").exists()
 
 
-def _set_back(path: Path) -> None:
-    """Have SQLite undo what an update that was killed has written; it waits for a living one."""
+def _roll_back(path: Path) -> None:
+    """Have SQLite roll back the hot journal of a killed update; wait for a running one."""
     try:
         with closing(_connected(path, "rw")) as connection:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
@@ -140,12 +141,12 @@ def _set_back(path: Path) -> None:
 
 
 def _clear_journal(path: Path, connection: sqlite3.Connection) -> None:
-    """Have SQLite remove the journal of a command that was killed: ids may stand in it.
+    """Have SQLite remove the journal of a killed command: it may contain ids.
 
-    Reading sets an unfinished update back and removes its journal. One that was killed behind its
-    commit leaves a journal that reading passes over and the end of the next commit removes; so the
-    version of the schema is written as it is. This needs the usual locks: with the exclusive one
-    a commit only blanks the journal's header.
+    Reading rolls an unfinished update back and removes its journal. An update killed after its
+    commit leaves a journal that readers ignore and the next commit removes; so the version of the
+    schema is rewritten unchanged. This needs normal locking: in exclusive mode a commit only
+    zeroes the journal's header.
     """
     connection.execute("BEGIN IMMEDIATE")
     connection.execute(f"PRAGMA user_version = {_schema(path, connection)}")
@@ -153,7 +154,7 @@ def _clear_journal(path: Path, connection: sqlite3.Connection) -> None:
 
 
 def _schema(path: Path, connection: sqlite3.Connection) -> int:
-    """Read the version of the schema, 0 for an empty file, and refuse what is none of ours."""
+    """Read the version of the schema, 0 for an empty file; refuse other databases."""
     (ours,) = connection.execute("PRAGMA application_id").fetchone()
     (schema,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
@@ -174,7 +175,7 @@ def _migrate(path: Path, connection: sqlite3.Connection) -> None:
 
 
 _PRIMARY = 0xFF
-"""The part of SQLite's extended error codes that says the kind."""
+"""Masks the primary code in SQLite's extended error codes."""
 
 _FAULTS = {
     sqlite3.SQLITE_BUSY: LedgerFault.LEDGER_IN_USE,
@@ -187,7 +188,7 @@ _FAULTS = {
 
 @contextmanager
 def _translated(path: Path) -> Iterator[None]:
-    """Say what is wrong in our words: SQLite's may quote an id."""
+    """Translate errors of SQLite, whose messages may quote an id."""
     try:
         yield
     except sqlite3.Error as error:

@@ -1,4 +1,4 @@
-"""How ids stand in a ledger: as they are written, or as keyed hashes."""
+"""How a ledger stores ids: as they are, or as keyed hashes."""
 
 import hashlib
 import sqlite3
@@ -8,58 +8,58 @@ from dataclasses import dataclass, field
 from mallseg.domain.errors import LedgerFault, LedgerUnavailableError
 
 _HASH_BYTES = 16
-_CHECKED = b"the key of this ledger"
+_MARKED_TEXT = b"the key of this ledger"
 
 LONGEST_KEY = hashlib.blake2b.MAX_KEY_SIZE
 
 
 @dataclass(frozen=True, slots=True)
 class Ids:
-    """Writes ids as a ledger keeps them.
+    """Encodes ids as a ledger stores them.
 
     Attributes
     ----------
     key
-        With it, an id is its BLAKE2b of 128 bits: a reader with the ledger and not the key learns
-        no id from it, even by trying all.
+        With it, an id is stored as its keyed BLAKE2b of 128 bits: without the key, the ledger
+        reveals no id, not even by trying all.
     """
 
     key: bytes | None = field(default=None, repr=False)
 
-    def kept(self, ids: Sequence[str]) -> Sequence[str | bytes]:
-        """Give the ids as they are kept, in the same order."""
+    def stored(self, ids: Sequence[str]) -> Sequence[str | bytes]:
+        """Return the ids as stored, in the same order."""
         if self.key is None:
             return ids
         keyed = hashlib.blake2b(key=self.key, digest_size=_HASH_BYTES)
         return [_hash(keyed, each) for each in ids]
 
-    def among(self, kept: Iterable[str | bytes]) -> "AmongIds":
-        """Give ids as they are kept, so that others are looked up among them as written."""
-        return AmongIds(self, frozenset(kept))
+    def container_of(self, stored: Iterable[str | bytes]) -> "StoredIds":
+        """Make a container of stored ids that is asked by plain ids."""
+        return StoredIds(self, frozenset(stored))
 
     def check(self, ledger: str, connection: sqlite3.Connection) -> None:
-        """Refuse a ledger whose ids are kept otherwise; an empty one is marked as this one."""
-        (mark,) = self.kept([_CHECKED.decode()])
+        """Refuse a ledger whose ids are stored otherwise; mark an empty one."""
+        (mark,) = self.stored([_MARKED_TEXT.decode()])
         row = connection.execute("SELECT value FROM facts WHERE name = 'ids'").fetchone()
         if row is None:
             connection.execute("INSERT INTO facts VALUES ('ids', ?)", (mark,))
         elif row[0] != mark:
-            kept = "as written" if row[0] == _CHECKED.decode() else "hashed with a key"
+            kept = "as written" if row[0] == _MARKED_TEXT.decode() else "hashed with a key"
             if self.key is not None and kept != "as written":
                 kept = "hashed with another key"
             raise LedgerUnavailableError(ledger, LedgerFault.OTHER_LEDGER_KEY, kept=kept)
 
 
 @dataclass(frozen=True, slots=True)
-class AmongIds:
-    """Customers, of whom the ids are known as a ledger keeps them."""
+class StoredIds:
+    """A container of customers by their ids as stored."""
 
     ids: Ids
-    kept: frozenset[str | bytes] = field(repr=False)
+    stored: frozenset[str | bytes] = field(repr=False)
 
     def __contains__(self, customer: object) -> bool:
-        """Say whether a customer is among them, by the id as written."""
-        return isinstance(customer, str) and self.ids.kept([customer])[0] in self.kept
+        """Look a customer up by the plain id."""
+        return isinstance(customer, str) and self.ids.stored([customer])[0] in self.stored
 
 
 def _hash(keyed: "hashlib.blake2b", customer: str) -> bytes:

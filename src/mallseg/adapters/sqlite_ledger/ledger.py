@@ -1,6 +1,6 @@
 """The ledger of customers: one SQLite file for all models of a store.
 
-``<store>/ledger.sqlite``; while an update writes, ``ledger.sqlite-journal`` stands beside it.
+``<store>/ledger.sqlite``; while an update is writing, ``ledger.sqlite-journal`` is beside it.
 """
 
 import json
@@ -40,16 +40,16 @@ FILE = "ledger.sqlite"
 
 @dataclass(frozen=True, slots=True)
 class SqliteLedger:
-    """Who is in which segment since when, in a file beside the models.
+    """Each customer's segment and since when, in a file beside the models.
 
-    There is one writer at a time. Readers need no permission to write.
+    There is one writer at a time. Readers need no write permission.
 
     Attributes
     ----------
     root
         The folder of the store.
     key
-        With it, ids are kept as keyed hashes.
+        With it, ids are stored as keyed hashes.
     group_readable
         Whether the group may read the file; others never may.
     """
@@ -59,7 +59,7 @@ class SqliteLedger:
     group_readable: bool = False
 
     def state(self) -> str:
-        """Read the file's change counter, and what else tells it from one put in its place."""
+        """Read the file's change counter, inode, size and time."""
         return state_of(self._path)
 
     def last_update(self, model: str) -> LedgerUpdate | None:
@@ -85,18 +85,18 @@ class SqliteLedger:
             yield SqliteUpdate(connection, rule, ids)
 
     def find(self, customer: str) -> tuple[KnownCustomer, ...]:
-        """Look for an id under each model."""
+        """Look an id up in each model."""
         with self._reading() as connection:
             return tuple(
                 known
                 for model, name in connection.execute(
                     "SELECT model, name FROM models ORDER BY name"
                 )
-                if (known := _known(connection, model, name, self._kept(customer)))
+                if (known := _known(connection, model, name, self._stored(customer)))
             )
 
     def history(self, model: str, segment: str) -> tuple[SegmentMonth, ...]:
-        """Sum up the sizes that each update has noted."""
+        """Sum up the sizes recorded by each update."""
         with self._reading() as connection:
             rows = connection.execute(HISTORY, {"model": model, "slug": segment}).fetchall()
         counts: dict[date, tuple[int, int]] = {}
@@ -113,7 +113,7 @@ class SqliteLedger:
         into: AbstractSet[str],
         since: date | None = None,
     ) -> Container[str]:
-        """Ask the changes; the ids are compared as they are kept."""
+        """Query the changes; ids are compared as stored."""
         asked = {
             "model": model,
             "left": json.dumps([*left]),
@@ -121,7 +121,9 @@ class SqliteLedger:
             "since": None if since is None else since.toordinal(),
         }
         with self._reading() as connection:
-            return Ids(self.key).among(kept for (kept,) in connection.execute(WHO_MOVED, asked))
+            return Ids(self.key).container_of(
+                stored for (stored,) in connection.execute(WHO_MOVED, asked)
+            )
 
     def paths(self, model: str, period: Period) -> tuple[MembershipPath, ...]:
         """Scan the customers, and the changes since the first day."""
@@ -131,32 +133,32 @@ class SqliteLedger:
     def moved(
         self, model: str, period: Period, *, before: str = "", after: str = ""
     ) -> Iterator[MovedMember]:
-        """Read one row after the other; a hashed id is given in hexadecimal digits."""
+        """Yield row by row; a hashed id is given in hexadecimal."""
         with self._reading() as connection:
             yield from moved_in(connection, model, period, before=before, after=after)
 
     def customers(self, model: str) -> Iterator[tuple[str, Membership]]:
-        """Read one row after the other; a hashed id is given in hexadecimal digits."""
+        """Yield row by row; a hashed id is given in hexadecimal."""
         with self._reading() as connection:
-            for kept, *rest in connection.execute(ALL_CUSTOMERS, {"model": model}):
-                yield kept.hex() if isinstance(kept, bytes) else kept, _membership(rest)
+            for stored, *rest in connection.execute(ALL_CUSTOMERS, {"model": model}):
+                yield stored.hex() if isinstance(stored, bytes) else stored, _membership(rest)
 
     def forget(self, customer: str) -> bool:
-        """Erase the rows of an id, then write the file anew without what was erased.
+        """Erase the rows of an id, then rewrite the file without their bytes (VACUUM).
 
-        It is written anew for an unknown id too: this may have been killed before it came to that.
+        It is rewritten for an unknown id too: an earlier call may have been killed before that.
         """
         with self._reading():
-            pass  # what is no ledger is not made one
+            pass  # must exist: a writer would create it
         with writable(self._path, Modes(self.group_readable)) as connection:
             Ids(self.key).check(FILE, connection)
             models = connection.execute("SELECT model FROM models").fetchall()
             is_known = (
-                sum(_erase(connection, model, self._kept(customer)) for (model,) in models) > 0
+                sum(_erase(connection, model, self._stored(customer)) for (model,) in models) > 0
             )
             connection.execute("COMMIT")
-            # The lock is kept until the file is written anew. With the usual locks the journal is
-            # removed then and not when the file is closed, where SQLite says nothing of failures.
+            # The lock is held until the file is rewritten. With normal locking the journal is
+            # removed then, not at closing, where SQLite would report no failure.
             connection.execute("PRAGMA locking_mode = NORMAL")
             connection.execute("VACUUM")
         return is_known
@@ -171,15 +173,15 @@ class SqliteLedger:
             Ids(self.key).check(FILE, connection)
             yield connection
 
-    def _kept(self, customer: str) -> str | bytes:
-        (kept,) = Ids(self.key).kept([customer])
-        return kept
+    def _stored(self, customer: str) -> str | bytes:
+        (stored,) = Ids(self.key).stored([customer])
+        return stored
 
 
 def _known(
-    connection: sqlite3.Connection, model: int, name: str, kept: str | bytes
+    connection: sqlite3.Connection, model: int, name: str, stored: str | bytes
 ) -> KnownCustomer | None:
-    own = {"model": model, "id": kept}
+    own = {"model": model, "id": stored}
     row = connection.execute(KNOWN_CUSTOMER, own).fetchone()
     if not row:
         return None
@@ -209,7 +211,7 @@ def _membership(row: Sequence[Any]) -> Membership:
     )
 
 
-def _erase(connection: sqlite3.Connection, model: int, kept: str | bytes) -> int:
-    """Erase the rows of an id; give the number of customers erased, 0 or 1."""
-    own = {"model": model, "id": kept}
+def _erase(connection: sqlite3.Connection, model: int, stored: str | bytes) -> int:
+    """Erase the rows of an id; return the number of customers erased, 0 or 1."""
+    own = {"model": model, "id": stored}
     return [connection.execute(statement, own).rowcount for statement in ERASE][-1]

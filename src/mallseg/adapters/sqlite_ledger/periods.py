@@ -1,4 +1,4 @@
-"""Where customers belonged on two days: from where they belong now, and their changes since."""
+"""Customers' segments on two days, derived from today's segments and the changes since."""
 
 import sqlite3
 from collections import Counter
@@ -20,10 +20,10 @@ _Ends = dict[str, str | int]
 def paths_in(
     connection: sqlite3.Connection, model: str, period: Period
 ) -> tuple[MembershipPath, ...]:
-    """Count all customers by where they belonged.
+    """Count all customers by their segments on both days.
 
-    All are counted where they belong now, in one scan; those who have changed since the beginning
-    are then taken from there, and counted where they were.
+    All are counted in today's segments, in one scan; those who have changed since the first day
+    are then moved to where they were.
     """
     ends = _ends(connection, model, period)
     if ends is None:
@@ -47,14 +47,14 @@ def paths_in(
 def moved_in(
     connection: sqlite3.Connection, model: str, period: Period, *, before: str, after: str
 ) -> Iterator[MovedMember]:
-    """List who moved; a hashed id is given in hexadecimal digits."""
+    """Yield the customers who moved; a hashed id is given in hexadecimal."""
     ends = _ends(connection, model, period)
     if ends is None:
         return
     asked = ends | {"before": before, "after": after}
-    for kept, left, reached, is_own in connection.execute(MOVED_IN_PERIOD, asked):
+    for stored, left, reached, is_own in connection.execute(MOVED_IN_PERIOD, asked):
         yield MovedMember(
-            id=kept.hex() if isinstance(kept, bytes) else kept,
+            id=stored.hex() if isinstance(stored, bytes) else stored,
             before=left,
             after=reached,
             cause=Cause.CUSTOMER if is_own else Cause.MODEL,
@@ -62,7 +62,7 @@ def moved_in(
 
 
 def _ends(connection: sqlite3.Connection, model: str, period: Period) -> _Ends | None:
-    """Give the number of the model, and of the last updates up to both days."""
+    """Return the numbers of the model and of the last updates up to both days."""
     days = {"first": period.first.toordinal(), "last": period.last.toordinal()}
     row = connection.execute(ENDS_OF_PERIOD, {"model": model, **days}).fetchone()
     return dict(zip(("model", "first", "last"), row, strict=True)) if row else None

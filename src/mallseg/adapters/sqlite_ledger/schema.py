@@ -5,7 +5,7 @@ version. A segment is a row too, so that a customer has a small number instead o
 """
 
 APPLICATION_ID = 0x6D6C7367
-"""Says in the file's header whose database it is: "mlsg"."""
+"""Identifies our databases in the file's header: "mlsg"."""
 
 _FIRST = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -60,7 +60,7 @@ CREATE TABLE sizes (
 # Column `day` counts days as date.toordinal does.
 
 MIGRATIONS = (_FIRST,)
-"""What makes a schema of each version from the one before; the number of them is the newest."""
+"""Each brings the schema to the next version; their number is the newest version."""
 
 STAGING = """
 CREATE TEMP TABLE staged (id NOT NULL, place INTEGER, nearer INTEGER, by_earlier INTEGER);
@@ -77,11 +77,11 @@ CREATE TEMP TABLE differing (
     cause TEXT NOT NULL
 );
 """
-"""What an update needs while it is made; it is gone with the connection.
+"""Temporary tables of an update, dropped with the connection.
 
 `place` is the index of a segment in the segmentation, and bit `place` of `nearer` says whether the
 nearest centre is clearly nearer than that of this segment. Without a place, an id has no values.
-`known` is the settled segment before the update; customers are looked for in the table this once.
+`known` is the settled segment before the update: the only lookup in the table of customers.
 """
 
 ARRIVED = """
@@ -95,7 +95,7 @@ CROSS JOIN current ON current.place = once.place
 LEFT JOIN earlier ON earlier.place = by_earlier
 LEFT JOIN customers ON customers.model = :model AND customers.id = once.id
 """
-"""One record for each id that stands once, in the order of the ids: so they are found quickly."""
+"""One record for each id that occurs once, ordered by id, so that lookups are sequential."""
 
 DIFFERING = """
 INSERT INTO differing
@@ -160,9 +160,9 @@ WHERE updates.model = (SELECT model FROM models WHERE name = :model)
     AND own.segment <> before.segment
 """
 
-# ruff: noqa: S608  (the parts of statements are of this file)
+# ruff: noqa: S608  (composed of constants of this file)
 # A period is between two updates, by their numbers. A customer belonged at its beginning to the
-# segment that the first change behind it left; without one, to the segment of now.
+# segment that the first change after it left; without one, to today's segment.
 _CHANGED_SINCE = """
 WITH
 since AS (

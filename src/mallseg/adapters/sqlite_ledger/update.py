@@ -1,4 +1,4 @@
-"""An update of a ledger: customers are staged, compared by their ids, and kept at once."""
+"""An update of a ledger: customers are staged, joined by id, and written in one transaction."""
 
 import hashlib
 import sqlite3
@@ -27,17 +27,17 @@ from mallseg.population.assigning import clearly_nearer, placed
 
 
 class SqliteUpdate:
-    """An update of which the customers are being taken.
+    """An update in progress.
 
-    What is staged lies in temporary files of SQLite, which have no name and are gone with the
-    connection; ids are sorted there once, so that customers are found in the order of the table.
+    Staged rows are in SQLite's temporary files, which are unnamed and gone with the connection; ids
+    are sorted there once, so that customers are looked up in the order of the table.
     """
 
     def __init__(self, connection: sqlite3.Connection, rule: SettlingRule, ids: Ids) -> None:
         self._connection = connection
         self._rule = rule
         self._ids = ids
-        self._content = _Content(rule)
+        self._content = _ContentDigest(rule)
         self._usable = 0
         self._joined: list[tuple[int, int]] = []
         self._differing: list[tuple[int, int, int, str, int]] = []
@@ -55,14 +55,14 @@ class SqliteUpdate:
         earlier = self._rule.earlier
         by_earlier = placed(earlier, points).tolist() if earlier else [None] * len(places)
         rows = zip(
-            self._ids.kept(batch.ids), places.tolist(), nearer.tolist(), by_earlier, strict=True
+            self._ids.stored(batch.ids), places.tolist(), nearer.tolist(), by_earlier, strict=True
         )
         self._connection.executemany("INSERT INTO staged VALUES (?, ?, ?, ?)", rows)
-        without = ((each, None, None, None) for each in self._ids.kept(batch.unusable_ids))
+        without = ((each, None, None, None) for each in self._ids.stored(batch.unusable_ids))
         self._connection.executemany("INSERT INTO staged VALUES (?, ?, ?, ?)", without)
 
     def counted(self) -> UpdateCounts:
-        """Find who arrived and who differs."""
+        """Find the customers who are in the update, and those whose segment differs."""
         arrived = self._run(ARRIVED).rowcount
         if is_repetition := self._is_repetition():
             joined: list[tuple[int, int]] = []
@@ -88,7 +88,7 @@ class SqliteUpdate:
         )
 
     def keep(self) -> None:
-        """Write what was found, unless the last update was the same, and commit."""
+        """Write the update, unless it repeats the last one, and commit."""
         if not self._is_repetition():
             self._write()
         self._connection.execute("COMMIT")
@@ -107,7 +107,7 @@ class SqliteUpdate:
             self._run(statement, number=number)
 
     def _sizes(self) -> Iterator[tuple[int, int, int]]:
-        """Give each segment with how many joined it and how many went."""
+        """Yield each segment with the numbers who joined and who left it."""
         joined, went = Counter[int](dict(self._joined)), Counter[int]()
         for before, after, is_settled, _, count in self._differing:
             if is_settled:
@@ -123,7 +123,7 @@ class SqliteUpdate:
         return last is not None and last[0] == self._content.digest()
 
     def _name_segments(self) -> None:
-        """Give each segment of both versions its row, and note which is at which place."""
+        """Make a row for each segment of both versions, and note their indices."""
         for table, segmentation in (
             ("current", self._rule.segmentation),
             ("earlier", self._rule.earlier),
@@ -134,7 +134,7 @@ class SqliteUpdate:
                     "INSERT OR IGNORE INTO segments (model, slug) VALUES (:model, :slug)", slug=slug
                 )
                 self._run(
-                    f"INSERT INTO {table} SELECT :place, segment FROM segments "  # noqa: S608  (two names of ours)
+                    f"INSERT INTO {table} SELECT :place, segment FROM segments "  # noqa: S608  (two constant names)
                     "WHERE model = :model AND slug = :slug",
                     place=place,
                     slug=slug,
@@ -144,10 +144,10 @@ class SqliteUpdate:
         return self._connection.execute(statement, {"model": self._model, **values})
 
 
-class _Content:
-    """What distinguishes an update from any other: ids, values, and what assigns them.
+class _ContentDigest:
+    """A digest of an update: of ids, values and the version that assigns them.
 
-    Each column is hashed by itself, so that it does not matter how a source is cut into batches.
+    Each column is hashed separately, so that the cut into batches does not matter.
     """
 
     def __init__(self, rule: SettlingRule) -> None:

@@ -1,1 +1,1 @@
-"""Workbooks: each sheet is written as CSV by a process with limits, and read as that."""
+"""Workbooks: each sheet is converted to CSV in a subprocess with limits, and read as CSV."""

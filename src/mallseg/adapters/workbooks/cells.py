@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 Cell = str | int | float | bool | dt.time | dt.date | dt.timedelta
-"""A cell as the parser gives it: an empty text where there is none, and where there is an error."""
+"""A cell as the parser returns it: an empty text for an empty cell or an error."""
 
 _EXACT_BELOW = 2**53
-"""Up to here, a whole number is one: the number of a card may have sixteen digits."""
+"""Below this, whole numbers are exact: a card number may have sixteen digits."""
 
 
 def texts_of(row: Iterable[Cell], decimal: str) -> list[str]:
-    """Write the cells of a row as texts; numbers have this decimal mark, and never an exponent."""
+    """Write the cells of a row as texts; numbers have this decimal mark and no exponent."""
     return [_text(cell, decimal) for cell in row]
 
 

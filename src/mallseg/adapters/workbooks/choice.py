@@ -22,7 +22,7 @@ _DOES_NOT_FIT = {
 
 
 _FEWEST_WITH_TOTAL = 20
-"""Rows; of fewer, the last one is a customer like the others."""
+"""In a sheet with fewer rows, the last one counts as a customer, not as a total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class FittingSheet:
     header_row
         The row with the names of the columns, from 1; 0 where there is none.
     columns
-        The place of each feature's column.
+        The index of each feature's column.
     """
 
     sheet: Sheet
@@ -47,7 +47,7 @@ class FittingSheet:
 def fitting_sheets(
     source: str, exported: Exported, contract: DataContract, features: tuple[Feature, ...]
 ) -> list[FittingSheet]:
-    """Take the sheet that is asked for, or the only one that fits, or all that do.
+    """Choose the sheet asked for, or the only one that fits, or all that do.
 
     A sheet fits if it has the columns of the features.
 
@@ -68,7 +68,7 @@ def fitting_sheets(
             refusals.append(error)
     if not found:
         raise refusals[filled.index(max(filled, key=_size))]
-    # A template, with names of columns only, is no second table.
+    # A sheet with nothing but column names is a template, not a second table.
     found = [each for each in found if each.sheet.rows > each.header_row] or found[:1]
     if len(found) > 1 and asked != ALL_SHEETS:
         names = tuple(each.sheet.name for each in found)
@@ -77,18 +77,18 @@ def fitting_sheets(
         )
     whole = tuple(each.sheet.name for each in found if not _formulas_of(each))
     for each in found:
-        with said_of_sheet(source, exported, each.sheet):
+        with sheet_errors(source, exported, each.sheet):
             _check_formulas(source, each, whole)
     return found
 
 
-def sheets_to_look_at(
+def sheets_to_summarise(
     source: str, exported: Exported, contract: DataContract, features: tuple[Feature, ...]
 ) -> list[FittingSheet]:
-    """Take the sheets to be summarised: those that would be read, or what is most like a table.
+    """Choose the sheets to summarise: those that would be read, or else the most table-like one.
 
-    Where several fit and none is asked for, it is the one with most text; where all are asked for
-    and none fits, it is those that have the same columns as that.
+    Where several fit and none is asked for, that is the one with most text; where all are asked for
+    and none fits, all that have the same columns as that one.
     """
     if features:
         with suppress(CustomerDataError):
@@ -109,7 +109,7 @@ def sheets_to_look_at(
 
 
 def filled_sheets(source: str, exported: Exported, asked: str) -> list[Sheet]:
-    """Give the sheets with cells, or the one that is asked for."""
+    """Return the sheets with cells, or the one asked for."""
     if asked not in {"", ALL_SHEETS, *exported.names}:
         raise CustomerDataError(
             source, FileFault.NO_SHEET, sheet=asked, sheets=exported.names or ("none",)
@@ -126,8 +126,8 @@ def _size(sheet: Sheet) -> int:
 
 
 @contextmanager
-def said_of_sheet(source: str, exported: Exported, sheet: Sheet) -> Iterator[None]:
-    """Have errors name the workbook and the sheet, not the file that was made of it."""
+def sheet_errors(source: str, exported: Exported, sheet: Sheet) -> Iterator[None]:
+    """Make errors name the workbook and the sheet, not the temporary CSV file."""
     try:
         yield
     except CustomerDataError as error:
@@ -145,7 +145,7 @@ def _opened(
 ) -> FittingSheet:
     file = exported.file_of(sheet)
     with (
-        said_of_sheet(source, exported, sheet),
+        sheet_errors(source, exported, sheet),
         CsvFile(file.path, contract).opened(features) as table,
     ):
         return FittingSheet(
@@ -158,7 +158,7 @@ def _opened(
 
 
 def _formulas_of(found: FittingSheet) -> dict[int, Uncalculated]:
-    """Give the formulas without a value in the columns of features, but for a total."""
+    """Return the formulas without a value in the columns of features, except for a total."""
     formulas, places = found.sheet.formulas, found.columns.values()
     return {
         place: formulas[place]

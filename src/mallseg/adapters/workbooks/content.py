@@ -1,4 +1,4 @@
-"""Where the content of a workbook is: in a file of its own, or packed in a zip archive."""
+"""The content of a workbook: the file itself, or a member of a zip archive."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ class Content:
     Attributes
     ----------
     unpacked
-        What it was unpacked to, to be kept as long as it is read.
+        The temporary file it was unpacked to, referenced so that it lives as long as needed.
     """
 
     path: Path
@@ -30,12 +30,12 @@ class Content:
 
 
 def content_of(path: Path) -> Content | None:
-    """Find the workbook in a file; None where the file is none, and does not hold one.
+    """Find the workbook in a file; None if the file neither is nor contains one.
 
     Raises
     ------
     CustomerDataError
-        It is a zip archive that is damaged, or holds another document.
+        It is a damaged zip archive, or contains another kind of document.
     """
     kind = kind_of(path)
     if kind.is_workbook:
@@ -65,7 +65,7 @@ def _unpacked(path: Path) -> Content | None:
 
 
 def _copied(head: bytes, member: IO[bytes]) -> UnnamedFile:
-    """Write a member to a file, up to a little more than is allowed."""
+    """Copy a member to a file, stopping just beyond the size allowed."""
     copy, left = UnnamedFile(), _LARGEST
     with copy.opened() as own:
         data = head

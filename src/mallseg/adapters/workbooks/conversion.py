@@ -1,7 +1,8 @@
-"""The process that writes the sheets of a workbook as CSV, within limits of memory and time.
+"""The subprocess that converts the sheets of a workbook to CSV, with limits of memory and time.
 
-It is started by `exported`, with the workbook as its standard input and a file as its standard
-output: a parser that a damaged workbook stops, or has ask for all memory, stops only this process.
+`exported` starts it with the workbook as standard input and a file as standard output. If a
+malicious or damaged workbook crashes the parser, or makes it exhaust memory, only this process
+ends.
 """
 
 import contextlib
@@ -47,9 +48,9 @@ def main(decimal: str, only: str, report: int) -> None:
     _limit(resource.RLIMIT_AS, MOST_MEMORY)
     _limit(resource.RLIMIT_CPU, MOST_SECONDS)
     _limit(resource.RLIMIT_CORE, 0)
-    said = convert(sys.stdin.buffer, sys.stdout.buffer, decimal=decimal, only=only)
+    report_fields = convert(sys.stdin.buffer, sys.stdout.buffer, decimal=decimal, only=only)
     with os.fdopen(report, "w") as file:
-        json.dump(said, file)
+        json.dump(report_fields, file)
 
 
 def convert(workbook: IO[bytes], out: IO[bytes], *, decimal: str, only: str) -> dict[str, Any]:
@@ -58,17 +59,17 @@ def convert(workbook: IO[bytes], out: IO[bytes], *, decimal: str, only: str) -> 
     Returns
     -------
     dict
-        Where each of them stands, or what hinders that.
+        The offsets of each sheet in the output, or the fault.
     """
     try:
         return _converted(workbook, out, decimal, only)
-    except BaseException as error:  # noqa: BLE001  (a parser's panic is no Exception)
+    except BaseException as error:  # noqa: BLE001  (a panic of the Rust parser is a BaseException)
         return {"fault": _fault_of(error)}
 
 
 def _converted(workbook: IO[bytes], out: IO[bytes], decimal: str, only: str) -> dict[str, Any]:
     inside = parts_of(workbook)
-    # By its path: the parser reads it many times faster than through Python.
+    # By path: the parser reads it many times faster than through a Python file object.
     with python_calamine.load_workbook(f"/dev/fd/{workbook.fileno()}") as book:
         names = [
             each.name
@@ -84,14 +85,14 @@ def _converted(workbook: IO[bytes], out: IO[bytes], decimal: str, only: str) -> 
 
 
 def _limit(what: int, most: int) -> None:
-    with contextlib.suppress(OSError, ValueError):  # where the system does not know this limit
+    with contextlib.suppress(OSError, ValueError):  # a limit that the system does not have
         _, hard = resource.getrlimit(what)
         soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (soft, hard))
 
 
 def _fault_of(error: BaseException) -> str:
-    """Say what an error of a parser means: damage, unless it is known to be something else."""
+    """Classify an error of the parser: damage, unless it is known to be something else."""
     match error:
         case python_calamine.PasswordError():
             return "encrypted"
@@ -105,17 +106,17 @@ def _fault_of(error: BaseException) -> str:
 def _written(
     book: python_calamine.CalamineWorkbook, name: str, out: IO[bytes], decimal: str
 ) -> dict[str, Any]:
-    """Write a sheet: every row is a record, an empty one a blank line.
+    """Write a sheet: every row is a record, an empty row a blank line.
 
-    So the records have the numbers of the rows. In a sheet of one column, its texts are the lines:
-    a CSV file opened in a spreadsheet that splits at another mark looks like that.
+    So record numbers are row numbers. The texts of a one-column sheet are written as lines,
+    unquoted: that is what a CSV file looks like that was opened with the wrong delimiter.
     """
     begin, sheet = out.tell(), book.get_sheet_by_name(name)
     row, (_, column) = 0, sheet.start or (0, 0)
     text = io.TextIOWrapper(out, encoding="utf-8", errors="replace", newline="")
     write_row = csv.writer(text, lineterminator="\n").writerow
     before = [""] * column
-    for cells in sheet.iter_rows():  # from the first row of the sheet, but the first filled column
+    for cells in sheet.iter_rows():  # from row 1, but from the first column in use
         row += 1
         texts = before + texts_of(cells, decimal)
         if not any(texts):
@@ -130,10 +131,10 @@ def _written(
 
 
 def parts_of(file: IO[bytes]) -> dict[str, dict[str, Any]]:
-    """Find, by sheet, the part of a zip file that it stands in, and its formulas without a value.
+    """Find, by sheet, its part in the zip file, and its formulas without a value.
 
-    All parts are read to their ends, which shows whether they are what was written: the parser does
-    not look at their checksums. An old workbook has no parts, and no checksums.
+    All parts are read to the end, which verifies their checksums: the parser does not. An xls file
+    has neither parts nor checksums.
     """
     file.seek(0)
     if file.read(2) != b"PK":
@@ -158,7 +159,7 @@ def parts_of(file: IO[bytes]) -> dict[str, dict[str, Any]]:
 
 
 def _sheets(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
-    """Give the sheets' names by their parts, and whether the workbook asks to be calculated."""
+    """Return the sheets' names by part, and whether the workbook asks to be recalculated."""
     if not {_WORKBOOK, _RELATIONS} <= {*archive.namelist()}:
         return {}, False
     book = ET.fromstring(archive.read(_WORKBOOK))  # noqa: S314  (the size and the process are limited)

@@ -1,4 +1,4 @@
-"""The sheets of a workbook as CSV, written by a process of its own."""
+"""The sheets of a workbook as CSV, converted in a subprocess."""
 
 import json
 import signal
@@ -24,7 +24,7 @@ _FAULTS = {
     "no_room": FileFault.NO_ROOM,
 }
 _LIMITS = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU}
-"""What ends a process that wants more memory or time than it may have."""
+"""The signals that end a process beyond its limits of memory or time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +36,9 @@ class Sheet:
     part
         The part of an xlsx file that holds it.
     begin, end
-        Where it stands in the file of all sheets.
+        Its offsets in the file of all sheets.
     rows, columns
-        How many it has, empty ones included.
+        Their numbers, empty ones included.
     formulas
         Those that have no value, by column from 0.
     signs
@@ -56,7 +56,7 @@ class Sheet:
 
     @classmethod
     def of_report(cls, report: Mapping[str, Any]) -> "Sheet":
-        """Take what the process said of it."""
+        """Make it from the report of the subprocess."""
         formulas = {int(k): Uncalculated(**each) for k, each in report["formulas"].items()}
         signs = {int(k): each for k, each in report["signs"].items()}
         return cls(**{**report, "formulas": formulas, "signs": signs})
@@ -64,12 +64,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """The sheets of a workbook, and what is to be said of the workbook.
+    """The sheets of a workbook, with notes about the workbook.
 
     Attributes
     ----------
     names
-        Of all sheets, whether they were written or not.
+        Of all sheets, converted or not.
     """
 
     names: tuple[str, ...]
@@ -78,7 +78,7 @@ class Exported:
     file: UnnamedFile
 
     def file_of(self, sheet: Sheet) -> UnnamedFile:
-        """Give one sheet in a file of its own."""
+        """Return one sheet in a file of its own."""
         if len(self.sheets) == 1:
             return self.file
         own = UnnamedFile()
@@ -92,7 +92,7 @@ class Exported:
 
 
 class Convert(Protocol):
-    """Writes the sheets of a workbook as CSV, and says where they stand, or what hinders it."""
+    """Converts the sheets of a workbook to CSV; returns their offsets or a fault."""
 
     def __call__(
         self, workbook: IO[bytes], out: IO[bytes], *, decimal: str, only: str
@@ -104,14 +104,14 @@ class Convert(Protocol):
 def export(
     content: Content, source: str, *, decimal: str, only: str, convert: Convert | None = None
 ) -> Exported:
-    """Write the sheets of a workbook as CSV, or one of them.
+    """Convert the sheets of a workbook to CSV, or only one of them.
 
     Parameters
     ----------
     source
-        Names it in messages.
+        Its name in messages.
     convert
-        By default a process of its own, since a parser may take all memory or never end.
+        By default in a subprocess, since the parser may exhaust memory or never end.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def export(
     notes = check_workbook(content.path, content.kind, source)
     file = UnnamedFile()
     with regular_file(content.path) as workbook, file.opened() as out:
-        found = (convert or in_own_process)(workbook, out, decimal=decimal, only=only)
+        found = (convert or in_subprocess)(workbook, out, decimal=decimal, only=only)
     if "sheets" not in found:
         fault = _FAULTS.get(found.get("fault", ""), FileFault.DAMAGED_WORKBOOK)
         raise CustomerDataError(source, fault)
@@ -133,14 +133,14 @@ def export(
     )
 
 
-def in_own_process(
+def in_subprocess(
     workbook: IO[bytes], out: IO[bytes], *, decimal: str, only: str
 ) -> dict[str, Any]:
-    """Convert in another process, with limits of memory and time."""
+    """Convert in a subprocess with limits of memory and time."""
     report = UnnamedFile()
     command = [sys.executable, "-P", "-m", _CONVERSION, decimal, only, str(report.descriptor)]
     try:
-        ended = subprocess.run(  # noqa: S603  (this interpreter, with a module of ours)
+        ended = subprocess.run(  # noqa: S603  (this interpreter, with a constant module)
             command,
             stdin=workbook,
             stdout=out,
@@ -155,6 +155,6 @@ def in_own_process(
         return {"fault": "too_large"}
     if ended.returncode > 0:
         raise RuntimeError(f"{_CONVERSION} ended with {ended.returncode}")
-    with report.opened() as said:
-        found: dict[str, Any] = json.loads(said.read() or b"{}")
+    with report.opened() as file:
+        found: dict[str, Any] = json.loads(file.read() or b"{}")
     return found

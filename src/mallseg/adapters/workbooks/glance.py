@@ -12,12 +12,12 @@ _MOST_SHEETS = 20
 
 @dataclass(frozen=True, slots=True)
 class WorkbookGlance:
-    """A workbook of which the tops of the sheets are looked at."""
+    """A workbook, to look at the first rows of its sheets."""
 
     workbook: Workbook
 
     def first_rows(self, *, most: int) -> tuple[FirstRows, ...]:
-        """Look into each sheet, of which there may be many: into the first ones then."""
+        """Read the first rows of each sheet, up to a number of sheets."""
         exported = self.workbook.exported()
         sheets = exported.sheets[:_MOST_SHEETS]
         return tuple(self._rows_of(exported, sheet, most) for sheet in sheets)

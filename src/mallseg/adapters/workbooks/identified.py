@@ -1,4 +1,4 @@
-"""The customers in the sheets of a workbook, recognised by their ids."""
+"""The customers in the sheets of a workbook, with their ids."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True)
 class WorkbookIdentifiedCustomers:
-    """A workbook with a column of ids: a cell that holds the number 7 has the id ``7``."""
+    """A workbook with a column of ids: the number 7 in a cell is the id ``7``."""
 
     workbook: Workbook
 
@@ -27,7 +27,7 @@ class WorkbookIdentifiedCustomers:
     def find_ids(self, features: tuple[Feature, ...], *, named: str = "") -> IdColumn:
         """Find the column in the sheets that are read."""
         sheets = self.workbook.sheets_for(features)
-        with self.workbook.read_as(sheets):
+        with self.workbook.errors_by_row(sheets):
             return _customers(sheets).find_ids(features, named=named)
 
     def read(
@@ -40,7 +40,7 @@ class WorkbookIdentifiedCustomers:
     ) -> IdentifiedReading:
         """Read the sheets that have the features."""
         sheets = self.workbook.sheets_for(segmentation.features)
-        with self.workbook.read_as(sheets):
+        with self.workbook.errors_by_row(sheets):
             reading = _customers(sheets).read(
                 segmentation, take, id_column=id_column, progress=progress
             )

@@ -1,4 +1,4 @@
-"""Several sheets as one CSV file: their columns by the features and by their names."""
+"""Several sheets joined as one CSV file, column by column: by feature, else by name."""
 
 import csv
 import io
@@ -24,9 +24,9 @@ class JoinedSheets:
     Attributes
     ----------
     contract
-        By which the file is read.
+        The contract to read the file by.
     firsts
-        Of each sheet, the number of its first record in the file, and the row of that.
+        For each sheet, its first record in the file and that record's row.
     """
 
     file: UnnamedFile
@@ -40,7 +40,7 @@ class JoinedSheets:
         return _HEADER if self.firsts else self.sheets[0].header_row
 
     def origin_of(self, record: int) -> tuple[int, int]:
-        """Give the place of the sheet that a record is from, and its row there."""
+        """Return the index of the sheet that a record is from, and its row there."""
         if not self.firsts:
             return 0, record
         place = max(0, bisect_right(self.firsts, record, key=itemgetter(0)) - 1)
@@ -48,7 +48,7 @@ class JoinedSheets:
         return place, record - first + row
 
     def place_of(self, record: int) -> int:
-        """Say where a record is; among those of several sheets, in which of them."""
+        """Locate a record: by its row, and by its sheet where there are several."""
         if not self.firsts:
             return record
         place, row = self.origin_of(record)
@@ -56,10 +56,10 @@ class JoinedSheets:
 
 
 def joined(sheets: Sequence[FittingSheet], contract: DataContract) -> JoinedSheets:
-    """Write several sheets one below the other; one alone stays as it is.
+    """Concatenate several sheets; a single one stays as it is.
 
     The columns are those of the first sheet, then any that another adds, then the sheet's name.
-    Columns of the same feature are one, whatever their names.
+    Columns of the same feature are merged, whatever their names.
     """
     contract = replace(contract, shown_signs=_shown_signs(sheets))
     if len(sheets) == 1:
@@ -101,7 +101,7 @@ def _shown_signs(sheets: Sequence[FittingSheet]) -> dict[str, dict[str, int]]:
 
 
 def rows_below(sheet: FittingSheet) -> Iterator[list[str]]:
-    """Give the rows below the header, empty ones included."""
+    """Yield the rows below the header, empty ones included."""
     with sheet.file.opened() as file:
         rows = csv.reader(io.TextIOWrapper(file, encoding="utf-8", newline=""))
         for number, row in enumerate(rows, start=1):
@@ -110,7 +110,7 @@ def rows_below(sheet: FittingSheet) -> Iterator[list[str]]:
 
 
 def _columns(sheets: Sequence[FittingSheet]) -> tuple[list[str], list[list[int]]]:
-    """Give the names of all columns, and for each sheet the place of each: -1 for none."""
+    """Return the names of all columns, and for each sheet the index of each: -1 for none."""
     names: list[str] = []
     found: list[dict[int, int]] = []
     of_feature = {f.name: place for f, place in sheets[0].columns.items()}
@@ -124,7 +124,7 @@ def _columns(sheets: Sequence[FittingSheet]) -> tuple[list[str], list[list[int]]
 
 
 def _place_for(name: str, names: list[str], taken: Iterable[int]) -> int:
-    """Find the first column of this name that is free, or add one."""
+    """Find the first unused column of this name, or add one."""
     for place, other in enumerate(names):
         if other.strip() == name.strip() and place not in taken:
             return place

@@ -1,4 +1,4 @@
-"""A copy of a workbook or of a CSV file, with the segments behind the rows: as xlsx or as CSV."""
+"""A labelled copy of a workbook or a CSV file, as xlsx or CSV."""
 
 import csv
 import re
@@ -27,25 +27,25 @@ from mallseg.files.draft import check_target, draft_of
 
 _CHUNK = 1024 * 1024
 _SEPARATOR_LINE = re.compile(r'"?sep=."?\s*', re.IGNORECASE)
-"""It says how a CSV file is split, and nothing in a sheet."""
+"""It names the delimiter of a CSV file, and means nothing in a sheet."""
 
 _PARTS_CAN_BE_COPIED = {Kind.XLSX, Kind.XLSM}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkbookLabelledCopy:
-    """A workbook to be copied, with a segment for each row of the sheets that are read.
+    """A workbook to be copied with a segment for each row of the sheets that are read.
 
-    An xlsx file is copied as it is, with the new columns behind the last one: formulas keep their
-    values, other sheets, formats, charts and pictures stay, and macros are left out. Of another
-    kind, the values of all sheets are written. A copy in CSV has the sheets that are read.
+    An xlsx file is copied as it is, with the new columns after the last one: formulas keep their
+    values, other sheets, formats, charts and pictures stay, and macros are left out. Of other
+    kinds, the values of all sheets are written. A copy in CSV has the sheets that are read.
 
     Attributes
     ----------
     target
         The file to be written: ``.xlsx``, ``.csv`` or ``.csv.gz``.
     for_spreadsheet
-        Whether texts of a CSV file that a spreadsheet would run are made harmless.
+        Whether formulas in a CSV file are escaped.
     """
 
     workbook: Workbook
@@ -55,7 +55,7 @@ class WorkbookLabelledCopy:
     def write(
         self, segmentation: Segmentation, *, layout: LabelLayout | None = None, progress: Progress
     ) -> Labelling:
-        """Assign the rows, and write them with the others."""
+        """Assign the rows, and write the copy."""
         book, layout = self.workbook, layout or LabelLayout.of()
         sheets = book.sheets_for(segmentation.features)
         check_target(self.target, option="out", source=book.path)
@@ -78,7 +78,7 @@ class WorkbookLabelledCopy:
         layout: LabelLayout,
         progress: Progress,
     ) -> Labelling:
-        with self.workbook.read_as(sheets):
+        with self.workbook.errors_by_row(sheets):
             return CsvLabelledCopy(
                 sheets.file.path,
                 sheets.contract,
@@ -106,7 +106,7 @@ class WorkbookLabelledCopy:
     def _tables(
         self, sheets: JoinedSheets, labels: Iterator[tuple[Sheet, Iterator[RowLabels]]]
     ) -> Iterator[tuple[str, Iterator[list[str]]]]:
-        """Give all sheets; the labels of those that were read stand behind their rows."""
+        """Yield all sheets, those that were read with labels after their rows."""
         exported = self.workbook.exported()
         read = {each.sheet.name for each in sheets.sheets}
         for sheet in exported.sheets:
@@ -135,7 +135,7 @@ class CsvAsWorkbook:
     def write(
         self, segmentation: Segmentation, *, layout: LabelLayout | None = None, progress: Progress
     ) -> Labelling:
-        """Assign the records, and write their values."""
+        """Assign the records, and write their values with labels."""
         target, source = self.customers.target, self.customers.path
         check_target(target, option="out", source=source)
         with tempfile.TemporaryDirectory(prefix="mallseg-") as folder:
@@ -161,7 +161,7 @@ def is_workbook_name(target: Path) -> bool:
 
 @contextmanager
 def _written_to(target: Path, source: Path, copy: Path) -> Iterator[Path]:
-    """Have a file written, and put it in the target's place."""
+    """Let a temporary file be written, then move it to the target."""
     try:
         yield copy
     except RowsNotFoundError:

@@ -1,6 +1,6 @@
-"""An xlsx file copied part by part, with labels put behind the rows of some sheets.
+"""Copies an xlsx file part by part, with labels appended to the rows of some sheets.
 
-Nothing else is touched: formulas keep their values, and formats, charts and pictures stay. Only
+Nothing else changes: formulas keep their values, and formats, charts and pictures stay. Only
 macros are left out, which a file named .xlsx must not have.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import IO
 from xml.sax.saxutils import escape
 
-from mallseg.adapters.workbooks.cell_places import column_letters, column_number
+from mallseg.adapters.workbooks.cell_references import column_letters, column_number
 from mallseg.adapters.workbooks.exported import Sheet
 from mallseg.adapters.workbooks.labels import RowLabels
 from mallseg.domain.errors import InvalidOptionError, OptionFault
@@ -20,7 +20,7 @@ from mallseg.domain.segments.label_columns import LabelLayout
 _CHUNK = 1024 * 1024
 _MOST_COLUMNS = 16_384
 _ROW = re.compile(
-    rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>"  # passed over as a whole
+    rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>"  # skipped as a whole
     rb"|<(?P<prefix>(?:\w+:)?)row\b(?P<attributes>[^>]*?)(?P<closed>/?)>|</(?:\w+:)?row>",
     re.DOTALL,
 )
@@ -43,7 +43,7 @@ _LINKING = {_CONTENT_TYPES, "xl/_rels/workbook.xml.rels"}
 
 
 class RowsNotFoundError(Exception):
-    """A sheet does not have its rows where its labels belong."""
+    """A sheet lacks rows that have labels."""
 
 
 def copy_with_labels(
@@ -58,13 +58,13 @@ def copy_with_labels(
     Raises
     ------
     RowsNotFoundError
-        A sheet does not have its rows where its labels belong.
+        A sheet lacks rows that have labels.
     InvalidOptionError
-        A sheet has cells so far right that no column is left for the labels.
+        A sheet has cells so far to the right that no columns are left for the labels.
     """
     for part in source.infolist():
         if part.filename not in labelled and not _MACROS.fullmatch(part.filename):
-            with source.open(part) as data, target.open(_as(part), "w") as out:
+            with source.open(part) as data, target.open(_copy_of(part), "w") as out:
                 if part.filename in _LINKING:
                     out.write(_without_macros(data.read()))
                 else:
@@ -73,12 +73,12 @@ def copy_with_labels(
         part = source.getinfo(sheet.part)
         with source.open(part) as data:
             first = 1 + _last_column(data, sheet.columns, len(layout.columns))
-        with source.open(part) as data, target.open(_as(part), "w", force_zip64=True) as out:
+        with source.open(part) as data, target.open(_copy_of(part), "w", force_zip64=True) as out:
             for piece in _with_labels(data, own, first, layout.numbers):
                 out.write(piece)
 
 
-def _as(part: zipfile.ZipInfo) -> zipfile.ZipInfo:
+def _copy_of(part: zipfile.ZipInfo) -> zipfile.ZipInfo:
     own = zipfile.ZipInfo(part.filename, part.date_time)
     own.compress_type = zipfile.ZIP_DEFLATED
     own.external_attr = part.external_attr
@@ -90,12 +90,12 @@ def _without_macros(xml: bytes) -> bytes:
 
 
 def _last_column(sheet: IO[bytes], filled: int, more: int) -> int:
-    """Give the number of the last column with a cell, which may only have a format.
+    """Return the number of the last column with a cell, even an empty one with a format.
 
-    Some columns `more` must have a place behind it.
+    There must be room for `more` columns after it.
     """
     letters: set[bytes] = set()
-    for piece in _pieces(sheet):
+    for piece in _whole_rows(sheet):
         letters.update(_CELL_COLUMN.findall(piece))
     last = max([filled, *map(column_number, letters)])
     if last + more > _MOST_COLUMNS:
@@ -106,9 +106,9 @@ def _last_column(sheet: IO[bytes], filled: int, more: int) -> int:
 def _with_labels(
     sheet: IO[bytes], labels: Iterator[RowLabels], first: int, numbers: Collection[int]
 ) -> Iterator[bytes]:
-    """Give the XML of a sheet with cells for the labels at the end of their rows."""
+    """Yield the XML of a sheet with cells for the labels appended to their rows."""
     row, prefix, wanted = 0, b"", next(labels, None)
-    for piece in _pieces(sheet):
+    for piece in _whole_rows(sheet):
         done = 0
         for tag in _ROW.finditer(piece):
             if tag["attributes"] is not None:
@@ -125,8 +125,8 @@ def _with_labels(
         raise RowsNotFoundError
 
 
-def _pieces(sheet: IO[bytes]) -> Iterator[bytes]:
-    """Cut XML behind ends of rows. What it says of its own size is left out: it changes."""
+def _whole_rows(sheet: IO[bytes]) -> Iterator[bytes]:
+    """Yield the XML in pieces of whole rows, without the element `dimension`, which changes."""
     rest = b""
     while chunk := sheet.read(_CHUNK):
         rest += chunk

@@ -1,4 +1,4 @@
-"""The labels of records, taken from a labelled CSV file, as cells of the sheets they came from."""
+"""The labels in a labelled CSV file, by the sheets and rows that they belong to."""
 
 import csv
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from mallseg.domain.segments.label_columns import DISTANCE, LabelLayout
 
 @dataclass(frozen=True, slots=True)
 class RowLabels:
-    """The texts behind one row of a sheet; numbers have a decimal point.
+    """The texts appended to one row of a sheet; numbers have a decimal point.
 
     Attributes
     ----------
@@ -30,7 +30,7 @@ class RowLabels:
 def labels_by_sheet(
     labelled: Path, sheets: JoinedSheets, layout: LabelLayout
 ) -> Iterator[tuple[Sheet, Iterator[RowLabels]]]:
-    """Give the labels of each sheet, the header's first, in the order of the rows."""
+    """Yield the labels of each sheet, the header's first, in the order of the rows."""
     found = groupby(_labels(labelled, sheets, layout), key=lambda each: each.sheet)
     next_place, own = next(found, (-1, iter(())))
     for place, each in enumerate(sheets.sheets):

@@ -1,4 +1,4 @@
-"""A list of a campaign as a workbook; what stands beside it are CSV files."""
+"""The mailing list of a campaign as a workbook; the other lists are CSV files beside it."""
 
 import csv
 import tempfile
@@ -20,7 +20,7 @@ _CHUNK = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkbookLists:
-    """An xlsx file for those who are mailed: its texts are cells of text, and never formulas.
+    """An xlsx file of the customers to be mailed; texts are text cells, never formulas.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class WorkbookLists:
         return self._beside.names(kinds)
 
     def check(self, kinds: Collection[ListKind]) -> None:
-        """Look for a file of an earlier list, and whether a file can be written."""
+        """Check that no file of an earlier list is left over, and that the files can be written."""
         self._beside.check(kinds)
 
     @contextmanager
@@ -51,7 +51,7 @@ class WorkbookLists:
         *,
         texts: Collection[str] = (),
     ) -> Iterator[AddRow]:
-        """Collect the rows of the workbook in a file of its own, and write it at the end."""
+        """Collect the rows in a temporary file, and write the workbook at the end."""
         others = dict(headers)
         own = others.pop(ListKind.MAILED)
         target = path_of(self.target, ListKind.MAILED)

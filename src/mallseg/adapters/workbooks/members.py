@@ -1,11 +1,11 @@
-"""The rows of a workbook that go into lists, and sheets as tables of texts."""
+"""The rows of a workbook for lists, and its sheets as tables of texts."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mallseg.adapters.csv_customers.members import CsvMemberRecords
 from mallseg.adapters.csv_customers.texts import ONLY_IDS, CsvTexts, are_only_ids
-from mallseg.adapters.workbooks.choice import sheets_to_look_at
+from mallseg.adapters.workbooks.choice import sheets_to_summarise
 from mallseg.adapters.workbooks.joined import JoinedSheets, joined
 from mallseg.adapters.workbooks.source import Workbook
 from mallseg.domain.campaigns.member import Member, TextColumns
@@ -32,7 +32,7 @@ class WorkbookMemberRecords:
     def columns(self, features: tuple[Feature, ...]) -> TextColumns:
         """Look at the first rows of the sheets that are read."""
         sheets = self.workbook.sheets_for(features)
-        with self.workbook.read_as(sheets):
+        with self.workbook.errors_by_row(sheets):
             columns = _members(sheets).columns(features)
         return replace(columns, source=str(self.workbook.path))
 
@@ -46,7 +46,7 @@ class WorkbookMemberRecords:
     ) -> Labelling:
         """Read the sheets that have the features."""
         sheets = self.workbook.sheets_for(segmentation.features)
-        with self.workbook.read_as(sheets):
+        with self.workbook.errors_by_row(sheets):
             labelling = _members(sheets).read(segmentation, take, slugs=slugs, progress=progress)
         return replace(labelling, source=self.workbook.name_of(sheets))
 
@@ -61,7 +61,7 @@ class WorkbookMemberRecords:
         """Read the sheets once."""
         numbers = self.workbook.sheets_for(segmentation.features).contract.numbers
         sums = AmountSums.of(len(segmentation.segments), column, numbers)
-        return sums.total(self.read(segmentation, sums.take, slugs=slugs, progress=progress))
+        return sums.total(self.read(segmentation, sums.add_member, slugs=slugs, progress=progress))
 
 
 def _members(sheets: JoinedSheets) -> CsvMemberRecords:
@@ -82,13 +82,13 @@ class WorkbookTexts:
     def columns(self) -> TextColumns:
         """Look at its first rows."""
         sheets = self._sheets()
-        with self.workbook.read_as(sheets):
+        with self.workbook.errors_by_row(sheets):
             return replace(_texts(sheets).columns(), source=str(self.workbook.path))
 
     def rows(self) -> Iterator[Sequence[str]]:
         """Read row by row."""
         sheets = self._sheets()
-        with self.workbook.read_as(sheets):
+        with self.workbook.errors_by_row(sheets):
             yield from _texts(sheets).rows()
 
     def _sheets(self) -> JoinedSheets:
@@ -101,7 +101,7 @@ class WorkbookTexts:
 
     def _sheets_by(self, contract: DataContract) -> JoinedSheets:
         book = self.workbook
-        return joined(sheets_to_look_at(str(book.path), book.exported(), contract, ()), contract)
+        return joined(sheets_to_summarise(str(book.path), book.exported(), contract, ()), contract)
 
 
 def _texts(sheets: JoinedSheets) -> CsvTexts:

@@ -1,4 +1,4 @@
-"""A new xlsx file with the values of tables, where there is none that could be copied."""
+"""Writes the values of tables as a new xlsx file, where there is none to copy."""
 
 import datetime as dt
 import re
@@ -14,7 +14,7 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 _NOT_IN_A_CELL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _MOST_DIGITS = 15
-"""A longer number is the name of something: a cell would round it."""
+"""A longer number is an identifier: a cell would round it."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2}:[0-9]{2})?")
 _MOST_ROWS = 1_048_576
@@ -30,8 +30,8 @@ def write_new_workbook(
 ) -> None:
     """Write each table on a sheet of its name.
 
-    Texts that are numbers or dates become such cells; any other stays a text, and never a formula.
-    So do all of the columns in `texts`.
+    Numbers and dates become cells of these types; everything else, and all of the columns in
+    `texts`, text cells, never formulas.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def _text_cell(text: str, sheet: Any) -> Any:
     if len(text) > _LONGEST_TEXT:
         raise InvalidOptionError("out", OptionFault.TOO_LARGE_FOR_SHEET)
     cell = WriteOnlyCell(sheet, _NOT_IN_A_CELL.sub("\ufffd", text))
-    cell.data_type = "s"  # a text, never a formula
+    cell.data_type = "s"  # text, never a formula
     return cell
 
 

@@ -1,4 +1,4 @@
-"""Currencies that a spreadsheet shows with numbers: they stand in the format of a cell."""
+"""The currencies in the number formats of cells."""
 
 import re
 import zipfile
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO
 from xml.etree import ElementTree as ET
 
-from mallseg.adapters.workbooks.cell_places import column_number
+from mallseg.adapters.workbooks.cell_references import column_number
 from mallseg.domain.customers.texts.currencies import is_currency, shown_sign
 
 _STYLES = "xl/styles.xml"
@@ -47,7 +47,7 @@ def sign_of(code: str) -> str:
 
 
 def shown_signs(sheet: IO[bytes], signs: SignOfStyle) -> dict[int, dict[str, int]]:
-    """Count, by column from 0, the numbers that are shown with a currency, by its sign."""
+    """Count, by column from 0 and by sign, the numbers shown with a currency."""
     found: dict[int, dict[str, int]] = {}
     for attributes in _cells(sheet):
         style, place = _STYLE.search(attributes), _COLUMN.search(attributes)
@@ -59,7 +59,7 @@ def shown_signs(sheet: IO[bytes], signs: SignOfStyle) -> dict[int, dict[str, int
 
 
 def _cells(sheet: IO[bytes]) -> Iterator[bytes]:
-    """Give the attributes of the cells with a value."""
+    """Yield the attributes of the cells with a value."""
     rest = b""
     while chunk := sheet.read(_CHUNK):
         rest += chunk

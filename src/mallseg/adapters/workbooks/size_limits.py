@@ -1,4 +1,4 @@
-"""What a workbook may be before a parser sees it: sizes as its zip directory states them."""
+"""Checks of a workbook before a parser sees it, by the sizes in its zip directory."""
 
 import re
 import zipfile
@@ -13,7 +13,7 @@ LARGEST_EXPANDED = 2 * 1024**3
 
 _ALWAYS_ALLOWED = 64 * 1024**2
 _LARGEST_RATIO = 100
-"""Sheets of nothing but one repeated number are packed to a fiftieth; bombs to a thousandth."""
+"""Sheets of one repeated number compress to a fiftieth, zip bombs to a thousandth."""
 
 _MOST_PARTS = 10_000
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -23,8 +23,9 @@ _ENCRYPTED = re.compile(
     + rb"|\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\x00)?\x2f\x00",
     re.DOTALL,
 )
-"""The part of an xlsx file with a password, or the record FilePass of an xls file: it follows the
-one that the file begins with, and perhaps one that protects it from being written."""
+"""The part of an xlsx file with a password, or the record FilePass of an xls file, which follows
+the
+first record BOF and perhaps WriteProtect."""
 
 _BEGINNING = 16 * 1024**2
 
@@ -36,7 +37,7 @@ _NOTED = {
 
 
 def check_workbook(path: Path, kind: Kind, source: str) -> dict[str, str]:
-    """Look at a workbook's outside; give what is to be said of its inside.
+    """Check a workbook's container; return notes about parts that are not used.
 
     Raises
     ------

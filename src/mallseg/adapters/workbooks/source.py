@@ -1,4 +1,4 @@
-"""A workbook as a source of customers: its sheets, read as the CSV files they would be."""
+"""A workbook as a source of customers: its sheets are read as CSV files."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.input_files.file_kind import Kind
-from mallseg.adapters.workbooks.choice import fitting_sheets, sheets_to_look_at
+from mallseg.adapters.workbooks.choice import fitting_sheets, sheets_to_summarise
 from mallseg.adapters.workbooks.content import Content
 from mallseg.adapters.workbooks.exported import Convert, Exported, export
 from mallseg.adapters.workbooks.joined import JoinedSheets, joined
@@ -34,14 +34,14 @@ _OF_CSV = {"delimiter", "encoding", "packed"}
 
 @dataclass(slots=True)
 class Workbook:
-    """A workbook whose sheets are written as CSV when they are first asked for.
+    """A workbook whose sheets are converted to CSV on first use.
 
     Attributes
     ----------
     whole
-        Whether sheets are needed too that are not read.
+        Whether sheets that are not read are needed too.
     convert
-        What writes the sheets as CSV; by default a process of its own.
+        Converts the sheets; by default in a subprocess.
     """
 
     path: Path
@@ -60,7 +60,7 @@ class Workbook:
         return visible(self.path.name)
 
     def exported(self) -> Exported:
-        """Write the sheets, or the one that is asked for."""
+        """Convert the sheets, or the one asked for."""
         if self._exported is None:
             asked = self.contract.layout.sheet
             self._exported = export(
@@ -80,26 +80,31 @@ class Workbook:
         return self._joined[features]
 
     def name_of(self, sheets: JoinedSheets) -> str:
-        """Name what is read, with its sheet where there are others."""
+        """Name what is read, with its sheet if there are several."""
         if sheets.firsts:
             return f"{self.name}, {len(sheets.sheets)} sheets"
         only = len(self.exported().names) == 1
         return self.name if only else f"{self.name}, sheet {sheets.sheets[0].sheet.name!r}"
 
     def layout_of(self, sheets: JoinedSheets, of_csv: Mapping[str, str]) -> dict[str, str]:
-        """Say what the file is, which sheets were read, and where their columns are named."""
+        """Describe the format, the sheets read, and the rows with their column names."""
         names = ", ".join(each.sheet.name for each in sheets.sheets)
         own = {name: value for name, value in of_csv.items() if name not in _OF_CSV}
         word = "sheets" if sheets.firsts else "sheet"
-        said = {"format": _FORMATS[self.content.kind], word: names, **own, **self.exported().notes}
+        layout = {
+            "format": _FORMATS[self.content.kind],
+            word: names,
+            **own,
+            **self.exported().notes,
+        }
         if sheets.firsts and any(each.header_row > 1 for each in sheets.sheets):
             rows = (f"{each.sheet.name} {each.header_row}" for each in sheets.sheets)
-            said["header rows"] = ", ".join(rows)
-        return said
+            layout["header rows"] = ", ".join(rows)
+        return layout
 
     @contextmanager
-    def read_as(self, sheets: JoinedSheets) -> Iterator[None]:
-        """Have errors name the workbook, and the row instead of the record."""
+    def errors_by_row(self, sheets: JoinedSheets) -> Iterator[None]:
+        """Make errors name the workbook, and the row instead of the record."""
         try:
             yield
         except CustomerDataError as error:
@@ -115,15 +120,15 @@ class WorkbookCustomers:
 
     Everything is as in a CSV file, and a record has the number of its row. Cells with numbers are
     numbers, and so are texts that would be in a CSV file. Dates and booleans are texts, cells with
-    errors are empty, and a formula has the value it had when the file was saved. Hidden rows and
-    sheets count.
+    errors are empty, and a formula has the value saved with the file. Hidden rows and sheets
+    count.
 
     Attributes
     ----------
     quarantine
         A file for all rejected records with their cells.
     features
-        By which the sheets to be summarised are chosen.
+        The features by which the sheets to summarise are chosen.
     """
 
     workbook: Workbook
@@ -138,9 +143,9 @@ class WorkbookCustomers:
     def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
         """Summarise the sheets that would be read, or else the largest."""
         book = self.workbook
-        found = sheets_to_look_at(str(book.path), book.exported(), book.contract, self.features)
+        found = sheets_to_summarise(str(book.path), book.exported(), book.contract, self.features)
         sheets = joined(found, book.contract)
-        with book.read_as(sheets):
+        with book.errors_by_row(sheets):
             return self._customers(sheets).summarise_columns(most=most)
 
     def take_census(
@@ -155,7 +160,7 @@ class WorkbookCustomers:
             check_target(self.quarantine, option="quarantine", source=self.workbook.path)
         sheets = self.workbook.sheets_for(features)
         customers = self._customers(sheets, self.quarantine)
-        with self.workbook.read_as(sheets):
+        with self.workbook.errors_by_row(sheets):
             reading = customers.take_census(features, breakdowns=breakdowns, progress=progress)
         return replace(
             reading,
@@ -173,7 +178,7 @@ class WorkbookCustomers:
     ) -> tuple[int, ...]:
         """Look for the customers in the same sheets."""
         sheets = self.workbook.sheets_for(features)
-        with self.workbook.read_as(sheets):
+        with self.workbook.errors_by_row(sheets):
             customers = self._customers(sheets)
             return customers.locate(points, features, most=most, progress=progress)
 

@@ -1,11 +1,11 @@
-"""Formulas of a sheet that were never calculated: the file holds no value of theirs."""
+"""Formulas of a sheet that were never calculated: the file has no value for them."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from mallseg.adapters.workbooks.cell_places import column_number
+from mallseg.adapters.workbooks.cell_references import column_number
 
 _CHUNK = 1024 * 1024
 _CELL = re.compile(
@@ -29,8 +29,8 @@ def uncalculated(sheet: IO[bytes], *, zero_is_none: bool) -> dict[int, Uncalcula
     Parameters
     ----------
     zero_is_none
-        Whether 0 is no value: programs that write formulas without calculating them put it there,
-        and ask the spreadsheet to calculate when it opens the file.
+        Whether 0 counts as no value: programs that write formulas without calculating them write 0,
+        and have the spreadsheet calculate when it opens the file.
     """
     found: dict[int, Uncalculated] = {}
     nothing = {b"", b"0"} if zero_is_none else {b""}
@@ -44,7 +44,7 @@ def uncalculated(sheet: IO[bytes], *, zero_is_none: bool) -> dict[int, Uncalcula
 
 
 def _whole_rows(sheet: IO[bytes]) -> Iterator[bytes]:
-    """Cut the XML behind ends of rows; only pieces with formulas are given."""
+    """Yield pieces of whole rows that have formulas."""
     rest = b""
     while chunk := sheet.read(_CHUNK):
         rest += chunk

@@ -1,4 +1,4 @@
-"""Make keys to the service, list them, and revoke them."""
+"""Create, list and revoke the keys of a service."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """Give the time."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
@@ -29,7 +29,7 @@ class NewKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateKey:
-    """Make a key: its secret is shown this once, and a digest of it kept."""
+    """Create a key. Its secret is returned once; only a digest of it is stored."""
 
     keys: ApiKeys
     new_secret: Callable[[], str]
@@ -38,17 +38,17 @@ class CreateKey:
     def __call__(
         self, *, name: str, scopes: Collection[Scope], last_day: date | None = None
     ) -> NewKey:
-        """Make it.
+        """Create and store the key.
 
         Parameters
         ----------
         last_day
-            The last day on which it is good, in UTC; None: it does not expire.
+            The last day on which it is valid, in UTC; None: it does not expire.
 
         Raises
         ------
         InvalidOptionError
-            The name is no plain word or that of another key, there is no scope, or the day is over.
+            The name is no plain word or is taken, there is no scope, or the day is in the past.
         KeysUnavailableError
             The keys cannot be read or written.
         """
@@ -71,8 +71,8 @@ class CreateKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownKey:
-    """A key in a list, and whether it is still good."""
+class ListedKey:
+    """A key, and whether it has expired."""
 
     key: ApiKey
     is_expired: bool
@@ -80,13 +80,13 @@ class KnownKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListKeys:
-    """List the keys by name; of their secrets nothing can be shown."""
+    """List the keys by name. Their secrets are not stored, so they cannot be shown."""
 
     keys: KeyReader
     clock: Clock = utc_now
 
-    def __call__(self) -> tuple[KnownKey, ...]:
-        """List.
+    def __call__(self) -> tuple[ListedKey, ...]:
+        """Read the keys.
 
         Raises
         ------
@@ -95,12 +95,12 @@ class ListKeys:
         """
         now = self.clock()
         ring = self.keys.ring() or KeyRing()
-        return tuple(KnownKey(key=key, is_expired=key.is_expired(now)) for key in ring.keys)
+        return tuple(ListedKey(key=key, is_expired=key.is_expired(now)) for key in ring.keys)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevokedKey:
-    """A key that is not good any more, and how many there still are."""
+    """A key that was revoked, and how many keys are left."""
 
     name: str
     left: int
@@ -108,7 +108,7 @@ class RevokedKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevokeKey:
-    """Have a key not be good any more, within two seconds for every worker of the service."""
+    """Revoke a key. Every worker of the service refuses it within two seconds."""
 
     keys: ApiKeys
 

@@ -25,13 +25,14 @@ class Assigned:
     Attributes
     ----------
     slugs
-        Of all segments, in the order of the assignment's distances.
+        Those of all segments, in the order of the assignment's distances.
     changes
-        The smallest ones into other segments, feature by feature.
+        The smallest changes that lead into other segments, feature by feature.
     offers
-        None for a customer outside: they were written for others.
+        Empty for a customer outside of the tolerance region: the offers are not meant for them.
     meant
-        By feature, what was probably meant where a value seems to be in parts of the unit.
+        By feature, the probable value where the one given seems to be in a smaller unit, such as
+        dollars for k$.
     """
 
     model: str
@@ -46,7 +47,7 @@ class Assigned:
 
 
 _MOST_SEGMENTS = 512
-"""Whose offers are kept: those of some versions."""
+"""The size of the cache of offers: enough for the segments of several versions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +56,8 @@ class AssignSegment:
 
     - The nearest centre decides, after scaling; ties go to the first of the segmentation.
     - Properties of the customer that the model does not use make no difference.
-    - It has a certainty, and the smallest changes that would lead into another segment: of the
-      features that a mall can influence, and of the others only when asked for.
+    - The result has a certainty and the smallest changes that would lead into another segment, for
+      the features that a mall can influence; for the others only when asked for.
     - The offers are those of the playbook today, not those at the time of the training.
     """
 
@@ -74,7 +75,7 @@ class AssignSegment:
         version: int | str | None = None,
         all_changes: bool = False,
     ) -> Assigned:
-        """Load, by number or alias if one is given, and assign.
+        """Load the version, by number or alias if one is given, and assign the customer.
 
         Raises
         ------
@@ -92,7 +93,7 @@ class AssignSegment:
         *,
         all_changes: bool = False,
     ) -> Assigned:
-        """Assign by a model that was loaded before.
+        """Assign by a version that is loaded already.
 
         Raises
         ------
@@ -105,7 +106,7 @@ class AssignSegment:
     def at(
         self, stored: StoredSegmentation, point: Point, *, all_changes: bool = False
     ) -> Assigned:
-        """Assign who is at a point of the model: their values, checked and in declared order."""
+        """Assign the customer at a point: the values, checked and in the order of the features."""
         segmentation = stored.segmentation
         assignment = segmentation.assign_point(point)
         segment, is_outside = assignment.segment, assignment.certainty is Certainty.OUTSIDE
@@ -126,7 +127,7 @@ class AssignSegment:
         )
 
     def _offers_to(self, segment: Segment) -> tuple[Offer, ...]:
-        """Look in the playbook once for each segment: plays are put together anew every time."""
+        """Return the offers to a segment, cached: the playbook computes them at every call."""
         own, offers = self._offers.get(id(segment), (None, ()))
         if own is segment:
             return offers

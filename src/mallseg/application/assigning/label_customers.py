@@ -1,41 +1,35 @@
-"""Assign every customer of a source, in a copy of it."""
+"""Assign every customer of a source, and write a labelled copy."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mallseg.application.events import (
-    OnEvent,
-    RecordRejected,
-    SourceNote,
-    Stage,
-    ignore,
-    progress_of,
-)
+from mallseg.application.events import OnEvent, Stage, ignore, progress_of
 from mallseg.application.reading import notes_on_layout
+from mallseg.application.reading_events import RecordRejected, SourceNote
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.ports import LabelledCopy, ModelReader
 from mallseg.domain.segments.label_columns import DEFAULT_COLUMNS, LabelLayout, Stamp
 
 Clock = Callable[[], datetime]
-"""Gives the time, in UTC."""
+"""Returns the current time, in UTC."""
 
 
 def utc_now() -> datetime:
-    """Give the time of this machine."""
+    """Return the time of this machine."""
     return datetime.now(UTC)
 
 
 MAX_OUTSIDE = 0.1
-"""Of customers like those of the training, one in 200 is outside."""
+"""Far more than usual: of customers like those of the training, one in 200 is outside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
-    """What a labelled copy holds, and the model that made it.
+    """The counts of a labelled copy, and the version that assigned its customers.
 
-    `is_doubtful` says that more customers than usual are outside, or that most records could not
-    be read: the file may be another mall's, or in other units. `notes` say how it was read.
+    `is_doubtful` says that far more customers than usual are outside, or that most records could
+    not be read: the file may be another mall's, or in other units. `notes` say how it was read.
     """
 
     model: str
@@ -50,9 +44,9 @@ class LabelCustomers:
     """Assign all customers of a source by a model's champion, or by the version asked for.
 
     - Every record gets the assignment that AssignSegment makes for its customer.
-    - A record that cannot be read stays in its place, and has the reason instead of a segment.
-    - A copy that cannot be finished does not appear, nor does one of values in another unit.
-    - The copy has the chosen columns behind its own, see `LABEL_COLUMNS`.
+    - A record that cannot be read stays where it is, with the reason instead of a segment.
+    - The copy is complete or absent; of values in another unit, none is written.
+    - The chosen columns of `LABEL_COLUMNS` come after those of the source.
     - A copy in which more than `max_outside` of the customers are outside is doubtful.
     """
 
@@ -69,18 +63,20 @@ class LabelCustomers:
         version: int | None = None,
         on_event: OnEvent = ignore,
     ) -> Labelled:
-        """Load, assign, write.
+        """Load the version, assign all customers and write the copy.
 
         Raises
         ------
         CustomerDataError
-            The source cannot be read as a table, or half of its values are too high for a unit.
+            The source cannot be read as a table, or half of its values are too high for their unit.
         InvalidOptionError
-            The copy cannot be written where it was asked for, or there is no such column.
+            The copy cannot be written to its target, or a label column is unknown.
         SegmentationNotFoundError, UnreadableSegmentationError
             There is no such model or version, or it is damaged.
         """
-        LabelLayout.of(self.columns, Stamp(model=model))  # a wrong choice needs no model
+        LabelLayout.of(
+            self.columns, Stamp(model=model)
+        )  # a wrong choice is refused before the model is loaded
         stored = self.store.load(model, version)
         now = self.clock().isoformat(timespec="seconds")
         stamp = Stamp(model=stored.model, version=stored.version, assigned_at=now)

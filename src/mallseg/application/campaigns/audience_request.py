@@ -1,4 +1,4 @@
-"""What was asked for of an audience, in terms of a file and a model."""
+"""The choice of an audience, resolved against a file and a model."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from mallseg.application.campaigns.last_list import LastList
 from mallseg.application.campaigns.opt_outs import read_opted_out
 from mallseg.domain.campaigns.audience import CHANGES, ListKind
-from mallseg.domain.campaigns.choice import AudienceChoice, segments_called
-from mallseg.domain.campaigns.chooser import Chooser, Chosen
-from mallseg.domain.campaigns.condition import Condition, column_called
+from mallseg.domain.campaigns.audience_selection import AudienceSelection, SelectedCustomer
+from mallseg.domain.campaigns.choice import AudienceChoice, find_segments
+from mallseg.domain.campaigns.condition import Condition, require_column
+from mallseg.domain.campaigns.hold_out import CloserShare
 from mallseg.domain.campaigns.list_layout import ListLayout
 from mallseg.domain.campaigns.member import TextColumns
 from mallseg.domain.customers.columns.id_column import IdColumn, find_id_column
@@ -19,18 +20,20 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudienceRequest:
-    """What was asked for, in terms of the file and the model.
+    """An audience choice, resolved to the columns of a file and the segments of a model.
 
     Attributes
     ----------
     slugs
-        Of the segments.
+        Those of the chosen segments.
+    ids
+        The column of the ids, if the file has one.
     layout
-        Of the lists.
+        The columns of the lists.
     chooser
-        Takes the members, and knows why others are left out.
+        Collects the members who are selected, and counts the others by reason.
     last
-        The last list, if what has changed since is asked for.
+        The last list, if the changes since it are asked for.
     """
 
     choice: AudienceChoice
@@ -38,27 +41,38 @@ class AudienceRequest:
     slugs: frozenset[str]
     ids: IdColumn | None
     layout: ListLayout
-    chooser: Chooser
+    selection: AudienceSelection
     last: LastList | None
 
     @property
     def kinds(self) -> tuple[ListKind, ...]:
-        """The lists to be written."""
+        """The lists to write."""
         return (
             ListKind.MAILED,
             *((ListKind.HELD_OUT,) if self.choice.held_out else ()),
             *(CHANGES if self.last else ()),
         )
 
-    def parted(self) -> tuple[Sequence[Chosen], Sequence[Chosen]]:
-        """Part those who are mailed from those who are held out."""
-        chosen, held_out = self.chooser.chosen(), self.choice.held_out
+    def split(self) -> tuple[Sequence[SelectedCustomer], Sequence[SelectedCustomer]]:
+        """Split the selected customers into those mailed and those held out."""
+        selected, held_out = self.selection.selected(), self.choice.held_out
         if held_out is None:
-            return chosen, ()
-        parts: tuple[list[Chosen], list[Chosen]] = ([], [])
-        for each in chosen:
+            return selected, ()
+        parts: tuple[list[SelectedCustomer], list[SelectedCustomer]] = ([], [])
+        for each in selected:
             parts[held_out.holds_out(each.customer_id)].append(each)
         return parts
+
+    def closer_share(
+        self, mailed: Sequence[SelectedCustomer], held_out: Sequence[SelectedCustomer]
+    ) -> CloserShare | None:
+        """Find a share that holds out as many as was meant, where chance held out far from it."""
+        hold_out = self.choice.held_out
+        if hold_out is None:
+            return None
+        return hold_out.closer_share(
+            [each.customer_id for each in held_out], [each.customer_id for each in mailed]
+        )
 
     @classmethod
     def of(
@@ -69,24 +83,24 @@ class AudienceRequest:
         opted_out: TextTable | None,
         last: TextTable | None,
     ) -> "AudienceRequest":
-        """Find in a file and a model what was asked for, and read who is not to be written to."""
-        segments = segments_called(segmentation, choice.segments)
+        """Find the segments and columns that were asked for, and read the opt-outs."""
+        segments = find_segments(segmentation, choice.segments)
         columns = records.columns(segmentation.features)
         needs_ids = choice.needs_ids or bool(opted_out or last)
         ids = _ids_of(columns, choice.id_column, is_needed=needs_ids)
         layout = ListLayout.of(columns, choice, ids, needs_ids=needs_ids)
         order = choice.order_by
-        chooser = Chooser(
+        selection = AudienceSelection(
             choice=choice,
             segmentation=segmentation,
             columns=columns,
             conditions=[
                 Condition.of(each, columns.names, columns.numbers) for each in choice.conditions
             ],
-            picked=layout.picked,
-            id_place=ids.place if ids else None,
+            column_indexes=layout.column_indexes,
+            id_index=ids.index if ids else None,
             needs_ids=needs_ids,
-            order_place=column_called(order, columns.names, option="order_by") if order else None,
+            order_index=require_column(order, columns.names, option="order_by") if order else None,
             opted_out=read_opted_out(opted_out, choice) if opted_out else None,
         )
         return cls(
@@ -95,13 +109,13 @@ class AudienceRequest:
             slugs=frozenset(segment.slug for segment in segments),
             ids=ids,
             layout=layout,
-            chooser=chooser,
+            selection=selection,
             last=LastList.read(last, layout) if last else None,
         )
 
 
 def _ids_of(columns: TextColumns, named: str, *, is_needed: bool) -> IdColumn | None:
-    """Find the ids; where they are of no need, a file may have none."""
+    """Find the column of ids; None where they are not needed and there is none."""
     try:
         return find_id_column(columns.source, columns.names, columns.first_rows, named=named)
     except CustomerDataError:

@@ -1,10 +1,10 @@
-"""Judge whether a campaign helped: those who were mailed against those held out."""
+"""Judge whether a campaign helped: compare those mailed with those held out."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mallseg.domain.campaigns.condition import column_called, find_place
+from mallseg.domain.campaigns.condition import find_column, require_column
 from mallseg.domain.campaigns.effect import Conclusion, Judged, judge
 from mallseg.domain.campaigns.hold_out import Campaign
 from mallseg.domain.campaigns.list_layout import CAMPAIGN_COLUMN, NAME_COLUMN, SLUG_COLUMN
@@ -25,16 +25,16 @@ from mallseg.domain.ports import TextTable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignResult:
-    """What a campaign changed.
+    """The effects of a campaign.
 
     Attributes
     ----------
     names
-        Of the segments, by slug, as far as the list has them.
+        The names of the segments by slug, as far as the list has them.
     judged
-        All customers first; then each segment, where there are several.
+        All customers together first; then each segment, where there are several.
     outcomes
-        What became of the records of outcomes.
+        How many records of outcomes were used, or left out, by reason.
     id_column
         The name of the column of ids in the outcomes.
     """
@@ -47,35 +47,35 @@ class CampaignResult:
 
     @property
     def records(self) -> int:
-        """The records of outcomes."""
+        """The number of records of outcomes."""
         return sum(self.outcomes.values())
 
     @property
     def matches_no_customer(self) -> bool:
-        """Whether no outcome is that of a customer in the campaign."""
+        """Whether no outcome belongs to a customer of the campaign."""
         return not (self.outcomes[OutcomeUse.MAILED] or self.outcomes[OutcomeUse.HELD_OUT])
 
     @property
     def has_all_customers(self) -> bool:
-        """Whether everybody has responded: a list of all customers, perhaps."""
-        in_all = self.judged[0].comparison
-        groups = in_all.mailed.responses, in_all.held_out.responses
+        """Whether all have responded: the outcomes may be a list of all customers."""
+        overall = self.judged[0].comparison
+        groups = overall.mailed.responses, overall.held_out.responses
         return all(group.people == group.responded for group in groups)
 
     @property
-    def says_no(self) -> bool:
-        """Whether customers were put off, or nothing could be compared."""
+    def needs_review(self) -> bool:
+        """Whether the campaign did harm, or nothing could be compared."""
         conclusions = {effect.conclusion for each in self.judged for effect in each.effects}
         return self.matches_no_customer or Conclusion.HARMED in conclusions
 
 
 @dataclass(frozen=True, slots=True)
 class JudgeCampaign:
-    """Compare those of a list with those who were held out of it.
+    """Compare the customers of a list with those who were held out of it.
 
-    - Everybody counts in the group they were put into, whether they were reached or not.
+    - The analysis is by intention to treat: customers count in their group, reached or not.
     - The shares of those who responded are compared, and the mean amounts where there are any.
-    - Outcomes of others are counted, and change nothing.
+    - Outcomes of other customers are counted, and ignored.
     """
 
     def __call__(
@@ -86,10 +86,10 @@ class JudgeCampaign:
         Raises
         ------
         CustomerDataError
-            A file cannot be read as a table, the two lists are not of one campaign, or most of
-            what should be an amount, or yes or no, is none.
+            A file cannot be read as a table, the two lists are not of one campaign, or most
+            amounts or answers (yes, no) cannot be read.
         InvalidOptionError
-            A column is not there.
+            A column is missing.
         """
         lists = [_List.read(table, choice.id_column) for table in (mailed, held_out)]
         campaign = _campaign_of(lists)
@@ -114,7 +114,7 @@ class JudgeCampaign:
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """A list that was written: the segment of each id, and the names of segments."""
+    """A list as it was written: the segment of each id, and the names of segments by slug."""
 
     source: str
     id_name: str
@@ -126,24 +126,26 @@ class _List:
     def read(cls, table: TextTable, named: str) -> "_List":
         columns = table.columns()
         ids = find_id_column(columns.source, columns.names, columns.first_rows, named=named)
-        places = [find_place(n, columns.names) for n in (SLUG_COLUMN, NAME_COLUMN, CAMPAIGN_COLUMN)]
+        indexes = [
+            find_column(n, columns.names) for n in (SLUG_COLUMN, NAME_COLUMN, CAMPAIGN_COLUMN)
+        ]
         segments: dict[str, str] = {}
         names: dict[str, str] = {}
         campaigns = set()
         for row in table.rows():
             if len(row) != len(columns.names):
                 raise CustomerDataError(columns.source, SourceFault.NOT_AS_WRITTEN)
-            slug, name, campaign = ("" if place is None else row[place] for place in places)
-            if row[ids.place] in segments:
+            slug, name, campaign = ("" if index is None else row[index] for index in indexes)
+            if row[ids.index] in segments:
                 raise CustomerDataError(columns.source, SourceFault.LISTED_TWICE)
-            segments[row[ids.place]] = slug
+            segments[row[ids.index]] = slug
             names[slug] = name
             campaigns.add(campaign)
         return cls(columns.source, ids.name, segments, names, frozenset(campaigns))
 
 
 def _campaign_of(lists: Sequence[_List]) -> str:
-    """Check that two lists are the parts of one campaign, by its rule; give its name."""
+    """Return the name of the campaign; check that the two lists keep to its hold-out rule."""
     mailed, held_out = lists
     if not mailed.segments.keys().isdisjoint(held_out.segments):
         raise CustomerDataError(mailed.source, SourceFault.LISTED_TWICE)
@@ -152,15 +154,15 @@ def _campaign_of(lists: Sequence[_List]) -> str:
     if len(names) > 1:
         raise CustomerDataError(mailed.source, SourceFault.NOT_ONE_CAMPAIGN)
     if name and mailed.segments and held_out.segments:
-        place = Campaign(name=name).place
-        if max(map(place, held_out.segments)) > min(map(place, mailed.segments)):
+        index = Campaign(name=name).place
+        if max(map(index, held_out.segments)) > min(map(index, mailed.segments)):
             raise CustomerDataError(mailed.source, SourceFault.NOT_ONE_CAMPAIGN)
     return name
 
 
 @dataclass(frozen=True, slots=True)
 class _OutcomeReader:
-    """Which columns of the outcomes are read."""
+    """Reads outcomes; its fields are the indexes of the columns, None where there is none."""
 
     columns: TextColumns
     ids: int
@@ -174,17 +176,17 @@ class _OutcomeReader:
         return cls(
             columns,
             _ids_of(columns, id_name, choice),
-            column_called(responded, names, option="responded") if responded else None,
-            column_called(amount, names, option="amount") if amount else None,
+            require_column(responded, names, option="responded") if responded else None,
+            require_column(amount, names, option="amount") if amount else None,
         )
 
     def add_all(self, table: TextTable, outcomes: Outcomes) -> Counter[OutcomeUse]:
-        """Add all records, and count what became of them."""
+        """Add all records, and count them by use."""
         uses = Counter(self._add(row, outcomes) for row in table.rows())
         read = uses[OutcomeUse.MAILED] + uses[OutcomeUse.HELD_OUT]
         if uses[OutcomeUse.UNREADABLE] > read:
-            place = self.amount if self.amount is not None else self.responded
-            column = self.columns.names[place or 0]
+            index = self.amount if self.amount is not None else self.responded
+            column = self.columns.names[index or 0]
             raise CustomerDataError(self.columns.source, SourceFault.NO_OUTCOMES, column=column)
         return uses
 
@@ -210,15 +212,15 @@ class _OutcomeReader:
 
 
 def _ids_of(columns: TextColumns, id_name: str, choice: OutcomeChoice) -> int:
-    """Find the ids of outcomes: named, called as in the list, or by their name. They may repeat."""
+    """Find the column of ids: the named one, that of the list, or one called so. Ids may repeat."""
     names = columns.names
     if not choice.outcome_id_column and len(names) == 1:
         return 0
-    known = find_place(choice.id_column or id_name, names)
+    known = find_column(choice.id_column or id_name, names)
     if known is not None and not choice.outcome_id_column:
         return known
     try:
-        return find_id_column(columns.source, names, [], named=choice.outcome_id_column).place
+        return find_id_column(columns.source, names, [], named=choice.outcome_id_column).index
     except CustomerDataError:
         shown = tuple(filter(None, names))
         raise CustomerDataError(columns.source, SourceFault.NO_OUTCOME_IDS, columns=shown) from None

@@ -12,9 +12,9 @@ from mallseg.domain.segments.worth import ShareOfTotal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredWorth:
-    """The share of each segment of the amounts of a column, by slug, where it is disclosed.
+    """Each segment's share of a column of amounts, by slug, where it may be disclosed.
 
-    `unreadable` customers have no amount there, and take no part.
+    `unreadable` customers have no amount that can be read, and are left out.
     """
 
     model: str
@@ -26,7 +26,7 @@ class MeasuredWorth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureWorth:
-    """Add up a column of amounts by segment, of the model in use or of another version.
+    """Sum a column of amounts by segment, for the version in use or another one.
 
     Nothing is stored.
     """
@@ -43,17 +43,17 @@ class MeasureWorth:
         version: int | str | None = None,
         on_event: OnEvent = ignore,
     ) -> MeasuredWorth:
-        """Load, assign, add.
+        """Load the version, assign the customers, sum their amounts.
 
         Raises
         ------
         CustomerDataError
             The file cannot be read as a table, is in another unit, or has no such amounts.
         InvalidOptionError
-            The column is not there.
+            The column is missing.
         """
         stored = self.store.load(model, version)
-        added = AmountColumn(records=records, name=value_column).added(
+        added = AmountColumn(records=records, name=value_column).shares(
             stored.segmentation, on_event
         )
         labelling = added.labelling

@@ -1,4 +1,4 @@
-"""Who has left some segments for others between two months."""
+"""The customers who moved from some segments into others between two months."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,27 +10,27 @@ from mallseg.domain.ports import IdentifiedCustomers
 from mallseg.domain.registry.version import StoredSegmentation
 
 Months = tuple[IdentifiedCustomers, IdentifiedCustomers]
-"""The customers of an earlier month and of this one."""
+"""The customers of an earlier month and of the present one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """From which segments into which, by their slugs."""
+class FlowFilter:
+    """The moves that are asked for: out of some segments into others, by their slugs."""
 
     left: frozenset[str]
-    reached: frozenset[str]
+    entered: frozenset[str]
 
 
 def moved_between(
     months: Months,
-    way: Way,
+    flows: FlowFilter,
     find_moves: FindMoves,
     stored: StoredSegmentation,
     *,
     id_column: str,
     on_event: OnEvent,
 ) -> frozenset[str]:
-    """Give the ids of those who went this way: the customer changed, beyond noise."""
+    """Return the ids of the customers in these flows who changed themselves, beyond noise."""
     found = set[str]()
 
     def take(_column: str, movers: Iterator[Mover]) -> None:
@@ -38,8 +38,8 @@ def moved_between(
             each.id
             for each in movers
             if each.cause is Cause.CUSTOMER
-            and each.before.slug in way.left
-            and each.after.slug in way.reached
+            and each.before.slug in flows.left
+            and each.after.slug in flows.entered
         )
 
     find_moves(

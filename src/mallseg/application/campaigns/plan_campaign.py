@@ -1,13 +1,14 @@
-"""Plan what a campaign's budget reaches."""
+"""Plan how a campaign's budget is spent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
-from mallseg.application.events import OnEvent, RecordRejected, Stage, ignore, progress_of
+from mallseg.application.events import OnEvent, Stage, ignore, progress_of
+from mallseg.application.reading_events import RecordRejected
 from mallseg.domain.campaigns.budget import BudgetPlan, SegmentOutlook
-from mallseg.domain.campaigns.choice import segments_called
-from mallseg.domain.campaigns.condition import column_called
+from mallseg.domain.campaigns.choice import find_segments
+from mallseg.domain.campaigns.condition import require_column
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import MemberRecords, ModelReader
@@ -16,12 +17,13 @@ from mallseg.domain.segments.segment import Segment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedCampaign:
-    """What a budget reaches.
+    """A plan for a budget, and the counts of the file that it was made from.
 
     Attributes
     ----------
     unreadable
-        How many customers have no amount in the column of values: they are not counted in means.
+        How many customers have no readable amount in the column of values: the means leave them
+        out.
     """
 
     model: str
@@ -37,8 +39,7 @@ class PlannedCampaign:
 class PlanCampaign:
     """Spend a budget on the segments in which it earns most.
 
-    Nothing is estimated but the mean amount of a segment's customers: the responses are those that
-    are given.
+    Only the mean amounts of the segments are estimated from data; the response rates are given.
     """
 
     store: ModelReader
@@ -55,12 +56,14 @@ class PlanCampaign:
         value_column: str,
         on_event: OnEvent = ignore,
     ) -> PlannedCampaign:
-        """Load, read the amounts, spend.
+        """Load the version, read the amounts, spend the budget.
 
         Parameters
         ----------
+        cost
+            What writing to one customer costs.
         responses
-            The share that is taken to respond, by slug or name of a segment.
+            The share that is assumed to respond, by slug or name of a segment.
         value_column
             The column of amounts.
 
@@ -71,18 +74,18 @@ class PlanCampaign:
         CustomerDataError
             The file cannot be read as a table, is in another unit, or has no such amounts.
         InvalidOptionError
-            A number is not allowed, or the column is not there.
+            A number is not allowed, or the column is missing.
         """
         stored = self.store.load(model)
         segmentation = stored.segmentation
-        asked = {segments_called(segmentation, (n,))[0]: share for n, share in responses.items()}
+        asked = {find_segments(segmentation, (n,))[0]: share for n, share in responses.items()}
         if len(asked) < len(responses):
             raise InvalidOptionError("response", OptionFault.NOT_UNIQUE)
         columns = records.columns(segmentation.features)
-        place = column_called(value_column, columns.names, option="value_column")
+        index = require_column(value_column, columns.names, option="value_column")
         added = records.amounts(
             segmentation,
-            place,
+            index,
             slugs=frozenset(segment.slug for segment in asked),
             progress=progress_of(Stage.ASSIGNING, on_event),
         )
@@ -91,7 +94,7 @@ class PlanCampaign:
             on_event(RecordRejected(rejection=rejection))
         if added.are_mostly_unreadable:
             raise CustomerDataError(
-                columns.source, SourceFault.NO_AMOUNTS, column=columns.names[place]
+                columns.source, SourceFault.NO_AMOUNTS, column=columns.names[index]
             )
 
         def outlook(segment: Segment) -> SegmentOutlook:
@@ -107,7 +110,7 @@ class PlanCampaign:
             model=stored.model,
             version=stored.version,
             labelling=labelling,
-            value_column=columns.names[place],
+            value_column=columns.names[index],
             plan=BudgetPlan.of([outlook(each) for each in asked], budget=budget, cost=cost),
             unreadable=added.unreadable,
             is_doubtful=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,

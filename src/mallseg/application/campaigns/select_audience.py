@@ -1,4 +1,4 @@
-"""Choose whom a campaign writes to, and write the lists."""
+"""Select the customers a campaign writes to, and write the lists."""
 
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
@@ -6,19 +6,12 @@ from dataclasses import dataclass, field, replace
 
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
 from mallseg.application.campaigns.audience_request import AudienceRequest
-from mallseg.application.campaigns.moved import Months, Way, moved_between
-from mallseg.application.campaigns.opt_outs import what_came_of
-from mallseg.application.events import (
-    AudienceChosen,
-    OnEvent,
-    RecordRejected,
-    SourceNote,
-    Stage,
-    ignore,
-    progress_of,
-)
+from mallseg.application.campaigns.moved import FlowFilter, Months, moved_between
+from mallseg.application.campaigns.opt_outs import summarise_opt_outs
+from mallseg.application.events import AudienceChosen, OnEvent, Stage, ignore, progress_of
 from mallseg.application.moves.find_moves import FindMoves
 from mallseg.application.reading import notes_on_layout
+from mallseg.application.reading_events import RecordRejected, SourceNote
 from mallseg.domain.campaigns.audience import (
     CHANGES,
     Account,
@@ -27,8 +20,9 @@ from mallseg.domain.campaigns.audience import (
     OptOuts,
     SegmentAudience,
 )
-from mallseg.domain.campaigns.choice import AudienceChoice, segments_called
-from mallseg.domain.campaigns.chooser import Chosen
+from mallseg.domain.campaigns.audience_selection import SelectedCustomer
+from mallseg.domain.campaigns.choice import AudienceChoice, find_segments
+from mallseg.domain.campaigns.hold_out import CloserShare
 from mallseg.domain.campaigns.opted_out import OptedOut
 from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.customers.labelling import Labelling
@@ -45,22 +39,24 @@ from mallseg.domain.registry.version import StoredSegmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """Whom a campaign writes to.
+    """The audience of a campaign.
 
     Attributes
     ----------
     account
-        What became of all records.
+        The counts of all records: mailed, held out, left out by reason.
     ids
         The column of the ids, if there is one.
     detectable
-        How large an effect the list could show, where some are held out.
+        The smallest effect that the list could show, where some are held out.
+    closer_share
+        A share that holds out as many as was asked for, where chance held out far more or fewer.
     opt_outs
-        What came of those who have opted out, if there are such.
+        How many opt-outs matched a customer, if opt-outs were given.
     changes
         How many were added, updated and removed since the last list, if there is one.
     files
-        The names of the files that were written, by kind; none where there is no one to write to.
+        The names of the files that were written, by kind; empty where the audience is.
     is_doubtful
         As in `Labelled`: the file may be another mall's, or in other units.
     """
@@ -72,6 +68,7 @@ class Audience:
     account: Account
     ids: IdColumn | None
     detectable: Detectable | None
+    closer_share: CloserShare | None
     opt_outs: OptOuts | None
     is_doubtful: bool
     notes: tuple[SourceNote, ...]
@@ -80,28 +77,27 @@ class Audience:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no one is to be written to."""
+        """Whether there is no one to write to."""
         return not self.account.mailed
 
     @property
-    def says_no(self) -> bool:
-        """Whether a person should look before anything is sent."""
+    def needs_review(self) -> bool:
+        """Whether a person should look at the result before anything is sent."""
         opt_outs = self.opt_outs
         return self.is_empty or self.is_doubtful or bool(opt_outs and opt_outs.is_doubtful)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelectAudience:
-    """Choose the customers of some segments whom a campaign writes to.
+    """Select the customers of some segments to whom a campaign writes.
 
-    - Customers are assigned as by LabelCustomers, with the same guards.
-    - Everyone is accounted for: mailed, held out, or left out for one reason.
-    - Who moved from another segment is found by FindMoves, or else by the settled changes in the
-      ledger: the customer changed, beyond noise.
-    - A customer who has opted out is in no list. Of an id that is repeated, the first record
-      counts.
-    - Those held out are taken from those who would be mailed, after all else.
-    - The lists appear when they are whole; where there is no one to mail, none does.
+    - Customers are assigned as by LabelCustomers, with the same checks.
+    - Every record is counted once: mailed, held out, or left out for its first reason.
+    - Moves from another segment are found by FindMoves, or else among the settled changes of the
+      ledger: only customers who changed themselves, beyond noise, count.
+    - A customer who has opted out is in no list. Of a repeated id, the first record counts.
+    - The hold-out is drawn last, from those who would be mailed.
+    - Lists are complete or absent; where there is no one to mail, none is written.
     """
 
     store: ModelReader
@@ -122,17 +118,17 @@ class SelectAudience:
         months: Months | None = None,
         on_event: OnEvent = ignore,
     ) -> Audience:
-        """Load, choose, say how large an effect could be seen, write.
+        """Load the version, select, work out the detectable effect, write the lists.
 
         Parameters
         ----------
         opted_out
-            The ids of those who are not to be written to.
+            The ids of customers who have opted out.
         last
-            The last list, to write what has changed since.
+            The last list, to write the changes since.
         months
-            The customers of an earlier month and of this one, to find who moved; without them, the
-            ledger is asked.
+            The customers of an earlier month and of the present one, to find who moved; without
+            them, the ledger is asked.
 
         Raises
         ------
@@ -142,23 +138,23 @@ class SelectAudience:
             A file cannot be read as a table, ids are needed and not found, or values are in
             another unit.
         InvalidOptionError
-            A condition or a column is none of the file, or the lists cannot be written.
+            The file lacks a column, a condition cannot be applied, or the lists cannot be written.
         SegmentationNotFoundError, UnreadableSegmentationError
             There is no such model or version, or it is damaged.
         """
         stored = self.store.load(model, version)
         request = AudienceRequest.of(records, stored.segmentation, choice, opted_out, last)
         lists.check(request.kinds)
-        request.chooser.moved = self._moved(stored, request, months, on_event)
+        request.selection.moved = self._moved(stored, request, months, on_event)
         labelling = records.read(
             stored.segmentation,
-            request.chooser.take,
+            request.selection.add,
             slugs=request.slugs,
             progress=progress_of(Stage.ASSIGNING, on_event),
         )
         for rejection in labelling.rejections:
             on_event(RecordRejected(rejection=rejection))
-        mailed, held_out = request.parted()
+        mailed, held_out = request.split()
         account = _account(labelling, request, mailed, held_out)
         audience = Audience(
             model=stored.model,
@@ -168,6 +164,7 @@ class SelectAudience:
             account=account,
             ids=request.ids,
             detectable=Detectable.of(account, choice.usual_share) if choice.held_out else None,
+            closer_share=request.closer_share(mailed, held_out),
             opt_outs=_opt_outs(request, records, opted_out),
             is_doubtful=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
             notes=tuple(notes_on_layout(labelling)),
@@ -180,7 +177,9 @@ class SelectAudience:
             )
         )
         return (
-            audience if audience.is_empty else _written(audience, request, lists, mailed, held_out)
+            audience
+            if audience.is_empty
+            else _with_lists(audience, request, lists, mailed, held_out)
         )
 
     def _moved(
@@ -190,67 +189,72 @@ class SelectAudience:
         months: Months | None,
         on_event: OnEvent,
     ) -> Container[str] | None:
-        """Find who moved as asked, by the months or else the ledger; None where it is no matter."""
+        """Find the ids that moved as asked, by the months or else the ledger; None if not asked."""
         asked, choice = request.choice.moved_from, request.choice
         if not asked:
             return None
-        left = frozenset(each.slug for each in segments_called(stored.segmentation, asked))
-        way = Way(left=left, reached=request.slugs)
+        left = frozenset(each.slug for each in find_segments(stored.segmentation, asked))
+        flows = FlowFilter(left=left, entered=request.slugs)
         if months:
             if choice.moved_since is not None:
                 raise InvalidOptionError("moved_since", OptionFault.NOT_WITH, other="before")
-            by = self.find_moves
             return moved_between(
-                months, way, by, stored, id_column=choice.id_column, on_event=on_event
+                months,
+                flows,
+                self.find_moves,
+                stored,
+                id_column=choice.id_column,
+                on_event=on_event,
             )
         if self.ledger.last_update(stored.model) is None:
             raise InvalidOptionError("moved_from", OptionFault.NO_EARLIER_MONTH, model=stored.model)
         return self.ledger.who_moved(
-            stored.model, left=way.left, into=way.reached, since=choice.moved_since
+            stored.model, left=flows.left, into=flows.entered, since=choice.moved_since
         )
 
 
 def _account(
     labelling: Labelling,
     request: AudienceRequest,
-    mailed: Sequence[Chosen],
-    held_out: Sequence[Chosen],
+    mailed: Sequence[SelectedCustomer],
+    held_out: Sequence[SelectedCustomer],
 ) -> Account:
     own, out = Counter(each.segment for each in mailed), Counter(each.segment for each in held_out)
     return Account(
         records=labelling.records,
         not_assigned=labelling.unusable,
-        members=request.chooser.members,
-        left_out=request.chooser.counts(),
+        members=request.selection.members,
+        left_out=request.selection.counts(),
         segments=tuple(
             SegmentAudience(
-                slug=segment.slug, name=segment.name, mailed=own[place], held_out=out[place]
+                slug=segment.slug, name=segment.name, mailed=own[index], held_out=out[index]
             )
             for segment in request.segmentation.by_number
             if segment.slug in request.slugs
-            for place in (request.segmentation.segments.index(segment),)
+            for index in (request.segmentation.segments.index(segment),)
         ),
-        unordered=request.chooser.unordered,
+        unordered=request.selection.unordered,
     )
 
 
 def _opt_outs(
     request: AudienceRequest, records: MemberRecords, table: TextTable | None
 ) -> OptOuts | None:
-    opted_out: OptedOut | None = request.chooser.opted_out
+    opted_out: OptedOut | None = request.selection.opted_out
     if table is None or opted_out is None or request.ids is None:
         return None
-    segmentation, place = request.segmentation, request.ids.place
-    return what_came_of(opted_out, table.name, records, segmentation, place)
+    segmentation, index = request.segmentation, request.ids.index
+    return summarise_opt_outs(opted_out, table.name, records, segmentation, index)
 
 
-def _written(
+def _with_lists(
     audience: Audience,
     request: AudienceRequest,
     lists: AudienceLists,
-    mailed: Sequence[Chosen],
-    held_out: Sequence[Chosen],
+    mailed: Sequence[SelectedCustomer],
+    held_out: Sequence[SelectedCustomer],
 ) -> Audience:
+    """Write the lists, and add their names and the changes since the last list."""
     layout, last, changes = request.layout, request.last, Counter[ListKind]()
     segments = request.segmentation.segments
     headers = dict.fromkeys(request.kinds, layout.header)

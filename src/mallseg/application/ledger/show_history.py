@@ -1,4 +1,4 @@
-"""How a segment has grown and shrunk, by the ledger."""
+"""The size of a segment month by month, as the ledger has it."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ class SegmentHistory:
     Attributes
     ----------
     name
-        What people call the segment in the version in use; its slug where that has it no more.
+        The name of the segment in the version in use; its slug where that has no such segment.
     """
 
     model: str
@@ -25,7 +25,7 @@ class SegmentHistory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowHistory:
-    """Look a segment up in the ledger, by the slug that it has or had."""
+    """Look a segment up in the ledger, by its present or a former slug."""
 
     store: ModelReader
     ledger: CustomerLedger

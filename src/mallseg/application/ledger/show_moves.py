@@ -1,4 +1,4 @@
-"""Who moved from one segment to another between two days, by the ledger."""
+"""The moves between segments from one day to another, as the ledger has them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,18 +16,18 @@ from mallseg.domain.segments.segment import Segment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerMovesReport:
-    """Who moved in a period.
+    """The moves in a period.
 
     Attributes
     ----------
     moves
-        All customers by where they belonged on both days.
+        All customers, counted by their segments on both days.
     flows
-        The paths of those who changed themselves, most important first.
+        The paths of customers who changed themselves, most important first.
     segments
-        By slug, all segments of the version in use in the order of their numbers; behind them those
-        that it has no more and a customer belonged to, as the newest version that had them names
-        them. What no version has any more is missing.
+        By slug, all segments of the version in use in the order of their numbers; then those of
+        earlier versions to which a customer belonged, as the newest version that has them names
+        them. A segment that no stored version has is missing.
     best
         The slug of the most valuable segment in use.
     """
@@ -41,17 +41,17 @@ class LedgerMovesReport:
 
     @property
     def slugs(self) -> tuple[str, ...]:
-        """All segments, in the same order; behind them those that no version has any more."""
+        """The slugs of all segments in the same order, then those that no stored version has."""
         return (*self.segments, *sorted(self.moves.slugs - self.segments.keys()))
 
     def name(self, slug: str) -> str:
-        """Give what people call a segment; its slug where no version has it any more."""
+        """Return the name of a segment; its slug where no stored version has it."""
         return self.segments[slug].name if slug in self.segments else slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowLedgerMoves:
-    """Compare where the ledger's customers belonged on two days; only settled changes count.
+    """Compare the segments of the ledger's customers on two days; only settled changes count.
 
     Attributes
     ----------
@@ -70,12 +70,13 @@ class ShowLedgerMoves:
         first: date | None = None,
         last: date | None = None,
     ) -> LedgerMovesReport:
-        """Ask the ledger, and name the segments.
+        """Query the ledger, and find the segments.
 
         Parameters
         ----------
         first, last
-            The days; by default that of the last update, and the last one of the month before.
+            The two days; by default the end of the month before the last update, and the day of
+            that update.
 
         Raises
         ------
@@ -126,7 +127,7 @@ class ShowLedgerMoves:
 
 
 def _importance(path: MembershipPath, ranks: Mapping[str, int]) -> tuple[int, int, int, str, str]:
-    """Order paths as flows are; a segment that is no more comes behind the others."""
+    """Order paths as flows are; a segment that is no longer in use ranks last."""
     slugs = path.before, path.after
     before, after = (ranks.get(slug, len(ranks) + 1) for slug in slugs)
     return importance_of(before, after, path.customers, slugs)

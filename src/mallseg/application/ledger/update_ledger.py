@@ -1,14 +1,11 @@
-"""Bring the ledger up to date with a source of customers."""
+"""Update the ledger from a source of customers."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from mallseg.application.events import (
-    OnEvent,
-    SourceNote,
-    ignore,
-)
+from mallseg.application.events import OnEvent, ignore
 from mallseg.application.reading import notes_on_layout, read_identified
+from mallseg.application.reading_events import SourceNote
 from mallseg.domain.customers.identified import IdentifiedReading
 from mallseg.domain.errors import InvalidOptionError, MallsegError, OptionFault
 from mallseg.domain.memberships.settling import DAYS, SettlingRule
@@ -21,19 +18,19 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerReport:
-    """What an update did.
+    """The result of an update.
 
     Attributes
     ----------
     as_of
-        The day that the values are of.
+        The day of the values.
     last
         The update before, if there was one.
     reading
-        How the source was read.
+        The counts of the source.
     is_kept
-        Whether the ledger has changed. It has not where the source is doubtful: most of it cannot
-        be used, or it has none of the ledger's customers.
+        Whether the update was committed. It is rolled back where the source is doubtful: most of
+        it cannot be used, or it has none of the ledger's customers.
     """
 
     model: str
@@ -46,21 +43,21 @@ class LedgerReport:
 
     @property
     def notes(self) -> tuple[SourceNote, ...]:
-        """How the source was read, where that is not as in most."""
+        """What is unusual in how the source was read."""
         return tuple(notes_on_layout(self.reading))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateLedger:
-    """Assign the customers of a source, and keep who belongs to which segment since when.
+    """Assign the customers of a source, and record who belongs to which segment since when.
 
-    - The ledger changes whole or not at all.
-    - Nothing of a doubtful source is kept.
+    - An update is one transaction: all of it is committed, or nothing.
+    - A doubtful source changes nothing.
 
     Attributes
     ----------
     ratio, days
-        When a change is settled, as SettlingRule says.
+        The limits of the `SettlingRule`.
     """
 
     store: ModelReader
@@ -79,14 +76,14 @@ class UpdateLedger:
         accept_new: bool = False,
         on_event: OnEvent = ignore,
     ) -> LedgerReport:
-        """Load, read, compare, keep.
+        """Load the version, assign the customers, commit what changed.
 
         Parameters
         ----------
         as_of
-            The day that the values are of; not before the last update.
+            The day of the values; not before the last update.
         id_column
-            The name of the column of the ids, where it is not to be found.
+            The column of the ids; empty to find it.
         accept_new
             Whether a source may have none of the ledger's customers.
 
@@ -137,9 +134,9 @@ class UpdateLedger:
     def _earlier(
         self, last: LedgerUpdate | None, stored: StoredSegmentation
     ) -> Segmentation | None:
-        """Load the version of the last update, where it is another one that can be compared.
+        """Load the version of the last update, if it is another one that can be compared.
 
-        Where it is gone, a change that it would explain counts as the customer's.
+        Where it was deleted, a change that it would explain counts as the customer's own.
         """
         if last is None or last.version == stored.version:
             return None

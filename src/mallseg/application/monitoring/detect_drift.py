@@ -42,10 +42,10 @@ class DriftReport:
 class DetectDrift:
     """Compare the customers of a source with those that the champion was trained on.
 
-    - A retraining is tried, from the champion's centres as usual, and discarded.
-    - Customers beyond the fences of the champion's training are not compared, unless all are.
-    - What a retraining moves by chance is measured on samples of the champion's customers; where
-      the version has no density, on samples of the current ones.
+    - A retraining starts from the champion's centres as usual; its result is discarded.
+    - Customers beyond the fences of the champion's training are left out, unless all are beyond.
+    - How many customers a retraining moves by chance is measured on samples of the champion's
+      customers; where the version has no density, on samples of the current ones.
     """
 
     fit_segmentation: FitSegmentation
@@ -63,7 +63,7 @@ class DetectDrift:
         plan: Plan,
         on_event: OnEvent = ignore,
     ) -> DriftReport:
-        """Load, read, retrain, compare.
+        """Load the version, read the source, retrain, compare.
 
         Parameters
         ----------
@@ -123,7 +123,7 @@ class DetectDrift:
             features=champion.features,
             scaling=champion.scale.scaling,
             keep_outliers=plan.keep_outliers if fences is None else not fences,
-            max_outliers=1.0,  # customers far from those of the training are what it looks for
+            max_outliers=1.0,  # customers far from those of the training are drift, not an error
         )
         baseline = Baseline.of(champion, (), as_the_champion)
         return self.fit_segmentation(
@@ -149,14 +149,14 @@ class DetectDrift:
         )
 
 
-def _outlier_drift(fit: Fit, then: Provenance) -> OutlierDrift | None:
-    if then.fences is None:
+def _outlier_drift(fit: Fit, training: Provenance) -> OutlierDrift | None:
+    if training.fences is None:
         return None
     overall = fit.reading.census
-    inside = within(overall, then.fences).customers
+    inside = within(overall, training.fences).customers
     return OutlierDrift.since(
-        trained_on=then.customers,
-        outliers=then.outliers,
+        trained_on=training.customers,
+        outliers=training.outliers,
         inside=inside,
         beyond=overall.customers - inside,
         repetitions=overall.repetitions,

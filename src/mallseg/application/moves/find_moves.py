@@ -3,18 +3,15 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mallseg.application.events import (
-    OnEvent,
-    SourceNote,
-    ignore,
-)
+from mallseg.application.events import OnEvent, ignore
 from mallseg.application.reading import notes_on_layout, read_identified
+from mallseg.application.reading_events import SourceNote
 from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.customers.texts.column_name import plain_name
 from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.moves.between_months import Moves, cause_of
 from mallseg.domain.moves.cause import RATIO, Cause, MoveRule
 from mallseg.domain.moves.joined import MovedCustomer
-from mallseg.domain.moves.moves import Moves, cause_of
 from mallseg.domain.ports import CustomerJoin, IdentifiedCustomers, ModelReader
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
@@ -22,12 +19,13 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mover:
-    """One customer who stands in another segment, and why.
+    """A customer whose segment has changed, and why.
 
     Attributes
     ----------
     before, after
-        The segments. Where the model changed, they are those of the old values by its two versions.
+        The segments. Where the model changed, both are those of the old values, by the two
+        versions.
     """
 
     id: str
@@ -38,14 +36,14 @@ class Mover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovesReport:
-    """Who moved between two months, by which versions.
+    """The moves between two months, and the versions that assigned them.
 
     Attributes
     ----------
     version, before_version
-        The version that assigns both months, and the one by which the earlier was assigned.
+        The version that assigns both months, and the one that was in use in the earlier month.
     notes
-        How the months were read, where that is not as in most.
+        What is unusual in how the months were read.
     """
 
     model: str
@@ -57,17 +55,18 @@ class MovesReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindMoves:
-    """Join the customers of two months by their ids, and say of each who moved why.
+    """Join the customers of two months by their ids, and find who moved and why.
 
-    - Both months are assigned by one version, so that a move is the customer's.
-    - Every record of both is joined, new, gone, or unusable for a reason.
-    - No customer is listed before both months are read whole and found to be in the model's units.
+    - Both months are assigned by one version, so that a move is the customer's own.
+    - Every record of both months is joined, new, gone, or unusable for a reason.
+    - Movers are handed over after both months were read to the end and found to be in the model's
+      units.
 
     Attributes
     ----------
     ratio
-        A segment is left where the distance to the new centre is below this share of that to the
-        old one.
+        A move is beyond noise where the distance to the new centre is below this share of the
+        distance to the old one.
     lower_is_better
         The names of features of which less is better.
     """
@@ -89,23 +88,24 @@ class FindMoves:
         take_movers: Callable[[str, Iterator[Mover]], object] | None = None,
         on_event: OnEvent = ignore,
     ) -> MovesReport:
-        """Load, read both months, join.
+        """Load the versions, read both months, join them.
 
         Parameters
         ----------
         before_version
-            By which the earlier month was assigned, where that is another version.
+            The version that was in use in the earlier month, if it was another one.
         id_column
-            The name of the column of the ids, where it is not to be found.
+            The column of the ids; empty to find it.
         take_movers
-            Receives the name of the column of the ids, and all who moved, most important first.
+            Receives the name of the column of the ids, and all who moved, most important flow
+            first.
 
         Raises
         ------
         CustomerDataError
             A month cannot be read, is in another unit, or has its ids in another column.
         InvalidOptionError
-            The versions look at different features.
+            The versions have different features.
         SegmentationNotFoundError, UnreadableSegmentationError
             There is no such model or version, or it is damaged.
         """

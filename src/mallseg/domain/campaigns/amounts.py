@@ -9,19 +9,19 @@ from mallseg.domain.campaigns.shares import ALPHA, POWER
 from mallseg.domain.campaigns.student import two_sided_p, two_sided_quantile
 
 FEWEST_BUYERS = 100
-"""With fewer buyers in either group, a mean is of a few large amounts, and no interval holds."""
+"""With fewer buyers in a group, a few large amounts decide the mean: no interval is reliable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amounts:
-    """What the people of a group spent, those who spent nothing included.
+    """The amounts of a group, including the zeros of those who spent nothing.
 
     Attributes
     ----------
     buyers
-        Those who spent something.
+        The people with an amount above 0.
     variance
-        That of a sample: the sum of squares divided by `people` - 1; 0 of fewer than two people.
+        The sample variance, with divisor `people` - 1; 0 of fewer than two people.
     """
 
     people: int
@@ -31,7 +31,7 @@ class Amounts:
 
     @classmethod
     def of(cls, people: int, spent: Iterable[float]) -> "Amounts":
-        """Sum up a group, given the amounts other than 0."""
+        """Compute the moments of a group from its amounts; those of 0 may be left out."""
         amounts = [amount for amount in spent if amount]
         mean = math.fsum(amounts) / people if people else 0.0
         squares = math.fsum((amount - mean) ** 2 for amount in amounts)
@@ -45,17 +45,18 @@ class Amounts:
 
     @property
     def shape(self) -> float:
-        """The mean square of what a buyer spends, in squares of the mean: 1 where all are equal.
+        """The second moment of the buyers' amounts over the square of their mean.
 
-        It is free of units, of how many buy, and of how much they spend on average. 0 where it is
-        not known, for refunds outweigh purchases.
+        It is 1 where all amounts are equal, and 1 plus the squared coefficient of variation in
+        general; it depends neither on the unit nor on the share of buyers. 0 where it is not
+        defined, since refunds outweigh purchases.
         """
         if not (self.buyers and self.mean > 0):
             return 0.0
         return self._mean_square * self.buyers / (self.people * self.mean**2)
 
     def squared_error(self, shape: float = 0.0) -> float:
-        """Give the variance of the mean, at least what it is where amounts have this shape."""
+        """Return the squared standard error of the mean, at least that of amounts of this shape."""
         usual = shape * self.mean**2 * self.people / self.buyers if shape else 0.0
         missing = max(0.0, usual - self._mean_square)
         return self.variance / self.people + missing / (self.people - 1)
@@ -69,11 +70,18 @@ class Amounts:
 class WelchComparison:
     """The difference of two means, without assuming equal variances.
 
-    B. L. Welch, Biometrika 34 (1947), 28-35, with the degrees of freedom of Satterthwaite. Of
-    amounts with a long tail, a small group that happens to lack large ones has a mean and a
-    variance that are both too small, and its interval leaves out the truth too often. So amounts
-    are taken to have one shape in both groups, by their buyers, and neither variance to be less
-    than this says: it is raised where large amounts are lacking, and lowered nowhere.
+    B. L. Welch, Biometrika 34 (1947), 28-35, with Satterthwaite's degrees of freedom. Where amounts
+    have a long tail, a small group that happens to lack large ones has too small a mean and too
+    small a variance, and its interval covers the true difference too seldom. So the shape is pooled
+    over the buyers of both groups, and a variance below what the pooled shape implies is raised to
+    that; none is lowered.
+
+    Attributes
+    ----------
+    error
+        The standard error of the difference.
+    df
+        The degrees of freedom.
     """
 
     difference: float
@@ -104,11 +112,11 @@ class WelchComparison:
         return two_sided_p(self.difference / self.error, self.df)
 
     def interval(self, *, alpha: float = ALPHA) -> tuple[float, float]:
-        """Give the interval for the difference."""
+        """Return the 1 - alpha confidence interval of the difference."""
         half = two_sided_quantile(alpha, self.df) * self.error
         return self.difference - half, self.difference + half
 
     def detectable(self, *, alpha: float = ALPHA, power: float = POWER) -> float:
-        """Give the smallest difference that would probably have been seen."""
+        """Return the smallest difference that would have been detected with this power."""
         factor = two_sided_quantile(alpha, self.df) + NormalDist().inv_cdf(power)
         return factor * self.error

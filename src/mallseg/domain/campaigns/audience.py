@@ -1,14 +1,14 @@
-"""The lists of a campaign, and what became of the customers of its segments."""
+"""The lists of a campaign, and the counts of the customers in its segments."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mallseg.domain.campaigns.chooser import LeftOut
+from mallseg.domain.campaigns.audience_selection import LeftOut
 from mallseg.domain.campaigns.shares import detectable_difference
 
 
 class ListKind(StrEnum):
-    """The files of a list. All but the first stand beside it, with their kind in their names."""
+    """The files of a list. All but the first are written beside it, named by their kind."""
 
     MAILED = "mailed"
     HELD_OUT = "held-out"
@@ -18,12 +18,12 @@ class ListKind(StrEnum):
 
 
 CHANGES = (ListKind.ADDED, ListKind.UPDATED, ListKind.REMOVED)
-"""What has changed since the last list."""
+"""The files with the changes since the last list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentAudience:
-    """How many of one segment are mailed, and how many are held out."""
+    """The numbers of one segment's customers who are mailed and held out."""
 
     slug: str
     name: str
@@ -33,17 +33,17 @@ class SegmentAudience:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """What became of all records of a file.
+    """The counts of all records of a file.
 
     records = not assigned + in other segments + members, and
-    members = those left out + held out + mailed.
+    members = left out + held out + mailed.
 
     Attributes
     ----------
     members
         The customers of the segments that were asked for.
     unordered
-        Of them, those without a number or a date to be ordered by.
+        The members without a number or a date to be ordered by.
     """
 
     records: int
@@ -60,25 +60,25 @@ class Account:
 
     @property
     def mailed(self) -> int:
-        """Those in the list."""
+        """The customers in the list."""
         return sum(each.mailed for each in self.segments)
 
     @property
     def held_out(self) -> int:
-        """Those who are held out."""
+        """The customers who are held out."""
         return sum(each.held_out for each in self.segments)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detectable:
-    """How large a difference two groups of this size would show.
+    """The minimal detectable effect for two groups of these sizes.
 
     Attributes
     ----------
     usual_share
-        Of those held out, the share that is taken to respond.
+        The share of those held out that is assumed to respond.
     difference
-        The smallest rise that would probably be seen; None where none would be.
+        The smallest rise of the share that would probably be detected; None where none would be.
     """
 
     mailed: int
@@ -88,7 +88,7 @@ class Detectable:
 
     @classmethod
     def of(cls, account: Account, usual_share: float) -> "Detectable":
-        """Work it out for the groups of a campaign."""
+        """Compute it for the groups of a campaign."""
         groups = account.mailed, account.held_out
         difference = detectable_difference(usual_share, *groups)
         return cls(
@@ -101,18 +101,21 @@ class Detectable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptOuts:
-    """What came of those who have opted out.
+    """How many opt-outs matched a customer.
 
     Attributes
     ----------
+    source
+        The name of the table of opt-outs.
     ids
-        How many there are.
+        How many ids it has.
     met
-        How many customers of the segments were left out for it.
+        How many members of the segments were left out by their id.
     nearly_met
-        How many were not, since their ids are written otherwise.
+        How many members have an id that differs only in case, blanks or leading zeros; they were
+        not left out.
     matches_no_customer
-        Whether not one of the ids is that of any customer in the file.
+        Whether no id belongs to any customer in the file.
     """
 
     source: str
@@ -123,5 +126,5 @@ class OptOuts:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether a customer who has opted out may be written to all the same."""
+        """Whether a customer who has opted out may be in the list nevertheless."""
         return bool(self.nearly_met) or self.matches_no_customer

@@ -1,4 +1,4 @@
-"""What a budget reaches: plain arithmetic with assumed responses."""
+"""The allocation of a budget to segments, with assumed response rates."""
 
 import math
 from collections.abc import Sequence
@@ -9,14 +9,14 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentOutlook:
-    """A segment that might be written to.
+    """What writing to a segment is expected to earn.
 
     Attributes
     ----------
     value
-        What one response is taken to be worth: the mean amount of a customer of the segment.
+        The value of one response: the mean amount of a customer of the segment.
     response
-        The share that is taken to respond.
+        The share that is assumed to respond.
     """
 
     slug: str
@@ -30,17 +30,17 @@ class SegmentOutlook:
             raise InvalidOptionError("response", OptionFault.NOT_A_SHARE)
 
     def break_even(self, cost: float) -> float | None:
-        """Give the share that must respond to earn the cost; None where not even all would do."""
+        """Return the response rate that earns the cost; None where even 100 % would not."""
         return cost / self.value if self.value >= cost else None
 
     def earned_per_unit(self, cost: float) -> float:
-        """Give what one unit of budget earns."""
+        """Return what one unit of budget is expected to earn."""
         return self.response * self.value / cost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetLine:
-    """How many of a segment a budget reaches, and what that is expected to earn."""
+    """The part of a budget that is spent on one segment."""
 
     outlook: SegmentOutlook
     mailed: int
@@ -50,17 +50,17 @@ class BudgetLine:
 
     @property
     def responses(self) -> float:
-        """The responses to be expected."""
+        """The expected number of responses."""
         return self.mailed * self.outlook.response
 
     @property
     def earned(self) -> float:
-        """What they are worth."""
+        """The expected value of the responses."""
         return self.responses * self.outlook.value
 
     @property
     def pays(self) -> bool:
-        """Whether it earns more than it costs."""
+        """Whether it is expected to earn more than it costs."""
         return self.earned_per_unit > 1
 
 
@@ -71,10 +71,10 @@ class BudgetPlan:
     Attributes
     ----------
     lines
-        The segments, the best first.
+        One per segment, the best first.
     next_best
-        The slug of the segment in which the next unit of budget would be spent; empty where all
-        are reached that pay.
+        The slug of the segment on which further budget would be spent; empty where all segments
+        that pay are mailed in full.
     """
 
     budget: float
@@ -89,7 +89,7 @@ class BudgetPlan:
         Parameters
         ----------
         cost
-            Of writing to one customer.
+            What writing to one customer costs.
 
         Raises
         ------
@@ -120,15 +120,15 @@ class BudgetPlan:
 
     @property
     def mailed(self) -> int:
-        """How many are reached."""
+        """The number of customers mailed."""
         return sum(line.mailed for line in self.lines)
 
     @property
     def spent(self) -> float:
-        """What that costs."""
+        """The part of the budget that is spent."""
         return self.mailed * self.cost
 
     @property
     def earned(self) -> float:
-        """What it is expected to earn."""
+        """The expected value of all responses."""
         return math.fsum(line.earned for line in self.lines)

@@ -1,4 +1,4 @@
-"""Whom a campaign writes to, as it was asked for."""
+"""The choice of an audience, as the caller makes it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 
 USUAL_SHARE = 0.1
-"""Of those who are not written to, one in ten is taken to respond all the same."""
+"""The share that is assumed to respond without being written to."""
 
 
 class Preference(StrEnum):
-    """Who stays in a list that is limited."""
+    """How a limited list chooses its customers."""
 
     DRAWN = "random"
     NEAREST = "nearest"
@@ -29,7 +29,7 @@ class Preference(StrEnum):
 
 
 def parse_excluded(names: Iterable[str]) -> frozenset[Certainty]:
-    """Read the certainties whose customers are left out; not all may be."""
+    """Parse the certainties to leave out; raise InvalidOptionError for another name, or for all."""
     found = {*names}
     if not found < {*CERTAINTIES}:
         choices = tuple(map(str, CERTAINTIES))
@@ -39,42 +39,41 @@ def parse_excluded(names: Iterable[str]) -> frozenset[Certainty]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudienceChoice:
-    """Whom a campaign writes to.
+    """Which customers a campaign writes to.
 
     Attributes
     ----------
     segments
         Slugs or names.
     columns
-        Those of the list; all of the file where none is named.
+        The columns of the list; empty for all of the file.
     conditions
-        On the file's own columns, as ``newsletter=yes``.
+        Conditions on the file's own columns, such as ``newsletter=yes``.
     moved_from
-        Segments of which one must have been left for these since an earlier month, by slug or name.
+        Only customers who came from one of these segments, by slug or name.
     moved_since
-        The day from which on the ledger is asked for that; by default that of its last update.
+        The day since which the ledger is asked for moves; by default that of its last update.
     excluded
-        The certainties of customers who are not written to.
+        The certainties of customers who are left out.
     id_column, opted_out_column
-        The columns of the ids, and of those who have opted out, where they are not to be found by
-        their names.
+        The columns of the ids, in the file and in the opt-outs; empty to find them by their names.
     limit
-        The most that are chosen, before some are held out.
+        The most customers that are selected, hold-out included.
     prefers_nearest
-        Whether those nearest to the centre of their segment stay.
+        Whether a limit keeps those nearest to the centre of their segment.
     order_by
-        A column: those with the highest values stay; with `lowest_first`, those with the lowest.
+        A column: a limit keeps those with the highest values; with `lowest_first`, the lowest.
     campaign
-        It decides who is drawn and who is held out.
+        Seeds the draw and the hold-out.
     hold_out
-        The share of those chosen that is not written to.
+        The share of the selected customers that is not written to.
     usual_share
-        The share of those who respond without the campaign, as far as it is known.
+        The share that responds without the campaign, as far as it is known.
 
     Raises
     ------
     InvalidOptionError
-        A number is out of range, or one choice lacks another that it needs.
+        A number is out of range, or a choice lacks another one that it needs.
     """
 
     segments: tuple[str, ...]
@@ -110,27 +109,27 @@ class AudienceChoice:
 
     @property
     def held_out(self) -> HoldOut | None:
-        """Who is held out, if anyone."""
+        """The rule for the hold-out; None where there is none."""
         if self.hold_out is None or self.campaign is None:
             return None
         return HoldOut(share=self.hold_out, campaign=self.campaign)
 
     @property
     def preference(self) -> Preference:
-        """Who stays where not all can."""
+        """How a limited list chooses its customers."""
         if self.order_by:
             return Preference.BY_COLUMN
         return Preference.NEAREST if self.prefers_nearest else Preference.DRAWN
 
     @property
     def needs_ids(self) -> bool:
-        """Whether customers must be distinguished by their ids."""
+        """Whether customers must have ids."""
         is_drawn = self.limit is not None and self.preference is Preference.DRAWN
         return bool(self.hold_out or self.id_column or self.moved_from) or is_drawn
 
 
-def segments_called(segmentation: Segmentation, asked: tuple[str, ...]) -> tuple[Segment, ...]:
-    """Find segments by slug or name, whatever the case of a name; each once, in their order.
+def find_segments(segmentation: Segmentation, asked: tuple[str, ...]) -> tuple[Segment, ...]:
+    """Find segments by slug or by name (case-insensitive); each once, in the model's order.
 
     Raises
     ------

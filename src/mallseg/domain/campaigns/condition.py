@@ -1,4 +1,4 @@
-"""Conditions on a file's own columns: ``newsletter=yes``, ``visits>=3``. No more than that."""
+"""Conditions on single columns of a file: ``newsletter=yes``, ``visits>=3``."""
 
 import math
 import re
@@ -17,7 +17,7 @@ _MOST_SHOWN = 20
 
 
 class Operator(StrEnum):
-    """How a column is compared; of two that begin alike, the longer first."""
+    """The operators; a longer one comes before its prefix, so that it is matched first."""
 
     AT_LEAST = ">="
     AT_MOST = "<="
@@ -31,40 +31,40 @@ class Operator(StrEnum):
 class Condition:
     """A condition on one column.
 
-    Texts are equal whatever their case and the blanks around them, and so are two numbers of one
-    value. Only numbers and dates such as ``2026-07-31`` have an order.
+    Texts are compared without case and surrounding blanks; numbers by value. Only numbers and dates
+    such as ``2026-07-31`` have an order.
 
     Attributes
     ----------
     text
-        What was typed.
-    place
-        The column's place in the header.
+        The condition as it was typed.
+    index
+        The index of the column in the header.
     """
 
     text: str
-    place: int
+    index: int
     operator: Operator
     value: str
 
     @classmethod
     def of(cls, text: str, header: Sequence[str], numbers: NumberFormat) -> "Condition":
-        """Take a condition apart at the operator behind the longest name of a column.
+        """Parse a condition: the longest column name that is followed by an operator counts.
 
-        So a name may hold an operator itself.
+        So a name may contain an operator.
 
         Raises
         ------
         InvalidOptionError
-            It names no column, has no operator, or asks for an order of what has none.
+            It names no column, has no operator, or compares the order of a text.
         """
         for end in range(len(text) - 1, 0, -1):
             rest = text[end:]
             operator = next((each for each in Operator if rest.startswith(each)), None)
-            place = _place_before(text[:end], header) if operator else None
-            if operator is None or place is None:
+            index = _column_before(text[:end], header) if operator else None
+            if operator is None or index is None:
                 continue
-            condition = cls(text, place, operator, rest.removeprefix(operator).strip())
+            condition = cls(text, index, operator, rest.removeprefix(operator).strip())
             if condition.is_of_order and rank_of(condition.value, numbers) is None:
                 raise InvalidOptionError("where", OptionFault.NOT_COMPARABLE, operator=operator)
             return condition
@@ -76,11 +76,11 @@ class Condition:
 
     @property
     def is_of_order(self) -> bool:
-        """Whether it asks which of two is larger."""
+        """Whether it compares an order, not equality."""
         return self.operator not in {Operator.IS, Operator.IS_NOT}
 
     def is_met(self, text: str, numbers: NumberFormat) -> bool | None:
-        """Judge a text of the column; None where it has no order."""
+        """Evaluate the condition for a text of the column; None where the text has no order."""
         if not self.is_of_order:
             return _are_equal(text, self.value, numbers) is (self.operator is Operator.IS)
         own = text.strip()[: len(self.value)] if _DATE.fullmatch(self.value) else text
@@ -98,37 +98,43 @@ class Condition:
                 return found < wanted
 
 
-def _place_before(text: str, header: Sequence[str]) -> int | None:
-    """Find the column before an operator, of which this may be only the end: ``>=``."""
+def _column_before(text: str, header: Sequence[str]) -> int | None:
+    """Find the column before an operator; None where it is cut too short, as ``=`` of ``>=``."""
     if text.rstrip().endswith(("<", ">", "!")) and text.strip() not in header:
         return None
-    return find_place(text, header)
+    return find_column(text, header)
 
 
-def find_place(name: str, header: Sequence[str]) -> int | None:
-    """Find the only column of a name: as it is, or but for case, blanks and punctuation."""
-    for places in (
+def find_column(name: str, header: Sequence[str]) -> int | None:
+    """Return the index of the only column of a name: exactly, or else by `plain_name`."""
+    for indexes in (
         [i for i, own in enumerate(header) if own.strip() == name.strip()],
         [i for i, own in enumerate(header) if own and plain_name(own) == plain_name(name)],
     ):
-        if places:
-            return places[0] if len(places) == 1 else None
+        if indexes:
+            return indexes[0] if len(indexes) == 1 else None
     return None
 
 
-def column_called(name: str, header: Sequence[str], *, option: str) -> int:
-    """Find a column that an option names, or raise InvalidOptionError, with the nearest names."""
-    place = find_place(name, header)
-    if place is None:
+def require_column(name: str, header: Sequence[str], *, option: str) -> int:
+    """Return the index of the column that an option names.
+
+    Raises
+    ------
+    InvalidOptionError
+        There is none, or more than one; it holds the nearest names.
+    """
+    index = find_column(name, header)
+    if index is None:
         facts: dict[str, Fact] = {"columns": tuple(filter(None, header[:_MOST_SHOWN]))}
         if near := get_close_matches(name, header, n=2):
             facts["nearest"] = tuple(near)
         raise InvalidOptionError(option, OptionFault.NO_SUCH_COLUMN, **facts)
-    return place
+    return index
 
 
 def rank_of(text: str, numbers: NumberFormat) -> float | None:
-    """Give the number that a text is, or that of a date's moment; None where it is neither."""
+    """Return a sort key: the number that a text is, or a date in seconds; None for other texts."""
     number = numbers.number_in(text)
     if number is None and numbers != PLAIN_NUMBERS:
         number = PLAIN_NUMBERS.number_in(text)

@@ -1,11 +1,11 @@
-"""What a campaign changed: those written to against those held out, with an interval."""
+"""The effect of a campaign: those mailed against those held out, with confidence intervals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mallseg.domain.campaigns.amounts import Amounts, WelchComparison
-from mallseg.domain.campaigns.holm import corrected
+from mallseg.domain.campaigns.holm import holm_corrected
 from mallseg.domain.campaigns.shares import (
     ALPHA,
     Responses,
@@ -15,11 +15,11 @@ from mallseg.domain.campaigns.shares import (
 )
 
 MOST_COARSE = 0.2
-"""Where a share could rise by as much unseen, seeing no difference says nothing."""
+"""Where not even this rise of a share would be detected, "no difference" means nothing."""
 
-_WEIGHT_IN_ALL = 4.0
+_WEIGHT_OVERALL = 4.0
 _WEIGHT_OF_SEGMENTS = 1.0
-"""Together. Whether a campaign helped in all is asked first, and keeps four fifths of alpha."""
+"""Of all segments together: the overall comparison keeps four fifths of alpha."""
 
 
 class Measure(StrEnum):
@@ -39,12 +39,12 @@ class Conclusion(StrEnum):
 
 
 METHODS = {Measure.SHARE: "Newcombe", Measure.AMOUNT: "Welch, one shape"}
-"""Whose interval it is."""
+"""The interval by measure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Those written to, or those held out, and what they did. `amounts` is None where not asked."""
+    """The outcomes of those mailed, or of those held out; `amounts` only where asked for."""
 
     responses: Responses
     amounts: Amounts | None = None
@@ -72,14 +72,15 @@ class Effect:
     Attributes
     ----------
     mailed, held_out
-        The share, or the mean amount of a person, in each group.
+        The share, or the mean amount per person, in each group.
     low, high
-        The 95 % interval of the difference, for this comparison alone; None where it cannot be
-        given.
+        The 95 % confidence interval of the difference, not corrected for multiple comparisons; None
+        where there is none.
     p_value, corrected_p_value
-        Alone, and allowing for all comparisons of the campaign; None where nothing was tested.
+        Of this comparison alone, and corrected for all comparisons of the campaign; None where
+        nothing was tested.
     detectable
-        The smallest difference that would probably have been seen, if one is known.
+        The smallest difference that would probably have been detected; None where unknown.
     """
 
     measure: Measure
@@ -98,12 +99,12 @@ class Effect:
 
     @property
     def method(self) -> str:
-        """Whose interval and test these are."""
+        """The name of the interval and the test."""
         return METHODS[self.measure]
 
     @property
     def conclusion(self) -> Conclusion:
-        """What can be said, allowing for all comparisons of the campaign."""
+        """The conclusion, corrected for all comparisons of the campaign."""
         if self.corrected_p_value is None:
             return Conclusion.TOO_FEW
         if self.corrected_p_value <= ALPHA:
@@ -115,57 +116,57 @@ class Effect:
 
     @property
     def is_seen_alone_only(self) -> bool:
-        """Whether its own interval leaves 0 out, but chance explains that among as many."""
+        """Whether it is significant alone, but not after the correction."""
         alone, among = self.p_value, self.corrected_p_value
         return alone is not None and among is not None and alone <= ALPHA < among
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A comparison with its effects: on the share, and on the amount where that was asked."""
+    """A comparison with its effects: on the share, and on the amount where asked for."""
 
     comparison: Comparison
     effects: tuple[Effect, ...]
 
 
-def judge(in_all: Comparison, segments: Sequence[Comparison]) -> tuple[Judged, ...]:
-    """Judge a campaign in all, and each of its segments where there are several.
+def judge(overall: Comparison, segments: Sequence[Comparison]) -> tuple[Judged, ...]:
+    """Judge a campaign overall, and each of its segments where there are several.
 
-    Whatever is called helped or harmed is so wrongly in at most ALPHA of the campaigns without any
-    effect: all comparisons, of shares and of amounts, are corrected for together, by Holm's method.
+    The family-wise error rate is at most ALPHA: all comparisons, of shares and of amounts, are
+    corrected together by Holm's method.
     """
-    comparisons = [in_all, *(segments if len(segments) > 1 else ())]
+    comparisons = [overall, *(segments if len(segments) > 1 else ())]
     effects = [
-        (place, effect) for place, each in enumerate(comparisons) for effect in _effects(each)
+        (index, effect) for index, each in enumerate(comparisons) for effect in _effects(each)
     ]
-    tested = [(place, e, e.p_value) for place, e in effects if e.p_value is not None]
-    weights = _weights([place > 0 for place, _, _ in tested])
-    among = corrected([p for _, _, p in tested], weights)
+    tested = [(index, e, e.p_value) for index, e in effects if e.p_value is not None]
+    weights = _weights([index > 0 for index, _, _ in tested])
+    corrected = holm_corrected([p for _, _, p in tested], weights)
     known = {
-        (place, effect.measure): replace(
+        (index, effect.measure): replace(
             effect,
             corrected_p_value=p,
-            detectable=_detectable(comparisons[place], effect.measure, ALPHA * weight),
+            detectable=_detectable(comparisons[index], effect.measure, ALPHA * weight),
         )
-        for (place, effect, _), weight, p in zip(tested, weights, among, strict=True)
+        for (index, effect, _), weight, p in zip(tested, weights, corrected, strict=True)
     }
     return tuple(
         Judged(
             comparison=each,
-            effects=tuple(known.get((i, e.measure), e) for i, e in effects if i == place),
+            effects=tuple(known.get((i, e.measure), e) for i, e in effects if i == index),
         )
-        for place, each in enumerate(comparisons)
+        for index, each in enumerate(comparisons)
     )
 
 
 def _weights(are_of_segments: Sequence[bool]) -> list[float]:
-    """Part 1 between the comparisons in all and those of segments, if there are both."""
+    """Give the overall comparisons and those of segments their weights; the sum is 1."""
     segments = sum(are_of_segments)
-    in_all = len(are_of_segments) - segments
-    whole = _WEIGHT_IN_ALL * bool(in_all) + _WEIGHT_OF_SEGMENTS * bool(segments)
+    overall = len(are_of_segments) - segments
+    total = _WEIGHT_OVERALL * bool(overall) + _WEIGHT_OF_SEGMENTS * bool(segments)
     return [
-        (_WEIGHT_OF_SEGMENTS / segments if is_own else _WEIGHT_IN_ALL / in_all) / whole
-        for is_own in are_of_segments
+        (_WEIGHT_OF_SEGMENTS / segments if is_of_segment else _WEIGHT_OVERALL / overall) / total
+        for is_of_segment in are_of_segments
     ]
 
 
@@ -195,13 +196,13 @@ def _effect_on_amount(mailed: Amounts, held_out: Amounts) -> Effect:
 
 
 def _detectable(groups: Comparison, measure: Measure, alpha: float) -> float | None:
-    """Give what would have been seen at the part of alpha that a comparison has."""
+    """Return the smallest detectable difference at the part of alpha that a comparison has."""
     if measure is Measure.SHARE:
         mailed, held_out = groups.mailed.responses, groups.held_out.responses
         people = mailed.people + held_out.people
         usual = (mailed.responded + held_out.responded) / people
         if not usual:
-            return None  # perhaps these are the outcomes of others
+            return None  # the outcomes may be those of other customers
         return detectable_difference(usual, mailed.people, held_out.people, alpha=alpha)
     own, other = groups.mailed.amounts, groups.held_out.amounts
     comparison = WelchComparison.of(own, other) if own and other else None

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mallseg.domain.campaigns.audience_selection import SelectedCustomer
 from mallseg.domain.campaigns.choice import AudienceChoice
-from mallseg.domain.campaigns.chooser import Chosen
-from mallseg.domain.campaigns.condition import column_called, find_place
+from mallseg.domain.campaigns.condition import find_column, require_column
 from mallseg.domain.campaigns.member import TextColumns
 from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.errors import CustomerDataError, SourceFault
@@ -18,24 +18,24 @@ CAMPAIGN_COLUMN = "campaign"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListLayout:
-    """The columns of a list: some of the file's, and what the list adds.
+    """The columns of a list: some of the file's, then those that the list adds.
 
-    Where columns are chosen, nothing is added but what a result needs: with a campaign, the id
-    before them, the slug and the campaign behind.
+    Where columns are chosen, only what the evaluation of a campaign needs is added: the id before
+    them, the slug and the campaign after.
 
     Attributes
     ----------
-    picked
-        The places of the file's columns.
+    column_indexes
+        The file's columns, by their index.
     header
         The names of all columns.
     added
-        The last of them.
+        The names of the columns that are added.
     id_name
-        The name of the column of ids, if it is in the list.
+        The name of the column of ids; empty where the list has none.
     """
 
-    picked: tuple[int, ...]
+    column_indexes: tuple[int, ...]
     header: tuple[str, ...]
     added: tuple[str, ...]
     id_name: str
@@ -45,52 +45,52 @@ class ListLayout:
     def of(
         cls, columns: TextColumns, choice: AudienceChoice, ids: IdColumn | None, *, needs_ids: bool
     ) -> "ListLayout":
-        """Lay a list out.
+        """Choose the columns of a list.
 
         Raises
         ------
         InvalidOptionError
-            A column that is asked for is not there.
+            A column that is asked for is missing.
         CustomerDataError
-            One of the file's is called like one that is added.
+            A column of the file has the name of one that is added.
         """
         names = columns.names
         if choice.columns:
-            picked = [place for text in choice.columns for place in _named(text, names)]
+            column_indexes = [index for text in choice.columns for index in _named(text, names)]
             added = [SLUG_COLUMN] if choice.campaign else []
         else:
-            picked = [i for i, name in enumerate(names) if name or i < len(names) - 1]
+            column_indexes = [i for i, name in enumerate(names) if name or i < len(names) - 1]
             added = [SLUG_COLUMN, NAME_COLUMN]
-        if ids and needs_ids and ids.place not in picked:
-            picked.insert(0, ids.place)
+        if ids and needs_ids and ids.index not in column_indexes:
+            column_indexes.insert(0, ids.index)
         if choice.campaign:
             added.append(CAMPAIGN_COLUMN)
-        own = tuple(names[place] for place in picked)
+        own = tuple(names[index] for index in column_indexes)
         for name in own:
             if name.strip().lower() in added:
                 raise CustomerDataError(columns.source, SourceFault.COLUMN_TAKEN, column=name)
         return cls(
-            picked=tuple(picked),
+            column_indexes=tuple(column_indexes),
             header=(*own, *added),
             added=tuple(added),
-            id_name=ids.name if ids and ids.place in picked else "",
+            id_name=ids.name if ids and ids.index in column_indexes else "",
             delimiter=columns.delimiter,
         )
 
-    def row(self, chosen: Chosen, segment: Segment, campaign: str) -> list[str]:
-        """Write one customer."""
+    def row(self, selected: SelectedCustomer, segment: Segment, campaign: str) -> list[str]:
+        """Return the fields of one customer."""
         known = {SLUG_COLUMN: segment.slug, NAME_COLUMN: segment.name, CAMPAIGN_COLUMN: campaign}
-        return [*chosen.fields, *(known[name] for name in self.added)]
+        return [*selected.fields, *(known[name] for name in self.added)]
 
 
 def _named(text: str, header: Sequence[str]) -> list[int]:
-    """Find the column of a name, or those of several with commas between."""
-    whole = find_place(text, header)
+    """Find the column of a name, or the columns of several names separated by commas."""
+    whole = find_column(text, header)
     if whole is not None:
         return [whole]
-    return [column_called(name, header, option="columns") for name in text.split(",")]
+    return [require_column(name, header, option="columns") for name in text.split(",")]
 
 
-def compared_places(header: Sequence[str]) -> dict[str, int]:
-    """Give the places of the columns in which two lists may differ: all but the campaign."""
-    return {name: place for place, name in enumerate(header) if name != CAMPAIGN_COLUMN}
+def compared_columns(header: Sequence[str]) -> dict[str, int]:
+    """Return name to index of the columns in which two lists are compared: all but the campaign."""
+    return {name: index for index, name in enumerate(header) if name != CAMPAIGN_COLUMN}

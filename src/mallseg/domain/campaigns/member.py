@@ -15,7 +15,7 @@ class Member:
     Attributes
     ----------
     segment
-        Its place among the segmentation's segments.
+        The index of the segment in the segmentation.
     fields
         The texts of all columns.
     """
@@ -33,15 +33,15 @@ class TextColumns:
     Attributes
     ----------
     source
-        Which table this is, for messages.
+        The name of the table, for messages.
     names
-        As they stand in it.
+        The names of the columns, as they are written.
     first_rows
-        The texts of some records, one for each column.
+        The first records, one text per column.
     delimiter
-        What stands between the columns, where it is a text file.
+        The field delimiter, where it is a text file.
     numbers
-        How it writes numbers.
+        How numbers are written.
     """
 
     source: str

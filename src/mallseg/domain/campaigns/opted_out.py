@@ -1,4 +1,4 @@
-"""Customers who are not to be written to."""
+"""The ids of customers who have opted out."""
 
 import unicodedata
 from collections.abc import Collection
@@ -7,29 +7,29 @@ from dataclasses import dataclass, field
 _SPARED = " \t\u00a0\u200b'\ufeff"
 
 
-def loosely(customer_id: str) -> str:
-    """Leave out what two writings of one id may differ in: blanks, zeros in front, case, form."""
+def normalised_id(customer_id: str) -> str:
+    """Normalise an id: NFKC, without surrounding blanks, case and leading zeros."""
     text = unicodedata.normalize("NFKC", customer_id).strip(_SPARED).casefold()
     return text.lstrip("0") or text
 
 
 @dataclass(slots=True)
 class OptedOut:
-    """The ids of those who have opted out, and how many were met.
+    """The ids of customers who have opted out, and how many of them matched.
 
-    Only an id that is written alike counts. One that differs in blanks, zeros or case only is
-    counted too, since it may be meant.
+    Only an id that is written in the same way matches. Ids that differ in blanks, leading zeros or
+    case are counted as near matches, since they may be meant.
 
     Attributes
     ----------
     ids
-        As they are written.
+        The ids as they are written.
     given
-        How many there are, by the file.
+        The number of ids in the file.
     met
-        How many customers were found by their ids.
+        How many customers matched.
     nearly_met
-        How many others would be, but for the writing of their ids.
+        How many customers nearly matched.
     """
 
     ids: frozenset[str]
@@ -39,12 +39,12 @@ class OptedOut:
     _loosely: Collection[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._loosely = frozenset(map(loosely, self.ids))
+        self._loosely = frozenset(map(normalised_id, self.ids))
 
     def has(self, customer_id: str) -> bool:
-        """Whether a customer has opted out."""
+        """Return whether a customer has opted out, and count the match."""
         if customer_id in self.ids:
             self.met += 1
             return True
-        self.nearly_met += loosely(customer_id) in self._loosely
+        self.nearly_met += normalised_id(customer_id) in self._loosely
         return False

@@ -1,4 +1,4 @@
-"""What the people of a campaign did, put together from single outcomes."""
+"""The outcomes of a campaign's customers, aggregated from single records."""
 
 import math
 from collections import defaultdict
@@ -18,7 +18,7 @@ _YES, _NO = frozenset(_WORDS_OF_YES.split()), frozenset(_WORDS_OF_NO.split())
 
 
 class OutcomeUse(StrEnum):
-    """What became of one record of the outcomes."""
+    """How one record of outcomes was used, or why not."""
 
     MAILED = "mailed"
     HELD_OUT = "held_out"
@@ -34,19 +34,19 @@ class OutcomeChoice:
     Attributes
     ----------
     id_column
-        The column of the ids in the list, where it is not to be found by its name.
+        The column of the ids in the list; empty to find it by its name.
     outcome_id_column
-        That in the outcomes, where it has another name.
+        The column of the ids in the outcomes, if it has another name.
     responded
         A column of yes and no. Without one, all who are listed have responded, or, with an
-        amount, all who spent something.
+        amount, all with an amount above 0.
     amount
-        A column of amounts; those of one person are added.
+        A column of amounts; several amounts of one person are summed.
 
     Raises
     ------
     InvalidOptionError
-        One column is named for both.
+        Both are the same column.
     """
 
     id_column: str = ""
@@ -69,16 +69,16 @@ class Person:
 
 @dataclass(slots=True, kw_only=True)
 class Outcomes:
-    """Adds up the outcomes of people.
+    """Aggregates outcomes by customer.
 
     Attributes
     ----------
     people
-        By id.
+        The customers of the campaign, by id.
     responded
-        The ids of those who did.
+        The ids of those who responded.
     spent
-        By id, what they spent.
+        The amounts by id.
     """
 
     people: Mapping[str, Person]
@@ -87,7 +87,7 @@ class Outcomes:
     spent: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, customer_id: str, *, has_responded: bool, amount: float | None) -> OutcomeUse:
-        """Add one outcome, if it is that of one of the people."""
+        """Add one outcome, if it belongs to a customer of the campaign."""
         person = self.people.get(customer_id)
         if person is None:
             return OutcomeUse.NOT_IN_CAMPAIGN
@@ -98,7 +98,7 @@ class Outcomes:
         return OutcomeUse.HELD_OUT if person.is_held_out else OutcomeUse.MAILED
 
     def comparison(self, segment: str | None = None) -> Comparison:
-        """Compare the two groups of a segment, or of all."""
+        """Collect the two groups of a segment, or of all segments."""
         mailed: list[str] = []
         held_out: list[str] = []
         for customer_id, person in self.people.items():
@@ -117,7 +117,7 @@ class Outcomes:
 
 
 def is_yes(text: str) -> bool | None:
-    """Read a yes or a no; nothing is a no, and None is neither."""
+    """Parse a yes or a no; an empty text is a no. None where it is neither."""
     word = text.strip().casefold()
     if word in _YES:
         return True
@@ -125,10 +125,10 @@ def is_yes(text: str) -> bool | None:
 
 
 def amount_in(text: str, numbers: NumberFormat) -> float | None:
-    """Read an amount; nothing is 0, and None is none."""
+    """Parse an amount; an empty text is 0. None where it is no number."""
     return 0.0 if not text.strip() else numbers.number_in(text)
 
 
 def segments_of(people: Iterable[Person]) -> tuple[str, ...]:
-    """Give the slugs of all segments, in order."""
+    """Return the slugs of all segments, sorted."""
     return tuple(sorted({person.segment for person in people}))

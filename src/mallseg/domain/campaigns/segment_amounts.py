@@ -1,4 +1,4 @@
-"""The amounts of a column, added up by segment."""
+"""A column of amounts, summed by segment."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,19 +9,19 @@ from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.texts.number_format import MOST_DECIMALS, NumberFormat
 
 UNITS = 10**MOST_DECIMALS
-"""Of an amount: whole units are added without rounding, in whatever order they come."""
+"""Units per amount: sums of integers are exact, so the order of the records does not matter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentAmounts:
-    """The amounts of a column by segment. An empty cell is no amount spent.
+    """The amounts of a column by segment. An empty cell counts as 0.
 
     Attributes
     ----------
     sums, customers
-        Of shape (n_segments,): the amounts, and how many customers they are of.
+        Of shape (n_segments,): the sum of the amounts, and the number of customers with one.
     unreadable
-        Customers who have no amount there, and take no part.
+        Customers whose amount cannot be read; they are left out.
     labelling
         The counts of all customers.
     """
@@ -33,27 +33,27 @@ class SegmentAmounts:
 
     @property
     def are_mostly_unreadable(self) -> bool:
-        """Whether fewer customers than not have an amount."""
+        """Whether most customers have no readable amount."""
         return self.unreadable > sum(self.customers)
 
     def mean(self, segment: int) -> float:
-        """Give the mean amount of a segment, 0 where no customer has one."""
+        """Return the mean amount of a segment; 0 where no customer has one."""
         return self.sums[segment] / self.customers[segment] if self.customers[segment] else 0.0
 
 
 @dataclass(slots=True)
 class AmountSums:
-    """Adds up the amounts of members.
+    """Sums the amounts of members by segment.
 
     Attributes
     ----------
-    place
-        Of the column of amounts.
+    index
+        The index of the column of amounts.
     units
-        By segment, the amounts in UNITS.
+        The sum of each segment, in units of 1 / UNITS.
     """
 
-    place: int
+    index: int
     numbers: NumberFormat
     units: list[int]
     customers: list[int] = field(init=False)
@@ -63,25 +63,25 @@ class AmountSums:
         self.customers = [0] * len(self.units)
 
     @classmethod
-    def of(cls, segments: int, place: int, numbers: NumberFormat) -> "AmountSums":
-        """Begin with no amounts."""
-        return cls(place, numbers, [0] * segments)
+    def of(cls, segments: int, index: int, numbers: NumberFormat) -> "AmountSums":
+        """Start with sums of 0."""
+        return cls(index, numbers, [0] * segments)
 
-    def take(self, member: Member) -> None:
+    def add_member(self, member: Member) -> None:
         """Add the amount of a member."""
-        amount = amount_in(member.fields[self.place], self.numbers)
+        amount = amount_in(member.fields[self.index], self.numbers)
         if amount is None:
             self.unreadable += 1
         else:
             self.add(member.segment, round(amount * UNITS), customers=1)
 
     def add(self, segment: int, units: int, *, customers: int) -> None:
-        """Add the amounts of some customers of a segment."""
+        """Add the summed amounts of several customers of a segment."""
         self.units[segment] += units
         self.customers[segment] += customers
 
     def total(self, labelling: Labelling) -> SegmentAmounts:
-        """Give the sums, when all customers were counted."""
+        """Return the sums, after all customers were added."""
         return SegmentAmounts(
             sums=[own / UNITS for own in self.units],
             customers=self.customers,

@@ -1,4 +1,4 @@
-"""Shares of customers who responded, compared between two groups."""
+"""Response rates of two groups: intervals, test and power of their difference."""
 
 import math
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 _NORMAL = NormalDist()
 _FARTHEST = 40.0
-"""In standard errors: beyond it, probabilities are 0."""
+"""In standard errors: beyond, the normal tail is 0 in double precision."""
 
 _STEPS = 100
 
 POWER = 0.8
-"""The probability with which a difference that is called detectable would be seen."""
+"""The power: the probability of detecting a difference that is called detectable."""
 
 ALPHA = 0.05
-"""The probability of seeing a difference where there is none."""
+"""The significance level: the probability of a false positive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Responses:
     Raises
     ------
     InvalidOptionError
-        More responded than there are, or one number is negative.
+        More responded than there are people, or a number is negative.
     """
 
     people: int
@@ -40,19 +40,19 @@ class Responses:
 
     @property
     def share(self) -> float:
-        """The share that responded; 0 of an empty group."""
+        """The response rate; 0 of an empty group."""
         return self.responded / self.people if self.people else 0.0
 
 
 def wilson(group: Responses, z: float) -> tuple[float, float]:
-    """Give Wilson's score interval for a share.
+    """Return Wilson's score interval for a share.
 
     E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212.
 
     Parameters
     ----------
     z
-        Its half-width in standard errors: 1.96 for 95 %.
+        The normal quantile: 1.96 for 95 %.
     """
     if not group.people:
         return 0.0, 1.0
@@ -69,10 +69,10 @@ def wilson(group: Responses, z: float) -> tuple[float, float]:
 def newcombe(
     mailed: Responses, held_out: Responses, *, alpha: float = ALPHA
 ) -> tuple[float, float]:
-    """Give Newcombe's hybrid score interval for the difference of two shares.
+    """Return Newcombe's hybrid score interval for the difference of two shares.
 
-    Method 10 of R. G. Newcombe, Statistics in Medicine 17 (1998), 873-890, without a correction for
-    continuity. Among few people it is wider than it need be rather than too narrow.
+    Method 10 of R. G. Newcombe, Statistics in Medicine 17 (1998), 873-890, without continuity
+    correction. In small samples it is conservative.
     """
     z = _NORMAL.inv_cdf(1 - alpha / 2)
     difference = mailed.share - held_out.share
@@ -81,9 +81,9 @@ def newcombe(
 
 
 def p_value(mailed: Responses, held_out: Responses) -> float:
-    """Give the smallest alpha for which Newcombe's interval leaves 0 out.
+    """Return the smallest alpha for which Newcombe's interval excludes 0, by bisection.
 
-    So the test and the interval never contradict each other.
+    The test is the inversion of the interval, so that the two never contradict each other.
     """
     difference = mailed.share - held_out.share
     if not difference:
@@ -100,15 +100,16 @@ def p_value(mailed: Responses, held_out: Responses) -> float:
 def detectable_difference(
     usual: float, mailed: int, held_out: int, *, alpha: float = ALPHA, power: float = POWER
 ) -> float | None:
-    """Give the smallest rise of a share that would probably be seen; None where none would be.
+    """Return the minimal detectable rise of a share; None where no rise is detectable.
 
-    The sample size formula for two shares with a pooled error under no difference, solved for the
-    difference: J. L. Fleiss, Statistical Methods for Rates and Proportions (1981), chapter 3.
+    The sample size formula for two proportions, with the pooled standard error under the null
+    hypothesis, solved for the difference: J. L. Fleiss, Statistical Methods for Rates and
+    Proportions (1981), chapter 3.
 
     Parameters
     ----------
     usual
-        The share of those who respond without the campaign, from 0 to 1.
+        The response rate without the campaign, from 0 to 1.
     mailed, held_out
         The sizes of the two groups.
     """
@@ -133,7 +134,7 @@ def detectable_difference(
 
 
 def _distances(mailed: Responses, held_out: Responses, z: float) -> tuple[float, float]:
-    """Give how far Newcombe's interval reaches below the difference, and above it."""
+    """Return how far Newcombe's interval extends below the difference, and above it."""
     low, high = wilson(mailed, z)
     other_low, other_high = wilson(held_out, z)
     share, other = mailed.share, held_out.share

@@ -1,4 +1,4 @@
-"""Student's t distribution, by the incomplete beta function."""
+"""Student's t distribution, from the regularised incomplete beta function."""
 
 import math
 
@@ -9,7 +9,7 @@ _SERIES_FROM = 100.0
 
 
 def two_sided_p(t: float, df: float) -> float:
-    """Give the probability that a t statistic is at least this far from 0.
+    """Return the two-sided p-value of a t statistic.
 
     It is I_x(df / 2, 1 / 2) with x = df / (df + t**2), the regularised incomplete beta function
     (DLMF 8.17.1), to about 1e-13.
@@ -32,7 +32,7 @@ def two_sided_p(t: float, df: float) -> float:
 
 
 def two_sided_quantile(p: float, df: float) -> float:
-    """Give the t of which `two_sided_p` is p, by bisection.
+    """Return the t whose two-sided p-value is p, by bisection.
 
     Parameters
     ----------
@@ -48,10 +48,10 @@ def two_sided_quantile(p: float, df: float) -> float:
 
 
 def _log_beta(a: float) -> float:
-    """Give log B(a, 1/2); for large a by the expansion of Γ(a + 1/2) / Γ(a).
+    """Return log B(a, 1/2); for large a by the asymptotic expansion of Γ(a + 1/2) / Γ(a).
 
-    The difference of two large logarithms of the gamma function would lose digits. Tricomi and
-    Erdélyi, Pacific Journal of Mathematics 1 (1951), 133-142.
+    There, the difference of two log-gamma values would lose digits. F. G. Tricomi and A. Erdélyi,
+    Pacific Journal of Mathematics 1 (1951), 133-142.
     """
     if a < _SERIES_FROM:
         return math.lgamma(a) + math.lgamma(0.5) - math.lgamma(a + 0.5)

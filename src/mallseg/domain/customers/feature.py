@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from enum import StrEnum
 from numbers import Real
 
 from mallseg.domain.customers.phrases import Phrases
@@ -16,7 +15,9 @@ from mallseg.domain.customers.texts.number_format import (
     NumberFormat,
     form_of,
 )
-from mallseg.domain.customers.texts.unit_words import in_currency, period_in
+from mallseg.domain.customers.texts.thousands import is_in_thousands, part_of
+from mallseg.domain.customers.texts.unit_words import in_currency, period_in, with_unit
+from mallseg.domain.customers.transform import PER_LOG, Mean, Transform, parse_transform
 from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, OptionFault
 from mallseg.domain.visible import is_visible
 
@@ -24,47 +25,12 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LONGEST_LEVEL = 50
 _LONGEST_TEXT = {"label": 40, "short_label": 40, "topic": 40, "unit": 20, "part_unit": 20}
 
-PER_LOG = 1_000_000
-"""Logarithms are kept to six decimals, as integers: their last bits differ between libraries."""
-
 _DIGITS_OF_LOG = 6
 
 _WHOLE_FROM = 10
 """Stars, visits and orders of so wide a range are counted in whole ones."""
 
 _FEWEST_STEPS = 49
-
-_IN_THOUSANDS = re.compile(r"^[kK](?![A-Za-z])|^k[A-Z]|\b[kK]$|[Tt]housand")
-"""``k$``, ``kEUR``, ``AED k``; but not ``Kes`` or ``kr``, which are currencies."""
-
-
-_THOUSANDS = re.compile(r"^[kK](?![a-z])|\b[kK]$|[Tt]housands?( of)?")
-
-
-class Transform(StrEnum):
-    """What becomes of a value before distances are taken."""
-
-    NONE = "none"
-    LOG = "log"
-    """For amounts with a long tail: twice as much is equally far, wherever it starts."""
-
-
-def parse_transform(transform: str) -> Transform:
-    """Find a transform by name, or raise InvalidOptionError."""
-    try:
-        return Transform(transform)
-    except ValueError:
-        raise InvalidOptionError(
-            "transform", OptionFault.NOT_ONE_OF, choices=tuple(Transform)
-        ) from None
-
-
-class Mean(StrEnum):
-    """Which mean a centre is, in the unit of its feature."""
-
-    ARITHMETIC = "arithmetic"
-    GEOMETRIC = "geometric"
-    """Of logarithms: less than the arithmetic one, and hardly moved by a few large amounts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,8 +269,8 @@ class Feature:
         return f"{self.decode(value):,.{self.decimals + 1}f}"
 
     def show(self, value: float) -> str:
-        """Write the same with its unit: ``86.5 k$``."""
-        return f"{self.number(value)} {self.unit}".rstrip()
+        """Write the same with its unit: ``86.5 k$``, ``$57,010.0``."""
+        return with_unit(self.number(value), self.unit)
 
     def in_unit(self, unit: str) -> "Feature":
         """Take another unit; one that is not in thousands has no parts, and no median to doubt."""
@@ -334,18 +300,6 @@ class Feature:
 
 
 _LEVELS = ("lower", "middle", "higher")
-
-
-def is_in_thousands(unit: str) -> bool:
-    """Check whether a unit says that it is in thousands."""
-    return _IN_THOUSANDS.search(unit) is not None
-
-
-def part_of(unit: str, otherwise: str) -> str:
-    """Name what a unit has a thousand of: ``€`` for ``k€``; `otherwise` where it is not known."""
-    if not is_in_thousands(unit):
-        return otherwise
-    return _THOUSANDS.sub("", unit).strip() or otherwise
 
 
 def round_range(lowest: float, highest: float) -> tuple[float, float]:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 
 _TAIL = 0.1
 

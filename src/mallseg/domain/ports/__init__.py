@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from mallseg.domain.ports.access import ApiKeys, KeyReader
     from mallseg.domain.ports.campaigns import AddRow, AudienceLists, MemberRecords, TextTable
     from mallseg.domain.ports.clustering import ClusterAnalysis, Clusterer
+    from mallseg.domain.ports.customer_join import CustomerJoin, OpenJoin
     from mallseg.domain.ports.customers import (
         CustomerSource,
         IdentifiedCustomers,
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     )
     from mallseg.domain.ports.kept_settings import KeptSettings
     from mallseg.domain.ports.memberships import CustomerLedger, OpenUpdate
-    from mallseg.domain.ports.moves import CustomerJoin, OpenJoin
     from mallseg.domain.ports.registry import ModelReader, SegmentationStore
     from mallseg.domain.ports.trainings import TrainingRecords, TrainingTurn
     from mallseg.domain.ports.uploads import IncomingUpload, Uploads
@@ -31,7 +31,7 @@ _MODULES = {
     "AudienceLists": "campaigns",
     "ClusterAnalysis": "clustering",
     "Clusterer": "clustering",
-    "CustomerJoin": "moves",
+    "CustomerJoin": "customer_join",
     "CustomerLedger": "memberships",
     "CustomerSource": "customers",
     "IdentifiedCustomers": "customers",
@@ -41,7 +41,7 @@ _MODULES = {
     "LabelledCopy": "customers",
     "MemberRecords": "campaigns",
     "ModelReader": "registry",
-    "OpenJoin": "moves",
+    "OpenJoin": "customer_join",
     "OpenUpdate": "memberships",
     "Progress": "customers",
     "SegmentationStore": "registry",

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.phrases import Phrases
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.errors import InvalidOptionError, ModelFault, OptionFault
 from mallseg.domain.segments.scaling import FeatureScale, parse_scaling
 from mallseg.domain.segments.segment import NameOrigin, Segment

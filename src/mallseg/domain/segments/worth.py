@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from math import fsum
 
 from mallseg.domain.customers.breakdown import MIN_DISCLOSED
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.segments.segmentation import Segmentation
 
 _PERIODS = ("annual", "yearly", "monthly", "weekly", "daily")

@@ -1,4 +1,4 @@
-"""How many files are worked on at a time: each takes a processor, and memory."""
+"""A limit on files that are processed at a time: each takes a processor, and memory."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -13,15 +13,15 @@ _RETRY_AFTER_S = 5
 
 @dataclass(slots=True, kw_only=True)
 class FileSlots:
-    """Lets some in, and sends others away. It is used by the event loop alone."""
+    """A semaphore whose `acquire` refuses at once. Only the event loop uses it: it has no lock."""
 
     most: int
-    _taken: int = field(default=0, init=False)
-    _waiting: list["asyncio.Future[None]"] = field(default_factory=list, init=False)
+    _in_use: int = field(default=0, init=False)
+    _waiters: list["asyncio.Future[None]"] = field(default_factory=list, init=False)
 
     def check(self) -> None:
         """Raise a 503 if none is free: before a large body is read in vain."""
-        if self._taken >= self.most:
+        if self._in_use >= self.most:
             raise HTTPException(
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 detail=f"{self.most} files are being worked on: ask again later",
@@ -29,31 +29,31 @@ class FileSlots:
             )
 
     @asynccontextmanager
-    async def taken_in_turn(self, *, within_s: float) -> AsyncIterator[None]:
-        """Wait for one, then take it while the block runs; raise a 503 where none gets free."""
-        with suppress(TimeoutError):  # `taken` says what that means
-            async with asyncio.timeout(within_s):
-                while self._taken >= self.most:
-                    turn = asyncio.get_running_loop().create_future()
-                    self._waiting.append(turn)
-                    await turn
-        with self.taken():
+    async def acquire_within(self, timeout_s: float) -> AsyncIterator[None]:
+        """Wait for a slot and hold it while the block runs; raise a 503 after the timeout."""
+        with suppress(TimeoutError):  # `acquire` then raises the 503
+            async with asyncio.timeout(timeout_s):
+                while self._in_use >= self.most:
+                    waiter = asyncio.get_running_loop().create_future()
+                    self._waiters.append(waiter)
+                    await waiter
+        with self.acquire():
             yield
 
     @contextmanager
-    def taken(self) -> Iterator[None]:
-        """Take one while the block runs, or raise a 503."""
+    def acquire(self) -> Iterator[None]:
+        """Hold a slot while the block runs, or raise a 503."""
         self.check()
-        self._taken += 1
+        self._in_use += 1
         try:
             yield
         finally:
-            self._taken -= 1
+            self._in_use -= 1
             self._wake()
 
     def _wake(self) -> None:
-        """Have all look again, in their order: one of them may have gone away meanwhile."""
-        waiting, self._waiting = self._waiting, []
-        for turn in waiting:
-            if not turn.done():
-                turn.set_result(None)
+        """Wake all waiters, first come first served: some may have been cancelled meanwhile."""
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)

@@ -1,4 +1,4 @@
-"""How much is done at a time: what would only wait is refused at once, and may try elsewhere."""
+"""A limit on concurrent requests: those above it get a 503 at once, and may retry elsewhere."""
 
 import time
 from collections.abc import Callable
@@ -14,96 +14,96 @@ from mallseg.entrypoints.http.guard.scopes import OPEN_PATHS
 from mallseg.entrypoints.http.problems import plain_problem, problem_response
 from mallseg.log import logger_named
 
-TURN = "mallseg.turn"
-"""In the state of a request's scope: the `Turns` it has one of; None where none was left."""
+SLOT = "mallseg.slot"
+"""In the state of a request's scope: the `RequestSlots` that it holds one of; None if full."""
 
 IS_STOPPING = "mallseg.stopping"
-"""In the state of a request's scope once the server stops: it should be asked no more."""
+"""In the state of a request's scope while the server shuts down: readiness probes get a 503."""
 
 OVERLOADED = "overloaded"
-"""The problem of a request that is refused."""
+"""The problem of a request that is shed."""
 
 _READINESS = frozenset({"/readyz", "/v2/health/ready"})
 
 _RETRY = {"Retry-After": "1"}
 
-_BETWEEN_LINES_S = 1.0
+_LOG_INTERVAL_S = 1.0
 
 
-class Turns:
-    """How many requests may be begun and not answered, and how many are."""
+class RequestSlots:
+    """A counting semaphore that never waits: one slot for each request in flight."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._taken = 0
-        self._passing = 0
+        self._in_use = 0
+        self._in_use_until_next_iteration = 0
 
     @property
-    def are_left(self) -> bool:
-        """Whether another request may begin."""
-        return self._taken < self._most
+    def is_full(self) -> bool:
+        """Whether no further request may start."""
+        return self._in_use >= self._most
 
-    def take(self) -> "Turns | None":
-        """Take a turn, to be given back; None if none is left."""
-        if self._taken >= self._most:
+    def acquire(self) -> "RequestSlots | None":
+        """Acquire a slot, to be released; None if all are in use."""
+        if self.is_full:
             return None
-        self._taken += 1
+        self._in_use += 1
         return self
 
-    def give_back(self) -> None:
-        """Let another request begin."""
-        self._taken -= 1
+    def release(self) -> None:
+        """Release a slot."""
+        self._in_use -= 1
 
-    def pass_by(self, soon: Callable[[Callable[[], None]], object]) -> None:
-        """Take a turn for a request that is answered at once.
+    def acquire_for_iteration(self, call_soon: Callable[[Callable[[], None]], object]) -> None:
+        """Acquire a slot for a request that is answered at once.
 
-        It is given back when all connections had their turn: of those that ask at the same time,
-        no more are answered than if they had waited for one another.
+        It is released in the next iteration of the event loop. Of requests that arrive in the same
+        iteration, no more are answered than if each had been a task.
 
         Parameters
         ----------
-        soon
-            Has something done when all that has come in was looked at.
+        call_soon
+            That of the event loop.
         """
-        self._taken += 1
-        self._passing += 1
-        if self._passing == 1:
-            soon(self._all_passed)
+        self._in_use += 1
+        self._in_use_until_next_iteration += 1
+        if self._in_use_until_next_iteration == 1:
+            call_soon(self._end_iteration)
 
-    def _all_passed(self) -> None:
-        self._taken -= self._passing
-        self._passing = 0
+    def _end_iteration(self) -> None:
+        self._in_use -= self._in_use_until_next_iteration
+        self._in_use_until_next_iteration = 0
 
 
 @dataclass(slots=True)
 class Overload:
-    """Counts what is refused, and says so once a second, and not for each."""
+    """Counts requests that are shed, and logs their number at most once a second."""
 
     on_refusal: Callable[[], None] = lambda: None
     _refused: int = field(default=0, init=False)
-    _said_s: float = field(default=0.0, init=False)
+    _logged_s: float = field(default=0.0, init=False)
 
-    def note(self) -> None:
+    def count(self) -> None:
         """Count one more."""
         self.on_refusal()
         self._refused += 1
         now_s = time.monotonic()
-        if now_s - self._said_s > _BETWEEN_LINES_S:
+        if now_s - self._logged_s > _LOG_INTERVAL_S:
             logger_named("mallseg.http").warning(OVERLOADED, refused=self._refused)
-            self._refused, self._said_s = 0, now_s
+            self._refused, self._logged_s = 0, now_s
 
 
-class Gate:
-    """Refuses requests while too many are begun and not answered.
+class ConcurrencyLimit:
+    """Middleware that sheds requests while too many are in flight.
 
-    A request that never waits, as the assignment of one customer, is begun and answered in one
-    go, while others wait for the event loop. These only the server sees: it takes the turns, and
-    says so in the scope. Of other servers' requests the gate counts those that wait within.
+    A request that never awaits, such as the assignment of one customer, runs in one go while others
+    wait for the event loop. Only the server sees those that wait: it acquires the slot, and puts it
+    into the scope. Under another server, this middleware counts what has reached it.
     """
 
     def __init__(self, app: ASGIApp, most: int, overload: Overload) -> None:
         self._app = app
-        self._turns = Turns(most)
+        self._slots = RequestSlots(most)
         self._overload = overload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -112,28 +112,28 @@ class Gate:
             await self._app(scope, receive, send)
             return
         state = scope.get("state", {})
-        turn = state[TURN] if TURN in state else self._turns.take()
+        slot = state[SLOT] if SLOT in state else self._slots.acquire()
         try:
-            await self._answer_to(scope, turn)(scope, receive, send)
+            await self._app_for(scope, slot)(scope, receive, send)
         finally:
-            if turn is not None:
-                turn.give_back()
+            if slot is not None:
+                slot.release()
 
-    def _answer_to(self, scope: Scope, turn: Turns | None) -> ASGIApp:
+    def _app_for(self, scope: Scope, slot: RequestSlots | None) -> ASGIApp:
         path = get_route_path(scope)
         if path in OPEN_PATHS:
-            stops = path in _READINESS and IS_STOPPING in scope.get("state", {})
-            return _STOPS if stops else self._app
-        if turn is not None:
+            is_unready = path in _READINESS and IS_STOPPING in scope.get("state", {})
+            return _STOPPING_RESPONSE if is_unready else self._app
+        if slot is not None:
             return self._app
         bind_contextvars(problem=OVERLOADED)
-        self._overload.note()
-        return IS_FULL
+        self._overload.count()
+        return OVERLOADED_RESPONSE
 
 
 def _unavailable(detail: str) -> Response:
     return problem_response(plain_problem(HTTPStatus.SERVICE_UNAVAILABLE, detail), _RETRY)
 
 
-_STOPS = _unavailable("the service stops")
-IS_FULL = _unavailable("the service has as much to do as it can: try again")
+_STOPPING_RESPONSE = _unavailable("the service stops")
+OVERLOADED_RESPONSE = _unavailable("the service has as much to do as it can: try again")

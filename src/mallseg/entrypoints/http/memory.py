@@ -1,4 +1,4 @@
-"""What a process that lives long does with memory that it needs no more."""
+"""Settings of glibc's malloc for a process that runs for months."""
 
 import ctypes
 import sys
@@ -6,43 +6,47 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-_TRIM, _MAP, _ARENAS = -1, -3, -8
-_KEPT, _MAPPED = 1024 * 1024, 256 * 1024
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # malloc.h
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = 1024 * 1024, 256 * 1024
 
 
-def give_memory_back() -> bool:
-    """Have the C library give memory back to the system, instead of keeping it for each thread.
+def tune_malloc() -> bool:
+    """Have malloc use one arena, and return freed memory to the system early.
 
-    A file is read in blocks of megabytes, by whichever thread is free: glibc keeps a heap for each
-    of up to eight threads a core, and a worker grew by fifteen megabytes with each file. A mebibyte
-    is kept, more than a thousand customers in JSON take: having it mapped again for each request
-    cost a third of the time of answering. Elsewhere nothing is done.
+    A file is read in blocks of megabytes, by whichever thread is free: glibc has up to eight arenas
+    a core, and a worker grew by fifteen megabytes with each file. The trim threshold of a mebibyte
+    is more than a thousand customers in JSON take: with a lower one, getting the memory again for
+    each request cost a third of the time of answering. On other systems nothing is done.
 
     Returns
     -------
     bool
-        Whether it will.
+        Whether all settings were accepted.
     """
-    mallopt = _of_glibc("mallopt")
-    settings = ((_ARENAS, 1), (_TRIM, _KEPT), (_MAP, _MAPPED))
+    mallopt = _glibc_function("mallopt")
+    settings = (
+        (_M_ARENA_MAX, 1),
+        (_M_TRIM_THRESHOLD, _TRIM_THRESHOLD),
+        (_M_MMAP_THRESHOLD, _MMAP_THRESHOLD),
+    )
     return mallopt is not None and all(mallopt(*each) for each in settings)
 
 
-def give_holes_back() -> bool:
-    """Give back the pages between what is in use: a file leaves five megabytes of them.
+def trim_heap() -> bool:
+    """Return free pages inside the heap to the system: a file leaves five megabytes of them.
 
-    It takes milliseconds, for which no other thread is given memory.
+    It takes milliseconds, during which no other thread can allocate.
 
     Returns
     -------
     bool
-        Whether there were any, where that can be known.
+        Whether any were returned, where that can be known.
     """
-    malloc_trim = _of_glibc("malloc_trim")
+    malloc_trim = _glibc_function("malloc_trim")
     return malloc_trim is not None and bool(malloc_trim(0))
 
 
 @cache
-def _of_glibc(name: str) -> Callable[..., Any] | None:
-    """Find a function; musl and other systems have none."""
+def _glibc_function(name: str) -> Callable[..., Any] | None:
+    """Look a function up; None with musl and on other systems."""
     return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None

@@ -13,7 +13,7 @@ from mallseg.domain.campaigns.outcomes import OutcomeChoice
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.library.advice import in_python
 from mallseg.entrypoints.library.choices import ReadingChoices, wire_call
-from mallseg.entrypoints.library.models import of_store, origin_of
+from mallseg.entrypoints.library.stored_models import of_store, origin_of
 
 _Path = str | os.PathLike[str]
 
@@ -90,7 +90,7 @@ def audience(
     Returns
     -------
     Audience
-        ``audience.says_no`` says whether a person should look before anything is sent.
+        ``audience.needs_review`` says whether a person should look before anything is sent.
 
     Raises
     ------

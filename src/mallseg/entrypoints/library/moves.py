@@ -14,7 +14,7 @@ from mallseg.entrypoints.presentation.words.moves import doubt_sentence, sentenc
 
 if TYPE_CHECKING:
     from mallseg.application.moves.find_moves import Mover
-    from mallseg.domain.moves.moves import Moves
+    from mallseg.domain.moves.between_months import Moves
 
 _MODEL = "mall"
 _NOW, _BEFORE = 2, 1

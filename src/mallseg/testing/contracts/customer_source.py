@@ -6,7 +6,8 @@ import pytest
 
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import CustomerSource
 from mallseg.testing.builders import AGES, GENDERS

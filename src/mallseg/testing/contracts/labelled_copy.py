@@ -5,7 +5,8 @@ from abc import ABC, abstractmethod
 import pytest
 
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.errors import CustomerDataError, UnitFault
 from mallseg.domain.ports import LabelledCopy
 from mallseg.testing.builders import segmentation_of, two_segments

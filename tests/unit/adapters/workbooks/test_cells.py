@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from mallseg.adapters.workbooks.cell_places import column_letters, column_number
+from mallseg.adapters.workbooks.cell_references import column_letters, column_number
 from mallseg.adapters.workbooks.cells import Cell, texts_of
 
 

@@ -4,7 +4,7 @@ from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.errors import InvalidCustomerError, SegmentationNotFoundError
 from mallseg.testing.builders import a_provenance, two_segments
-from mallseg.testing.fakes import InMemoryStore
+from mallseg.testing.fake_store import InMemoryStore
 
 RICH = Customer(annual_income_k=80, spending_score=70)
 

@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from mallseg.application.assigning.label_customers import LabelCustomers
-from mallseg.application.events import Event, RecordRejected, Stage, StageAdvanced
+from mallseg.application.events import Event, Stage, StageAdvanced
+from mallseg.application.reading_events import RecordRejected
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidOptionError,
@@ -11,7 +12,8 @@ from mallseg.domain.errors import (
     SegmentationNotFoundError,
 )
 from mallseg.testing.builders import a_provenance, two_segments
-from mallseg.testing.fakes import InMemoryCopy, InMemoryStore
+from mallseg.testing.fake_customers import InMemoryCopy
+from mallseg.testing.fake_store import InMemoryStore
 from tests.refusals import coded
 
 RECORDS = [["21", "30"], ["x", "30"], ["79", "70"]]

@@ -4,7 +4,7 @@ from mallseg.application.campaigns.measure_worth import MeasureWorth
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, SourceFault
 from mallseg.testing.builders import a_provenance, two_segments
 from mallseg.testing.fake_campaigns import InMemoryMembers
-from mallseg.testing.fakes import InMemoryStore
+from mallseg.testing.fake_store import InMemoryStore
 from tests.refusals import coded
 
 # Twelve customers of each segment spend 10 and 30; one has not spent, and one cell is no amount.

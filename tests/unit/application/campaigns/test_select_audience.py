@@ -13,9 +13,10 @@ from mallseg.domain.campaigns.hold_out import Campaign, HoldOut
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.testing.builders import a_provenance, two_segments
 from mallseg.testing.fake_campaigns import InMemoryLists, InMemoryMembers, InMemoryTable
+from mallseg.testing.fake_customers import InMemoryIdentified
 from mallseg.testing.fake_join import PlainJoin
 from mallseg.testing.fake_ledger import InMemoryLedger
-from mallseg.testing.fakes import InMemoryIdentified, InMemoryStore
+from mallseg.testing.fake_store import InMemoryStore
 
 HEADER = ["Card no.", "Income", "Score"]
 JULY = Campaign(name="july")
@@ -68,7 +69,7 @@ def test_an_empty_list_is_written_nowhere() -> None:
     audience = _select(_months(("a", LEFT), ("b", RIGHT)), lists, conditions=("Score<1",))
 
     assert audience.is_empty
-    assert audience.says_no
+    assert audience.needs_review
     assert lists.written == {}
 
 
@@ -127,5 +128,5 @@ def test_the_opted_out_are_looked_for_among_all_customers() -> None:
 
     assert others.opt_outs is not None
     assert elsewhere.opt_outs is not None
-    assert (others.opt_outs.matches_no_customer, others.says_no) == (True, True)
-    assert (elsewhere.opt_outs.matches_no_customer, elsewhere.says_no) == (False, False)
+    assert (others.opt_outs.matches_no_customer, others.needs_review) == (True, True)
+    assert (elsewhere.opt_outs.matches_no_customer, elsewhere.needs_review) == (False, False)

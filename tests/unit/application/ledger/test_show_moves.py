@@ -15,7 +15,7 @@ from mallseg.domain.moves.cause import Cause
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import a_provenance, two_segments
 from mallseg.testing.fake_ledger import InMemoryLedger
-from mallseg.testing.fakes import InMemoryStore
+from mallseg.testing.fake_store import InMemoryStore
 
 JUNE, JULY = date(2026, 6, 30), date(2026, 7, 31)
 POOR, RICH = (20.0, 30.0), (80.0, 70.0)

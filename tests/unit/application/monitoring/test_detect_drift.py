@@ -11,7 +11,9 @@ from mallseg.domain.monitoring.drift import DriftStatus
 from mallseg.domain.segments.plan import Plan
 from mallseg.testing.builders import a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
-from mallseg.testing.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+from mallseg.testing.fake_clusterer import FarthestPointClusterer
+from mallseg.testing.fake_customers import InMemoryCustomers
+from mallseg.testing.fake_store import InMemoryStore
 from mallseg.testing.features import ANNUAL_INCOME
 from tests.use_cases import detect_drift, train_segmentation
 

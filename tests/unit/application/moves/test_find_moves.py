@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from mallseg.application.events import Event, RecordRejected
+from mallseg.application.events import Event
 from mallseg.application.moves.find_moves import FindMoves, Mover, MovesReport
+from mallseg.application.reading_events import RecordRejected
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, SourceFault
 from mallseg.domain.moves.cause import Cause
 from mallseg.testing.builders import a_provenance, segmentation_of, two_segments
+from mallseg.testing.fake_customers import InMemoryIdentified
 from mallseg.testing.fake_join import PlainJoin
-from mallseg.testing.fakes import InMemoryIdentified, InMemoryStore
+from mallseg.testing.fake_store import InMemoryStore
 from mallseg.testing.features import AGE, ANNUAL_INCOME
 
 HEADER = ["Card no.", "Income", "Score"]

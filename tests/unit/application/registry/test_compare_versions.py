@@ -6,7 +6,8 @@ from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionF
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.version_diff import VersionDiff
 from mallseg.testing.builders import a_provenance, census_of, segmentation_of, two_segments
-from mallseg.testing.fakes import InMemoryCustomers, InMemoryStore
+from mallseg.testing.fake_customers import InMemoryCustomers
+from mallseg.testing.fake_store import InMemoryStore
 from mallseg.testing.features import AGE
 from tests.refusals import coded
 

@@ -11,7 +11,7 @@ from mallseg.domain.memberships.updates import SegmentMonth
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.testing.builders import a_provenance, two_segments
 from mallseg.testing.fake_ledger import InMemoryLedger
-from mallseg.testing.fakes import InMemoryStore
+from mallseg.testing.fake_store import InMemoryStore
 from tests.builders_report import a_report
 from tests.use_cases import describe_segmentation
 

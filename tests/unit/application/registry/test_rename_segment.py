@@ -6,7 +6,7 @@ from mallseg.domain.identity.renaming import NewWords
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.version import RecordedDiff
 from mallseg.testing.builders import a_provenance, census_of, two_segments
-from mallseg.testing.fakes import InMemoryStore
+from mallseg.testing.fake_store import InMemoryStore
 from tests.refusals import coded
 
 REGULARS = NewWords(name="Regulars")

@@ -8,21 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallseg.application.events import (
-    Event,
+from mallseg.application.events import Event
+from mallseg.application.training.divide_census import DivideCensus, Division
+from mallseg.application.training_events import (
     SearchedAnew,
     SegmentsFound,
     SegmentsMany,
     SegmentsReduced,
     TrainingNote,
 )
-from mallseg.application.training.divide_census import DivideCensus, Division
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import InvalidOptionError, NotEnoughCustomersError
 from mallseg.domain.segments.plan import SegmentSize
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import a_plan, census_of
-from mallseg.testing.fakes import FarthestPointClusterer
+from mallseg.testing.fake_clusterer import FarthestPointClusterer
 from tests.builders_study import a_candidate
 
 # Groups of 10, 8, 2 and 1 customers; the two small ones are neighbours.

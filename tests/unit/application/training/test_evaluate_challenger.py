@@ -2,14 +2,9 @@
 
 import pytest
 
-from mallseg.application.events import (
-    Event,
-    PromotionStopped,
-    PromotionWarned,
-    VersionSaved,
-    ignore,
-)
+from mallseg.application.events import Event, ignore
 from mallseg.application.training.training_report import TrainingReport
+from mallseg.application.training_events import PromotionStopped, PromotionWarned, VersionSaved
 from mallseg.domain.errors import ModelFault, UnreadableSegmentationError
 from mallseg.domain.monitoring.gate import GateLimits, Promote
 from mallseg.domain.profiles.profile import Profile
@@ -18,7 +13,8 @@ from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.testing.builders import a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
-from mallseg.testing.fakes import FarthestPointClusterer, InMemoryStore
+from mallseg.testing.fake_clusterer import FarthestPointClusterer
+from mallseg.testing.fake_store import InMemoryStore
 from mallseg.testing.features import AGE
 from tests.unit.application.monitoring.test_detect_drift import a_mall
 from tests.use_cases import train_segmentation

@@ -1,19 +1,15 @@
 import pytest
 
-from mallseg.application.events import (
-    CensusTaken,
-    Event,
-    NumberJudged,
-    OutliersExcluded,
-    StageAdvanced,
-)
+from mallseg.application.events import Event, StageAdvanced
+from mallseg.application.reading_events import CensusTaken, OutliersExcluded
 from mallseg.application.training.study_segments import StudyReport
+from mallseg.application.training_events import NumberJudged
 from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError, UnitFault
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.segments.plan import Plan
 from mallseg.testing.builders import a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
-from mallseg.testing.fakes import InMemoryCustomers
+from mallseg.testing.fake_customers import InMemoryCustomers
 from tests.refusals import coded
 from tests.use_cases import study_segments
 

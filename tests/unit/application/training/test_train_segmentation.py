@@ -6,27 +6,27 @@ from typing import Any
 
 import pytest
 
-from mallseg.application.events import (
+from mallseg.application.events import Event, StageAdvanced, ignore
+from mallseg.application.reading_events import (
     CensusTaken,
-    ChampionUnreadable,
-    Event,
-    FeatureConstant,
     IdsRepeated,
+    OutliersExcluded,
+    RecordRejected,
+)
+from mallseg.application.training.training_report import TrainingReport
+from mallseg.application.training_events import (
+    ChampionUnreadable,
+    FeatureConstant,
     NameStale,
     NumberChanged,
     NumberDisputed,
     NumberJudged,
-    OutliersExcluded,
     PromotionWarned,
-    RecordRejected,
     ScaleTaken,
     SegmentsFound,
-    StageAdvanced,
     TransitionFound,
     VersionSaved,
-    ignore,
 )
-from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading
@@ -38,7 +38,7 @@ from mallseg.domain.errors import (
     UnreadableSegmentationError,
 )
 from mallseg.domain.identity.transition import TransitionKind, TransitionSegment
-from mallseg.domain.monitoring.gate import Promote
+from mallseg.domain.monitoring.gate import GateLimits, Promote
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.stability import Resampling, Stability
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
@@ -48,7 +48,9 @@ from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import AGES, GENDERS, a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
-from mallseg.testing.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+from mallseg.testing.fake_clusterer import FarthestPointClusterer
+from mallseg.testing.fake_customers import InMemoryCustomers
+from mallseg.testing.fake_store import InMemoryStore
 from mallseg.testing.features import ANNUAL_INCOME
 from tests.use_cases import fit_segmentation, train_segmentation
 
@@ -333,6 +335,7 @@ def test_the_events_are_reported_in_order() -> None:
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         store=InMemoryStore(),
+        limits=GateLimits(rejected=0.01),
     )
 
     bad = 3 * [["-1", "30"]]

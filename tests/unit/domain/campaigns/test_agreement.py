@@ -2,7 +2,7 @@
 
 import pytest
 
-from mallseg.domain.campaigns.agreement import text_for_yes
+from mallseg.domain.campaigns.agreement import texts_for_yes
 from mallseg.domain.campaigns.member import TextColumns
 
 
@@ -20,16 +20,26 @@ from mallseg.domain.campaigns.member import TextColumns
 def test_it_is_the_answer_of_a_column_with_few_answers(answers: list[str], expected: str) -> None:
     rows = [(f"c{i}", answer) for i, answer in enumerate(answers)]
 
-    assert (
-        text_for_yes(TextColumns(source="july.csv", names=("id", "a"), first_rows=rows)) == expected
-    )
+    found = texts_for_yes(TextColumns(source="july.csv", names=("id", "a"), first_rows=rows))
+
+    assert found.get("a", "") == expected
 
 
-def test_a_word_goes_before_a_number() -> None:
+def test_each_column_has_its_own() -> None:
     rows = [("1", "ja"), ("0", "nein"), ("1", "ja")]
 
-    assert text_for_yes(TextColumns(source="july.csv", names=("a", "b"), first_rows=rows)) == "ja"
+    found = texts_for_yes(TextColumns(source="july.csv", names=("a", "b"), first_rows=rows))
+
+    assert found == {"a": "1", "b": "ja"}
+
+
+def test_the_surest_of_several_words_is_taken() -> None:
+    rows = [("x",), ("true",), ("",)]
+
+    assert texts_for_yes(TextColumns(source="july.csv", names=("a",), first_rows=rows)) == {
+        "a": "true"
+    }
 
 
 def test_a_file_without_customers_says_nothing() -> None:
-    assert text_for_yes(TextColumns(source="july.csv", names=("a",))) == ""
+    assert texts_for_yes(TextColumns(source="july.csv", names=("a",))) == {}

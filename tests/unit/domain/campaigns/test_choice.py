@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from mallseg.domain.campaigns.choice import AudienceChoice, Preference, segments_called
+from mallseg.domain.campaigns.choice import AudienceChoice, Preference, find_segments
 from mallseg.domain.campaigns.hold_out import Campaign
 from mallseg.domain.errors import InvalidOptionError, SegmentNotFoundError
 from mallseg.testing.builders import two_segments
@@ -45,7 +45,7 @@ def test_segments_are_found_by_slug_or_name_each_once_and_in_their_order() -> No
     segmentation = two_segments()
     first, second = segmentation.segments
 
-    found = segments_called(segmentation, (second.slug, first.name.upper(), second.name))
+    found = find_segments(segmentation, (second.slug, first.name.upper(), second.name))
 
     assert found == (first, second)
 
@@ -55,7 +55,7 @@ def test_for_a_slip_of_the_pen_the_nearest_is_proposed() -> None:
     name = segmentation.segments[1].name
 
     with pytest.raises(SegmentNotFoundError, match=re.escape(f"perhaps “{name}”")):
-        segments_called(segmentation, (name[:-1],))
+        find_segments(segmentation, (name[:-1],))
     with pytest.raises(SegmentNotFoundError) as nowhere:
-        segments_called(segmentation, ("qqqq",))
+        find_segments(segmentation, ("qqqq",))
     assert "perhaps" not in str(nowhere.value)

@@ -1,6 +1,6 @@
 import pytest
 
-from mallseg.domain.campaigns.condition import Condition, column_called, find_place, rank_of
+from mallseg.domain.campaigns.condition import Condition, find_column, rank_of, require_column
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import InvalidOptionError
 
@@ -49,8 +49,8 @@ def test_numbers_are_read_as_the_file_writes_them() -> None:
 
 
 def test_a_name_of_a_column_may_hold_an_operator() -> None:
-    assert Condition.of("a>=b=5", HEADER, PLAIN_NUMBERS).place == 3
-    assert Condition.of("a>=5", HEADER, PLAIN_NUMBERS).place == 4
+    assert Condition.of("a>=b=5", HEADER, PLAIN_NUMBERS).index == 3
+    assert Condition.of("a>=5", HEADER, PLAIN_NUMBERS).index == 4
 
 
 @pytest.mark.parametrize("text", ["newsletter", "newsleter=yes", "=yes", "", "spend>"])
@@ -65,13 +65,13 @@ def test_what_has_no_order_cannot_be_asked_for_one() -> None:
 
 
 def test_of_two_columns_called_alike_none_is_taken() -> None:
-    assert find_place("Spend", ["spend", "SPEND"]) is None
-    assert find_place("Spend", ["spend", "Spend"]) == 1
+    assert find_column("Spend", ["spend", "SPEND"]) is None
+    assert find_column("Spend", ["spend", "Spend"]) == 1
 
 
 def test_a_column_that_is_not_there_is_refused_with_what_is_near() -> None:
     with pytest.raises(InvalidOptionError, match="perhaps 'Newsletter' is meant"):
-        column_called("Newsletters", HEADER, option="order_by")
+        require_column("Newsletters", HEADER, option="order_by")
 
 
 def test_dates_are_ordered_by_their_moments() -> None:

@@ -8,7 +8,8 @@ from mallseg.domain.customers.chosen_features import (
     check_values,
     choose_features,
 )
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.errors import Fact, InvalidCustomerError, InvalidOptionError, OptionFault
 from mallseg.testing.features import AGE, FEATURES, SPENDING_SCORE
 from tests.refusals import coded

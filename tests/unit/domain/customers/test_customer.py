@@ -3,7 +3,8 @@
 import pytest
 
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES
 

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallseg.domain.customers.feature import Feature, Mean, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Mean, Transform
 
 REVENUE = Feature(name="revenue", unit="EUR", lowest=1, highest=20_000, transform=Transform.LOG)
 SHARE = Feature(name="share", lowest=0, highest=1)

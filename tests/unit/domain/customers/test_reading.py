@@ -2,9 +2,10 @@ import pytest
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading, Rejection
 from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.errors import (
     Fault,
     InvalidCustomerError,

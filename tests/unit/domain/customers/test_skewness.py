@@ -5,8 +5,9 @@ from random import Random
 import pytest
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.skewness import kelly_skewness, skewed_features
+from mallseg.domain.customers.transform import Transform
 from mallseg.testing.features import FEATURES
 from tests.builders import mall_census
 

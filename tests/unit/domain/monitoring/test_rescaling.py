@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.feature import Transform
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.monitoring.rescaling import Rescaling, distance

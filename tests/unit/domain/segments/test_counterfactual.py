@@ -3,7 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.segments.counterfactual import Counterfactual, counterfactuals
 from mallseg.domain.segments.scaling import Scaling

@@ -1,7 +1,8 @@
 import pytest
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.segments.worth import shares_of_amounts, shares_of_totals
 from mallseg.testing.builders import segmentation_of, two_segments
 from mallseg.testing.features import AGE

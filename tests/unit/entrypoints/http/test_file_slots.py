@@ -8,12 +8,12 @@ from fastapi import HTTPException
 from mallseg.entrypoints.http.file_slots import FileSlots
 
 
-def test_the_next_one_waits_for_its_turn() -> None:
+def test_a_file_waits_for_a_free_slot() -> None:
     async def work() -> list[str]:
         slots, done = FileSlots(most=1), list[str]()
 
         async def one(name: str) -> None:
-            async with slots.taken_in_turn(within_s=10):
+            async with slots.acquire_within(10):
                 done.append(f"{name} begins")
                 await asyncio.sleep(0)
                 done.append(f"{name} ends")
@@ -24,11 +24,11 @@ def test_the_next_one_waits_for_its_turn() -> None:
     assert asyncio.run(work()) == ["first begins", "first ends", "second begins", "second ends"]
 
 
-def test_no_request_waits_for_ever() -> None:
+def test_a_file_that_waits_too_long_is_refused() -> None:
     async def work() -> None:
         slots = FileSlots(most=1)
-        with slots.taken():
-            async with slots.taken_in_turn(within_s=0.01):
+        with slots.acquire():
+            async with slots.acquire_within(0.01):
                 pass
 
     with pytest.raises(HTTPException) as refused:

@@ -7,10 +7,11 @@ from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.columns.column_proposal import nearest_names
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.feature import Feature, is_in_thousands
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.texts.column_name import LONGEST_UNIT, is_id, plain_name, unit_of
 from mallseg.domain.customers.texts.currencies import currencies_of
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS
+from mallseg.domain.customers.texts.thousands import is_in_thousands
 from mallseg.domain.customers.texts.unit_words import period_in
 from mallseg.domain.errors import CustomerDataError, SourceFault, UnitFault
 

@@ -18,7 +18,7 @@ class IdColumn:
 
     Attributes
     ----------
-    place
+    index
         Its position in the header.
     name
         Its name there.
@@ -26,7 +26,7 @@ class IdColumn:
         Whether the caller named it; otherwise it was found by its name.
     """
 
-    place: int
+    index: int
     name: str
     was_named: bool
 

@@ -36,6 +36,23 @@ def in_currency(amount: float | None, before: str, after: str) -> float | None:
     return None if amount is None else amount * per_dollar(after) / per_dollar(before)
 
 
+_BEFORE_AMOUNTS = frozenset("$£¥₹₩₦₱₺₴₪฿")
+"""Signs of currencies that English writes before an amount; the euro's stands on either side."""
+
+
+def stands_before(unit: str) -> bool:
+    """Whether a unit is written before its numbers."""
+    return unit in _BEFORE_AMOUNTS
+
+
+def with_unit(number: str, unit: str) -> str:
+    """Write a number with its unit: ``86.5 k$``, ``$57,010``, ``-£5``."""
+    if not stands_before(unit):
+        return f"{number} {unit}".rstrip()
+    digits = number.removeprefix("-")
+    return f"{'-' if digits != number else ''}{unit}{digits}"
+
+
 _WORDS: Mapping[str, str] = {
     "year": (
         r"year|yearly|annual|annually|annum|pa|lpa|jahr|jahres\w+|annuel|año|anual|y\u0131ll\u0131k"

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
-from mallseg.domain.customers.feature import PER_LOG, Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import PER_LOG, Transform
 
 PER_OCTAVE = 2
 """A bin ends at one and a half times a power of two, and at the next."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mallseg.container import Container, build_container
-from mallseg.domain.campaigns.agreement import text_for_yes
+from mallseg.domain.campaigns.agreement import texts_for_yes
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.campaigns.choice import AudienceChoice, parse_excluded
 from mallseg.domain.campaigns.hold_out import Campaign
@@ -143,10 +143,10 @@ def choice_of(said: Mapping[str, Any]) -> AudienceChoice:
 
 
 def _columns(container: Container, path: Path) -> dict[str, Any]:
-    """Name the columns, and say what stands for yes in one that says who agreed."""
+    """Name the columns, and what stands for yes in each that says who agreed."""
     stored = container.store().load(container.settings().model.name)
     columns = container.member_records(path).columns(stored.segmentation.features)
-    return {"names": [name for name in columns.names if name], "yes": text_for_yes(columns)}
+    return {"names": [name for name in columns.names if name], "yes": texts_for_yes(columns)}
 
 
 def _container(handed: Mapping[str, Any]) -> Container:

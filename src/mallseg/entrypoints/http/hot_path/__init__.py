@@ -1,7 +1,7 @@
-"""What is asked most, answered without a task, where all is well: whole requests, whole answers.
+"""A fast path for the most frequent requests: answered from bytes to bytes, without an ASGI task.
 
-The server asks here first (`server/immediate_answers.py`). Keys, hosts and media types are checked
-by the guard's and the route's own functions, and answers are made by those of the routes. What is
-not simply right goes on to the application as it came: refusals are written there and only there,
-but for the one that is written when there is too much to do.
+The server asks here first (`server/hot_path_protocol.py`). Keys, hosts and media types are
+checked by the guard and the route, and bodies are made by the routes' own functions. Whatever is
+not a plain success goes on to the application unchanged, which alone writes errors; the one
+exception is the 503 of an overloaded service.
 """

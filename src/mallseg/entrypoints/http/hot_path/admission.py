@@ -1,26 +1,26 @@
-"""Whether a request is let in: by the guard and by the route where it would be answered else."""
+"""Whether a request passes the guard and the route, without having either answer it."""
 
 from dataclasses import dataclass
 
 from mallseg.entrypoints.http.guard.guard import Guard
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute
-from mallseg.entrypoints.http.hot_path.request import WholeRequest
+from mallseg.entrypoints.http.hot_path.request import BufferedRequest
 
-_OF_BROWSERS = frozenset({b"origin", b"sec-fetch-site", b"cookie"})
-"""A request with these comes from a person: the application looks at that."""
+_BROWSER_HEADERS = frozenset({b"origin", b"sec-fetch-site", b"cookie"})
+"""CORS and sessions are left to the application."""
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Asks the guard, then the route."""
+    """The checks that the application makes before it reads a body."""
 
     guard: Guard
     route: GuardedRoute
 
-    def admits(self, request: WholeRequest) -> bool:
-        """Say whether all is well; what is not is for the application to refuse."""
+    def admits(self, request: BufferedRequest) -> bool:
+        """Say whether all checks pass; what fails one is for the application to refuse."""
         for name, _ in request.headers:
-            if name in _OF_BROWSERS:
+            if name in _BROWSER_HEADERS:
                 return False
         scope = {
             "type": "http",

@@ -1,4 +1,4 @@
-"""Customers, one in a request or many, who are assigned at once."""
+"""The assignment of one customer, and of a batch in JSON."""
 
 import time
 from collections.abc import Iterable
@@ -12,109 +12,109 @@ from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.entrypoints.http.guard.scopes import media_type_of
 from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
 from mallseg.entrypoints.http.hot_path.admission import Admission
-from mallseg.entrypoints.http.hot_path.request import Header, WholeRequest
-from mallseg.entrypoints.http.hot_path.response_bytes import head_of, whole
+from mallseg.entrypoints.http.hot_path.request import BufferedRequest, Header
+from mallseg.entrypoints.http.hot_path.response import head_of, whole
 from mallseg.entrypoints.http.observability.metrics import Metrics
-from mallseg.entrypoints.http.problems import InvalidBodyError, InvalidFieldsError
+from mallseg.entrypoints.http.problem_handlers import InvalidBodyError, InvalidFieldsError
 from mallseg.entrypoints.http.routes.assignments import PATH, OneAnswer, OneAssignment
 from mallseg.entrypoints.http.routes.batches import BATCH_PATH, QUICK_BYTES, AssignBatch
-from mallseg.entrypoints.http.routes.served import Served, version_headers
+from mallseg.entrypoints.http.routes.served import ServedModels, version_headers
 
-_REFUSED = (MallsegError, InvalidBodyError, InvalidFieldsError, HTTPException)
-"""What the application will find out again, and answer."""
+_ERRORS = (MallsegError, InvalidBodyError, InvalidFieldsError, HTTPException)
+"""What the application meets again, and answers."""
 
-_MOST_KEPT = 4096
-"""Answers, of 2 KB each."""
+_MAX_CACHED = 4096
+"""Responses, of 2 KB each."""
 
-_LONGEST = 999
-"""Bytes of a body with one customer: they have a hundred."""
+_MAX_BODY = 999
+"""Bytes of a body with one customer, which has about a hundred."""
 
 
 @dataclass(slots=True)
-class _Version:
-    """The head of a version's answers, and those of them that are kept."""
+class _VersionCache:
+    """The head of the responses of one version, and a cache of responses by request body."""
 
     stored: StoredSegmentation
     head: bytes
-    kept: dict[bytes, OneAnswer] = field(default_factory=dict)
+    responses: dict[bytes, OneAnswer] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, stored: StoredSegmentation) -> "_Version":
-        """Write the head as the route's response has it."""
+    def of(cls, stored: StoredSegmentation) -> "_VersionCache":
+        """Write the head as the route does."""
         response = Response(b"", media_type=JSON, headers=version_headers(stored))
         return cls(stored, head_of(response.status_code, response.raw_headers))
 
 
 @dataclass(slots=True, kw_only=True)
 class OneCustomer:
-    """Answers requests for one customer.
+    """Assigns one customer.
 
-    Most customers of a mall have whole values, so many have the same: an answer is kept until
-    another version is served, and given again for the same bytes.
+    Most customers of a mall have whole values, so many requests are equal: a response is cached by
+    the bytes of the body, until another version is served.
     """
 
     admission: Admission
     assign: OneAssignment
-    largest_body: int = _LONGEST
-    needs_turn: bool = True
-    _version: _Version | None = field(default=None, init=False)
+    max_body: int = _MAX_BODY
+    needs_slot: bool = True
+    _cache: _VersionCache | None = field(default=None, init=False)
 
-    def answer(self, request: WholeRequest, own: Iterable[Header]) -> bytes | None:
-        """Answer as was answered before, or find out; None for what is to be refused."""
+    def handle(self, request: BufferedRequest, server_headers: Iterable[Header]) -> bytes | None:
+        """Answer from the cache, or assign; None for what the application is to refuse."""
         if not self.admission.admits(request):
             return None
         try:
-            version = self._version_of(self.assign.models.load())
-            given = version.kept.get(request.body) or self._found(version, request.body)
-        except _REFUSED:
+            cache = self._cache_of(self.assign.models.load())
+            found = cache.responses.get(request.body) or self._assign(cache, request.body)
+        except _ERRORS:
             return None
-        self.assign.note(given)
-        answer = whole(request, version.head, given.content, own)
+        self.assign.count(found)
+        response = whole(request, cache.head, found.content, server_headers)
         _count(self.assign.metrics, request, PATH)
-        return answer
+        return response
 
-    def _version_of(self, stored: StoredSegmentation) -> _Version:
-        if self._version is None or stored is not self._version.stored:
-            self._version = _Version.of(stored)
-        return self._version
+    def _cache_of(self, stored: StoredSegmentation) -> _VersionCache:
+        if self._cache is None or stored is not self._cache.stored:
+            self._cache = _VersionCache.of(stored)
+        return self._cache
 
-    def _found(self, version: _Version, body: bytes) -> OneAnswer:
-        given = self.assign(read_json(body), version.stored)
-        if not given.has_id:  # an id is not kept
-            if len(version.kept) >= _MOST_KEPT:
-                version.kept.clear()
-            version.kept[body] = given
-        return given
+    def _assign(self, cache: _VersionCache, body: bytes) -> OneAnswer:
+        found = self.assign(read_json(body), cache.stored)
+        if not found.has_id:  # ids are not kept
+            if len(cache.responses) >= _MAX_CACHED:
+                cache.responses.clear()
+            cache.responses[body] = found
+        return found
 
 
 @dataclass(slots=True, kw_only=True)
 class ManyCustomers:
-    """Answers requests for many customers, unless there are enough that others would wait."""
+    """Assigns a batch, unless it is so large that it would block the event loop."""
 
     admission: Admission
-    models: Served
+    models: ServedModels
     assign_batch: AssignBatch
-    largest_body: int = QUICK_BYTES
-    needs_turn: bool = True
-    _version: _Version | None = field(default=None, init=False)
+    max_body: int = QUICK_BYTES
+    needs_slot: bool = True
+    _cache: _VersionCache | None = field(default=None, init=False)
 
-    def answer(self, request: WholeRequest, own: Iterable[Header]) -> bytes | None:
-        """Assign all of them; None for what is not JSON, or is to be refused as a whole."""
+    def handle(self, request: BufferedRequest, server_headers: Iterable[Header]) -> bytes | None:
+        """Assign all customers; None for a file, or for what the application is to refuse."""
         is_json = media_type_of({"headers": request.headers}) == JSON  # and no file
         if not (is_json and self.admission.admits(request)):
             return None
         try:
             stored = self.models.load()
             content = self.assign_batch(request.body, stored)
-        except _REFUSED:
+        except _ERRORS:
             return None
-        if self._version is None or stored is not self._version.stored:
-            self._version = _Version.of(stored)
-        answer = whole(request, self._version.head, content, own)
+        if self._cache is None or stored is not self._cache.stored:
+            self._cache = _VersionCache.of(stored)
+        response = whole(request, self._cache.head, content, server_headers)
         _count(self.assign_batch.metrics, request, BATCH_PATH)
-        return answer
+        return response
 
 
-def _count(metrics: Metrics, request: WholeRequest, route: str) -> None:
-    elapsed_s = time.perf_counter() - request.began_s
-    metrics.answered(method=request.method, route=route, status=200, elapsed_s=elapsed_s)
+def _count(metrics: Metrics, request: BufferedRequest, route: str) -> None:
+    elapsed_s = time.perf_counter() - request.started_s
+    metrics.count_request(method=request.method, route=route, status=200, elapsed_s=elapsed_s)

@@ -1,40 +1,40 @@
-"""Whether the service is alive and ready: answered whatever else there is to do."""
+"""Liveness and readiness probes: answered also when the service is overloaded."""
 
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from mallseg.entrypoints.http.hot_path.request import Header, WholeRequest
-from mallseg.entrypoints.http.hot_path.response_bytes import head_of, whole
+from mallseg.entrypoints.http.hot_path.request import BufferedRequest, Header
+from mallseg.entrypoints.http.hot_path.response import head_of, whole
 from mallseg.entrypoints.http.observability.metrics import Metrics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """Answers one kind of probe.
+    """Answers the probe at one path.
 
     Attributes
     ----------
     content
-        Gives the body; None while the answer is not a plain yes.
+        Gives the body of a 200; None where the application is to answer.
     """
 
     path: str
     media_type: bytes
     content: Callable[[], bytes | None]
     metrics: Metrics
-    largest_body: int = 0
-    needs_turn: bool = False
+    max_body: int = 0
+    needs_slot: bool = False
 
-    def answer(self, request: WholeRequest, own: Iterable[Header]) -> bytes | None:
-        """Say yes, or leave it to the application."""
+    def handle(self, request: BufferedRequest, server_headers: Iterable[Header]) -> bytes | None:
+        """Answer with a 200, or leave it to the application."""
         content = self.content()
         if content is None:
             return None
         head = head_of(200, [(b"content-type", self.media_type)])
-        answer = whole(request, head, content, own)
-        elapsed_s = time.perf_counter() - request.began_s
-        self.metrics.answered(
+        response = whole(request, head, content, server_headers)
+        elapsed_s = time.perf_counter() - request.started_s
+        self.metrics.count_request(
             method=request.method, route=self.path, status=200, elapsed_s=elapsed_s
         )
-        return answer
+        return response

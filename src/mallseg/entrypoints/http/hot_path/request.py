@@ -1,4 +1,4 @@
-"""A whole request, and the ways to answer one at once."""
+"""A request that has been read completely, and the handlers of the hot path."""
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,70 +15,72 @@ Header = tuple[bytes, bytes]
 _UNKNOWN_LENGTH = 1 << 62
 
 
-class WholeRequest(NamedTuple):
-    """A request that is there as a whole, and when its head was."""
+class BufferedRequest(NamedTuple):
+    """A request with its whole body; `started_s` is when its headers were complete."""
 
     method: str
     headers: Sequence[Header]
     body: bytes
     server: tuple[str, int | None] | None
-    began_s: float
+    started_s: float
 
 
-class Way(Protocol):
-    """A way to answer requests of one method and path at once."""
+class Handler(Protocol):
+    """Answers requests of one method and path without the application."""
 
     @property
-    def largest_body(self) -> int:
-        """How many bytes a body may have; a larger one is for the application."""
+    def max_body(self) -> int:
+        """Bytes; a request with a longer body goes to the application."""
         ...
 
     @property
-    def needs_turn(self) -> bool:
-        """Whether it is work that is only done where there is not too much."""
+    def needs_slot(self) -> bool:
+        """Whether it counts as a concurrent request; probes are answered also under overload."""
         ...
 
-    def answer(self, request: WholeRequest, own: Iterable[Header]) -> bytes | None:
-        """Answer with a head and a body; None for what the application is to answer.
+    def handle(self, request: BufferedRequest, server_headers: Iterable[Header]) -> bytes | None:
+        """Give the whole response; None for what the application is to answer.
 
         Parameters
         ----------
-        own
-            Headers of the server.
+        server_headers
+            Those that the server adds to each response.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class HotPath:
-    """All ways, and the one to refuse where there is too much to do."""
+    """Handlers by method and path, and the one that sheds requests under overload."""
 
-    ways: Mapping[tuple[bytes, bytes], Way]
-    refuse: Way
+    handlers: Mapping[tuple[bytes, bytes], Handler]
+    shed: Handler
 
-    def way(
+    def handler_of(
         self, method: bytes, url: bytes, headers: Iterable[Header], *, is_full: bool
-    ) -> Way | None:
-        """Find the way for a request; None where there is none.
+    ) -> Handler | None:
+        """Find the handler of a request; None where the application is to answer.
 
         Parameters
         ----------
         is_full
-            Whether all turns are taken.
+            Whether all slots are in use.
         """
         if _LOG.isEnabledFor(logging.DEBUG):
-            return None  # the application writes a line for each
-        way = self.ways.get((method, url))
-        if is_full and (way is None or way.needs_turn):
-            way = None if _is_open(url) else self.refuse
-        return way if way is not None and _length(headers) <= way.largest_body else None
+            return None  # the application logs each request
+        handler = self.handlers.get((method, url))
+        if is_full and (handler is None or handler.needs_slot):
+            handler = None if _is_open(url) else self.shed
+        if handler is None or _body_length(headers) > handler.max_body:
+            return None
+        return handler
 
 
 def _is_open(url: bytes) -> bool:
     return url.partition(b"?")[0].decode("latin-1") in OPEN_PATHS
 
 
-def _length(headers: Iterable[Header]) -> int:
+def _body_length(headers: Iterable[Header]) -> int:
     """Give the length of the body, which the parser has checked; of chunks it is not known."""
     length = 0
     for name, value in headers:

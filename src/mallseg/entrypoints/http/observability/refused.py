@@ -1,4 +1,4 @@
-"""What the server refuses before it is a request: counted by status, in each process."""
+"""Counts, by status, of requests that the server refuses before the application sees them."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 _counts: Counter[int] = Counter()
 
 
-def note(status: int) -> None:
+def count(status: int) -> None:
     """Count one more."""
     _counts[status] += 1
 
 
 def counts() -> Mapping[int, int]:
-    """Give how many this process has refused so far, by status."""
+    """Give the counts of this process so far."""
     return _counts

@@ -83,6 +83,9 @@ class ListView:
         """Look whom the list would hold, or write it."""
         form = await form_of(request)
         upload = await self._upload(request, field_of(form, "upload"))
+        if closer := field_of(form, "closer_share"):
+            form = {**form, "hold_out": [closer]}
+        form = await self._with_text_for_yes(form, upload)
         ending = _WRITE.get(field_of(form, "do"))
         handed: dict[str, Any] = {}
         made = secrets.token_hex(4)  # of two lists at once, each stays what it is
@@ -138,6 +141,17 @@ class ListView:
             return await self._show_results(request, form, problem=error.reason)
         return await self._show_results(request, form, lines=msgspec.convert(found, ResultLines))
 
+    async def _with_text_for_yes(self, form: Form, upload: Upload) -> Form:
+        """Fill in what says yes in the column that was chosen, where it is not written down."""
+        column = field_of(form, "opt_in")
+        if not column or field_of(form, "opt_in_value"):
+            return form
+        try:
+            columns = await self.jobs.use("columns", upload)
+        except UnusableFileError:  # said when the file is read for the list
+            return form
+        return {**form, "opt_in_value": [columns["yes"].get(column, "")]}
+
     async def _show(
         self,
         request: Request,
@@ -167,7 +181,6 @@ class ListView:
             uploads=uploads,
             upload=upload,
             columns=columns["names"] if columns else (),
-            yes=columns["yes"] if columns else "",
             stored=stored,
             chosen={name: values[-1] for name, values in form.items()},
             segments=form.get("segment", []),
@@ -282,6 +295,8 @@ def choice_in(form: Form) -> dict[str, Any]:
 def _conditions(form: Form) -> list[str]:
     found = []
     if column := field_of(form, "opt_in"):
+        if not field_of(form, "opt_in_value"):
+            raise InvalidOptionError("opt_in", OptionFault.EMPTY)
         found.append(f"{column}={field_of(form, 'opt_in_value')}")
     operators = {operator for operator, _ in words.OPERATORS}
     operator = field_of(form, "operator")

@@ -50,6 +50,7 @@ class _SegmentPage:
         given: Mapping[str, str] | None = None,
         said: str = "",
         wrong: str = "",
+        is_saved: bool = False,
     ) -> Response:
         report = self.described.report()
         card = next((each for each in report.cards if each.segment.slug == slug), None)
@@ -74,6 +75,7 @@ class _SegmentPage:
             offer_rows=range(1, MOST_OFFERS + 1),
             said=said,
             wrong=wrong,
+            is_saved=is_saved,
         )
 
 
@@ -84,8 +86,8 @@ def add_segment(
     shown = _SegmentPage(page, described)
 
     @page.view(PATH)
-    def show_segment(request: Request, slug: str) -> Response:
-        return shown.show(request, slug)
+    def show_segment(request: Request, slug: str, saved: str = "") -> Response:
+        return shown.show(request, slug, is_saved=bool(saved))
 
     @page.form(PATH, needed=Scope.ADMIN)
     async def give_words(request: Request, slug: str) -> Response:
@@ -98,12 +100,12 @@ def add_segment(
             return await run_in_threadpool(again, said=words.NOTHING_NEW)
         try:
             new = new_words(given, before)
-            with faults.of(STORE, StoreUnavailableError):
+            with faults.watch(STORE, StoreUnavailableError):
                 renaming = await run_in_threadpool(
-                    rename, model=described.models.usual, slug=slug, words=new
+                    rename, model=described.models.default, slug=slug, words=new
                 )
         except InvalidOptionError as error:
             bind_contextvars(code=str(error.code))
             return await run_in_threadpool(again, wrong=str(error))
         bind_contextvars(model=renaming.model, version=renaming.version)
-        return page.go(request, f"app/segments/{renaming.after.slug}")
+        return page.go(request, f"app/segments/{renaming.after.slug}?saved=yes")

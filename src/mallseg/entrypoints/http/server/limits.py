@@ -1,11 +1,11 @@
-"""What one connection may send, and how long it may take."""
+"""Limits of one connection."""
 
 from dataclasses import dataclass
 
-MOST_HEADERS = 100
+MAX_HEADERS = 100
 
-SLOWEST = 8192
-"""Bytes per second: a body that comes faster may take longer than its time."""
+MIN_BODY_RATE = 8192
+"""Bytes per second: a body that arrives at this rate may take longer than the timeout."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,18 +15,19 @@ class Limits:
     Attributes
     ----------
     header_bytes
-        Of a request's line and headers; the trailers of a body count too.
+        Of the request line and the headers; the trailers of a body count too.
     headers_s
-        From the first byte of a request to the end of its headers; of a new connection, from its
-        beginning.
+        From the first byte of a request to the end of its headers; of a new connection, from the
+        moment it was accepted.
     body_s
         From the end of the headers to the end of the body, and for each further `body_s` while it
-        comes at `SLOWEST` or faster. Also how long an answer may wait to be read.
+        arrives at `MIN_BODY_RATE` or faster. Also how long a client may take to read a response.
     keep_alive_s
-        From an answer to the next request.
+        How long an idle connection is kept, from a response to the next request.
     linger_s
-        For which the rest of a body is thrown away after its answer. A client that sends it reads
-        the answer only afterwards, and would lose it if the connection were closed at once.
+        How long the rest of a body is discarded after an early response. A client that is still
+        sending reads the response only afterwards, and would lose it if the connection were closed
+        at once (lingering close).
     """
 
     header_bytes: int

@@ -1,4 +1,4 @@
-"""HTTP/1.1 as uvicorn speaks it, with limits and deadlines, which it lacks."""
+"""uvicorn's HTTP/1.1 connection, with the limits and timeouts that it lacks."""
 
 import asyncio
 from enum import Enum, auto
@@ -9,9 +9,8 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from mallseg.entrypoints.http.load_shedding import IS_STOPPING, TURN, Turns
-from mallseg.entrypoints.http.server.heads import check_head, without_upgrade
-from mallseg.entrypoints.http.server.limits import SLOWEST, Limits
+from mallseg.entrypoints.http.load_shedding import IS_STOPPING, SLOT, RequestSlots
+from mallseg.entrypoints.http.server.limits import MIN_BODY_RATE, Limits
 from mallseg.entrypoints.http.server.refusals import (
     HEADERS_TOO_LARGE,
     STOPPING,
@@ -20,23 +19,25 @@ from mallseg.entrypoints.http.server.refusals import (
     Refusal,
     malformed,
 )
+from mallseg.entrypoints.http.server.request_head import check_head, without_upgrade
 
-_OVERHEAD = 16
-"""Bytes that one byte of a body may take: a chunk of one byte takes six at least."""
+_CHUNK_OVERHEAD = 16
+"""Bytes on the wire that one byte of a body may take: a chunk of one byte takes six at least."""
 
 
-class Part(Enum):
-    """What the next byte belongs to."""
+class ReadState(Enum):
+    """What the next byte from the client belongs to."""
 
-    NEXT = auto()
-    HEAD = auto()
+    IDLE = auto()
+    """The next request."""
+    HEADERS = auto()
     BODY = auto()
-    NOTHING = auto()
-    """Refused: what follows is thrown away."""
+    DISCARDING = auto()
+    """Nothing: the request was refused, and the rest of it is discarded."""
 
 
-class GuardedProtocol(HttpToolsProtocol):
-    """One connection. A request that comes in one piece, as nearly all do, starts no timer."""
+class LimitedProtocol(HttpToolsProtocol):
+    """One connection. A request that arrives in one piece, as nearly all do, starts no timer."""
 
     def __init__(
         self,
@@ -49,52 +50,52 @@ class GuardedProtocol(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._limits = limits
-        self._turns: Turns | None = app_state.get(TURN)
-        self._part = Part.NEXT
-        self._is_new_part = False
-        self._later = 0  # bytes of the request, without those of the read in which it began
-        self._seen = 0  # bytes since the deadline was set
-        self._body = 0
-        self._deadline: asyncio.TimerHandle | None = None
-        self._unread: asyncio.TimerHandle | None = None  # how long the answer waits to be read
-        self._last_words: bytes | None = None
+        self._slots: RequestSlots | None = app_state.get(SLOT)
+        self._state = ReadState.IDLE
+        self._state_changed = False  # since the last read
+        self._request_bytes = 0  # without those of the read in which the request began
+        self._bytes_since_deadline = 0
+        self._body_bytes = 0
+        self._read_timer: asyncio.TimerHandle | None = None
+        self._write_timer: asyncio.TimerHandle | None = None
+        self._pending_refusal: bytes | None = None  # written after the responses in flight
 
     # the connection
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin to wait for a request."""
+        """Start to wait for a request."""
         super().connection_made(transport)  # type: ignore[arg-type]  # as uvicorn's
-        self._set_deadline(self._limits.headers_s)
+        self._start_read_timer(self._limits.headers_s)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget all timers: they would keep the connection in memory."""
-        self._clear_deadline()
-        self._clear_unread()
+        """Cancel all timers: they would keep the connection in memory."""
+        self._cancel_read_timer()
+        self._cancel_write_timer()
         super().connection_lost(exc)
         self._unset_keepalive_if_required()
 
     def data_received(self, data: bytes) -> None:
-        """Parse what has come; refuse it where it is no request, too long or too slow."""
-        if self._part is Part.NOTHING:
+        """Parse a read; refuse what is malformed or too large."""
+        if self._state is ReadState.DISCARDING:
             return
         if self.timeout_keep_alive_task is not None:
             self._unset_keepalive_if_required()
-        self._later += len(data)
-        self._seen += len(data)
+        self._request_bytes += len(data)
+        self._bytes_since_deadline += len(data)
         while data:
-            data = self._rest_of(data)
-        if self._part is Part.NEXT and self._is_new_part and self._deadline is None:
-            self._is_new_part = False  # a whole request, as usual: nothing is awaited of the client
+            data = self._parse(data)
+        if self._state is ReadState.IDLE and self._state_changed and self._read_timer is None:
+            self._state_changed = False  # a whole request in one read: no deadline to set
         else:
-            self._check_length()
-            self._watch()
+            self._check_size()
+            self._update_read_timer()
 
-    def _rest_of(self, data: bytes) -> bytes:
+    def _parse(self, data: bytes) -> bytes:
         """Parse, and give what is to be parsed again."""
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
-            return self._without_upgrade() + data[upgrade.args[0] :]
+            return self._restart_without_upgrade() + data[upgrade.args[0] :]
         except httptools.HttpParserCallbackError as error:
             cause = error.__context__
             self._refuse(cause if isinstance(cause, Refusal) else malformed())
@@ -102,219 +103,226 @@ class GuardedProtocol(HttpToolsProtocol):
             self._refuse(malformed())
         return b""
 
-    def _check_length(self) -> None:
-        """Refuse a head, or what is around a body, that grows without an end."""
-        if self._part is Part.HEAD and self._later > self._limits.header_bytes:
+    def _check_size(self) -> None:
+        """Refuse headers, chunk extensions or trailers that are too large."""
+        if self._state is ReadState.HEADERS and self._request_bytes > self._limits.header_bytes:
             self._refuse(HEADERS_TOO_LARGE if self.headers else URL_TOO_LONG)
         elif (
-            self._part is Part.BODY
-            and self._later > 4 * self._limits.header_bytes + _OVERHEAD * self._body
+            self._state is ReadState.BODY
+            and self._request_bytes
+            > 4 * self._limits.header_bytes + _CHUNK_OVERHEAD * self._body_bytes
         ):
             self._refuse(HEADERS_TOO_LARGE)
 
-    def _without_upgrade(self) -> bytes:
+    def _restart_without_upgrade(self) -> bytes:
         parser, self.parser = self.parser, httptools.HttpRequestParser(self)
-        self._part = Part.NEXT
+        self._state = ReadState.IDLE
         return without_upgrade(
             parser.get_method(), self.url, parser.get_http_version(), self.headers
         )
 
-    # what the parser finds
+    def _enter(self, state: ReadState) -> None:
+        self._state, self._state_changed = state, True
+
+    # callbacks of the parser
 
     def on_message_begin(self) -> None:
         """Begin a request."""
-        self._part, self._is_new_part = Part.HEAD, True
-        self._later = self._body = 0
+        self._enter(ReadState.HEADERS)
+        self._request_bytes = self._body_bytes = 0
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """Hand the request on, unless its head is refused."""
+        """Check the headers, and dispatch the request."""
         check_head(
             self.parser.get_http_version(),
             self.parser.get_method(),
             self.url,
             self.headers,
-            most_bytes=self._limits.header_bytes,
+            max_bytes=self._limits.header_bytes,
         )
         if self.parser.should_upgrade():
             return
-        self._part, self._is_new_part = Part.BODY, True
-        self._hand_on()
+        self._enter(ReadState.BODY)
+        self._dispatch()
 
-    def _hand_on(self) -> None:
-        """Have the application answer, when it has answered what came before."""
-        waits_for_another = self._is_answering()
+    def _dispatch(self) -> None:
+        """Have the application answer, after the pipelined requests before this one."""
+        is_pipelined = self._has_pending_response()
         super().on_headers_complete()
-        if not waits_for_another and self._turns is not None:
-            self.scope["state"][TURN] = self._turns.take()
-        self.headers = []  # those behind the body would change a request that is served already
+        if not is_pipelined and self._slots is not None:
+            self.scope["state"][SLOT] = self._slots.acquire()
+        self.headers = []  # trailers would be appended to those of a request in flight
         if IS_STOPPING in self.app_state:
             self.cycle.keep_alive = False
 
     def on_body(self, body: bytes) -> None:
-        """Take a piece of the body."""
-        self._body += len(body)
+        """Pass on a piece of the body."""
+        self._body_bytes += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         """End a request; the next may begin."""
-        self._part, self._is_new_part = Part.NEXT, True
+        self._enter(ReadState.IDLE)
         if not self.parser.should_upgrade():
             super().on_message_complete()
 
     # refusals
 
     def _refuse(self, refusal: Refusal) -> None:
-        """Answer what cannot be served, after the answers to what came before it."""
-        if self._part is Part.NOTHING or self.transport.is_closing():
+        """Answer with an error after the responses to earlier requests, then close."""
+        if self._state is ReadState.DISCARDING or self.transport.is_closing():
             return
-        refused = self._half_received
-        self._part = Part.NOTHING
-        self._clear_deadline()
-        refusal.note()
-        words = refusal.answer(self.server_state.default_headers)
+        refused = self._incomplete_request
+        self._state = ReadState.DISCARDING
+        self._cancel_read_timer()
+        refusal.record()
+        response = refusal.response(self.server_state.default_headers)
         queued = [each for each in self.pipeline if each[0] is refused]
         if queued:
             self.pipeline.remove(queued[0])
-            self._last_words = words
+            self._pending_refusal = response
         elif refused is not None:
-            self._cut_off(refused, words)
-        elif self._is_answering():
-            self._last_words = words
+            self._abort_request(refused, response)
+        elif self._has_pending_response():
+            self._pending_refusal = response
         else:
-            self._end(words)
+            self._send_and_close(response)
 
-    def _cut_off(self, refused: RequestResponseCycle, words: bytes) -> None:
+    def _abort_request(self, refused: RequestResponseCycle, response: bytes) -> None:
         refused.disconnected = True
         refused.message_event.set()
         if refused.response_started:
             self._close()
         else:
-            self._end(words)
+            self._send_and_close(response)
 
-    def _end(self, words: bytes) -> None:
-        """Say the last words, and close when they had time to arrive: what comes in undoes them."""
-        self.transport.write(words)
+    def _send_and_close(self, response: bytes) -> None:
+        """Close after a while: a reset, if the client still sends, would discard the response."""
+        self.transport.write(response)
         if self.transport.can_write_eof():
             self.transport.write_eof()
-            self._set_deadline(self._limits.linger_s)
+            self._start_read_timer(self._limits.linger_s)
         else:
             self._close()
 
     def _close(self) -> None:
         self.transport.close()
-        self._limit_unread()
+        self._start_write_timer()
 
     def on_response_complete(self) -> None:
-        """Go on with the next request, or end."""
+        """Go on with the next request, or close."""
         super().on_response_complete()
         if self.transport.is_closing():
-            self._limit_unread()
-        elif self._part is Part.BODY:
+            self._start_write_timer()
+        elif self._state is ReadState.BODY:
             self._unset_keepalive_if_required()
-            self._set_deadline(self._limits.linger_s)
-        elif self._last_words is not None and not self._is_answering():
+            self._start_read_timer(self._limits.linger_s)
+        elif self._pending_refusal is not None and not self._has_pending_response():
             self._unset_keepalive_if_required()
-            self._end(self._last_words)
+            self._send_and_close(self._pending_refusal)
 
-    def _is_answering(self) -> bool:
-        """Check whether a request that came in whole waits for its answer, or for its turn."""
-        newest = self._newest
+    def _has_pending_response(self) -> bool:
+        """Whether a request is in flight or queued in the pipeline."""
+        newest = self._newest_request
         return bool(self.pipeline) or (newest is not None and not newest.response_complete)
 
     @property
-    def _half_received(self) -> RequestResponseCycle | None:
-        """The request that was handed on and has not come in whole; None if there is none."""
-        return self.cycle if self._part is Part.BODY else None
+    def _incomplete_request(self) -> RequestResponseCycle | None:
+        """The dispatched request whose body is still arriving, if there is one."""
+        return self.cycle if self._state is ReadState.BODY else None
 
     @property
-    def _newest(self) -> RequestResponseCycle | None:
-        """The last request that came; none before the first."""
+    def _newest_request(self) -> RequestResponseCycle | None:
+        """The last request that was dispatched; None before the first."""
         return self.cycle
 
-    # deadlines
+    # timeouts
 
-    def _watch(self) -> None:
-        """Set the deadline that belongs to what is awaited now."""
-        if self._part is Part.NOTHING:
+    def _update_read_timer(self) -> None:
+        """Set the deadline of the present state."""
+        if self._state is ReadState.DISCARDING:
             return
-        if self._part is Part.NEXT:
-            if self._is_new_part:
-                self._clear_deadline()
-            if self._deadline is None and not self._is_answering():
-                self._set_deadline(self._limits.headers_s)  # empty lines came, or a late body's end
-        elif self._is_new_part or self._deadline is None:
-            is_head = self._part is Part.HEAD
-            self._set_deadline(self._limits.headers_s if is_head else self._limits.body_s)
-        self._is_new_part = False
+        if self._state is ReadState.IDLE:
+            if self._state_changed:
+                self._cancel_read_timer()
+            if self._read_timer is None and not self._has_pending_response():
+                self._start_read_timer(self._limits.headers_s)  # empty lines, or a late body's end
+        elif self._state_changed or self._read_timer is None:
+            in_headers = self._state is ReadState.HEADERS
+            self._start_read_timer(self._limits.headers_s if in_headers else self._limits.body_s)
+        self._state_changed = False
 
-    def _set_deadline(self, seconds: float) -> None:
-        self._clear_deadline()
-        self._seen = 0
-        self._deadline = self.loop.call_later(seconds, self._is_late)
+    def _start_read_timer(self, seconds: float) -> None:
+        self._cancel_read_timer()
+        self._bytes_since_deadline = 0
+        self._read_timer = self.loop.call_later(seconds, self._on_read_timeout)
 
-    def _clear_deadline(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+    def _cancel_read_timer(self) -> None:
+        if self._read_timer is not None:
+            self._read_timer.cancel()
+            self._read_timer = None
 
-    def _is_late(self) -> None:
-        self._deadline = None
-        half = self._half_received
-        is_rest = half is not None and half.response_complete
-        if is_rest or self._part in {Part.NEXT, Part.NOTHING}:
+    def _on_read_timeout(self) -> None:
+        self._read_timer = None
+        incomplete = self._incomplete_request
+        is_lingering = incomplete is not None and incomplete.response_complete
+        if is_lingering or self._state in {ReadState.IDLE, ReadState.DISCARDING}:
             self._close()
         elif self.flow.read_paused or (
-            self._part is Part.BODY and self._seen >= SLOWEST * self._limits.body_s
+            self._state is ReadState.BODY
+            and self._bytes_since_deadline >= MIN_BODY_RATE * self._limits.body_s
         ):
-            self._set_deadline(self._limits.body_s)  # it is we who are slow, or it comes fast
+            self._start_read_timer(self._limits.body_s)  # we are slow, or it arrives fast enough
         else:
             self._refuse(TOO_SLOW)
 
     def timeout_keep_alive_handler(self) -> None:
-        """Close a connection on which no next request came."""
+        """Close an idle connection."""
         if not self.transport.is_closing():
             self._close()
 
     def pause_writing(self) -> None:
-        """Wait for the client to read, and not for ever."""
+        """Limit how long the client may take to read."""
         super().pause_writing()
-        self._limit_unread()
+        self._start_write_timer()
 
     def resume_writing(self) -> None:
         """Go on writing."""
-        self._clear_unread()
+        self._cancel_write_timer()
         super().resume_writing()
 
-    def _limit_unread(self) -> None:
-        if self._unread is None and (waiting := self.transport.get_write_buffer_size()):
-            self._unread = self.loop.call_later(self._limits.body_s, self._is_unread, waiting)
+    def _start_write_timer(self) -> None:
+        if self._write_timer is None and (unsent := self.transport.get_write_buffer_size()):
+            self._write_timer = self.loop.call_later(
+                self._limits.body_s, self._on_write_timeout, unsent
+            )
 
-    def _clear_unread(self) -> None:
-        if self._unread is not None:
-            self._unread.cancel()
-            self._unread = None
+    def _cancel_write_timer(self) -> None:
+        if self._write_timer is not None:
+            self._write_timer.cancel()
+            self._write_timer = None
 
-    def _is_unread(self, before: int) -> None:
-        self._unread = None
-        waiting = self.transport.get_write_buffer_size()
-        if before - waiting < SLOWEST * self._limits.body_s:
+    def _on_write_timeout(self, unsent_before: int) -> None:
+        self._write_timer = None
+        unsent = self.transport.get_write_buffer_size()
+        if unsent_before - unsent < MIN_BODY_RATE * self._limits.body_s:
             self.transport.abort()
         else:
-            self._limit_unread()
+            self._start_write_timer()
 
-    # stopping
+    # graceful shutdown
 
-    def stop(self) -> None:
-        """Have the next answer be the last. One that has begun has promised to take a request."""
-        if self._is_answering() and not self.cycle.response_started:
+    def start_draining(self) -> None:
+        """Close after the next response; one that has begun has promised to keep the connection."""
+        if self._has_pending_response() and not self.cycle.response_started:
             self.cycle.keep_alive = False
 
-    def finish(self) -> None:
-        """Close the connection, unless it waits for an answer to a whole request."""
-        if self._part in {Part.HEAD, Part.BODY}:
+    def close_unless_pending(self) -> None:
+        """Close the connection, unless a complete request waits for its response."""
+        if self._state in {ReadState.HEADERS, ReadState.BODY}:
             self._refuse(STOPPING)
-        elif self._is_answering():
+        elif self._has_pending_response():
             self.cycle.keep_alive = False
-        elif self._part is Part.NEXT and not self.transport.is_closing():
+        elif self._state is ReadState.IDLE and not self.transport.is_closing():
             self._close()

@@ -1,4 +1,4 @@
-"""Answers to what never becomes a request: written by the server, before the application."""
+"""Error responses that the server writes itself: the request never reaches the application."""
 
 import json
 from collections.abc import Iterable
@@ -13,19 +13,19 @@ from mallseg.log import logger_named
 
 @dataclass(frozen=True, slots=True)
 class Refusal(Exception):  # noqa: N818  (it is also raised by callbacks of the parser)
-    """Why something is not served, without a word of what was sent."""
+    """Why a request is refused; nothing that was sent is repeated."""
 
     status: HTTPStatus
     reason: str
     detail: str
 
-    def answer(self, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-        """Write the answer down, and the connection's end.
+    def response(self, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+        """Write the response, which ends the connection.
 
         Parameters
         ----------
         headers
-            Those of every answer.
+            Those that the server adds to each response.
         """
         problem = plain_problem(self.status, self.detail)
         body = json.dumps(problem_content(problem), separators=(",", ":")).encode()
@@ -40,14 +40,14 @@ class Refusal(Exception):  # noqa: N818  (it is also raised by callbacks of the 
         lines += [name + b": " + value for name, value in (*headers, *own)]
         return b"\r\n".join([*lines, b"", body])
 
-    def note(self) -> None:
-        """Count it, and write it to the log: its sender is not named."""
-        refused.note(self.status.value)
+    def record(self) -> None:
+        """Count and log it, without the client's address."""
+        refused.count(self.status.value)
         logger_named(LOGGER).warning("refused", status=self.status.value, reason=self.reason)
 
 
 def malformed(reason: str = "malformed") -> Refusal:
-    """Refuse what is not HTTP."""
+    """Make the refusal of what is not valid HTTP."""
     return Refusal(HTTPStatus.BAD_REQUEST, reason, "the request is not valid HTTP/1.1")
 
 
@@ -58,13 +58,13 @@ HEADERS_TOO_LARGE = Refusal(
 )
 URL_TOO_LONG = Refusal(HTTPStatus.REQUEST_URI_TOO_LONG, "url_too_long", "the URL is too long")
 TOO_SLOW = Refusal(HTTPStatus.REQUEST_TIMEOUT, "too_slow", "the request did not arrive in time")
-OTHER_VERSION = Refusal(
+UNSUPPORTED_VERSION = Refusal(
     HTTPStatus.HTTP_VERSION_NOT_SUPPORTED, "other_version", "HTTP/1.1 and HTTP/1.0 are served"
 )
-OTHER_CODING = Refusal(
+UNSUPPORTED_CODING = Refusal(
     HTTPStatus.NOT_IMPLEMENTED, "other_coding", "the only transfer coding served is chunked"
 )
-NO_PROXY = Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "connect", "this is no proxy")
+CONNECT_REFUSED = Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "connect", "this is no proxy")
 STOPPING = Refusal(
     HTTPStatus.SERVICE_UNAVAILABLE, "stopping", "the service stops: send the request again"
 )

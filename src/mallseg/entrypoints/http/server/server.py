@@ -1,7 +1,8 @@
-"""uvicorn's server, which stops without losing a request."""
+"""uvicorn's server with a graceful shutdown that loses no request."""
 
 import asyncio
 import os
+import select
 import signal
 import socket
 import threading
@@ -16,81 +17,84 @@ from uvicorn.config import Config
 from uvicorn.server import Server
 
 from mallseg.entrypoints.http.hot_path.request import HotPath
-from mallseg.entrypoints.http.load_shedding import IS_STOPPING, TURN, Turns
+from mallseg.entrypoints.http.load_shedding import IS_STOPPING, SLOT, RequestSlots
 from mallseg.entrypoints.http.request_log import LOGGER
-from mallseg.entrypoints.http.server.closing import OPEN_SHARE, take_no_more
-from mallseg.entrypoints.http.server.immediate_answers import HOT_PATH
-from mallseg.entrypoints.http.server.protocol import GuardedProtocol
+from mallseg.entrypoints.http.server.hot_path_protocol import HOT_PATH
+from mallseg.entrypoints.http.server.protocol import LimitedProtocol
+from mallseg.entrypoints.http.server.syn_filter import ACCEPTING_SHARE, drop_new_connections
 from mallseg.log import logger_named
 
-STOP_WITHIN_S = 8.0
-"""From the signal to the last answer: supervisors commonly kill after ten seconds."""
+SHUTDOWN_TIMEOUT_S = 8.0
+"""From the signal to the last response: supervisors commonly kill after ten seconds."""
 
-_LAST_RESORT_S = 9.0
-_STEP_S = 0.02
-_ACCEPTED_AT_ONCE = 32
+_WATCHDOG_S = 9.0
+_POLL_S = 0.02
+_ACCEPTS_PER_ITERATION = 32
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoppingTimes:
-    """How long a stop may take.
+class ShutdownTimes:
+    """How long a shutdown may take, counted from the signal.
 
     Attributes
     ----------
     grace_s
-        For which everything is served on, but for readiness: balancers look every few seconds.
-        Connections end with their next answer, so that their clients open others elsewhere.
-    within_s
-        After which requests that are still without an answer are given up.
+        How long requests are served as before, except for readiness: load balancers probe every
+        few seconds. Connections are closed with their next response, so that clients reconnect to
+        another instance.
+    timeout_s
+        When requests that are still in flight are aborted.
     """
 
     grace_s: float
-    within_s: float = STOP_WITHIN_S
+    timeout_s: float = SHUTDOWN_TIMEOUT_S
 
 
 class GracefulServer(Server):
-    """Answers what was asked before it stops. A signal to stop is no failure: it returns.
+    """Drains connections before it stops; `run` returns normally after a signal to stop.
 
-    uvicorn closes connections that wait for their next request at once, waits for others without
-    an end, and raises the signal again when it is done.
+    uvicorn closes idle connections at once, waits for the others without a limit, and raises the
+    signal again at the end.
     """
 
     def __init__(
         self,
         config: Config,
         *,
-        times: StoppingTimes,
+        times: ShutdownTimes,
         handshake_s: float,
-        turns: Turns | None = None,
+        slots: RequestSlots | None = None,
         hot_path: HotPath | None = None,
-        is_last: bool = True,
+        owns_sockets: bool = True,
         on_ready: Callable[[], None] = lambda: None,
     ) -> None:
         """Prepare to serve.
 
         Parameters
         ----------
-        turns
-            Those of the requests, where the application has a `Gate`.
+        slots
+            Limit concurrent requests, where the application has a `ConcurrencyLimit`.
         hot_path
-            Of the application: the ways to answer without it.
-        is_last
+            Handlers of requests that need no task.
+        owns_sockets
             Whether no other process listens at the sockets, so that they end with this server.
+        on_ready
+            Called once connections are accepted.
         """
         super().__init__(config)
-        self._turns = turns
+        self._slots = slots
         self._hot_path = hot_path
-        self._is_last = is_last
+        self._owns_sockets = owns_sockets
         self._times = times
         self._handshake_s = handshake_s
         self._on_ready = on_ready
-        self._is_hurried = False
+        self._skips_grace = False
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Stop on a signal; later ones find a process that is ending anyway."""
+        """Stop on a signal; after the shutdown, further signals are ignored."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -101,17 +105,17 @@ class GracefulServer(Server):
             signal.signal(number, signal.SIG_IGN)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to stop; Ctrl+C means soon, and twice at once."""
+        """Begin to shut down: Ctrl+C skips the grace period, and a second one the drain too."""
         del frame
-        self.force_exit = self.should_exit and self._is_hurried and sig == signal.SIGINT
-        self._is_hurried = sig == signal.SIGINT
+        self.force_exit = self.should_exit and self._skips_grace and sig == signal.SIGINT
+        self._skips_grace = sig == signal.SIGINT
         self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, as uvicorn does on sockets that are given, with a limit for the TLS handshake."""
+        """Listen, as uvicorn does on given sockets, with a timeout for the TLS handshake."""
         await self.lifespan.startup()
-        if self._turns is not None:
-            self.lifespan.state[TURN] = self._turns
+        if self._slots is not None:
+            self.lifespan.state[SLOT] = self._slots
         if self._hot_path is not None:
             self.lifespan.state[HOT_PATH] = self._hot_path
         if self.lifespan.should_exit:
@@ -120,18 +124,18 @@ class GracefulServer(Server):
         with_tls = self.config.ssl is not None
         self.servers = [
             await loop.create_server(
-                self._connection,
+                self._new_protocol,
                 sock=each,
                 ssl=self.config.ssl,
                 backlog=self.config.backlog,
                 ssl_handshake_timeout=self._handshake_s if with_tls else None,
             )
-            for each in _opened_often(sockets or ())
+            for each in _duplicated(sockets or ())
         ]
         self.started = True
         self._on_ready()
 
-    def _connection(self) -> asyncio.Protocol:
+    def _new_protocol(self) -> asyncio.Protocol:
         return self.config.http_protocol_class(  # type: ignore[call-arg]  # as uvicorn itself
             config=self.config,
             server_state=self.server_state,
@@ -139,49 +143,51 @@ class GracefulServer(Server):
         )
 
     @property
-    def _connections(self) -> list[GuardedProtocol]:
-        return cast(list[GuardedProtocol], [*self.server_state.connections])
+    def _connections(self) -> list[LimitedProtocol]:
+        return cast(list[LimitedProtocol], [*self.server_state.connections])
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Be unready, answer for the grace, take no more, answer what was asked, and end."""
+        """Fail readiness, serve for the grace period, close the sockets, drain, abort the rest."""
         log = logger_named(LOGGER)
         began_s = time.monotonic()
-        self._leave_at_last()
+        self._start_watchdog()
         self.lifespan.state[IS_STOPPING] = True
         log.info("stopping", connections=len(self.server_state.connections))
         for connection in self._connections:
-            connection.stop()
-        grace_s = 0 if self._is_hurried else self._times.grace_s
-        await self._until(began_s + OPEN_SHARE * grace_s)
-        if self._is_last:
+            connection.start_draining()
+        grace_s = self._times.grace_s
+        await self._wait_until(began_s + ACCEPTING_SHARE * grace_s, lambda: self._skips_grace)
+        if self._owns_sockets:
             for each in sockets or ():
-                take_no_more(each)
-        await self._until(began_s + grace_s)
+                drop_new_connections(each)
+        await self._wait_until(began_s + grace_s, lambda: self._skips_grace)
+        halfway_s = (grace_s + self._times.timeout_s) / 2  # where connections go on coming
+        await self._wait_until(began_s + halfway_s, lambda: not _are_pending(sockets or ()))
         for server in self.servers:
             server.close()
         for each in sockets or ():
             each.close()
-        await asyncio.sleep(_STEP_S)  # what was accepted a moment ago is a connection now
-        await self._until(began_s + self._times.within_s, self._are_finished)
-        cut_off = self._give_up()
+        await _poll()  # accepted connections get their protocol in the next iteration
+        await self._wait_until(began_s + self._times.timeout_s, self._is_drained)
+        aborted = self._abort()
         if not self.force_exit:
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self.lifespan.shutdown(), 0.5)
-        write = log.warning if cut_off else log.info
-        write("stopped", cut_off=cut_off, elapsed_s=round(time.monotonic() - began_s, 3))
+        write = log.warning if aborted else log.info
+        write("stopped", cut_off=aborted, elapsed_s=round(time.monotonic() - began_s, 3))
 
-    async def _until(self, end_s: float, is_done: Callable[[], bool] = lambda: False) -> None:
-        """Look again and again: uvicorn counts, and reports to no one."""
-        while not (self.force_exit or is_done()) and time.monotonic() < end_s:  # noqa: ASYNC110
-            await asyncio.sleep(_STEP_S)
+    async def _wait_until(self, end_s: float, is_done: Callable[[], bool] = lambda: False) -> None:
+        """Poll: uvicorn counts connections and tasks, and signals no event."""
+        while not (self.force_exit or is_done()) and time.monotonic() < end_s:
+            await _poll()
 
-    def _are_finished(self) -> bool:
+    def _is_drained(self) -> bool:
         for connection in self._connections:
-            connection.finish()
+            connection.close_unless_pending()
         return not self.server_state.connections and not self.server_state.tasks
 
-    def _give_up(self) -> int:
-        """End what is left, and count the requests that get no answer."""
+    def _abort(self) -> int:
+        """Abort all connections, and count the requests that get no response."""
         tasks = [*self.server_state.tasks]
         for task in tasks:
             task.cancel()
@@ -189,21 +195,39 @@ class GracefulServer(Server):
             connection.transport.abort()
         return len(tasks)
 
-    def _leave_at_last(self) -> None:
-        """End the process even where a thread hangs, in a file system that does not answer, say."""
+    def _start_watchdog(self) -> None:
+        """Exit even if a thread hangs, in a file system that does not respond, say."""
         if threading.current_thread() is threading.main_thread():
-            resort = threading.Timer(_LAST_RESORT_S, os._exit, (0,))
-            resort.daemon = True
-            resort.start()
+            watchdog = threading.Timer(_WATCHDOG_S, os._exit, (0,))
+            watchdog.daemon = True
+            watchdog.start()
 
 
-def _opened_often(sockets: Iterable[socket.socket]) -> Iterator[socket.socket]:
-    """Give the same sockets so often that many connections are accepted in a turn of the loop.
+async def _poll() -> None:
+    """Wait a moment, and until the loop has read what came in it.
 
-    libuv accepts one for each event. Where hundreds come at once and ask at once, those that were
-    accepted keep the loop busy, and the last would wait for seconds: a probe, for instance.
+    After a moment in which the process did not run, timers may fire before sockets are read: a
+    connection would be closed as idle whose request is here.
+    """
+    for pause_s in (_POLL_S, 0, 0):
+        await asyncio.sleep(pause_s)
+
+
+def _are_pending(sockets: Iterable[socket.socket]) -> bool:
+    """Check whether a connection in a listen queue waits to be accepted."""
+    poller = select.poll()
+    for each in sockets:
+        poller.register(each, select.POLLIN)
+    return bool(poller.poll(0))
+
+
+def _duplicated(sockets: Iterable[socket.socket]) -> Iterator[socket.socket]:
+    """Duplicate listening sockets, so that many connections are accepted in each loop iteration.
+
+    libuv accepts one connection per socket and iteration. When hundreds arrive at once, those that
+    are accepted keep the loop busy, and the last ones, a probe among them, would wait for seconds.
     """
     for each in sockets:
         yield each
-        for _ in range(_ACCEPTED_AT_ONCE - 1):
+        for _ in range(_ACCEPTS_PER_ITERATION - 1):
             yield each.dup()

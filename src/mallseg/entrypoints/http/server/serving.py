@@ -1,4 +1,4 @@
-"""uvicorn, set up for mallseg."""
+"""Starts the server: in this process, or as one of several workers."""
 
 import asyncio
 import os
@@ -14,15 +14,15 @@ from uvicorn.config import Config
 from mallseg.container import Container
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 from mallseg.entrypoints.http.app import create_app
-from mallseg.entrypoints.http.load_shedding import Turns
-from mallseg.entrypoints.http.memory import give_memory_back
-from mallseg.entrypoints.http.server.immediate_answers import PromptProtocol
+from mallseg.entrypoints.http.load_shedding import RequestSlots
+from mallseg.entrypoints.http.memory import tune_malloc
+from mallseg.entrypoints.http.server.hot_path_protocol import HotPathProtocol
 from mallseg.entrypoints.http.server.limits import Limits
-from mallseg.entrypoints.http.server.server import GracefulServer, StoppingTimes
-from mallseg.entrypoints.http.server.worker import Place
+from mallseg.entrypoints.http.server.server import GracefulServer, ShutdownTimes
+from mallseg.entrypoints.http.server.worker import WorkerSockets
 from mallseg.settings.serving import HttpSettings
 
-_MOST_FILES = 65536
+_MAX_OPEN_FILES = 65536
 
 
 def serve(container: Container, listening: socket) -> None:
@@ -33,52 +33,57 @@ def serve(container: Container, listening: socket) -> None:
     InvalidOptionError
         The certificate or its key cannot be used.
     """
-    _server(container).run(sockets=[listening])
+    _build_server(container).run(sockets=[listening])
 
 
-def serve_as_worker(container: Container, place: str) -> None:
-    """Serve at the place that a supervisor gives, until a signal says to stop, or it is gone.
+def serve_as_worker(container: Container, descriptors: str) -> None:
+    """Serve on a supervisor's socket until it says to stop, or is gone.
 
     Raises
     ------
     InvalidOptionError
         The certificate or its key cannot be used.
     """
-    given = Place.of(place)
+    sockets = WorkerSockets.of(descriptors)
 
-    def say_ready() -> None:
+    def report_ready() -> None:
         loop = asyncio.get_running_loop()
-        loop.add_reader(given.channel, server.handle_exit, signal.SIGTERM, None)
-        given.say_ready()
+        # The supervisor sends nothing: the channel is readable once it is gone.
+        loop.add_reader(sockets.channel, server.handle_exit, signal.SIGTERM, None)
+        sockets.report_ready()
 
-    server = _server(container, service=os.getppid(), is_last=False, on_ready=say_ready)
-    server.run(sockets=[given.listening])
+    server = _build_server(
+        container, service=os.getppid(), owns_sockets=False, on_ready=report_ready
+    )
+    server.run(sockets=[sockets.listening])
 
 
-def _server(container: Container, *, service: int | None = None, **options: Any) -> GracefulServer:
-    allow_connections()
-    give_memory_back()
+def _build_server(
+    container: Container, *, service: int | None = None, **options: Any
+) -> GracefulServer:
+    raise_file_limit()
+    tune_malloc()
     http, app = container.settings().http, create_app(container, service=service)
     return GracefulServer(
-        configured(app, http),
-        times=StoppingTimes(grace_s=http.stop_grace_s),
+        uvicorn_config(app, http),
+        times=ShutdownTimes(grace_s=http.stop_grace_s),
         handshake_s=http.header_timeout_s,
-        turns=Turns(http.max_concurrent),
+        slots=RequestSlots(http.max_concurrent),
         hot_path=app.state.hot_path,
         **options,
     )
 
 
-def allow_connections() -> None:
-    """Open as many files as the system lets us: shells commonly allow 1024, a connection each."""
+def raise_file_limit() -> None:
+    """Raise the soft limit of open files, commonly 1024: each connection is one."""
     allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _MOST_FILES if most == resource.RLIM_INFINITY else min(most, _MOST_FILES)
+    wanted = _MAX_OPEN_FILES if most == resource.RLIM_INFINITY else min(most, _MAX_OPEN_FILES)
     if allowed != resource.RLIM_INFINITY and allowed < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
-def configured(app: Any, http: HttpSettings) -> Config:
-    """Set uvicorn up as the settings say.
+def uvicorn_config(app: Any, http: HttpSettings) -> Config:
+    """Make uvicorn's configuration from the settings.
 
     Raises
     ------
@@ -91,7 +96,7 @@ def configured(app: Any, http: HttpSettings) -> Config:
         body_s=http.body_timeout_s,
         keep_alive_s=http.keep_alive_s,
     )
-    config = config_of(
+    config = base_config(
         app,
         limits,
         root_path=http.root_path,
@@ -109,9 +114,9 @@ def configured(app: Any, http: HttpSettings) -> Config:
     return config
 
 
-def config_of(app: Any, limits: Limits, **options: Any) -> Config:
-    """Set uvicorn up: no logging of its own, no other protocol, and nothing said of itself."""
-    protocol = cast(type[PromptProtocol], partial(PromptProtocol, limits=limits))
+def base_config(app: Any, limits: Limits, **options: Any) -> Config:
+    """Make uvicorn's configuration: without its logging, WebSockets and Server header."""
+    protocol = cast(type[HotPathProtocol], partial(HotPathProtocol, limits=limits))
     return Config(
         app,
         http=protocol,
@@ -120,6 +125,6 @@ def config_of(app: Any, limits: Limits, **options: Any) -> Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_keep_alive=cast(int, limits.keep_alive_s),  # it goes to a timer: any number will do
+        timeout_keep_alive=cast(int, limits.keep_alive_s),  # passed to a timer, which takes floats
         **options,
     )

@@ -1,4 +1,4 @@
-"""One of several processes that serve at one socket, for its supervisor and for itself."""
+"""A worker process, seen by its supervisor and from within."""
 
 import os
 import signal
@@ -14,37 +14,37 @@ _READY = b"r"
 
 @dataclass(slots=True, eq=False)
 class Worker:
-    """A process that was started. Its channel says when it is ready, and ends when either does."""
+    """A worker process. Its channel reports readiness, and closes when either process ends."""
 
     process: "subprocess.Popen[bytes]"
     channel: socket.socket
     started_s: float = field(default_factory=time.monotonic)
     is_ready: bool = False
-    asked_s: float | None = None
-    """When it was asked to stop."""
+    stop_sent_s: float | None = None
+    """When it was sent SIGTERM."""
 
     @classmethod
-    def start(cls, words: Sequence[str], listening: socket.socket) -> "Worker":
-        """Start a program that takes a `Place` as its last word.
+    def start(cls, command: Sequence[str], listening: socket.socket) -> "Worker":
+        """Start a worker.
 
         Parameters
         ----------
-        words
-            The program and its words, without that last one.
+        command
+            The program and its arguments; the descriptors of `WorkerSockets` are appended.
         """
         ours, theirs = socket.socketpair()
         with theirs:
             shared = (listening.fileno(), theirs.fileno())
-            process = subprocess.Popen(  # noqa: S603  (this program, with the words it was given)
-                [*words, "{}:{}".format(*shared)],
+            process = subprocess.Popen(  # noqa: S603  (this program, with the arguments it was given)
+                [*command, "{}:{}".format(*shared)],
                 pass_fds=shared,
                 stdin=subprocess.DEVNULL,
             )
         ours.setblocking(False)
         return cls(process, ours)
 
-    def look(self) -> int | None:
-        """See whether it is ready by now; give its exit code once it has ended."""
+    def poll(self) -> int | None:
+        """Update `is_ready`; give the exit code once it has ended."""
         if not self.is_ready:
             try:
                 self.is_ready = self.channel.recv(1) == _READY
@@ -55,14 +55,14 @@ class Worker:
         return self.process.poll()
 
     def stop(self) -> None:
-        """Ask it to stop, once."""
-        if self.asked_s is None:
-            self.asked_s = time.monotonic()
+        """Send SIGTERM, once."""
+        if self.stop_sent_s is None:
+            self.stop_sent_s = time.monotonic()
             self.process.send_signal(signal.SIGTERM)
 
-    def is_overdue(self, within_s: float) -> bool:
-        """Whether it was asked to stop and has not, for so long."""
-        return self.asked_s is not None and time.monotonic() - self.asked_s > within_s
+    def is_overdue(self, timeout_s: float) -> bool:
+        """Whether it runs on after SIGTERM for longer than a timeout."""
+        return self.stop_sent_s is not None and time.monotonic() - self.stop_sent_s > timeout_s
 
     def age_s(self) -> float:
         """Give the seconds since it was started."""
@@ -70,21 +70,21 @@ class Worker:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What a worker gets from its supervisor: where to listen, and the other end of its channel."""
+class WorkerSockets:
+    """The sockets that a worker inherits: the listening one, and its end of the channel."""
 
     listening: socket.socket
     channel: socket.socket
 
     @classmethod
-    def of(cls, numbers: str) -> "Place":
-        """Take over the descriptors that the supervisor has named."""
-        sockets = [socket.socket(fileno=int(number)) for number in numbers.split(":")]
+    def of(cls, descriptors: str) -> "WorkerSockets":
+        """Open inherited descriptors, given as "LISTENING:CHANNEL"."""
+        sockets = [socket.socket(fileno=int(number)) for number in descriptors.split(":")]
         for each in sockets:
             os.set_inheritable(each.fileno(), False)
         return cls(*sockets)
 
-    def say_ready(self) -> None:
-        """Report to the supervisor that requests are answered; that shows when it is gone."""
-        with suppress(OSError):
+    def report_ready(self) -> None:
+        """Report to the supervisor that connections are accepted."""
+        with suppress(OSError):  # it is gone
             self.channel.sendall(_READY)

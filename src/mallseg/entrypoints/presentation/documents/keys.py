@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import overload
 
-from mallseg.application.access.manage_keys import KnownKey, NewKey
+from mallseg.application.access.manage_keys import ListedKey, NewKey
 from mallseg.domain.access.api_key import ApiKey
 
 
@@ -20,7 +20,7 @@ class KeyDocument:
     is_expired: bool
 
     @classmethod
-    def of(cls, known: KnownKey) -> "KeyDocument":
+    def of(cls, known: ListedKey) -> "KeyDocument":
         """Describe a key."""
         key = known.key
         return cls(
@@ -39,7 +39,7 @@ class KeysDocument:
     keys: tuple[KeyDocument, ...]
 
     @classmethod
-    def of(cls, known: Iterable[KnownKey]) -> "KeysDocument":
+    def of(cls, known: Iterable[ListedKey]) -> "KeysDocument":
         """Describe all keys."""
         return cls(keys=tuple(map(KeyDocument.of, known)))
 

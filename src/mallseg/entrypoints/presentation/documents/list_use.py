@@ -1,27 +1,45 @@
 """Lists of campaigns, and what came of them, as the page shows them."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from mallseg.application.campaigns.judge_campaign import CampaignResult
 from mallseg.application.campaigns.select_audience import Audience
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.campaigns.effect import Conclusion, Measure
+from mallseg.domain.campaigns.hold_out import CloserShare
 from mallseg.entrypoints.presentation.words.campaigns import (
     audience_account,
+    audience_doubts,
     audience_notes,
+    closer_share_sentence,
     conclusion_phrase,
     detectable_sentence,
     difference_phrase,
     interval_phrase,
     outcome_phrase,
+    percentage,
     result_notes,
     value_phrase,
 )
-from mallseg.entrypoints.presentation.words.lists import could_show, result_sentence, size_of
+from mallseg.entrypoints.presentation.words.lists import (
+    could_show,
+    hold_out_exactly,
+    result_sentence,
+    size_of,
+)
 from mallseg.entrypoints.presentation.words.phrases import counted
 from mallseg.entrypoints.presentation.words.training import note_sentence
 from mallseg.entrypoints.presentation.words.trainings import for_a_page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloserShareLines:
+    """A share that holds out as many as was meant: in words, and as the form takes it."""
+
+    said: str
+    button: str
+    percent: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +56,10 @@ class AudienceLines:
         Name, mailed and held out of each.
     effect
         What the list could show; empty where no one is held out.
-    looks_wrong
-        Whether a person should look before anything is sent.
+    closer_share
+        Offered where chance held out far more or fewer.
+    doubts
+        What a person should look at before anything is sent.
     files
         By their kind, the names of those that were written.
     """
@@ -50,8 +70,9 @@ class AudienceLines:
     account: tuple[tuple[str, int], ...]
     segments: tuple[tuple[str, int, int], ...]
     effect: str
+    closer_share: CloserShareLines | None
     notes: tuple[str, ...]
-    looks_wrong: bool
+    doubts: tuple[str, ...]
     files: dict[str, str]
 
 
@@ -94,17 +115,32 @@ class ResultLines:
 def audience_lines(audience: Audience) -> AudienceLines:
     """Say whom a list holds."""
     account = audience.account
-    said = detectable_sentence(audience.detectable) if audience.detectable else ""
+    doubts = tuple(audience_doubts(audience))
+    can_show = audience.detectable if account.mailed else None
+    said = {
+        *doubts,
+        *map(detectable_sentence, filter(None, [audience.detectable])),
+        *map(closer_share_sentence, filter(None, [audience.closer_share])),
+    }
     return AudienceLines(
         campaign=audience.campaign,
         size=size_of(account.mailed, account.held_out),
         mailed=account.mailed,
         account=tuple(audience_account(audience)),
         segments=tuple((each.name, each.mailed, each.held_out) for each in account.segments),
-        effect=could_show(audience.detectable) if audience.detectable else "",
-        notes=tuple(each for each in _notes(audience) if each and each != said),
-        looks_wrong=audience.says_no,
+        effect=could_show(can_show) if can_show else "",
+        closer_share=_closer_share(audience.closer_share) if audience.closer_share else None,
+        notes=tuple(_notes(audience, said)),
+        doubts=tuple(map(for_a_page, doubts)),
         files={str(kind): name for kind, name in audience.files.items()},
+    )
+
+
+def _closer_share(found: CloserShare) -> CloserShareLines:
+    return CloserShareLines(
+        said=closer_share_sentence(found),
+        button=hold_out_exactly(found.held_out),
+        percent=percentage(found.share),
     )
 
 
@@ -124,7 +160,7 @@ def result_lines(result: CampaignResult) -> ResultLines:
         outcomes=f"{counted(result.records, 'outcome')}: {', '.join(uses)}.",
         tables=tuple(_tables(result)),
         notes=notes[warnings:],
-        looks_wrong=result.says_no,
+        looks_wrong=result.needs_review,
     )
 
 
@@ -136,11 +172,10 @@ _HEADLINES = {
 }
 
 
-def _notes(audience: Audience) -> Iterator[str]:
-    for note in audience_notes(audience):
-        yield for_a_page(note)
-    for each in audience.notes:
-        yield for_a_page(note_sentence(each))
+def _notes(audience: Audience, said: Container[str]) -> Iterator[str]:
+    """Say what else should be known, but what is said elsewhere."""
+    notes = (each for each in audience_notes(audience) if each not in said)
+    yield from filter(None, map(for_a_page, (*notes, *map(note_sentence, audience.notes))))
 
 
 def _tables(result: CampaignResult) -> Iterator[tuple[str, tuple[EffectLine, ...]]]:

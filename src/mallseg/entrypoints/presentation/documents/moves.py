@@ -2,8 +2,8 @@
 
 from mallseg.application.events import code_of
 from mallseg.application.moves.find_moves import MovesReport
+from mallseg.domain.moves.between_months import MonthAccount, Moves
 from mallseg.domain.moves.flow import FeatureChange, Flow
-from mallseg.domain.moves.moves import MonthAccount, Moves
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.training import rejections_document
 from mallseg.entrypoints.presentation.words.moves import flow_sentence, sentences

@@ -7,11 +7,12 @@ from itertools import islice
 from mallseg.application.ledger.show_moves import LedgerMovesReport
 from mallseg.application.moves.find_moves import MovesReport
 from mallseg.domain.moves.cause import Cause
-from mallseg.domain.moves.moves import Moves
 from mallseg.entrypoints.presentation.words.ledger import (
-    flow_lines,
+    MOST_FLOWS,
     moves_headline,
     other_moves_sentences,
+    others_went,
+    path_sentence,
 )
 from mallseg.entrypoints.presentation.words.moves import (
     account_sentences,
@@ -20,14 +21,11 @@ from mallseg.entrypoints.presentation.words.moves import (
     headline,
     sentences,
 )
-from mallseg.entrypoints.presentation.words.phrases import counted
 from mallseg.entrypoints.presentation.words.training import note_sentence
 from mallseg.entrypoints.presentation.words.trainings import for_a_page
 
 ALL = "moved.csv"
 """The file of all who moved."""
-
-_MOST_FLOWS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +36,8 @@ class MovesLines:
     ----------
     flows
         The ways that customers went, most important first, in sentences.
+    lesser, others_went
+        Ways of less importance, and how many customers went them; empty where there are few ways.
     others
         What only seems to be a move.
     names, shorts
@@ -53,6 +53,8 @@ class MovesLines:
 
     headline: str
     flows: tuple[str, ...]
+    lesser: tuple[str, ...]
+    others_went: str
     others: tuple[str, ...]
     names: tuple[str, ...]
     shorts: tuple[str, ...]
@@ -71,10 +73,13 @@ def moves_lines(report: MovesReport) -> MovesLines:
     """Say who moved."""
     moves = report.moves
     segments = moves.rule.segmentation.by_number
+    flows = tuple(flow_sentence(flow, moves) for flow in moves.flows)
     went = {(flow.before.slug, flow.after.slug) for flow in moves.flows}
     return MovesLines(
         headline=headline(report),
-        flows=tuple(_flows(moves)),
+        flows=flows[:MOST_FLOWS],
+        lesser=flows[MOST_FLOWS:],
+        others_went=others_went(flow.customers for flow in moves.flows[MOST_FLOWS:]),
         others=tuple(islice(sentences(report), len(moves.flows), None)),
         names=tuple(segment.name for segment in segments),
         shorts=tuple(segment.short for segment in segments),
@@ -102,7 +107,7 @@ class LedgerMovesLines:
 
     Attributes
     ----------
-    flows, others
+    flows, lesser, others_went, others
         As in `MovesLines`.
     slugs, names, shorts
         Of the segments, in the order of the matrix; of those that are no more, behind the others.
@@ -116,6 +121,8 @@ class LedgerMovesLines:
 
     headline: str
     flows: tuple[str, ...]
+    lesser: tuple[str, ...]
+    others_went: str
     others: tuple[str, ...]
     slugs: tuple[str, ...]
     names: tuple[str, ...]
@@ -129,9 +136,12 @@ def ledger_moves_lines(report: LedgerMovesReport) -> LedgerMovesLines:
     """Say who moved by the ledger."""
     moves, slugs, segments = report.moves, report.slugs, report.segments
     matrix = moves.matrix(slugs)
+    flows = tuple(path_sentence(path, report) for path in report.flows)
     return LedgerMovesLines(
         headline=moves_headline(report),
-        flows=tuple(flow_lines(report)),
+        flows=flows[:MOST_FLOWS],
+        lesser=flows[MOST_FLOWS:],
+        others_went=others_went(path.customers for path in report.flows[MOST_FLOWS:]),
         others=tuple(other_moves_sentences(report)),
         slugs=slugs,
         names=tuple(map(report.name, slugs)),
@@ -142,13 +152,6 @@ def ledger_moves_lines(report: LedgerMovesReport) -> LedgerMovesLines:
         new=tuple(moves.new.get(slug, 0) for slug in slugs),
         moved=moves.count(Cause.CUSTOMER) + moves.count(Cause.MODEL),
     )
-
-
-def _flows(moves: Moves) -> Iterator[str]:
-    for flow in moves.flows[:_MOST_FLOWS]:
-        yield flow_sentence(flow, moves)
-    if rest := sum(flow.customers for flow in moves.flows[_MOST_FLOWS:]):
-        yield f"{counted(rest, 'customer')} went other ways."
 
 
 def _account(report: MovesReport) -> Iterator[str]:

@@ -9,8 +9,8 @@ from mallseg.domain.segments.worth import ShareOfTotal
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.drift import mall_change_document
 from mallseg.entrypoints.presentation.documents.ledger import months_document
-from mallseg.entrypoints.presentation.documents.models import DecisionDocument
 from mallseg.entrypoints.presentation.documents.segments import CardDocument
+from mallseg.entrypoints.presentation.documents.versions import DecisionDocument
 from mallseg.entrypoints.presentation.views.map_panel import Crowd, Panel
 from mallseg.entrypoints.presentation.views.report import DataQuality, SegmentationReport
 from mallseg.entrypoints.presentation.words import report as report_words

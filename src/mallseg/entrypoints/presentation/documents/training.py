@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from mallseg.application.events import TrainingNote, code_of
+from mallseg.application.events import code_of
 from mallseg.application.training.check_customers import Diagnosis
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
+from mallseg.application.training_events import TrainingNote
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.columns.column_proposal import ColumnProposal
 from mallseg.domain.customers.columns.column_summary import ColumnSummary, unique_feature_names
@@ -22,8 +23,8 @@ from mallseg.entrypoints.presentation.documents.comparison import (
     transition_document,
 )
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
-from mallseg.entrypoints.presentation.documents.models import ViolationDocument
 from mallseg.entrypoints.presentation.documents.segments import StaleNameDocument, segments_of
+from mallseg.entrypoints.presentation.documents.versions import ViolationDocument
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.entrypoints.presentation.words.remedies import options_of
 from mallseg.entrypoints.presentation.words.study import why

@@ -17,7 +17,8 @@ from math import isfinite
 from typing import Any
 
 import mallseg
-from mallseg.domain.customers.feature import PER_LOG, Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import PER_LOG, Transform
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.distance import TIE
 from mallseg.domain.segments.record import to_record

@@ -24,8 +24,8 @@ from mallseg.entrypoints.presentation.html.theme import (
 )
 from mallseg.entrypoints.presentation.html.ticks import ticks_of
 from mallseg.entrypoints.presentation.views.report import SegmentationReport, recent
-from mallseg.entrypoints.presentation.words.drift import bin_range
-from mallseg.entrypoints.presentation.words.features import heading, mean_heading, with_unit
+from mallseg.entrypoints.presentation.words.drift import bin_in_unit, bin_range
+from mallseg.entrypoints.presentation.words.features import heading, mean_heading
 from mallseg.entrypoints.presentation.words.phrases import counted
 
 
@@ -187,7 +187,10 @@ def _spread(drift: FeatureDrift, feature: Feature) -> go.Figure:
     places = [
         bin_range(drift.then, i).removeprefix("from ") for i in range(len(drift.then.customers))
     ]
-    names = [plain(f"{feature.label}: {with_unit(place, feature)}") for place in places]
+    names = [
+        plain(f"{feature.label}: {bin_in_unit(drift.then, i).removeprefix('from ')}")
+        for i in range(len(places))
+    ]
     colours = [ACCENT] * len(places)
     chart = _pairs(drift.then.shares, drift.now.shares, colours, names, top=-0.2)
     chart.update_yaxes(

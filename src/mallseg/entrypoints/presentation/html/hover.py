@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mallseg.domain.customers.feature import Mean, Transform
+from mallseg.domain.customers.transform import Mean, Transform
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.entrypoints.presentation.colours import colours_of
 from mallseg.entrypoints.presentation.html.theme import plain

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mallseg.application.events import TakenAsGiven, ValuesRepeated
+from mallseg.application.reading_events import TakenAsGiven, ValuesRepeated
 from mallseg.application.training.check_customers import CheckReport, Diagnosis
 from mallseg.domain.customers.columns.column_summary import unique_feature_names
 from mallseg.domain.customers.outliers import Outliers

@@ -9,7 +9,7 @@ from mallseg.application.registry.rename_segment import Renaming
 from mallseg.application.registry.verify_models import Verification
 from mallseg.domain.registry.catalogue import Catalogue, Damage
 from mallseg.domain.visible import shell_word
-from mallseg.entrypoints.presentation.documents.models import (
+from mallseg.entrypoints.presentation.documents.versions import (
     DecisionDocument,
     ModelsDocument,
     ShownVersionDocument,

@@ -3,7 +3,7 @@
 from itertools import islice
 
 from mallseg.application.moves.find_moves import MovesReport
-from mallseg.domain.moves.moves import Moves
+from mallseg.domain.moves.between_months import Moves
 from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
 from mallseg.entrypoints.presentation.words.moves import (

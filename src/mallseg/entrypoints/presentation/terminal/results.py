@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
-from mallseg.application.events import TrainingNote
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
+from mallseg.application.training_events import TrainingNote
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study

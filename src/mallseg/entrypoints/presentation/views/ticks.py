@@ -3,7 +3,8 @@
 import math
 from collections.abc import Iterable, Iterator
 
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 
 _MOST = 6
 _FEWEST = 3

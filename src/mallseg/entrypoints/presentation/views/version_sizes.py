@@ -41,13 +41,22 @@ class SizesOverVersions:
     def of(
         cls, known: Sequence[tuple[Version, Segmentation]], in_use: Segmentation
     ) -> "SizesOverVersions":
-        """Put versions beside each other."""
+        """Put versions beside each other.
+
+        One that only renames stands in the place of its parent, with the same sizes.
+        """
+        renamed = {
+            version.provenance.parent
+            for version, _ in known
+            if version.provenance.renamed is not None
+        }
         versions = tuple(
             VersionSizes(
                 version=version,
                 segments={segment.slug: segment for segment in segmentation.segments},
             )
             for version, segmentation in known
+            if version.number not in renamed
         )
         now = [segment.slug for segment in in_use.by_number]
         gone = (slug for each in reversed(versions) for slug in each.segments)

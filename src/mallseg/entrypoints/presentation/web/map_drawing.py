@@ -9,7 +9,8 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.entrypoints.presentation.colours import shade_of
 from mallseg.entrypoints.presentation.views.map_panel import Axis, Crowd, Panel

@@ -1,21 +1,22 @@
 """What the page says that asks about one customer."""
 
+import math
 from collections.abc import Iterator
 
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.entrypoints.presentation.words.assignments import (
     certainty_phrase,
     chance_sentence,
-    counterfactual_phrase,
+    change_in_unit,
     meant_question,
 )
 from mallseg.entrypoints.presentation.words.features import heading, trimmed
-from mallseg.entrypoints.presentation.words.phrases import in_percent_down
 
-__all__ = ["counterfactual_phrase"]
+_MOST_TIMES = 10
 
 HEADING = "Ask about a customer"
 HELP = (
@@ -75,13 +76,36 @@ def sure_sentences(assigned: Assigned) -> Iterator[str]:
     phrase = certainty_phrase(assignment)
     yield f"{phrase[:1].upper()}{phrase[1:]}: {_SURE[assignment.certainty]}"
     if assignment.certainty is not Certainty.OUTSIDE:
-        yield (
-            f"Next would be {assignment.runner_up.number}, “{assignment.runner_up.name}”: on the "
-            f"way from that border to the middle of the segment, the customer has come "
-            f"{in_percent_down(assignment.margin)}."
-        )
+        yield _next_sentence(assignment)
     if chance := chance_sentence(assignment):
         yield chance
+
+
+def _next_sentence(assignment: Assignment) -> str:
+    """Name the second nearest segment, and say how many times as far away it is."""
+    other = assignment.runner_up
+    times = _times(assignment)
+    far = f"{times} as far away" if times else "about as near"
+    return f"Next is {other.number}, “{other.name}”, {far}."
+
+
+def _times(assignment: Assignment) -> str:
+    """Write the ratio of the distances to both centres; nothing where it is hardly above 1."""
+    nearest, next_nearest = assignment.distance, assignment.runner_up_distance
+    if next_nearest > _MOST_TIMES * nearest:
+        return f"more than {_MOST_TIMES} times"
+    rounded_down = math.floor(10 * next_nearest / nearest) / 10 if nearest else 1.0
+    return f"{rounded_down:.1f} times" if rounded_down > 1 else ""
+
+
+def change_sentence(change: Counterfactual) -> str:
+    """Say how a change of one value would lead into another segment."""
+    feature, other = change.feature, change.segment
+    direction = "higher" if change.change > 0 else "lower"
+    return (
+        f"If the {feature.label} were {change_in_unit(change)} {direction}, the segment "
+        f"would be {other.number}, “{other.name}”."
+    )
 
 
 def questions(assigned: Assigned) -> Iterator[str]:

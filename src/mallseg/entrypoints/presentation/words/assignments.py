@@ -67,12 +67,16 @@ def mostly_outside(share: float) -> str:
 
 def counterfactual_phrase(counterfactual: Counterfactual) -> str:
     """Say how near a border is, and not that a customer needs to change."""
-    feature, change = counterfactual.feature, counterfactual.change
-    direction = "upwards" if change > 0 else "downwards"
-    size = change_size(counterfactual)
-    is_one_point = feature.unit == "points" and size == "1"
-    off = "1 point" if is_one_point else with_unit(size, feature)
+    feature, off = counterfactual.feature, change_in_unit(counterfactual)
+    direction = "upwards" if counterfactual.change > 0 else "downwards"
     return f"{feature.label}: {off} from the border of “{counterfactual.segment.name}”, {direction}"
+
+
+def change_in_unit(counterfactual: Counterfactual) -> str:
+    """Write how large a change is: ``1 point``, ``12 k$``."""
+    feature, size = counterfactual.feature, change_size(counterfactual)
+    is_one_point = feature.unit == "points" and size == "1"
+    return "1 point" if is_one_point else with_unit(size, feature)
 
 
 def change_size(counterfactual: Counterfactual) -> str:

@@ -6,22 +6,23 @@ from mallseg.application.campaigns.judge_campaign import CampaignResult
 from mallseg.application.campaigns.plan_campaign import PlannedCampaign
 from mallseg.application.campaigns.select_audience import Audience
 from mallseg.domain.campaigns.audience import Detectable, ListKind, OptOuts
-from mallseg.domain.campaigns.chooser import LeftOut, LeftOutBecause
+from mallseg.domain.campaigns.audience_selection import LeftOut, LeftOutReason
 from mallseg.domain.campaigns.effect import Conclusion, Effect, Judged, Measure
+from mallseg.domain.campaigns.hold_out import CloserShare
 from mallseg.domain.campaigns.outcomes import OutcomeUse
 from mallseg.domain.campaigns.shares import ALPHA, POWER
 from mallseg.entrypoints.presentation.words.assignments import doubtful_file
 from mallseg.entrypoints.presentation.words.phrases import counted
 
-_LEFT_OUT: Mapping[LeftOutBecause, str] = {
-    LeftOutBecause.BLANK_ID: "without an id",
-    LeftOutBecause.OPTED_OUT: "opted out",
-    LeftOutBecause.CERTAINTY: "{what}",
-    LeftOutBecause.CONDITION: "not {what}",
-    LeftOutBecause.NOT_COMPARABLE: "no number or date for {what}",
-    LeftOutBecause.NOT_MOVED: "not moved so",
-    LeftOutBecause.REPEATED_ID: "id listed before",
-    LeftOutBecause.OVER_LIMIT: "over the limit",
+_LEFT_OUT: Mapping[LeftOutReason, str] = {
+    LeftOutReason.BLANK_ID: "without an id",
+    LeftOutReason.OPTED_OUT: "opted out",
+    LeftOutReason.CERTAINTY: "{what}",
+    LeftOutReason.CONDITION: "not {what}",
+    LeftOutReason.NOT_COMPARABLE: "no number or date for {what}",
+    LeftOutReason.NOT_MOVED: "not moved so",
+    LeftOutReason.REPEATED_ID: "id listed before",
+    LeftOutReason.OVER_LIMIT: "over the limit",
 }
 _FILES: Mapping[ListKind, str] = {
     ListKind.MAILED: "to be mailed",
@@ -88,6 +89,20 @@ def detectable_sentence(found: Detectable) -> str:
     )
 
 
+def closer_share_sentence(found: CloserShare) -> str:
+    """Say with which share as many would be held out as was meant."""
+    return (
+        f"{percentage(found.asked)}% of {found.customers:,} would be {found.held_out:,}, but each "
+        f"customer is drawn separately: {percentage(found.share)}% holds out exactly "
+        f"{found.held_out:,} of these."
+    )
+
+
+def percentage(share: float) -> str:
+    """Write a share in percent with all its digits: ``7.31``."""
+    return f"{100 * share:.6f}".rstrip("0").rstrip(".")
+
+
 def audience_account(audience: Audience) -> list[tuple[str, int]]:
     """Say line by line what became of all records, with how many they are."""
     account = audience.account
@@ -121,18 +136,25 @@ def _in_file(audience: Audience, kind: ListKind) -> str:
 
 
 def audience_notes(audience: Audience) -> Iterator[str]:
-    """Say what else should be known of a list."""
+    """Say what else should be known of a list: first that it is empty, at last what is doubtful."""
     if audience.is_empty:
         yield "There is no one to write to, so no file is written."
     if audience.ids and not audience.ids.was_named:
         yield f"Customers are identified by column “{audience.ids.name}”."
     if audience.detectable:
         yield detectable_sentence(audience.detectable)
+        if audience.closer_share:
+            yield closer_share_sentence(audience.closer_share)
     elif not audience.is_empty:
         yield "No one is held out, so it cannot be known later whether writing to them helped."
     if audience.account.unordered:
         unordered = counted(audience.account.unordered, "customer")
         yield f"{unordered} had neither a number nor a date to be ordered by, and came last."
+    yield from audience_doubts(audience)
+
+
+def audience_doubts(audience: Audience) -> Iterator[str]:
+    """Say what a person should look at before anything is sent."""
     if audience.opt_outs:
         yield from _on_opt_outs(audience.opt_outs)
     if audience.is_doubtful:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from mallseg.domain.customers.feature import Feature, Mean
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.phrases import Phrases
+from mallseg.domain.customers.transform import Mean
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.profiles.breakdown_table import Extent
 from mallseg.domain.profiles.distinction import Distinction, FeatureDifference, GroupDifference
@@ -12,7 +13,12 @@ from mallseg.domain.profiles.rule import Condition, Rule
 from mallseg.domain.segments.worth import ShareOfTotal
 from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.words.breakdowns import people
-from mallseg.entrypoints.presentation.words.features import exactly, mean_kind, with_unit
+from mallseg.entrypoints.presentation.words.features import (
+    comparison,
+    exactly,
+    mean_kind,
+    with_unit,
+)
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, in_percent_down
 
 
@@ -123,15 +129,14 @@ def _said(difference: FeatureDifference | GroupDifference, place: int) -> str:
     feature = difference.feature
     phrases = feature.phrases or _PHRASES
     own, overall = _distinct(feature, difference.own, difference.overall)
-    said = (phrases.later if place else phrases.first).format(
+    return comparison(
+        phrases.later if place else phrases.first,
+        feature,
+        own,
+        overall,
         how=f"{far}{phrases.more if difference.deviations > 0 else phrases.less}",
         whom="most" if difference.is_beyond_most else _AVERAGE,
-        label=feature.short_label,
-        unit=feature.unit,
-        own=own if feature.mean is Mean.ARITHMETIC else f"{mean_kind(feature)} {own}",
-        all=overall,
     )
-    return said if feature.unit else said.replace("  ", " ")
 
 
 def _beside_the_mall(distinction: Distinction) -> str:

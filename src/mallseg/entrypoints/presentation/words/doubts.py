@@ -2,14 +2,9 @@
 
 from collections.abc import Iterator
 
-from mallseg.application.events import (
-    FeaturesSkewed,
-    FilesRead,
-    IdsRepeated,
-    NamesFound,
-    OutliersExcluded,
-)
+from mallseg.application.reading_events import FilesRead, IdsRepeated, NamesFound, OutliersExcluded
 from mallseg.application.training.fit_segmentation import Fit
+from mallseg.application.training_events import FeaturesSkewed
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.outliers import MANY_OUTLIERS, Outliers
 from mallseg.domain.customers.reading import Reading

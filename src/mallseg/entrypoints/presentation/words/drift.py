@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.texts.unit_words import stands_before
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift import Drift, DriftStatus
 from mallseg.domain.monitoring.drift_measures import FeatureDrift, SharesDrift
@@ -46,7 +47,19 @@ def drift_notes(drift: Drift) -> tuple[str, ...]:
 
 def bin_range(bins: FeatureBins, index: int) -> str:
     """Say where a bin lies: ``below 38.5``, ``from 38.5 to 46.5``."""
-    low, high = (None if e is None else _edge(bins.feature, e) for e in bins.between(index))
+    return _between(*(None if e is None else _edge(bins.feature, e) for e in bins.between(index)))
+
+
+def bin_in_unit(bins: FeatureBins, index: int) -> str:
+    """Say the same with the unit: ``below 38.5 k$``, ``from $20 to $40``."""
+    feature = bins.feature
+    if not stands_before(feature.unit):
+        return with_unit(bin_range(bins, index), feature)
+    edges = (None if e is None else _edge(feature, e) for e in bins.between(index))
+    return _between(*(e and with_unit(e, feature) for e in edges))
+
+
+def _between(low: str | None, high: str | None) -> str:
     match low, high:
         case None, None:
             return "at any"
@@ -202,7 +215,7 @@ def _largest_bin(each: FeatureDrift, mark: str) -> str:
     """Say how the share of the bin that changed most has changed."""
     index = each.largest_change
     then, now = each.then.shares[index], each.now.shares[index]
-    where = f"{with_unit(bin_range(each.then, index), each.then.feature)}{mark}"
+    where = f"{bin_in_unit(each.then, index)}{mark}"
     return f"{where} there were {then:.0%} of the customers, and now there are {now:.0%}"
 
 

@@ -1,8 +1,12 @@
 """How the values of a feature are written for people, in its own unit."""
 
-from mallseg.domain.customers.feature import Feature, Mean
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.texts import unit_words
+from mallseg.domain.customers.transform import Mean
 
 _MEANS = {Mean.ARITHMETIC: "mean", Mean.GEOMETRIC: "geometric mean"}
+
+_WITH_UNIT = "{own} {unit}"
 
 AS_READ = 6
 """Decimals: no value has more."""
@@ -48,8 +52,10 @@ def exactly(feature: Feature, own: float) -> str:
 
 
 def span(feature: Feature, low: float, high: float) -> str:
-    """Write a range: ``5 to 11 days``."""
-    return with_unit(value_span(feature, low, high), feature)
+    """Write a range: ``5 to 11 days``, ``$50 to $80``."""
+    if not unit_words.stands_before(feature.unit):
+        return with_unit(value_span(feature, low, high), feature)
+    return " to ".join(with_unit(value(feature, end), feature) for end in (low, high))
 
 
 def value_span(feature: Feature, low: float, high: float) -> str:
@@ -58,8 +64,27 @@ def value_span(feature: Feature, low: float, high: float) -> str:
 
 
 def with_unit(text: str, feature: Feature) -> str:
-    """Add the unit, where there is one."""
-    return f"{text} {feature.unit}" if feature.unit else text
+    """Add the unit of a feature to a number, where there is one."""
+    return unit_words.with_unit(text, feature.unit)
+
+
+def comparison(phrase: str, feature: Feature, own: str, other: str, **said: str) -> str:
+    """Fill in a phrase of `Phrases` with two means: ``(score 82 against 50)``.
+
+    A unit that stands before its numbers is written at both: ``($82 against $50)``.
+    """
+    unit = feature.unit
+    if unit_words.stands_before(unit) and _WITH_UNIT in phrase:
+        phrase = phrase.replace(_WITH_UNIT, "{own}")
+        own, other = with_unit(own, feature), with_unit(other, feature)
+    text = phrase.format(
+        **said,
+        label=feature.short_label,
+        unit=unit,
+        own=own if feature.mean is Mean.ARITHMETIC else f"{mean_kind(feature)} {own}",
+        all=other,
+    )
+    return text if unit else text.replace("  ", " ")
 
 
 def trimmed(number: float, decimals: int) -> str:

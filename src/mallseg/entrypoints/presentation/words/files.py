@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from mallseg.application.events import NamesFound, OutliersExcluded, TrainingNote
+from mallseg.application.reading_events import NamesFound, OutliersExcluded
 from mallseg.application.training.check_customers import Diagnosis
 from mallseg.application.training.preview_customers import PreviewedCustomer
+from mallseg.application.training_events import TrainingNote
 from mallseg.domain.customers.breakdown_counts import BreakdownColumn
 from mallseg.domain.customers.columns.column_proposal import ColumnProposal, Evidence
 from mallseg.domain.customers.feature import Feature
@@ -14,7 +15,7 @@ from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import Fault
 from mallseg.domain.uploads.upload import Upload
 from mallseg.entrypoints.presentation.words.assignments import mostly_outside
-from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
+from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed, with_unit
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed
 from mallseg.entrypoints.presentation.words.training import note_sentence
 
@@ -24,7 +25,6 @@ LEAD = (
     "exports it. You see what is read of it before anything is done with it."
 )
 DROP = "Drop the file here, or choose it"
-CHOOSE = "Choose a file"
 KINDS = "CSV (plain or packed), JSON, xlsx, xlsm, xlsb, xls or ods, of at most {size}."
 NEEDS_SCRIPT = (
     "Sending a file needs JavaScript, which is off in this browser. Turn it on for this page, or "
@@ -53,7 +53,6 @@ ALL_SHEETS = "All sheets with these columns, as one table"
 NAMES_IN = "The names of the columns are in row"
 ROW = "Row"
 TOP = "The first rows of the file"
-NUMBERS = "How numbers are written"
 DECIMAL = "Decimal mark"
 THOUSANDS = "Mark between thousands"
 SIGNS = "Signs of currencies stand beside numbers: € 15"
@@ -89,9 +88,11 @@ READ_AS = "read as"
 AS_TABLE = "Table of the first customers"
 
 NEXT = "What do you want to do with it?"
-TRAIN = "Find the segments"
-TRAIN_SAYS = "Look for groups among these customers, and compare them with the segments in use."
-TRAIN_FIRST = "Look for groups among these customers; it takes seconds to minutes."
+TRAIN = "Train on this file"
+TRAIN_SAYS = (
+    "Training finds segments: groups among these customers. You see them beside those in use."
+)
+TRAIN_FIRST = "Training finds segments: groups among these customers. It takes seconds to minutes."
 ASSIGN = "Give every customer a segment"
 ASSIGN_SAYS = "Get this file back with the segment of each customer in it, to download."
 COMPARE = "Compare with the customers of the training"
@@ -101,7 +102,7 @@ MOVES_SAYS = "With the file of an earlier month beside it."
 EARLIER = "The earlier month"
 LIST = "Make a list for a campaign"
 LIST_SAYS = "Choose segments, and download who is in them."
-NO_MODEL = "There are no segments yet: find them first."
+NO_MODEL = "There are no segments yet. Ask a person whose key may train to train on this file."
 
 KEEP = "Keep how this file is read"
 KEEP_SAYS = "Next month it is offered again when a file with the same columns arrives."
@@ -115,36 +116,45 @@ IF_THAT_IS_RIGHT = "If this is right, it can be done:"
 START_ANEW = "Read it as it comes"
 OTHER_FILE = "Another file"
 READ_LIKE_THIS = "Read it like this"
+RIGHT_AS_THEY_ARE = "They are right as they stand"
+CORRECT_FIRST = (
+    "Correct the unit in the file, and send it again: a segment is only as right as its figures."
+)
+OTHER_THAN_MODEL = (
+    "The segments in use were found with figures in another unit than these. Bring these to it in "
+    "the file and send it again, or train on this file."
+)
+SEND_CORRECTED = "Send a corrected file"
+ONLY_IF_RIGHT = "Only if the figures are right as they stand, whatever the file says:"
+ALL_THE_SAME = "{what} all the same"
 DOES_NOT_HELP = "Show what is left then"
 MORE = "and {count} more columns"
 AUTOMATIC = "as found: {column}"
 OTHER = "Faults and outliers"
 VALUES_MAY_BE = "Values may be"
-RANGE_LIKE = "such as 1..100"
 NAMES_OF_COLUMNS = "Names of all columns, with commas, if no row has them"
 NAMES_FOUND = "as found"
 FIRST = "begins with"
 ROWS = "{rows:,} rows"
-HOLDS = "Its columns"
 COLUMN = "Column"
-CONTENT = "Holds"
-FIRST_VALUES = "First values"
 THEN = "Share then"
 NOW = "Share now"
 SEGMENT = "Segment"
 CUSTOMERS = "Customers"
-OPEN = "Open"
 WHY_NOT = "What is to be settled"
-REMARKS = "Remarks"
 SAVE = "Keep it"
-GO = "Go on"
-KEPT = "Kept as “{name}”."
+KEPT = "Kept as “{name}”. It is offered when a file with these columns arrives."
+READ_LIKE = "Read like “{name}”."
+LEFT_OUT = "Records that cannot be read"
+FIRST_LEFT_OUT = "The first {shown} of {records:,}:"
+ALL_LEFT_OUT = "They are left out of all that is done here, unless you correct them in the file."
+WHOLE_RECORD = "the whole record"
+WHY = "What is wrong"
 
 CHANGED = "What has changed since it was kept"
 ASSIGNED = "The file with its segments is ready"
 DOWNLOAD = "Download {name}"
 BACK = "Back to the file"
-IN_SEGMENT = "{customers:,} in “{name}”"
 COMPARED = "This file beside the customers of the training"
 
 _EVIDENCE = {
@@ -200,6 +210,8 @@ def offer_of(found: Diagnosis) -> str:
         said = f"{reading.census.customers:,} of {counted(reading.records, 'customer')}"
     else:
         said = f"all {counted(reading.records, 'customer')}"
+    if found.waived:
+        return f"Only if the figures are right as they stand, {said} can be used:"
     return f"Read like this, {said} can be used:"
 
 
@@ -216,7 +228,7 @@ def value_in_words(value: float | Fault, feature: Feature) -> str:
     """Write a value as it is read: ``15.5 k$``; or why there is none."""
     if isinstance(value, Fault):
         return _NOT_READ.get(value, "not read")
-    return f"{trimmed(value, AS_READ)} {feature.unit}".rstrip()
+    return with_unit(trimmed(value, AS_READ), feature)
 
 
 def customer_line(customer: PreviewedCustomer, features: Sequence[Feature]) -> str:

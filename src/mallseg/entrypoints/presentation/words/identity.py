@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from mallseg.domain.customers.feature import Feature, Mean
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Mean
 from mallseg.domain.identity.stale_names import StaleFeature, StaleName, Staleness
 from mallseg.domain.identity.transition import Transition, TransitionKind, TransitionSegment
 from mallseg.domain.segments.segment_type import Level

@@ -1,6 +1,6 @@
 """The ledger of customers in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from mallseg.application.ledger.show_moves import LedgerMovesReport
@@ -15,7 +15,8 @@ _BECAUSE: Mapping[Cause, str] = {
     Cause.MODEL: "the model changed",
 }
 
-_MOST_FLOWS = 8
+MOST_FLOWS = 8
+"""Ways that are said one by one, where there is little room."""
 
 
 def update_headline(report: LedgerReport) -> str:
@@ -103,10 +104,16 @@ def path_sentence(path: MembershipPath, report: LedgerMovesReport) -> str:
 
 def flow_lines(report: LedgerMovesReport) -> Iterator[str]:
     """Say where customers went, the most important ways one by one."""
-    for path in report.flows[:_MOST_FLOWS]:
+    for path in report.flows[:MOST_FLOWS]:
         yield path_sentence(path, report)
-    if rest := sum(path.customers for path in report.flows[_MOST_FLOWS:]):
-        yield f"{counted(rest, 'customer')} went other ways."
+    if rest := others_went(path.customers for path in report.flows[MOST_FLOWS:]):
+        yield rest
+
+
+def others_went(customers: Iterable[int]) -> str:
+    """Say how many customers went ways that are not said one by one; nothing where none did."""
+    rest = sum(customers)
+    return f"{counted(rest, 'customer')} went other ways." if rest else ""
 
 
 def other_moves_sentences(report: LedgerMovesReport) -> Iterator[str]:

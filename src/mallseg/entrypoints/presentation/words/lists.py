@@ -31,14 +31,17 @@ FROM = "From {name}"
 SEGMENTS = "Which segments"
 CAMPAIGN = "Name of the campaign"
 CAMPAIGN_HINT = (
-    "It stands in the list, and decides who is held out: the same name holds out the same "
-    "customers again. Each is drawn by itself, so of a short list more or fewer may be held out."
+    "It stands in the list, and decides who is held out: the same name and share hold out the same "
+    "customers again, in any list."
 )
 OPT_IN = "Only those who agreed to be written to"
 COLUMN = "Column"
 NO_CONDITION = "No condition"
 IS = "has the value"
-OPT_IN_HINT = "The column that says who agreed, and what stands in it for yes."
+OPT_IN_HINT = (
+    "The column that says who agreed. What stands in it for yes is found where it is yes, ja, oui, "
+    "1 or the like; otherwise write it down."
+)
 MOVED = "Only those who came from another segment"
 MOVED_FROM = "From"
 ANYWHERE = "No condition"
@@ -68,8 +71,12 @@ IDS = "Column of the customers' ids"
 BY_ITS_NAME = "Found by its name"
 MORE = "More choices"
 LOOK = "See whom it would hold"
+WRITE_WORKBOOK = "Make the list for Excel"
 WRITE_CSV = "Make the list as CSV"
-WRITE_WORKBOOK = "Make the list as a workbook"
+WHICH_KIND = (
+    "Take the workbook to look at it or to sort it; take CSV for a tool that sends. Excel may "
+    "garble accents and leading zeros of a CSV file."
+)
 WOULD = "Whom it would hold"
 WRITTEN = "The list is ready"
 COULD_SHOW = "What this list could show"
@@ -81,7 +88,7 @@ NOT_ASKED = (
 DOWNLOAD = "Download {name}"
 KEEP = (
     "Keep both files. Do not write to those held out; the second file shows later whether the "
-    "campaign helped."
+    "campaign helped. Leave the columns segment_slug and campaign in: they are read then."
 )
 ONE_FILE = "The files are removed here an hour after you last used them."
 ACCOUNT = "What became of each customer"
@@ -126,6 +133,8 @@ def refusal(error: InvalidOptionError) -> str:
     field = _OPTIONS.get(error.option, error.option)
     if error.option == "segment" and error.code is OptionFault.EMPTY:
         return "Choose at least one segment"
+    if error.option == "opt_in":
+        return f"{OPT_IN}: write down what stands in the column for yes"
     if error.code is OptionFault.NOT_A_PROPER_SHARE:
         return f"{field}: must be above 0 and below 100"
     if error.code is OptionFault.NEEDS_OTHER:
@@ -139,6 +148,11 @@ def size_of(mailed: int, held_out: int) -> str:
         return f"{mailed:,} to write to."
     share = held_out / (mailed + held_out)
     return f"{mailed:,} to write to, {held_out:,} held out ({share:.0%})."
+
+
+def hold_out_exactly(customers: int) -> str:
+    """Offer another share by how many it holds out."""
+    return f"Hold out {customers:,}"
 
 
 def could_show(found: Detectable) -> str:

@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterator
 
 from mallseg.application.moves.find_moves import MovesReport
-from mallseg.domain.customers.feature import Mean
 from mallseg.domain.customers.phrases import Phrases
+from mallseg.domain.moves.between_months import MonthAccount, Moves
 from mallseg.domain.moves.flow import FeatureChange, Flow
-from mallseg.domain.moves.moves import MonthAccount, Moves
-from mallseg.entrypoints.presentation.words.features import mean_kind
+from mallseg.entrypoints.presentation.words.features import comparison
 from mallseg.entrypoints.presentation.words.phrases import counted, listed
 
 _PHRASES = Phrases(
@@ -115,15 +114,14 @@ def _said(change: FeatureChange, place: int, moves: Moves) -> str:
     phrases = feature.phrases or _PHRASES
     whom = f"in {month}" if month and feature.phrases else month or _USUALLY
     own, before = _both(change)
-    said = (phrases.later if place else phrases.first).format(
+    return comparison(
+        phrases.later if place else phrases.first,
+        feature,
+        own,
+        before,
         how=f"{far}{phrases.more if change.deviations > 0 else phrases.less}",
         whom=whom,
-        label=feature.short_label,
-        unit=feature.unit,
-        own=own if feature.mean is Mean.ARITHMETIC else f"{mean_kind(feature)} {own}",
-        all=before,
     )
-    return said if feature.unit else said.replace("  ", " ")
 
 
 def _both(change: FeatureChange) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.views.map_area import AreaCount
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
-from mallseg.entrypoints.presentation.words.features import average, value_span, with_unit
+from mallseg.entrypoints.presentation.words.features import average, span
 from mallseg.entrypoints.presentation.words.phrases import counted, listed
 from mallseg.entrypoints.presentation.words.report import changes, headline, recommendation
 
@@ -96,7 +96,7 @@ def centre_label(card: Card) -> str:
 def area_sentences(report: SegmentationReport, area: AreaCount) -> Iterator[str]:
     """Say how many customers are in an area, and of which segments."""
     where = listed(
-        [f"{f.label} {with_unit(value_span(f, f.encode(low), f.encode(high)), f)}"
+        [f"{f.label} {span(f, f.encode(low), f.encode(high))}"
          for f, (low, high) in area.ranges.items()]
     )  # fmt: skip
     of_all = area.all / report.segmentation.customers

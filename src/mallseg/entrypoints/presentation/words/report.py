@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from mallseg.domain.customers.feature import Mean
+from mallseg.domain.customers.transform import Mean
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.number_of_segments.study_summary import StabilitySummary, StudySummary

@@ -57,6 +57,7 @@ NAME_HELP = "What people call the segment: up to 60 characters."
 SHORT_HELP = "For legends and slides: up to 20 characters."
 DESCRIPTION_HELP = "What they read below its name: up to 200 characters."
 SAVE = "Save"
+SAVED = "Saved. Everybody sees the new words within seconds."
 NOTHING_NEW = "These are the words that it has already: nothing was changed."
 NO_RANGES = "The typical ranges were not recorded with this version: train again to see them."
 

@@ -2,28 +2,30 @@
 
 from collections.abc import Sequence
 
-from mallseg.application.events import (
-    BreakdownFollows,
-    BreakdownsHeldBack,
-    FeaturesSkewed,
+from mallseg.application.reading_events import (
     FilesRead,
-    GroupsMissing,
     IdsRepeated,
     NamesFound,
-    NumberChanged,
-    NumberDisputed,
     NumbersRounded,
     OutliersExcluded,
-    PersonalFeatures,
     ReadingNote,
-    SearchedAnew,
-    SegmentsMany,
-    SegmentsReduced,
     TakenAsGiven,
-    TrainingNote,
     ValuesRepeated,
 )
 from mallseg.application.training.training_report import TrainingReport
+from mallseg.application.training_events import (
+    BreakdownFollows,
+    BreakdownsHeldBack,
+    FeaturesSkewed,
+    GroupsMissing,
+    NumberChanged,
+    NumberDisputed,
+    PersonalFeatures,
+    SearchedAnew,
+    SegmentsMany,
+    SegmentsReduced,
+    TrainingNote,
+)
 from mallseg.domain.customers.file_account import FileAccount
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed

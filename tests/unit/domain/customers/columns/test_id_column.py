@@ -27,7 +27,7 @@ def test_a_name_that_is_given_may_be_spelled_otherwise() -> None:
     assert find_id_column("in.csv", header, ROWS, named="card no") == IdColumn(
         0, "Card no.", was_named=True
     )
-    assert find_id_column("in.csv", header, ROWS, named="customer_id").place == 2
+    assert find_id_column("in.csv", header, ROWS, named="customer_id").index == 2
 
 
 @pytest.mark.parametrize(

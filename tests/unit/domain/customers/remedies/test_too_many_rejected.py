@@ -6,9 +6,10 @@ import pytest
 
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading, Rejection
 from mallseg.domain.customers.remedies.too_many_rejected import TooManyRejected
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.testing.builders import census_of

@@ -3,7 +3,8 @@ from collections import Counter
 
 import pytest
 
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.customers.units.magnitudes import BINS, Magnitudes, magnitude_of
 from mallseg.testing.features import ANNUAL_INCOME
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.customers.units.unit_judgement import doubts
 from mallseg.domain.errors import UnitFault

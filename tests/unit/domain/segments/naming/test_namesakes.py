@@ -1,7 +1,8 @@
 import pytest
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.segments.naming.naming import Wording, unused_name
 from mallseg.domain.segments.naming.playbook import Play, Playbook
 from mallseg.domain.segments.segment_type import LONGEST_NAME, FeatureLevel, Level, SegmentType

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.segments.naming.place import Place, distinct_words
 from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE
 from tests.declarations import declarations

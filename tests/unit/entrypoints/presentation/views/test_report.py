@@ -6,7 +6,7 @@ from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.testing.builders import a_provenance, two_segments
-from mallseg.testing.fakes import InMemoryStore
+from mallseg.testing.fake_store import InMemoryStore
 from tests.builders_report import a_report
 from tests.use_cases import describe_segmentation
 

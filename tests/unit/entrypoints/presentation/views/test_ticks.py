@@ -1,6 +1,7 @@
 import pytest
 
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.entrypoints.presentation.views.ticks import even_ticks, log_ticks
 
 REVENUE = Feature(name="revenue", lowest=0, highest=1e6, transform=Transform.LOG)

@@ -3,6 +3,7 @@ from dataclasses import replace
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift_measures import OutlierDrift, OutsideDrift
 from mallseg.entrypoints.presentation.words.drift import (
+    bin_in_unit,
     bin_range,
     drift_answer,
     drift_notes,
@@ -107,6 +108,15 @@ def test_bins_are_open_at_both_ends() -> None:
 
     assert [bin_range(bins, index) for index in range(3)] == [
         "below 38.5", "from 38.5 to 46.5", "above 46.5",
+    ]  # fmt: skip
+
+
+def test_a_bin_of_amounts_has_the_sign_before_each_end() -> None:
+    feature = replace(ANNUAL_INCOME, unit="$")
+    bins = FeatureBins(feature=feature, origin=0.0, width=0.5, ends=(77, 93), customers=(1, 1, 1))
+
+    assert [bin_in_unit(bins, index) for index in range(3)] == [
+        "below $38.5", "from $38.5 to $46.5", "above $46.5",
     ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 import pytest
 
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.profiles.distinction import Distinction, FeatureDifference
 from mallseg.domain.profiles.rule import Condition, Rule
 from mallseg.domain.segments.segment_type import Level
@@ -8,6 +9,7 @@ from mallseg.entrypoints.presentation.views.report import AgainstMall
 from mallseg.entrypoints.presentation.words.cards import distinction_sentence, rule_phrase
 from mallseg.entrypoints.presentation.words.features import (
     average,
+    comparison,
     exactly,
     mean_heading,
     span,
@@ -50,6 +52,26 @@ def test_an_average_says_if_it_is_geometric() -> None:
 def test_a_range_is_in_the_unit_of_its_feature() -> None:
     assert span(REVENUE, REVENUE.encode(350.0), REVENUE.encode(12_000.5)) == "350 to 12,000.5 EUR"
     assert span(LOYALTY, 0.0, 0.8765) == "0 to 0.876"
+
+
+def test_a_sign_of_a_currency_stands_before_both_ends_of_a_range() -> None:
+    spend = Feature(name="spend", unit="$", lowest=0, highest=20_000)
+
+    assert span(spend, 350.0, 12_000.0) == "$350 to $12,000"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "said"),
+    [
+        ("is above ({own} {unit} against {all})", "is above ($82 against $50)"),
+        ("is above ({own} against {all})", "is above (82 against 50)"),
+        ("is above, in {unit} ({own} against {all})", "is above, in $ (82 against 50)"),
+    ],
+)
+def test_a_sign_of_a_currency_stands_before_both_means(phrase: str, said: str) -> None:
+    spend = Feature(name="spend", unit="$", lowest=0, highest=20_000)
+
+    assert comparison(phrase, spend, "82", "50") == said
 
 
 def test_a_large_number_is_written_out() -> None:

@@ -2,17 +2,16 @@
 
 import pytest
 
-from mallseg.application.events import (
-    IdsRepeated,
+from mallseg.application.events import code_of
+from mallseg.application.reading_events import IdsRepeated, OutliersExcluded
+from mallseg.application.training_events import (
     NumberChanged,
     NumberDisputed,
-    OutliersExcluded,
     PersonalFeatures,
     SearchedAnew,
     SegmentsMany,
     SegmentsReduced,
     TrainingNote,
-    code_of,
 )
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.entrypoints.presentation.words.training import note_sentence

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
+from mallseg.domain.campaigns.audience_selection import AudienceSelection, LeftOut, LeftOutReason
 from mallseg.domain.campaigns.choice import AudienceChoice
-from mallseg.domain.campaigns.chooser import Chooser, LeftOut, LeftOutBecause
 from mallseg.domain.campaigns.condition import Condition
 from mallseg.domain.campaigns.hold_out import Campaign
 from mallseg.domain.campaigns.member import Member, TextColumns
@@ -16,18 +16,18 @@ from mallseg.testing.builders import two_segments
 HEADER = ["ID", "Spend", "Newsletter"]
 
 
-def _chooser(choice: dict[str, Any] | None = None, **own: Any) -> Chooser:
+def _selection(choice: dict[str, Any] | None = None, **own: Any) -> AudienceSelection:
     conditions = (choice or {}).get("conditions", ())
-    return Chooser(
+    return AudienceSelection(
         **{
             "choice": AudienceChoice(segments=("seg-01",), **(choice or {})),
             "segmentation": two_segments(),
             "columns": TextColumns(source="in.csv", names=HEADER),
             "conditions": [Condition.of(each, HEADER, PLAIN_NUMBERS) for each in conditions],
-            "picked": (0, 1, 2),
-            "id_place": 0,
+            "column_indexes": (0, 1, 2),
+            "id_index": 0,
             "needs_ids": True,
-            "order_place": None,
+            "order_index": None,
             **own,
         }
     )
@@ -39,14 +39,14 @@ def _member(
     return Member(0, certainty, point, [*fields, *["", "yes"][len(fields) - 1 :]])
 
 
-def _chosen(chooser: Chooser, *members: Member) -> list[str]:
+def _selected(selection: AudienceSelection, *members: Member) -> list[str]:
     for member in members:
-        chooser.take(member)
-    return [each.customer_id for each in chooser.chosen()]
+        selection.add(member)
+    return [each.customer_id for each in selection.selected()]
 
 
 def test_everyone_is_chosen_or_left_out_for_one_reason() -> None:
-    chooser = _chooser(
+    selection = _selection(
         {
             "conditions": ("newsletter=yes", "spend>5"),
             "excluded": frozenset({Certainty.OUTSIDE}),
@@ -55,8 +55,8 @@ def test_everyone_is_chosen_or_left_out_for_one_reason() -> None:
         opted_out=OptedOut(ids=frozenset({"c"}), given=1),
     )
 
-    chosen = _chosen(
-        chooser,
+    selected = _selected(
+        selection,
         _member("a", "9", "yes"),
         _member("", "9", "yes"),
         _member("a", "9", "yes"),
@@ -69,18 +69,18 @@ def test_everyone_is_chosen_or_left_out_for_one_reason() -> None:
         _member("h", "9", "yes"),
     )
 
-    assert len(chosen) == 2
-    assert chooser.counts() == (
-        LeftOut(LeftOutBecause.BLANK_ID, "", 1),
-        LeftOut(LeftOutBecause.OPTED_OUT, "", 1),
-        LeftOut(LeftOutBecause.CERTAINTY, "outside", 1),
-        LeftOut(LeftOutBecause.CONDITION, "newsletter=yes", 1),
-        LeftOut(LeftOutBecause.CONDITION, "spend>5", 1),
-        LeftOut(LeftOutBecause.NOT_COMPARABLE, "spend>5", 1),
-        LeftOut(LeftOutBecause.REPEATED_ID, "", 1),
-        LeftOut(LeftOutBecause.OVER_LIMIT, "", 1),
+    assert len(selected) == 2
+    assert selection.counts() == (
+        LeftOut(LeftOutReason.BLANK_ID, "", 1),
+        LeftOut(LeftOutReason.OPTED_OUT, "", 1),
+        LeftOut(LeftOutReason.CERTAINTY, "outside", 1),
+        LeftOut(LeftOutReason.CONDITION, "newsletter=yes", 1),
+        LeftOut(LeftOutReason.CONDITION, "spend>5", 1),
+        LeftOut(LeftOutReason.NOT_COMPARABLE, "spend>5", 1),
+        LeftOut(LeftOutReason.REPEATED_ID, "", 1),
+        LeftOut(LeftOutReason.OVER_LIMIT, "", 1),
     )
-    assert chooser.members == 10 == 2 + sum(each.customers for each in chooser.counts())
+    assert selection.members == 10 == 2 + sum(each.customers for each in selection.counts())
 
 
 def test_a_limited_list_is_drawn_by_the_campaign_and_stands_as_in_the_file() -> None:
@@ -88,7 +88,7 @@ def test_a_limited_list_is_drawn_by_the_campaign_and_stands_as_in_the_file() -> 
 
     def drawn(name: str, order: list[str]) -> list[str]:
         choice = {"limit": 30, "campaign": Campaign(name=name)}
-        return _chosen(_chooser(choice), *map(_member, order))
+        return _selected(_selection(choice), *map(_member, order))
 
     july = drawn("july", ids)
     assert july == sorted(july)
@@ -103,10 +103,10 @@ def test_the_same_are_drawn_from_so_many_that_not_all_are_kept_meanwhile() -> No
     choice = {"limit": 10, "campaign": Campaign(name="july")}
     whole = sorted(ids, key=lambda each: _order(each, choice["campaign"]))[:10]
 
-    chooser = _chooser(choice)
+    selection = _selection(choice)
 
-    assert sorted(_chosen(chooser, *map(_member, ids))) == sorted(whole)
-    assert chooser.counts() == (LeftOut(LeftOutBecause.OVER_LIMIT, "", 4990),)
+    assert sorted(_selected(selection, *map(_member, ids))) == sorted(whole)
+    assert selection.counts() == (LeftOut(LeftOutReason.OVER_LIMIT, "", 4990),)
 
 
 def _order(customer_id: str, campaign: Any) -> int:
@@ -119,11 +119,11 @@ def test_the_highest_values_come_first_and_those_without_one_last() -> None:
     members = [_member(a, b) for a, b in (("a", "5"), ("b", ""), ("c", "100"), ("d", "20"))]
     choice = {"order_by": "Spend"}
 
-    highest = _chooser(choice, order_place=1)
-    lowest = _chooser({**choice, "lowest_first": True}, order_place=1)
+    highest = _selection(choice, order_index=1)
+    lowest = _selection({**choice, "lowest_first": True}, order_index=1)
 
-    assert _chosen(highest, *members) == ["c", "d", "a", "b"]
-    assert _chosen(lowest, *members) == ["a", "d", "c", "b"]
+    assert _selected(highest, *members) == ["c", "d", "a", "b"]
+    assert _selected(lowest, *members) == ["a", "d", "c", "b"]
     assert highest.unordered == lowest.unordered == 1
 
 
@@ -134,13 +134,16 @@ def test_the_nearest_to_the_centre_stay() -> None:
         _member("at it", point=(20.0, 30.0)),
     ]
 
-    assert _chosen(_chooser({"prefers_nearest": True, "limit": 2}), *members) == ["at it", "near"]
+    assert _selected(_selection({"prefers_nearest": True, "limit": 2}), *members) == [
+        "at it",
+        "near",
+    ]
 
 
 def test_without_a_need_for_ids_a_blank_one_is_no_reason() -> None:
-    chooser = _chooser(needs_ids=False)
+    selection = _selection(needs_ids=False)
 
-    assert _chosen(chooser, _member(" "), _member("a"), _member(" "), _member("a")) == [
+    assert _selected(selection, _member(" "), _member("a"), _member(" "), _member("a")) == [
         " ",
         "a",
         " ",
@@ -148,10 +151,10 @@ def test_without_a_need_for_ids_a_blank_one_is_no_reason() -> None:
 
 
 def test_a_list_has_the_columns_that_are_asked_for_only() -> None:
-    chooser = _chooser(picked=(2, 0))
-    chooser.take(_member("a", "9", "no"))
+    selection = _selection(column_indexes=(2, 0))
+    selection.add(_member("a", "9", "no"))
 
-    assert [each.fields for each in chooser.chosen()] == [["no", "a"]]
+    assert [each.fields for each in selection.selected()] == [["no", "a"]]
 
 
 @pytest.mark.parametrize("written", ["7", " 007", "007 ", "00007"])
@@ -166,7 +169,7 @@ def test_an_opt_out_that_is_written_otherwise_is_counted_and_not_followed(writte
 
 
 def test_only_those_who_moved_as_asked_are_chosen() -> None:
-    chooser = _chooser(moved=frozenset({"b"}))
+    selection = _selection(moved=frozenset({"b"}))
 
-    assert _chosen(chooser, _member("a"), _member("b")) == ["b"]
-    assert chooser.counts() == (LeftOut(LeftOutBecause.NOT_MOVED, "", 1),)
+    assert _selected(selection, _member("a"), _member("b")) == ["b"]
+    assert selection.counts() == (LeftOut(LeftOutReason.NOT_MOVED, "", 1),)

@@ -10,7 +10,13 @@ import pytest
 
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.guard.scopes import OPEN_PATHS
-from mallseg.entrypoints.http.load_shedding import IS_STOPPING, TURN, Gate, Overload, Turns
+from mallseg.entrypoints.http.load_shedding import (
+    IS_STOPPING,
+    SLOT,
+    ConcurrencyLimit,
+    Overload,
+    RequestSlots,
+)
 from tests.builders_http import container_of, train_by_hand
 from tests.served import Served, read_answer, served
 
@@ -25,11 +31,13 @@ def asked(path: str) -> bytes:
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("gate")
     train_by_hand(folder)
-    with served(create_app(container_of(folder, max_concurrent=3)), turns=Turns(3)) as service:
+    with served(
+        create_app(container_of(folder, max_concurrent=3)), slots=RequestSlots(3)
+    ) as service:
         yield service
 
 
-def test_more_than_so_many_requests_are_refused_and_probes_are_not(service: Served) -> None:
+def test_requests_above_the_limit_are_shed_and_probes_are_not(service: Served) -> None:
     with ExitStack() as stack:
         busy = [stack.enter_context(service.connect()) for _ in range(3)]
         for each in busy:
@@ -50,7 +58,7 @@ def test_more_than_so_many_requests_are_refused_and_probes_are_not(service: Serv
     assert service.ask(asked("/v1/features")).startswith(b"HTTP/1.1 200 ")
 
 
-def test_requests_that_wait_for_their_turn_count(service: Served) -> None:
+def test_requests_that_wait_for_the_event_loop_count(service: Served) -> None:
     """All are in the socket before the server looks: it begins three, and refuses the rest."""
     held = threading.Event()
     with ExitStack() as stack:
@@ -70,13 +78,13 @@ def test_requests_that_wait_for_their_turn_count(service: Served) -> None:
     assert service.ask(asked("/v1/features")).startswith(b"HTTP/1.1 200 ")
 
 
-def test_a_request_without_a_turn_is_refused_and_probes_are_not() -> None:
-    assert _status_of("/v1/features", {TURN: None}) == 503
-    assert _status_of("/v1/features", {TURN: Turns(1).take()}) == 200
-    assert all(_status_of(path, {TURN: None}) == 200 for path in OPEN_PATHS)
+def test_a_request_without_a_slot_is_shed_and_probes_are_not() -> None:
+    assert _status_of("/v1/features", {SLOT: None}) == 503
+    assert _status_of("/v1/features", {SLOT: RequestSlots(1).acquire()}) == 200
+    assert all(_status_of(path, {SLOT: None}) == 200 for path in OPEN_PATHS)
 
 
-def test_every_turn_is_given_back(service: Served) -> None:
+def test_every_slot_is_released(service: Served) -> None:
     for _ in range(5):
         assert service.ask(asked("/v1/features")).startswith(b"HTTP/1.1 200 ")
         assert service.ask(asked("/livez")).startswith(b"HTTP/1.1 200 ")
@@ -86,13 +94,13 @@ def test_every_turn_is_given_back(service: Served) -> None:
 
 
 @pytest.mark.parametrize(("path", "status"), [("/readyz", 503), ("/livez", 200), ("/v1/x", 200)])
-def test_a_service_that_stops_is_not_ready_and_serves_on(path: str, status: int) -> None:
+def test_a_service_that_stops_fails_readiness_and_still_answers(path: str, status: int) -> None:
     assert _status_of(path, {IS_STOPPING: True}) == status
 
 
-def test_the_gate_counts_below_a_prefix_too() -> None:
-    assert _status_of("/segments/livez", {TURN: None}, root_path="/segments") == 200
-    assert _status_of("/segments/v1/x", {TURN: None}, root_path="/segments") == 503
+def test_paths_below_a_prefix_are_recognised() -> None:
+    assert _status_of("/segments/livez", {SLOT: None}, root_path="/segments") == 200
+    assert _status_of("/segments/v1/x", {SLOT: None}, root_path="/segments") == 503
 
 
 def _status_of(path: str, state: dict[str, Any], root_path: str = "") -> int:
@@ -113,16 +121,16 @@ def _status_of(path: str, state: dict[str, Any], root_path: str = "") -> int:
         "type": "http", "method": "GET", "path": path, "root_path": root_path, "headers": [],
         "state": state,
     }  # fmt: skip
-    asyncio.run(Gate(application, most=3, overload=Overload())(scope, receive, send))
+    asyncio.run(ConcurrencyLimit(application, most=3, overload=Overload())(scope, receive, send))
     (status,) = statuses
     return status
 
 
-def test_a_gate_lets_a_request_in_after_one_that_failed() -> None:
+def test_a_request_that_fails_releases_its_slot() -> None:
     async def application(_scope: Any, _receive: Any, _send: Any) -> None:
         raise ZeroDivisionError
 
-    gate = Gate(application, most=1, overload=Overload())
+    gate = ConcurrencyLimit(application, most=1, overload=Overload())
     scope = {"type": "http", "method": "GET", "path": "/v1/x", "headers": []}
     for _ in range(3):
         with pytest.raises(ZeroDivisionError):

@@ -1,4 +1,4 @@
-"""Chooses an audience record by record, and accounts for everyone who is left out."""
+"""Selects an audience record by record, and counts by reason who is left out."""
 
 from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
@@ -18,15 +18,15 @@ from mallseg.domain.customers.columns.id_column import is_blank
 from mallseg.domain.segments.segmentation import Segmentation
 
 _SPARE = 1024
-"""So many more than the limit are kept before those beyond it are dropped."""
+"""How far the buffer may grow beyond twice the limit before it is cut."""
 
 
 _BETWEEN = "\0"
-"""It stands in no text: a file with one is refused."""
+"""Separates fields. No text has one: a file with a NUL is refused."""
 
 
-class LeftOutBecause(StrEnum):
-    """Why a customer of the segment is not in the list."""
+class LeftOutReason(StrEnum):
+    """Why a member of the segments is not in the list, in the order of the checks."""
 
     BLANK_ID = "blank_id"
     OPTED_OUT = "opted_out"
@@ -39,7 +39,7 @@ class LeftOutBecause(StrEnum):
 
 
 class LeftOut(NamedTuple):
-    """Customers who are left out for one reason.
+    """The number of customers left out for one reason.
 
     Attributes
     ----------
@@ -47,27 +47,28 @@ class LeftOut(NamedTuple):
         The certainty or the condition; empty for other reasons.
     """
 
-    because: LeftOutBecause
+    because: LeftOutReason
     what: str
     customers: int
 
 
-class Chosen(NamedTuple):
-    """A customer who is chosen.
+class SelectedCustomer(NamedTuple):
+    """A customer who is selected.
 
     Attributes
     ----------
     order
-        By which those who stay are found, the lowest first.
-    place
-        How many members came before.
+        The sort key of a limited list: the lowest stay.
+    position
+        The member's position in the file, which breaks ties.
+    segment
+        The index of the segment.
     text
-        The fields of the list, in one text: many are kept, and a list of texts takes three times
-        the memory.
+        The fields of the list, joined into one text: a list of texts takes three times the memory.
     """
 
     order: float
-    place: int
+    position: int
     segment: int
     customer_id: str
     text: str
@@ -79,41 +80,41 @@ class Chosen(NamedTuple):
 
 
 @dataclass(slots=True, kw_only=True)
-class Chooser:
-    """Takes the members of segments, and keeps those whom a campaign may write to.
+class AudienceSelection:
+    """Collects the members of segments to whom a campaign may write.
 
-    Memory grows with those who are kept, and with the ids of those who could be.
+    Memory grows with the members kept, and with the ids that passed all checks.
 
     Attributes
     ----------
-    picked
-        The places of the columns of the list.
-    id_place, order_place
-        The columns of the ids and of the order, if there are such.
+    column_indexes
+        The columns of the list, by their index in the file.
+    id_index, order_index
+        The columns of the ids and of the order; None where there is none.
     needs_ids
-        Whether a customer without an id is of no use.
+        Whether a customer without an id is left out.
     moved
-        Those who moved as asked, by their ids; None where that is no matter.
+        The ids of those who moved as asked; None where that is no condition.
     left_out
-        The customers by reason.
+        The number of customers by reason.
     unordered
-        How many had nothing to be ordered by.
+        How many had no value to be ordered by.
     """
 
     choice: AudienceChoice
     segmentation: Segmentation
     columns: TextColumns
     conditions: Sequence[Condition]
-    picked: Sequence[int]
-    id_place: int | None
+    column_indexes: Sequence[int]
+    id_index: int | None
     needs_ids: bool
-    order_place: int | None
+    order_index: int | None
     opted_out: OptedOut | None = None
     moved: Container[str] | None = None
     members: int = 0
-    left_out: Counter[tuple[LeftOutBecause, str]] = field(default_factory=Counter)
+    left_out: Counter[tuple[LeftOutReason, str]] = field(default_factory=Counter)
     unordered: int = 0
-    _kept: list[Chosen] = field(default_factory=list)
+    _kept: list[SelectedCustomer] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
     _distance: Callable[[Point], float] = field(init=False, repr=False)
 
@@ -122,74 +123,74 @@ class Chooser:
             lambda point: self.segmentation.assign_point(point).distance
         )
 
-    def take(self, member: Member) -> None:
-        """Keep a member, or count why not: the first reason counts."""
+    def add(self, member: Member) -> None:
+        """Keep a member, or count the first reason to leave them out."""
         self.members += 1
-        own = "" if self.id_place is None else member.fields[self.id_place]
+        own = "" if self.id_index is None else member.fields[self.id_index]
         if reason := self._reason(member, own):
             self.left_out[reason] += 1
             return
         if not is_blank(own):
             self._seen.add(own)
-        text = _BETWEEN.join([member.fields[place] for place in self.picked])
+        text = _BETWEEN.join([member.fields[index] for index in self.column_indexes])
         order = self._order(member, own)
-        self._kept.append(Chosen(order, self.members, member.segment, own, text))
+        self._kept.append(SelectedCustomer(order, self.members, member.segment, own, text))
         limit = self.choice.limit
         if limit is not None and len(self._kept) >= 2 * limit + _SPARE:
             self._drop_beyond(limit)
 
-    def chosen(self) -> Sequence[Chosen]:
-        """Give those who stay: as they stand in the file where they are drawn, else in order."""
+    def selected(self) -> Sequence[SelectedCustomer]:
+        """Return the selected customers: in file order where they are drawn, else sorted."""
         if self.choice.limit is not None:
             self._drop_beyond(self.choice.limit)
         if self.choice.preference is Preference.DRAWN:
-            self._kept.sort(key=lambda each: each.place)
+            self._kept.sort(key=lambda each: each.position)
         else:
             self._kept.sort()
         return self._kept
 
     def counts(self) -> tuple[LeftOut, ...]:
-        """Count those left out: by the reasons in the order in which they are looked at."""
-        whats: Mapping[LeftOutBecause, Sequence[str]] = {
-            LeftOutBecause.CERTAINTY: [str(each) for each in sorted(self.choice.excluded)],
-            LeftOutBecause.CONDITION: [each.text for each in self.conditions],
-            LeftOutBecause.NOT_COMPARABLE: [each.text for each in self.conditions],
+        """Count the customers left out, by reason in the order of the checks."""
+        details: Mapping[LeftOutReason, Sequence[str]] = {
+            LeftOutReason.CERTAINTY: [str(each) for each in sorted(self.choice.excluded)],
+            LeftOutReason.CONDITION: [each.text for each in self.conditions],
+            LeftOutReason.NOT_COMPARABLE: [each.text for each in self.conditions],
         }
         reasons = [
-            (because, what) for because in LeftOutBecause for what in whats.get(because, [""])
+            (because, what) for because in LeftOutReason for what in details.get(because, [""])
         ]
         found = self.left_out
         return tuple(LeftOut(*each, found[each]) for each in dict.fromkeys(reasons) if found[each])
 
-    def _reason(self, member: Member, customer_id: str) -> tuple[LeftOutBecause, str] | None:
+    def _reason(self, member: Member, customer_id: str) -> tuple[LeftOutReason, str] | None:
         if self.needs_ids and is_blank(customer_id):
-            return LeftOutBecause.BLANK_ID, ""
+            return LeftOutReason.BLANK_ID, ""
         if self.opted_out and self.opted_out.has(customer_id):
-            return LeftOutBecause.OPTED_OUT, ""
+            return LeftOutReason.OPTED_OUT, ""
         if member.certainty in self.choice.excluded:
-            return LeftOutBecause.CERTAINTY, str(member.certainty)
+            return LeftOutReason.CERTAINTY, str(member.certainty)
         if reason := self._of_condition(member):
             return reason
         if self.moved is not None and customer_id not in self.moved:
-            return LeftOutBecause.NOT_MOVED, ""
-        return (LeftOutBecause.REPEATED_ID, "") if customer_id in self._seen else None
+            return LeftOutReason.NOT_MOVED, ""
+        return (LeftOutReason.REPEATED_ID, "") if customer_id in self._seen else None
 
-    def _of_condition(self, member: Member) -> tuple[LeftOutBecause, str] | None:
+    def _of_condition(self, member: Member) -> tuple[LeftOutReason, str] | None:
         for condition in self.conditions:
-            is_met = condition.is_met(member.fields[condition.place], self.columns.numbers)
+            is_met = condition.is_met(member.fields[condition.index], self.columns.numbers)
             if is_met is None:
-                return LeftOutBecause.NOT_COMPARABLE, condition.text
+                return LeftOutReason.NOT_COMPARABLE, condition.text
             if not is_met:
-                return LeftOutBecause.CONDITION, condition.text
+                return LeftOutReason.CONDITION, condition.text
         return None
 
     def _order(self, member: Member, customer_id: str) -> float:
         if self.choice.preference is Preference.NEAREST:
             return self._distance(member.point)
-        if self.order_place is None:
+        if self.order_index is None:
             is_limited = self.choice.limit is not None
             return drawing_order(customer_id, self.choice.campaign) if is_limited else 0
-        rank = rank_of(member.fields[self.order_place], self.columns.numbers)
+        rank = rank_of(member.fields[self.order_index], self.columns.numbers)
         if rank is None:
             self.unordered += 1
             return inf
@@ -197,5 +198,5 @@ class Chooser:
 
     def _drop_beyond(self, limit: int) -> None:
         self._kept.sort()
-        self.left_out[LeftOutBecause.OVER_LIMIT, ""] += max(0, len(self._kept) - limit)
+        self.left_out[LeftOutReason.OVER_LIMIT, ""] += max(0, len(self._kept) - limit)
         del self._kept[limit:]

@@ -1,11 +1,10 @@
-"""Stand-ins for our own ports. Each passes the contract suite of its port, as the adapters do."""
+"""Fakes of the ports that read customers: tables of texts in memory."""
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from itertools import combinations, islice
+from dataclasses import dataclass
 
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.breakdown_counts import codes_by_column
@@ -25,107 +24,13 @@ from mallseg.domain.errors import (
     CustomerDataError,
     Fault,
     InvalidCustomerError,
-    NotEnoughCustomersError,
     SourceFault,
 )
-from mallseg.domain.identity.identifiers import UsedIdentifiers
-from mallseg.domain.ports import Clusterer, Progress
-from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.registry.catalogue import Catalogue, Pointer
-from mallseg.domain.registry.version import (
-    CHAMPION,
-    Provenance,
-    StoredSegmentation,
-    Version,
-    check_model_name,
-)
-from mallseg.domain.registry.version_history import VersionHistory
+from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES
-from mallseg.domain.segments.distance import squared_distance
 from mallseg.domain.segments.label_columns import LabelLayout
-from mallseg.domain.segments.partition import Partition
-from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import UnitsFound
-
-
-@dataclass
-class InMemoryStore:
-    """Keeps the history of each model, and the segmentation and profile of each version, in dicts.
-
-    A test may look at both, and change them.
-    """
-
-    histories: dict[str, VersionHistory] = field(default_factory=dict)
-    contents: dict[tuple[str, int], tuple[Segmentation, Profile | None]] = field(
-        default_factory=dict
-    )
-
-    def check_writable(self, model: str) -> None:
-        check_model_name(model)
-
-    def save(
-        self,
-        model: str,
-        segmentation: Segmentation,
-        provenance: Provenance,
-        *,
-        profile: Profile | None = None,
-        as_champion: bool = False,
-        as_challenger: bool = False,
-    ) -> Version:
-        history = self.history(model).add(
-            segmentation,
-            provenance,
-            created_at="2026-01-01T00:00:00+00:00",
-            as_champion=as_champion,
-            as_challenger=as_challenger,
-        )
-        self.histories[model] = history
-        self.contents[model, history.last] = segmentation, profile
-        return history.versions[-1]
-
-    def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
-        number = self.history(model).number(version)
-        segmentation, _ = self.contents[model, number]
-        return StoredSegmentation(model=model, version=number, segmentation=replace(segmentation))
-
-    def profile(self, model: str, version: int) -> Profile | None:
-        return self.contents[model, self.history(model).number(version)][1]
-
-    def models(self) -> tuple[str, ...]:
-        return tuple(sorted(model for model, own in self.histories.items() if own.versions))
-
-    def catalogue(self, model: str) -> Catalogue:
-        return self.history(model).catalogue()
-
-    def identifiers(self, model: str) -> UsedIdentifiers:
-        return self.history(model).identifiers
-
-    def champion(self, model: str) -> int | None:
-        return self.history(model).champion
-
-    def promote(self, model: str, version: int, *, alias: str = CHAMPION) -> Pointer:
-        self.histories[model] = history = self.history(model).promote(version, alias)
-        return next(pointer for pointer in history.pointers if pointer.alias == alias)
-
-    def roll_back(self, model: str) -> int:
-        self.histories[model] = history = self.history(model).roll_back()
-        return history.number(CHAMPION)
-
-    def remove_alias(self, model: str, alias: str) -> None:
-        self.histories[model] = self.history(model).remove_alias(alias)
-
-    def delete(self, model: str, version: int) -> None:
-        self.histories[model] = self.history(model).delete(version)
-
-    def exposed(self, model: str) -> tuple[str, ...]:
-        check_model_name(model)
-        return ()
-
-    def history(self, model: str) -> VersionHistory:
-        """Take the history of a model, an empty one for a model that is not known."""
-        return self.histories.get(model) or VersionHistory(store="memory", model=model)
 
 
 @dataclass
@@ -296,7 +201,7 @@ class InMemoryIdentified:
             raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
         points, rejections = [], []
         for number, record in enumerate(self.records, start=2):
-            text, without_values = record[ids.place], tuple(array("d") for _ in columns)
+            text, without_values = record[ids.index], tuple(array("d") for _ in columns)
             try:
                 point = _point(record, columns)
             except InvalidCustomerError as error:
@@ -324,49 +229,3 @@ class InMemoryIdentified:
             faults=Counter(rejection.fault for rejection in rejections),
             rejections=tuple(rejections[:MOST_RECORDS_SHOWN]),
         )
-
-
-class FarthestPointClusterer(Clusterer):
-    """K-means from one start: the first point, then ever the point farthest from those chosen.
-
-    The seed makes no difference. It finds groups that lie apart; where they overlap it stays in the
-    first local optimum. Where a cluster is too small, it tries some hundred other starts.
-    """
-
-    def fit(
-        self,
-        census: Census,
-        scale: FeatureScale,
-        *,
-        clusters: int,
-        seed: int,
-        fewest: int = 1,
-        progress: Progress,
-    ) -> Sequence[Point]:
-        if len(census) < clusters:
-            raise NotEnoughCustomersError(have=len(census), need=clusters)
-        points = list(census.points())
-        scaled = [scale.standardise(point) for point in points]
-        chosen = [0]
-        gaps = [squared_distance(position, scaled[0]) for position in scaled]
-        while len(chosen) < clusters:
-            chosen.append(gaps.index(max(gaps)))
-            latest = scaled[chosen[-1]]
-            gaps = [
-                min(gap, squared_distance(p, latest)) for gap, p in zip(gaps, scaled, strict=True)
-            ]
-            progress(len(chosen), clusters)
-        first = Partition.settle(census, scale, [points[i] for i in chosen])
-        if min(first.customers) >= fewest:
-            return first.centres
-        others = [*_settled(census, scale, islice(combinations(points, clusters), 300))]
-        large = [each for each in others if min(each.customers) >= fewest]
-        return min(large, key=lambda each: each.inertia, default=first).centres
-
-
-def _settled(
-    census: Census, scale: FeatureScale, starts: Iterable[Sequence[Point]]
-) -> Iterator[Partition]:
-    for start in starts:
-        with suppress(NotEnoughCustomersError):
-            yield Partition.settle(census, scale, start)

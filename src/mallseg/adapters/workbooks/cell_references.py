@@ -1,10 +1,10 @@
-"""Columns as spreadsheets name them: ``A`` is 1, ``AA`` is 27."""
+"""Columns in A1 notation: ``A`` is 1, ``AA`` is 27."""
 
 _LETTERS = 26
 
 
 def column_number(letters: bytes) -> int:
-    """Give the number of a column by its letters."""
+    """Return the number of a column with these letters."""
     number = 0
     for letter in letters:
         number = _LETTERS * number + letter - ord("A") + 1
@@ -12,7 +12,7 @@ def column_number(letters: bytes) -> int:
 
 
 def column_letters(number: int) -> str:
-    """Give the letters of a column by its number."""
+    """Return the letters of a column with this number."""
     letters = ""
     while number:
         number, letter = divmod(number - 1, _LETTERS)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mallseg.entrypoints.http.server.closing import take_no_more
+from mallseg.entrypoints.http.server.syn_filter import drop_new_connections
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sockets are filtered by Linux")
 
@@ -40,7 +40,7 @@ def test_a_client_in_the_middle_of_its_handshake_is_still_answered(
         deafen(client)
         client.setblocking(False)
         client.connect_ex(listening.getsockname())  # the server's half is on its way
-        take_no_more(listening)
+        drop_new_connections(listening)
         client.setsockopt(socket.SOL_SOCKET, _DETACH_FILTER, 0)
         accepted, _ = listening.accept()
         with accepted:
@@ -49,14 +49,14 @@ def test_a_client_in_the_middle_of_its_handshake_is_still_answered(
             assert accepted.recv(5) == b"asked"
 
 
-def test_a_client_that_waits_to_be_accepted_is_accepted(listening: socket.socket) -> None:
+def test_a_connection_in_the_backlog_is_still_accepted(listening: socket.socket) -> None:
     with socket.create_connection(listening.getsockname()):
-        take_no_more(listening)
+        drop_new_connections(listening)
         listening.accept()[0].close()
 
 
 def test_a_new_client_is_refused_when_the_socket_is_closed(listening: socket.socket) -> None:
-    take_no_more(listening)
+    drop_new_connections(listening)
     with socket.socket() as client:
         client.settimeout(_HANDSHAKE_S)
         threading.Timer(0.2, listening.close).start()

@@ -1,0 +1,34 @@
+"""Responses as bytes, with the headers that the application's own have."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+
+from mallseg.entrypoints.http.guard.security_headers import with_security_headers
+from mallseg.entrypoints.http.hot_path.request import BufferedRequest, Header
+from mallseg.entrypoints.http.request_log import REQUEST_ID, request_id_of
+
+_LENGTH = b"content-length"
+
+
+def head_of(status: int, headers: Iterable[Header]) -> bytes:
+    """Write the status line and the headers that are the same in every such response."""
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode()]
+    lines += [
+        name + b": " + value for name, value in with_security_headers(headers) if name != _LENGTH
+    ]
+    return b"\r\n".join([*lines, b""])
+
+
+def whole(
+    request: BufferedRequest, head: bytes, body: bytes, server_headers: Iterable[Header]
+) -> bytes:
+    """Assemble a response; one to HEAD has no body."""
+    others = b"".join([b"%b: %b\r\n" % header for header in server_headers])
+    return b"%b%bcontent-length: %d\r\n%b: %b\r\n\r\n%b" % (
+        head,
+        others,
+        len(body),
+        REQUEST_ID,
+        request_id_of(request.headers),
+        b"" if request.method == "HEAD" else body,
+    )
