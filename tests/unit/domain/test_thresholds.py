@@ -136,7 +136,7 @@ GOOD = Quality(moved_by_chance=0.2, smallest=0.015, silhouette=0.5, rejected=0.0
 def test_a_limit_gives_way_by_half_of_what_the_champion_has(
     own: Quality, measures: list[str]
 ) -> None:
-    violations = Evaluation(own=own, champion=GOOD).violations(GateLimits())
+    violations = Evaluation(own=own, champion=GOOD).violations(GateLimits(rejected=0.01))
 
     assert [violation.measure for violation in violations] == measures
 

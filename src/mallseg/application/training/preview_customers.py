@@ -115,7 +115,7 @@ class PreviewCustomers:
         if layout.column_names:
             return (filled[0] if filled else None), 0
         for table in filled if names else ():
-            if place := layout.header_row or table.row_of(names):
+            if place := table.row_of(names, rather=layout.header_row) or layout.header_row:
                 return table, place
         return (filled[0] if filled else None), layout.header_row or 1
 
