@@ -15,7 +15,7 @@ from mallseg.domain.customers.file_account import FileAccount
 from mallseg.domain.customers.repeated_values import RepeatedValue
 from mallseg.domain.customers.units.amounts_written import (
     AmountsWritten,
-    in_threes,
+    grouping_error,
     signed_features,
 )
 from mallseg.domain.customers.units.unit_judgement import doubts
@@ -86,7 +86,7 @@ class Reading:
         By which it was read.
     repeated_values
         Values that suspiciously many customers share, where that was looked at.
-    in_threes
+    grouped
         Features of which all texts look like groups of three digits (`look_grouped`).
     written
         How amounts are written, where that may be in doubt.
@@ -105,7 +105,7 @@ class Reading:
     layout: Mapping[str, str] = field(default_factory=dict)
     contract: DataContract = AS_IT_IS
     repeated_values: tuple[RepeatedValue, ...] = ()
-    in_threes: tuple[Feature, ...] = ()
+    grouped: tuple[Feature, ...] = ()
     written: Mapping[Feature, AmountsWritten] = field(default_factory=dict)
     files: tuple[FileAccount, ...] = ()
 
@@ -200,11 +200,11 @@ class Reading:
             is_said = feature.unit == contract.units.get(feature.name)
             of_model = not (feature.takes_unit_of_header or is_said)
             yield from amounts.doubts(self.source, feature, contract, of_model=of_model)
-        for feature in self.in_threes:
+        for feature in self.grouped:
             if feature.name in contract.as_given:
                 continue
             column = self.columns.get(feature.name, feature.label)
-            yield in_threes(self.source, column, feature, contract)
+            yield grouping_error(self.source, column, feature, contract)
         features = self.census.features if len(self.census) else ()
         found = {feature: self.census.magnitudes(feature) for feature in features}
         for doubt in doubts(found, contract, signed_features(self.written)):

@@ -133,7 +133,7 @@ def look_grouped(texts: Iterable[str], contract: DataContract) -> bool:
     return marked >= _FEWEST and 2 * marked >= filled
 
 
-def in_threes(
+def grouping_error(
     source: str, column: str, feature: Feature, contract: DataContract
 ) -> CustomerDataError:
     """Make the error for such a column."""
