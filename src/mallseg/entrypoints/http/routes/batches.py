@@ -144,7 +144,7 @@ def _in_order(received: ReceivedBatch, rows: Iterator[bytes]) -> bytes:
     problems = received.problems
     return b"[%b]" % b",".join(
         _encode(_Refused(own_id, problems[index])) if index in problems else next(rows)
-        for place, own_id in enumerate(received.ids)
+        for index, own_id in enumerate(received.ids)
     )
 
 
