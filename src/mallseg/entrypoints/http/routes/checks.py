@@ -64,6 +64,6 @@ def add_check_routes(
             with slots.acquire():
                 result = await run_in_threadpool(checker, file)
         if fault := result.get("fault"):
-            problem = KINDS[CustomerDataError].saying(fault["code"], fault["reason"])
+            problem = KINDS[CustomerDataError].problem(fault["code"], fault["reason"])
             return problem_response(problem)
         return json_response(result["found"])

@@ -33,7 +33,7 @@ from mallseg.entrypoints.http.problems import (
 from mallseg.entrypoints.http.routes.served import ServedModels, json_response
 
 _ID = "id"
-_NO_LEDGER = Kind(HTTPStatus.NOT_FOUND, "no-ledger", "No ledger").saying(
+_NO_LEDGER = Kind(HTTPStatus.NOT_FOUND, "no-ledger", "No ledger").problem(
     "no_ledger", "no ledger of customers is kept here: `mallseg ledger update` makes one"
 )
 _MAX_THREADS = 4
