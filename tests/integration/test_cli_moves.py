@@ -230,7 +230,10 @@ def test_of_two_months_in_two_units_the_one_is_refused_and_no_option_is_said_to_
 
     refusal = capsys.readouterr().err
     assert "july.csv: the values of annual income look like dollars" in refusal
-    assert "june.csv is written otherwise: bring both months to one form first." in refusal
+    assert (
+        "june.csv has other units or another format: bring both months into one form first."
+        in refusal
+    )
     assert not Path("moves.csv").exists()
 
 

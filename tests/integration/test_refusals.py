@@ -23,7 +23,7 @@ from mallseg.domain.errors import (
     UnreadableSegmentationError,
 )
 from mallseg.entrypoints.cli.main import main
-from mallseg.entrypoints.cli.session import CALLERS_INPUT, OUR_FAULT, exit_code_of
+from mallseg.entrypoints.cli.session import INTERNAL_ERROR, INVALID_INPUT, exit_code_of
 from mallseg.entrypoints.http.problems import KINDS, kind_of
 from mallseg.entrypoints.presentation.words.errors import ADVICE, IN_PYTHON, terminal_text
 from mallseg.testing.builders import two_segments
@@ -44,7 +44,7 @@ def test_every_error_has_an_http_status_and_an_exit_code(error: MallsegError) ->
         ),
     )
 
-    assert exit_code_of(error) == (OUR_FAULT if ours else CALLERS_INPUT)
+    assert exit_code_of(error) == (INTERNAL_ERROR if ours else INVALID_INPUT)
     assert (kind_of(error).status >= 500) is ours
 
 

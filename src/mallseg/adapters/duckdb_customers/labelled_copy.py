@@ -1,4 +1,4 @@
-"""A labelled copy of Parquet files: one file of the same columns, with the segments behind them."""
+"""A labelled copy of Parquet files: one file with the same columns, followed by the labels."""
 
 import errno
 import os
@@ -44,10 +44,10 @@ _OPTION = "out"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParquetLabelledCopy:
-    """Parquet files that are to be copied as one, in their order, with their segments.
+    """Parquet files to be copied as one, in order, with a segment for each row.
 
-    Types, the file's own metadata and its compression are kept, as far as DuckDB has them; see
-    `FileProperties`. The copy is as private as the source; that of several files is its owner's.
+    Types, metadata and compression are kept as far as DuckDB supports them; see `FileProperties`.
+    The copy has the permissions of the source; that of several files is private.
     """
 
     table: ParquetTable
@@ -57,7 +57,7 @@ class ParquetLabelledCopy:
     def write(
         self, segmentation: Segmentation, *, layout: LabelLayout | None = None, progress: Progress
     ) -> Labelling:
-        """Count the customers, check their units, and have DuckDB write them down."""
+        """Count the customers, check their units, and let DuckDB write the copy."""
         source, *more = self.table.files.files
         self._check_target()
         mode = PRIVATE.file if more else None
@@ -117,12 +117,12 @@ class ParquetLabelledCopy:
 
 @contextmanager
 def _written() -> Iterator[None]:
-    """Say that the copy cannot be written, where that is what DuckDB says."""
+    """Translate DuckDB's errors of writing."""
     try:
         yield
     except duckdb.IOException as error:
-        said = str(error)
-        if "write" not in said and "space" not in said:
+        text_of_error = str(error)
+        if "write" not in text_of_error and "space" not in text_of_error:
             raise
         raise InvalidOptionError(
             _OPTION, OptionFault.NOT_WRITABLE, detail=os.strerror(errno.ENOSPC)
