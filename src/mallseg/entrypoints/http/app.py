@@ -27,7 +27,8 @@ from mallseg.entrypoints.http.load_shedding import ConcurrencyLimit, Overload
 from mallseg.entrypoints.http.observability import refused
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.page.wiring import add_page
-from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
+from mallseg.entrypoints.http.problem_handlers import add_problem_handlers
+from mallseg.entrypoints.http.problems import problem_schemas
 from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
 from mallseg.entrypoints.http.routes.served import ServedModels
 from mallseg.entrypoints.http.routes.service_parts import ServiceParts

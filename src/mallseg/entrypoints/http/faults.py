@@ -7,7 +7,7 @@ from typing import Protocol
 
 from mallseg.domain.errors import Code, MallsegError
 from mallseg.domain.ports import ModelReader
-from mallseg.entrypoints.http.problems import kind_of
+from mallseg.entrypoints.http.problem_kinds import kind_of
 from mallseg.entrypoints.http.request_log import LOGGER
 from mallseg.log import logger_named
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mallseg.entrypoints.http.problems import BodyTooLargeError
+from mallseg.entrypoints.http.problem_handlers import BodyTooLargeError
 
 _BODY = "mallseg.body"
 _LENGTH = b"content-length"

@@ -14,7 +14,8 @@ from mallseg.domain.access.exposure import is_loopback
 from mallseg.domain.access.scope import Scope
 from mallseg.domain.access.session import Sessions
 from mallseg.domain.ports import KeyReader
-from mallseg.entrypoints.http.problems import Kind, ProblemDocument
+from mallseg.entrypoints.http.problem_kinds import Kind
+from mallseg.entrypoints.http.problems import ProblemDocument
 from mallseg.log import logger_named
 
 LOGGER = "mallseg.access"

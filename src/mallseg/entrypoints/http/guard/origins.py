@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from mallseg.domain.access.exposure import is_loopback
-from mallseg.entrypoints.http.problems import Kind, ProblemDocument
+from mallseg.entrypoints.http.problem_kinds import Kind
+from mallseg.entrypoints.http.problems import ProblemDocument
 
 MISDIRECTED = Kind(HTTPStatus.MISDIRECTED_REQUEST, "unknown-host", "Unknown host")
 FOREIGN = Kind(HTTPStatus.FORBIDDEN, "foreign-page", "Request of a foreign page")

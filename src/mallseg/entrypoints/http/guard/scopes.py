@@ -19,11 +19,8 @@ from mallseg.entrypoints.http.guard.body_limit import set_body_limit
 from mallseg.entrypoints.http.guard.callers import refusal_of
 from mallseg.entrypoints.http.guard.pages import SIGN_IN, SIGN_OUT, STATIC_FILE
 from mallseg.entrypoints.http.guard.strict_json import JSON
-from mallseg.entrypoints.http.problems import (
-    ProblemDocument,
-    problem_response,
-    wrong_media_type,
-)
+from mallseg.entrypoints.http.problem_kinds import wrong_media_type
+from mallseg.entrypoints.http.problems import ProblemDocument, problem_response
 
 OPEN_PATHS = frozenset(
     {"/livez", "/readyz", "/ping", "/health", "/version", "/v2/health/live", "/v2/health/ready"}

@@ -10,7 +10,7 @@ from itertools import chain
 import msgspec
 from starlette.requests import Request
 
-from mallseg.entrypoints.http.problems import InvalidBodyError
+from mallseg.entrypoints.http.problem_handlers import InvalidBodyError
 
 JSON = "application/json"
 

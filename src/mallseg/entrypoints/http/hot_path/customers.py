@@ -15,7 +15,7 @@ from mallseg.entrypoints.http.hot_path.admission import Admission
 from mallseg.entrypoints.http.hot_path.request import BufferedRequest, Header
 from mallseg.entrypoints.http.hot_path.response import head_of, whole
 from mallseg.entrypoints.http.observability.metrics import Metrics
-from mallseg.entrypoints.http.problems import InvalidBodyError, InvalidFieldsError
+from mallseg.entrypoints.http.problem_handlers import InvalidBodyError, InvalidFieldsError
 from mallseg.entrypoints.http.routes.assignments import PATH, OneAnswer, OneAssignment
 from mallseg.entrypoints.http.routes.batches import BATCH_PATH, QUICK_BYTES, AssignBatch
 from mallseg.entrypoints.http.routes.served import ServedModels, version_headers

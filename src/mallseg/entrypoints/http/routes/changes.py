@@ -15,13 +15,8 @@ from mallseg.domain.registry.version import ALIAS, CHAMPION, NUMBER, check_alias
 from mallseg.entrypoints.http.faults import STORE, Faults
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, json_of
-from mallseg.entrypoints.http.problems import (
-    NOT_AN_OBJECT,
-    FieldProblem,
-    InvalidFieldsError,
-    documented,
-    unknown_field,
-)
+from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
+from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, FieldProblem, documented, unknown_field
 from mallseg.entrypoints.http.routes.served import ModelInPath, ServedModels
 
 _VERSION, _ALIAS = "version", "alias"

@@ -13,7 +13,8 @@ from mallseg.domain.errors import CustomerDataError
 from mallseg.entrypoints.http.file_jobs.checker import Checker
 from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.guard.scopes import needs
-from mallseg.entrypoints.http.problems import KINDS, documented, problem_response
+from mallseg.entrypoints.http.problem_kinds import KINDS
+from mallseg.entrypoints.http.problems import documented, problem_response
 from mallseg.entrypoints.http.routes.files import CSV, full_disk_as_507, write_body
 from mallseg.entrypoints.http.routes.served import json_response
 

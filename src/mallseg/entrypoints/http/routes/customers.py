@@ -22,10 +22,10 @@ from mallseg.entrypoints.http.customer_body import ID_PROBLEM, LONGEST_ID
 from mallseg.entrypoints.http.faults import LEDGER, Faults
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, json_of
+from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
+from mallseg.entrypoints.http.problem_kinds import Kind
 from mallseg.entrypoints.http.problems import (
     NOT_AN_OBJECT,
-    InvalidFieldsError,
-    Kind,
     documented,
     problem_response,
     unknown_field,

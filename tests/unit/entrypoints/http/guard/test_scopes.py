@@ -12,7 +12,7 @@ from mallseg.entrypoints.http.guard.callers import Authenticator
 from mallseg.entrypoints.http.guard.guard import Guard
 from mallseg.entrypoints.http.guard.origins import Origins
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, needs
-from mallseg.entrypoints.http.problems import BodyTooLargeError
+from mallseg.entrypoints.http.problem_handlers import BodyTooLargeError
 from mallseg.testing.fake_keys import InMemoryKeys
 
 LIMIT, LARGER = 10, 100

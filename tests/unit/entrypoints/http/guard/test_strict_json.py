@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mallseg.entrypoints.http.guard.strict_json import MAX_DEPTH, MAX_TEXT_LENGTH, read_json
-from mallseg.entrypoints.http.problems import InvalidBodyError
+from mallseg.entrypoints.http.problem_handlers import InvalidBodyError
 from tests.odd_json import odd_forms, odd_values
 
 values = st.recursive(

@@ -18,7 +18,8 @@ from mallseg.domain.access.scope import Scope
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
-from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, InvalidFieldsError, documented
+from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
+from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, documented
 from mallseg.entrypoints.http.routes.columns import ColumnAssignment
 from mallseg.entrypoints.http.routes.served import (
     ModelInPath,

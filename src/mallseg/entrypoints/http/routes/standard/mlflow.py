@@ -22,7 +22,8 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.entrypoints.http.batch_body import MOST_CUSTOMERS
 from mallseg.entrypoints.http.guard.scopes import media_type_of, needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
-from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, InvalidFieldsError, documented
+from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
+from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, documented
 from mallseg.entrypoints.http.routes.columns import ColumnAssignment
 from mallseg.entrypoints.http.routes.files import CSV
 from mallseg.entrypoints.http.routes.served import ServedModels, json_response
