@@ -17,7 +17,7 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.entrypoints.http.app import create_app
-from mallseg.entrypoints.http.problems import KINDS
+from mallseg.entrypoints.http.problem_kinds import KINDS
 from mallseg.settings.loading import load_settings
 from mallseg.testing.fake_store import InMemoryStore
 from tests.builders_http import (

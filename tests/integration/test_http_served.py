@@ -152,7 +152,7 @@ def test_the_cards_of_few_versions_are_kept() -> None:
     written = asyncio.run(ask())
 
     assert len({*written}) == 12
-    assert len(cards._kept) == 8
+    assert len(cards._cache) == 8
 
 
 def test_cards_of_another_segmentation_with_the_same_number_are_not_mixed_up() -> None:

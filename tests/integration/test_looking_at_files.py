@@ -1,5 +1,6 @@
 """What the page shows of a file that was sent: found out by the process that reads it."""
 
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,80 @@ def test_how_a_file_is_read_is_kept_and_fits_the_next_one(tmp_path: Path) -> Non
     columns = ["Nr", "Geschlecht", "Alter", "Jahreseinkommen (k€)", "Ausgabenwert"]
     kept = {"till": columns, "bank": ["IBAN", *columns], "empty": []}
     assert _looked(path, kept=kept)["fitting"] == ("till",)
+
+
+def test_what_was_kept_reads_a_file_with_one_more_line_of_title(tmp_path: Path) -> None:
+    header = "Nr;Geschlecht;Alter;Jahreseinkommen (k€);Ausgabenwert"
+    path = _file(tmp_path, header, _ROWS[1:], title="Till, July")
+    fields = [*_looked(path)["remedy"], ("header_row", "2")]
+    handed = {"path": str(path), "settings": _SETTINGS, "kept": {}}
+    text = settings_to_keep(
+        {**handed, "read_as": settings_with({}, remedy_of(fields)), "sections": ["data"]}
+    )
+
+    _file(tmp_path, header, _ROWS[1:], title="Till, August\nprinted by hand")
+    shown = look({**handed, "read_as": tomllib.loads(text)})
+
+    assert shown["works"]
+    assert (shown["names_at"], shown["said"]["header_row"]) == (3, 3)
+    assert shown["customers"][0]["row"] == 4
+    assert "The names of the columns were found in row 3." in shown["notes"]
+
+
+def test_records_that_cannot_be_read_are_listed_with_the_reason_and_without_a_value(
+    tmp_path: Path,
+) -> None:
+    rows = [*_ROWS[1:], ["Total", "", "", "12121", ""]]
+    path = _file(tmp_path, ";".join(_ROWS[0]), rows, title="Till")
+
+    shown = _looked(path)
+
+    assert shown["verdict"] == "200 of 201 customers can be read, 1 cannot"
+    assert shown["left_out"] == {
+        "first": (
+            {
+                "row": "203",
+                "column": "Spending Score (1-100)",
+                "reason": "is missing: must be a number from 1 to 100 (points)",
+            },
+        ),
+        "records": 1,
+    }
+
+
+def test_of_many_records_that_cannot_be_read_the_first_are_listed(tmp_path: Path) -> None:
+    shown = _looked(_file(tmp_path, ";".join(_ROWS[0]), [[*row[:3], "?", row[4]] for row in _ROWS]))
+
+    assert [each["row"] for each in shown["left_out"]["first"]] == [str(n) for n in range(2, 12)]
+    assert shown["left_out"]["records"] == 201
+
+
+def test_values_in_two_units_are_offered_as_right_last_of_all(tmp_path: Path) -> None:
+    rows = [
+        [*row[:3], row[3] + "000" * (place % 3 == 0), row[4]] for place, row in enumerate(_ROWS)
+    ]
+    header = "Nr;Geschlecht;Alter;Jahreseinkommen;Spending Score (1-100)"
+    path = _file(tmp_path, header, rows[1:])
+
+    first = _looked(path)
+    then = _looked(path, first["remedy"])
+
+    assert (first["remedy"], first["waives"]) == (
+        (("column.annual_income", "Jahreseinkommen"),),
+        False,
+    )
+    assert first["offer"] == "This goes part of the way:"
+    assert (then["remedy"], then["waives"]) == ((("amounts.annual_income", "given"),), True)
+    assert then["offer"].startswith("Only if the figures are right as they stand, all 200")
+    assert _looked(path, [*first["remedy"], *then["remedy"]])["works"]
+
+
+def test_values_that_were_divided_by_mistake_are_offered_as_right_at_once(tmp_path: Path) -> None:
+    path = _file(tmp_path, ";".join(_ROWS[0]).replace("(k$)", ""), _ROWS[1:])
+
+    shown = _looked(path, [("amounts.annual_income", "parts")])
+
+    assert (shown["remedy"], shown["waives"]) == ((("amounts.annual_income", "given"),), False)
 
 
 def test_what_cannot_be_read_is_not_kept(tmp_path: Path) -> None:

@@ -134,9 +134,9 @@ def test_lost_lines_of_the_log_are_counted_once() -> None:
     lost = iter([0, 3, 3, 5, 5])
     metrics = Metrics(dropped_lines=lambda: next(lost))
     for _ in range(4):
-        metrics.answered(method="GET", route="/livez", status=200, elapsed_s=0.1)
+        metrics.count_request(method="GET", route="/livez", status=200, elapsed_s=0.1)
 
-    text, _ = metrics.exposed("")
+    text, _ = metrics.render("")
 
     assert _samples(text.decode())["mallseg_log_lines_dropped_total", ()] == 5
 
@@ -144,10 +144,10 @@ def test_lost_lines_of_the_log_are_counted_once() -> None:
 def test_what_the_server_refuses_is_counted_by_status() -> None:
     counts = {431: 2}
     metrics = Metrics(refused=lambda: counts)
-    metrics.answered(method="GET", route="/livez", status=200, elapsed_s=0.1)
+    metrics.count_request(method="GET", route="/livez", status=200, elapsed_s=0.1)
     counts.update({431: 3, 408: 1})
 
-    text, _ = metrics.exposed("")
+    text, _ = metrics.render("")
 
     samples = _samples(text.decode())
     assert samples["mallseg_http_refused_total", ("431",)] == 3
@@ -166,8 +166,9 @@ import sys
 from mallseg.entrypoints.http.load_shedding import SLOT
 from mallseg.entrypoints.http.observability.metrics import Metrics
 metrics = Metrics()
-metrics.assigned(model="mall", segment="seg-01", certainty="clear", customers=int(sys.argv[1]))
-print(metrics.exposed("")[0].decode())
+customers = int(sys.argv[1])
+metrics.count_assigned(model="mall", segment="seg-01", certainty="clear", customers=customers)
+print(metrics.render("")[0].decode())
 """
 
 

@@ -24,7 +24,7 @@ from mallseg.domain.errors import (
 )
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.cli.session import INTERNAL_ERROR, INVALID_INPUT, exit_code_of
-from mallseg.entrypoints.http.problems import KINDS, kind_of
+from mallseg.entrypoints.http.problem_kinds import KINDS, kind_of
 from mallseg.entrypoints.presentation.words.errors import ADVICE, IN_PYTHON, terminal_text
 from mallseg.testing.builders import two_segments
 from tests.builders_http import client_of, train_by_hand

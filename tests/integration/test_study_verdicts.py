@@ -9,7 +9,7 @@ from benchmarks.made_up_malls import CLEAR, WITHOUT_GROUPS, with_groups, without
 
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.application.events import Event
-from mallseg.application.training.study_segments import Judged, JudgeNumber
+from mallseg.application.training.study_segments import JudgeNumber, NumberComparison
 from mallseg.application.training_events import NumbersAdded
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import Feature
@@ -56,7 +56,7 @@ def test_clear_groups_are_found(groups: int) -> None:
     assert _chosen(with_groups(chance, 500, groups, CLEAR)) == groups
 
 
-def _judged_by(census: Census, plan: Plan, events: list[Event]) -> Judged:
+def _judged_by(census: Census, plan: Plan, events: list[Event]) -> NumberComparison:
     judge = JudgeNumber(cluster_analysis=NumpyClusterAnalysis())
     scale = FeatureScale.of_census(census, plan.scaling)
     return judge(census, scale, plan=plan, on_event=events.append)

@@ -13,6 +13,7 @@ from mallseg.domain.customers.columns.header_row import (
     MOST_ROWS,
     Row,
     likely_names,
+    row_with_most,
     rows_that_fit,
     starts_with_a_customer,
     width_of,
@@ -99,7 +100,7 @@ def read_dialect(
     if layout.column_names:
         dialect = finder.without_names([*layout.column_names])
     elif layout.header_row:
-        dialect = finder.at(layout.header_row)
+        dialect = finder.at(layout.header_row, layout.names_seen)
     else:
         dialect = finder.by_names() if features else finder.by_shape()
     dialect = finder.with_last_delimiter(dialect)
@@ -150,8 +151,10 @@ class _Finder:
             raise self._no_header(rows)
         return self._dialect(self._start + (place or 0), delimiter)
 
-    def at(self, number: int) -> Dialect:
-        """Use the record given as header row."""
+    def at(self, number: int, names_seen: Sequence[str]) -> Dialect:
+        """Use the record given as header row, or that which has the names it had before."""
+        if names_seen and (moved := self._moved(number, names_seen)) != number:
+            return replace(self._at(moved - 1), was_found=True)
         self._first.peek(number)
         if len(self._first.records) < number:
             raise self._refusal(
@@ -160,6 +163,12 @@ class _Finder:
         if number <= self._start:
             self._delimiters = tuple(DELIMITERS)
         return self._at(number - 1)
+
+    def _moved(self, number: int, names_seen: Sequence[str]) -> int:
+        """Return the number of the record with the names now; as given if none has them."""
+        _, rows = self.table()
+        place = row_with_most(rows, names_seen, rather=number - 1 - self._start)
+        return number if place is None else self._start + place + 1
 
     def without_names(self, names: list[str]) -> Dialect:
         """Use the names given, with a delimiter that makes as many fields."""

@@ -13,12 +13,8 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.entrypoints.http.customer_body import ID, LONGEST_ID, read_customer
 from mallseg.entrypoints.http.customer_body import SCHEMA as CUSTOMER_SCHEMA
 from mallseg.entrypoints.http.guard.strict_json import check_unique, read_json
-from mallseg.entrypoints.http.problems import (
-    NOT_AN_OBJECT,
-    FieldProblem,
-    InvalidFieldsError,
-    unknown_field,
-)
+from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
+from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, FieldProblem, unknown_field
 
 MOST_CUSTOMERS = 10_000
 SCHEMA = "BatchBody"

@@ -11,12 +11,8 @@ from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.entrypoints.http.guard.strict_json import JSON
-from mallseg.entrypoints.http.problems import (
-    NOT_AN_OBJECT,
-    FieldProblem,
-    InvalidFieldsError,
-    unknown_field,
-)
+from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
+from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, FieldProblem, unknown_field
 
 SCHEMA = "CustomerBody"
 

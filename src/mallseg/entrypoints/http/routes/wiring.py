@@ -1,4 +1,4 @@
-"""What is served, and where."""
+"""Adds all routes to an application."""
 
 from fastapi import APIRouter
 
@@ -49,17 +49,14 @@ def add_routes(
     start: TrainingStarter,
     slots: FileSlots,
 ) -> None:
-    """Serve models of a store, and show what the store holds of every model.
-
-    The routes go straight to the application's router: one that is included is matched twice.
-    """
+    """Add all routes, directly to the application's router: an included router is matched twice."""
     models, faults = parts.models, parts.faults
     store, wording = container.store(), container.wording()
-    add_assignment_routes(router, parts.one)
+    add_assignment_routes(router, parts.assign_one)
     _add_file_routes(router, container, parts, slots)
     largest = container.settings().http.max_batch_bytes
-    add_mlflow_routes(router, models, parts.columns, largest=largest)
-    add_inference_routes(router, models, parts.columns, largest=largest)
+    add_mlflow_routes(router, models, parts.assign_columns, largest=largest)
+    add_inference_routes(router, models, parts.assign_columns, largest=largest)
     add_feature_routes(router, models)
     add_segment_routes(router, models, Cards(store=store, wording=wording))
     add_customer_routes(router, models, container.customer_ledger, faults)
@@ -94,16 +91,16 @@ def add_routes(
 def _add_file_routes(
     router: APIRouter, container: Container, parts: ServiceParts, slots: FileSlots
 ) -> None:
-    """Serve what is asked of many customers, and of files: some at a time."""
+    """Add the routes of batches and files."""
     settings = container.settings()
     label_file = LabelFile(
         posted=container.posted_csv,
-        usual_encoding=settings.data.encoding,
+        default_encoding=settings.data.encoding,
         label=container.label_customers(),
         slots=slots,
         metrics=parts.metrics,
     )
-    add_batch_routes(router, parts.models, parts.many, label_file, settings.http)
+    add_batch_routes(router, parts.models, parts.assign_batch, label_file, settings.http)
     process = LimitedProcess.of(settings.http)
     checker = Checker(settings=settings.model_dump(mode="json", exclude=SECRET), process=process)
     add_check_routes(router, checker, slots, largest=settings.http.max_file_bytes)

@@ -3,12 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mallseg.entrypoints.http.problems import (
-    NOT_AN_OBJECT,
-    FieldProblem,
-    InvalidFieldsError,
-    unknown_field,
-)
+from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
+from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, FieldProblem, unknown_field
 from mallseg.entrypoints.http.training.order import Sections
 
 UPLOAD, MODEL = "upload", "model"

@@ -8,11 +8,11 @@ from starlette.testclient import TestClient
 
 from mallseg.domain.access.scope import Scope
 from mallseg.entrypoints.http.guard.body_limit import BodyLimit
-from mallseg.entrypoints.http.guard.callers import Doorkeeper
+from mallseg.entrypoints.http.guard.callers import Authenticator
 from mallseg.entrypoints.http.guard.guard import Guard
 from mallseg.entrypoints.http.guard.origins import Origins
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, needs
-from mallseg.entrypoints.http.problems import BodyTooLargeError
+from mallseg.entrypoints.http.problem_handlers import BodyTooLargeError
 from mallseg.testing.fake_keys import InMemoryKeys
 
 LIMIT, LARGER = 10, 100
@@ -39,7 +39,7 @@ def client() -> TestClient:
     }
     guard = Middleware(
         Guard,
-        doorkeeper=Doorkeeper(keys=InMemoryKeys()),
+        authenticator=Authenticator(keys=InMemoryKeys()),
         origins=Origins(),
     )
     app = FastAPI(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallseg.entrypoints.http.guard.strict_json import DEEPEST, LONGEST_TEXT, read_json
-from mallseg.entrypoints.http.problems import InvalidBodyError
+from mallseg.entrypoints.http.guard.strict_json import MAX_DEPTH, MAX_TEXT_LENGTH, read_json
+from mallseg.entrypoints.http.problem_handlers import InvalidBodyError
 from tests.odd_json import odd_forms, odd_values
 
 values = st.recursive(
@@ -110,19 +110,19 @@ def test_a_number_of_many_digits_is_read(body: bytes) -> None:
 
 
 def test_levels_are_limited() -> None:
-    deepest = b"[" * DEEPEST + b"]" * DEEPEST
+    deepest = b"[" * MAX_DEPTH + b"]" * MAX_DEPTH
 
     assert read_json(deepest) == json.loads(deepest)
     assert refusal(b"[" + deepest + b"]") == "too_deep"
-    assert refusal(b'{"a":' * (DEEPEST + 1) + b"1" + b"}" * (DEEPEST + 1)) == "too_deep"
+    assert refusal(b'{"a":' * (MAX_DEPTH + 1) + b"1" + b"}" * (MAX_DEPTH + 1)) == "too_deep"
 
 
 @pytest.mark.parametrize("shape", ['"{}"', '["{}"]', '{{"{}": 1}}', '[{{"a": "{}"}}]'])
 def test_texts_are_limited(shape: str) -> None:
-    longest = shape.format("é" * LONGEST_TEXT).encode()
+    longest = shape.format("é" * MAX_TEXT_LENGTH).encode()
 
     assert read_json(longest) == json.loads(longest)
-    assert refusal(shape.format("é" * (LONGEST_TEXT + 1)).encode()) == "text_too_long"
+    assert refusal(shape.format("é" * (MAX_TEXT_LENGTH + 1)).encode()) == "text_too_long"
 
 
 _FLAT = b'{"a": 50, "b": [1, {"c": "x:y"}]}'

@@ -18,9 +18,15 @@ from mallseg.domain.access.scope import Scope
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
-from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, InvalidFieldsError, documented
+from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
+from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, documented
 from mallseg.entrypoints.http.routes.columns import ColumnAssignment
-from mallseg.entrypoints.http.routes.served import ModelInPath, Served, VersionIfNamed, answer
+from mallseg.entrypoints.http.routes.served import (
+    ModelInPath,
+    ServedModels,
+    VersionIfNamed,
+    json_response,
+)
 from mallseg.entrypoints.http.routes.standard.table import Prediction, predictions, refused
 from mallseg.entrypoints.http.routes.standard.tensors import INPUTS, read_tensors
 
@@ -151,7 +157,7 @@ class InferenceDocument:
 
 
 def add_inference_routes(
-    router: APIRouter, models: Served, assign: ColumnAssignment, *, largest: int
+    router: APIRouter, models: ServedModels, assign: ColumnAssignment, *, largest: int
 ) -> None:
     """Serve models as KServe would."""
     _add_server_routes(router, models)
@@ -163,7 +169,7 @@ def add_inference_routes(
         _add_infer_route(router, models, assign, prefix, name, largest)
 
 
-def _add_server_routes(router: APIRouter, models: Served) -> None:
+def _add_server_routes(router: APIRouter, models: ServedModels) -> None:
     @router.get(
         "/v2",
         tags=[_TAG],
@@ -199,7 +205,7 @@ def _add_server_routes(router: APIRouter, models: Served) -> None:
         return ServerReadyDocument()
 
 
-def _add_model_routes(router: APIRouter, models: Served, prefix: str, name: str) -> None:
+def _add_model_routes(router: APIRouter, models: ServedModels, prefix: str, name: str) -> None:
     async def metadata(name: ModelInPath, version: VersionIfNamed = None) -> MetadataDocument:
         """Give the tensors that a model takes and gives."""
         return MetadataDocument.of(models.load(name, version))
@@ -226,7 +232,7 @@ def _add_model_routes(router: APIRouter, models: Served, prefix: str, name: str)
 
 def _add_infer_route(  # noqa: PLR0917
     router: APIRouter,
-    models: Served,
+    models: ServedModels,
     assign: ColumnAssignment,
     prefix: str,
     name: str,
@@ -252,7 +258,7 @@ def _add_infer_route(  # noqa: PLR0917
                 outputs=[OutputTensor.of(own, predicted) for own in wanted],
             )
 
-        return answer(await run_in_threadpool(inferred), stored)
+        return json_response(await run_in_threadpool(inferred), stored)
 
     router.add_api_route(
         f"{prefix}/infer",

@@ -22,10 +22,11 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.entrypoints.http.batch_body import MOST_CUSTOMERS
 from mallseg.entrypoints.http.guard.scopes import media_type_of, needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
-from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, InvalidFieldsError, documented
+from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
+from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, documented
 from mallseg.entrypoints.http.routes.columns import ColumnAssignment
 from mallseg.entrypoints.http.routes.files import CSV
-from mallseg.entrypoints.http.routes.served import Served, answer
+from mallseg.entrypoints.http.routes.served import ServedModels, json_response
 from mallseg.entrypoints.http.routes.standard.table import (
     Prediction,
     check_equal_length,
@@ -68,7 +69,7 @@ class PredictionsDocument:
 
 
 def add_mlflow_routes(
-    router: APIRouter, models: Served, assign: ColumnAssignment, *, largest: int
+    router: APIRouter, models: ServedModels, assign: ColumnAssignment, *, largest: int
 ) -> None:
     """Serve the model in use as MLflow would."""
     _add_probes(router, models)
@@ -99,10 +100,10 @@ def add_mlflow_routes(
             found = assign(stored, columns)
             return PredictionsDocument(predictions=[*predictions(stored, found)])
 
-        return answer(await run_in_threadpool(invoked), stored)
+        return json_response(await run_in_threadpool(invoked), stored)
 
 
-def _add_probes(router: APIRouter, models: Served) -> None:
+def _add_probes(router: APIRouter, models: ServedModels) -> None:
     """Serve what MLflow's clients wait for."""
 
     @router.get(

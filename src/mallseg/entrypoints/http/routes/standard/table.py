@@ -9,7 +9,8 @@ from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.assignment import AssignedColumns
 from mallseg.entrypoints.http.batch_body import MOST_CUSTOMERS
-from mallseg.entrypoints.http.problems import FieldProblem, InvalidFieldsError
+from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
+from mallseg.entrypoints.http.problems import FieldProblem
 from mallseg.entrypoints.http.routes.columns import groups_of
 
 _NUMBERS = {int, float}
