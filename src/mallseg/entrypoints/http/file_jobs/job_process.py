@@ -29,8 +29,8 @@ from mallseg.entrypoints.http.file_jobs.listing import (
     select_audience,
 )
 from mallseg.entrypoints.http.file_jobs.preview import look, settings_to_keep
+from mallseg.entrypoints.presentation.documents.checks import check_document
 from mallseg.entrypoints.presentation.documents.copied import copied
-from mallseg.entrypoints.presentation.documents.training import check_document
 from mallseg.entrypoints.presentation.words.file_advice import reason_elsewhere
 from mallseg.entrypoints.presentation.words.file_remedies import remedy_lines
 
