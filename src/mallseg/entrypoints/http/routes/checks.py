@@ -54,9 +54,9 @@ def add_check_routes(
         | {"requestBody": {"required": True, "content": content}},
     )
     async def check_file(request: Request) -> Response:
-        """Give what `mallseg check` finds: columns, customers, and what a training would refuse.
+        """Give the report of `mallseg check`: columns, customers, and reasons to refuse training.
 
-        The file may be CSV, packed or not, JSON, or a workbook.
+        The file may be CSV, compressed or not, JSON, or a workbook.
         """
         slots.check()
         with full_disk_as_507(), tempfile.TemporaryFile(prefix="mallseg-") as file:
