@@ -223,6 +223,13 @@ class Diagnosis:
         """Whether a training with the remedy would be accepted."""
         return not self.last.warnings
 
+    @property
+    def waived(self) -> frozenset[str]:
+        """The features that the remedy takes as given although their figures say another unit."""
+        reading = self.last.reading
+        divided = reading.contract.in_parts if reading else frozenset()
+        return self.remedy.as_given - divided
+
     def with_warnings(self, first: Sequence[MallsegError]) -> "Diagnosis":
         """Put further warnings before those of the check."""
         warnings = (*first, *self.report.warnings)

@@ -48,7 +48,8 @@ class GateLimits:
         How much lower the silhouette may be than the champion's: at least 0.05, because its
         standard deviation is 0.016 on 200 customers.
     rejected
-        The highest share of records that could not be read.
+        The highest share of records that could not be read. By default it is what the training
+        allows, which refuses a source with more.
     distance
         How far the distribution of a feature may have moved since the champion's training, in
         standard deviations; twice as far where a rescaling explains it, such as rising prices.
@@ -63,7 +64,7 @@ class GateLimits:
     smallest: float = 0.02
     moved: float = 0.2
     silhouette_drop: float = 0.1
-    rejected: float = 0.01
+    rejected: float = 1.0
     distance: float = 0.25
 
     def __post_init__(self) -> None:

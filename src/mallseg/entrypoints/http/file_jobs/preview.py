@@ -1,11 +1,11 @@
 """Looks at a file for the page: what it holds, how it would be read, and how it could be."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from mallseg.application.training.check_customers import CheckReport, diagnose
+from mallseg.application.training.check_customers import CheckReport, Diagnosis, diagnose
 from mallseg.application.training.compare_columns import ColumnComparison
 from mallseg.application.training.kept_columns import Summaries
 from mallseg.application.training.preview_customers import Preview
@@ -68,7 +68,7 @@ def look(handed: Mapping[str, Any]) -> Any:
         It cannot be read at all.
     """
     file = _File(handed)
-    found = diagnose(file.check)
+    found = _before_waivers(diagnose(file.check), file)
     container = file.container_with(Remedy())
     settings = container.settings()
     features = settings.plan().features
@@ -82,7 +82,7 @@ def look(handed: Mapping[str, Any]) -> Any:
         preview,
         features=features,
         contract=container.contract(),
-        said=_said(settings),
+        said=_said(settings, preview),
         remedy=fields_of(found.remedy),
         offered=file.preview(found.last, found.remedy) if is_offered else None,
         changes=compared.changes,
@@ -91,11 +91,19 @@ def look(handed: Mapping[str, Any]) -> Any:
     return asdict(document)
 
 
-def _said(settings: SettingsOfAll) -> SaidLine:
+def _before_waivers(found: Diagnosis, file: _File) -> Diagnosis:
+    """Propose first what overrules no figures, and alone: the rest is proposed once it is said."""
+    rest = replace(found.remedy, as_given=found.remedy.as_given - found.waived)
+    if not (found.waived and rest):
+        return found
+    return replace(found, remedy=rest, last=file.check(rest))
+
+
+def _said(settings: SettingsOfAll, preview: Preview) -> SaidLine:
     data, training = settings.data, settings.training
     return SaidLine(
         sheet=data.sheet,
-        header_row=data.header_row,
+        header_row=preview.names_at if data.header_row else 0,  # it may have moved since
         decimal=data.decimal,
         thousands=data.thousands,
         currency_signs=data.currency_signs,
