@@ -47,7 +47,11 @@ MOVED = "Only those who came from another segment"
 MOVED_FROM = "From"
 ANYWHERE = "No condition"
 MOVED_SINCE = "since"
-MOVED_HINT = "By the ledger: the customer changed, and belongs to a chosen segment now."
+SINCE_FILE = "the file {name}"
+MOVED_HINT = (
+    "Who belongs to a chosen segment now, and did not then: by the ledger, or by an earlier file "
+    "that you have sent."
+)
 CONDITION = "Only those who also meet this"
 OPERATORS = (("=", "is"), ("!=", "is not"), (">=", "is at least"), ("<=", "is at most"))
 OPTED_OUT = "Without those in another file"
