@@ -112,6 +112,7 @@ RESULTS_LEAD = (
 THE_LIST = "The list of those written to"
 THE_HELD_OUT = "Those held out"
 THE_OUTCOMES = "What customers did"
+CHOOSE_FILE = "Choose one"
 RESPONDED = "The column that says who responded"
 RESPONDED_HINT = "Leave it empty if the file lists only those who responded."
 AMOUNT = "The column of what they spent"
