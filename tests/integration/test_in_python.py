@@ -357,6 +357,6 @@ def test_the_arguments_that_a_refusal_names_read_the_data(
 
 def _arguments_in(text: str) -> Any:
     """The first arguments that a text names: others stand behind what they depend on."""
-    _, _, arguments = text.splitlines()[0].rpartition(" say ")
+    _, _, arguments = text.splitlines()[0].rpartition(" use ")
     arguments, _, _ = arguments.partition(" if ")
     return eval(f"dict({arguments})")  # noqa: S307  (our own text)
