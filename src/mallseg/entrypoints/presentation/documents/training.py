@@ -32,7 +32,7 @@ from mallseg.entrypoints.presentation.words.training import note_sentence
 
 
 def check_document(found: Diagnosis, command: str, given: NumberFormat) -> Json:
-    """Write down what mallseg understands of a source; `warnings` would refuse a training.
+    """Describe what mallseg understands of a source; `warnings` would refuse a training.
 
     `notes` are what a training would remark on.
 
@@ -93,7 +93,7 @@ def _proposal_document(proposal: ColumnProposal) -> Json:
 def _column_document(
     column: ColumnSummary, feature_of: Mapping[str, str], given: NumberFormat
 ) -> Json:
-    """Write down what a column holds; the ends only of numbers, and no text."""
+    """Describe what a column holds; the ends only of numbers, and no text."""
     is_numeric, nearest = column.kind.is_numeric, column.shapes.nearest
     return {
         "column": column.name,
@@ -127,7 +127,7 @@ def _reading_document(reading: Reading, outliers: Outliers) -> dict[str, Json]:
 
 
 def notes_document(notes: Iterable[TrainingNote]) -> list[Json]:
-    """Write down what is remarkable, each as a code and in words."""
+    """Describe what is remarkable, each as a code and in words."""
     return [{"code": code_of(each), "in_words": note_sentence(each)} for each in notes]
 
 
@@ -145,7 +145,7 @@ def ranges(census: Census) -> dict[str, dict[str, float]]:
 
 
 def rejections_document(rejections: Iterable[Rejection]) -> list[Json]:
-    """Write down records that could not be counted; `record` 1 is the header of a file."""
+    """Describe records that could not be counted; `record` 1 is the header of a file."""
     return [
         {
             "record": record_document(each.record),
@@ -158,7 +158,7 @@ def rejections_document(rejections: Iterable[Rejection]) -> list[Json]:
 
 
 def record_document(record: int) -> int | Json:
-    """Write down where a record is: its number; with its sheet or file where several were read."""
+    """Describe where a record is: its number; with its sheet or file where several were read."""
     match record:
         case SheetRow():
             return {"sheet": record.sheet, "row": record.row}
@@ -168,7 +168,7 @@ def record_document(record: int) -> int | Json:
 
 
 def study_document(report: StudyReport) -> Json:
-    """Write down how many groups there are, and why; all criteria are taken on scaled features.
+    """Describe how many groups there are, and why; all criteria are taken on scaled features.
 
     `names` are those of the recommended segments, and `borders` are between them, by their numbers.
     `chosen` maps a number of segments to the share of resamples in which it was recommended.
@@ -193,7 +193,7 @@ def study_document(report: StudyReport) -> Json:
 
 
 def _candidate(candidate: Candidate, study: Study) -> Json:
-    """Write down one number of segments that was compared.
+    """Describe one number of segments that was compared.
 
     `moved_…` are the customers who change segment in a resample: their mean, its standard error,
     and the 95 % quantile. `unstable` customers change in a tenth of the resamples or more.
@@ -216,7 +216,7 @@ def _candidate(candidate: Candidate, study: Study) -> Json:
 
 
 def training_document(report: TrainingReport) -> Json:
-    """Write down what a training made; `inertia` is taken on the scaled features.
+    """Describe what a training made; `inertia` is taken on the scaled features.
 
     `customers`, `outliers` and `rejected_rows` add up to the records of the source, and
     `outlier_records` are the first ten of the outliers. `recommended` and `verdict` are those of
