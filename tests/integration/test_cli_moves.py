@@ -60,7 +60,7 @@ def test_240_of_1200_customers_who_swap_their_scores_are_said_to_have_moved(
         "income, careful spending”: the average one now spends far less than in June (score 18 "
         "against 82)."
     ) in text
-    assert "Joined by the column 'Card no.', found by its name" in text
+    assert "Matched by the column 'Card no.', found by its name" in text
 
 
 @pytest.mark.usefixtures("_swapped")

@@ -14,7 +14,7 @@ from fastapi import HTTPException
 from starlette.testclient import TestClient
 
 from mallseg.entrypoints.http.file_jobs.checker import Checker
-from mallseg.entrypoints.http.file_jobs.job_process import checked
+from mallseg.entrypoints.http.file_jobs.job_process import check_path
 from mallseg.entrypoints.http.file_jobs.limited_process import LimitedProcess
 from mallseg.settings.loading import load_settings
 from tests.builders import MALL_CSV
@@ -81,7 +81,7 @@ def test_files_are_known_by_their_content(tmp_path: Path, content: bytes, record
     file = tmp_path / "file"
     file.write_bytes(content)
 
-    found = checked(SETTINGS, file)
+    found = check_path(SETTINGS, file)
 
     assert found["records"] == records
 
@@ -90,7 +90,7 @@ def test_reasons_for_which_a_training_would_be_refused_are_listed(tmp_path: Path
     file = tmp_path / "file"
     file.write_bytes(b"name,town\nAnna,Ulm\nBoris,Ulm\n")
 
-    found = checked(SETTINGS, file)
+    found = check_path(SETTINGS, file)
 
     assert [own["code"] for own in found["warnings"]] == ["no_column"]
 

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from mallseg.domain.errors import MallsegError
 from mallseg.entrypoints.http.app import create_app
-from mallseg.entrypoints.http.file_jobs.job_process import checked
+from mallseg.entrypoints.http.file_jobs.job_process import check_path
 from tests.asking import HOST, JSON, Asked, Header, answers
 from tests.builders_http import container_of
 from tests.integration.test_http_check import SETTINGS
@@ -225,7 +225,7 @@ def test_an_odd_file_is_checked_and_stops_nothing(tmp_path: Path) -> None:
         file.write_bytes(table)
 
         with suppress(MallsegError):
-            said = checked(SETTINGS, file)
+            said = check_path(SETTINGS, file)
             assert json.loads(json.dumps(said)) == said
 
 

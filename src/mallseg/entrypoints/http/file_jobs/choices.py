@@ -1,6 +1,7 @@
 """How a file is read, as the fields of a form or an address have it."""
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
@@ -11,6 +12,10 @@ from mallseg.entrypoints.presentation.documents.file_check import GIVEN, PARTS
 Fields = Sequence[tuple[str, str]]
 
 _YES = "yes"
+_ENDS = re.compile(r"(?P<low>.+?)\s*(?:\.\.|…|\u2013|\bto\b|(?<=[\d\s])-)\s*(?P<high>.+)")
+"""The ends of a range: ``0..100``, ``0 to 100``, ``0-100``."""
+
+_GROUPING = re.compile(r"(?<=\d)[, '](?=\d{3}(?!\d))")
 _BY_FEATURE = ("column", "feature", "unit", "amounts", "range")
 
 
@@ -88,9 +93,14 @@ def _numbers(said: Mapping[str, str]) -> NumberFormat | None:
 
 def _ranges(texts: Mapping[str, str]) -> Iterator[tuple[str, Range]]:
     for name, text in texts.items():
-        low, _, high = text.partition("..")
-        with suppress(ValueError):
-            yield name, (float(low), float(high))
+        if found := _ENDS.fullmatch(text):
+            with suppress(ValueError):
+                yield name, (_number(found["low"]), _number(found["high"]))
+
+
+def _number(text: str) -> float:
+    """Read a number as people write one: ``1,000,000``, ``1 000``, ``0,5``."""
+    return float(_GROUPING.sub("", text).replace(",", "."))
 
 
 def _whole(text: str) -> int:

@@ -181,6 +181,7 @@ class ListView:
             uploads=uploads,
             upload=upload,
             columns=columns["names"] if columns else (),
+            yes=_other_text_for_yes(form, columns) if columns else "",
             stored=stored,
             chosen={name: values[-1] for name, values in form.items()},
             segments=form.get("segment", []),
@@ -220,6 +221,12 @@ class ListView:
         return words.periods(months_of(report), report.version)
 
 
+def _other_text_for_yes(form: Form, columns: Mapping[str, Any]) -> str:
+    """Give what seems to say yes in the chosen column, where something else was written down."""
+    found = str(columns["yes"].get(field_of(form, "opt_in"), ""))
+    return found if found != field_of(form, "opt_in_value") else ""
+
+
 def _check_may_ask_the_ledger(request: Request) -> None:
     """Let only those ask where customers were who may look customers up."""
     caller = caller_of(request.scope)
@@ -232,8 +239,8 @@ def _likely(uploads: Sequence[Upload]) -> dict[str, list[str]]:
     held_out = next((each for each in uploads if f".{HELD_OUT}." in each.name), None)
     if held_out is None:
         return {}
-    name = held_out.name.replace(f".{HELD_OUT}.", ".")
-    mailed = next((each for each in uploads if each.name == name), None)
+    stem = held_out.name.rpartition(f".{HELD_OUT}.")[0]  # the list itself may be a workbook
+    mailed = next((each for each in uploads if each.name.rpartition(".")[0] == stem), None)
     others = [each for each in uploads if each not in (held_out, mailed)]
     found = {"mailed": mailed, "held_out": held_out, "outcomes": others[0] if others else None}
     return {field: [each.token] for field, each in found.items() if each}

@@ -122,7 +122,7 @@ def _encode_rows(
         pieces[1::2] = distances
         pieces[0] = b"[" + pieces[0][2:]
         return b"".join(pieces)
-    ids = map(received.ids.__getitem__, received.usable)
+    ids = map(received.ids.__getitem__, received.valid)
     rows = (
         b'{"id":%b%b%b}' % (_encode(own_id), heads[group], distance)
         for own_id, group, distance in zip(ids, found.groups, distances, strict=True)
@@ -143,8 +143,8 @@ def _in_order(received: ReceivedBatch, rows: Iterator[bytes]) -> bytes:
     """Insert the refused records in their places."""
     problems = received.problems
     return b"[%b]" % b",".join(
-        _encode(_Refused(own_id, problems[place])) if place in problems else next(rows)
-        for place, own_id in enumerate(received.ids)
+        _encode(_Refused(own_id, problems[index])) if index in problems else next(rows)
+        for index, own_id in enumerate(received.ids)
     )
 
 

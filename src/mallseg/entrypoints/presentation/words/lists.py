@@ -42,6 +42,7 @@ OPT_IN_HINT = (
     "The column that says who agreed. What stands in it for yes is found where it is yes, ja, oui, "
     "1 or the like; otherwise write it down."
 )
+OTHER_YES = "In the column “{column}”, “{yes}” seems to say yes."
 MOVED = "Only those who came from another segment"
 MOVED_FROM = "From"
 ANYWHERE = "No condition"

@@ -1,7 +1,7 @@
 """The Open Inference Protocol, version 2, of KServe, Triton and others.
 
-See https://github.com/kserve/open-inference-protocol. What a client gets are tensors: the slug and
-the number of the segment, the certainty and the distance.
+See https://github.com/kserve/open-inference-protocol. The outputs are tensors: the slug and the
+number of the segment, the certainty and the distance.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ _LONGEST_ID = 256
 _BINARY = "application/octet-stream"
 
 _OUTPUTS = {"segment": "BYTES", "number": "INT64", "certainty": "BYTES", "distance": "FP64"}
-"""The tensors of an answer, of shape [n], with what the protocol calls their types."""
+"""The output tensors, of shape [n], and their types in the protocol."""
 
 _PROBLEMS = documented(
     HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE
@@ -64,7 +64,7 @@ _CONTENT = {
     },
     _BINARY: {"schema": {"type": "string", "format": "binary"}},
 }
-"""What a request for inference may hold, for OpenAPI."""
+"""The body of a request for inference, for OpenAPI."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +141,7 @@ class OutputTensor:
 
     @classmethod
     def of(cls, name: str, predicted: Sequence[Prediction]) -> "OutputTensor":
-        """Write down one thing that was predicted of all customers."""
+        """Make the tensor of one output for all customers."""
         data = [getattr(each, name) for each in predicted]
         return cls(name=name, datatype=_OUTPUTS[name], shape=(len(data),), data=data)
 
@@ -159,7 +159,7 @@ class InferenceDocument:
 def add_inference_routes(
     router: APIRouter, models: ServedModels, assign: ColumnAssignment, *, largest: int
 ) -> None:
-    """Serve models as KServe would."""
+    """Add the routes of the protocol."""
     _add_server_routes(router, models)
     for prefix, name in (
         ("/v2/models/{name}", "model"),
@@ -244,18 +244,18 @@ def _add_infer_route(  # noqa: PLR0917
         """Assign customers: a tensor of shape [n] for each feature, or one of all features."""
         stored = models.load(name, version)
         body = await request.body()
-        said, raw = _parts(body, request.headers.get(_HEADER_LENGTH))
-        wanted = _wanted(said)
+        document, raw = _split_body(body, request.headers.get(_HEADER_LENGTH))
+        outputs = _requested_outputs(document)
 
         def inferred() -> InferenceDocument:
             features = stored.segmentation.features
-            found = assign(stored, read_tensors(said.get(INPUTS), features, raw))
+            found = assign(stored, read_tensors(document.get(INPUTS), features, raw))
             predicted = [*predictions(stored, found)]
             return InferenceDocument(
                 model_name=stored.model,
                 model_version=str(stored.version),
-                id=said.get("id"),
-                outputs=[OutputTensor.of(own, predicted) for own in wanted],
+                id=document.get("id"),
+                outputs=[OutputTensor.of(own, predicted) for own in outputs],
             )
 
         return json_response(await run_in_threadpool(inferred), stored)
@@ -274,25 +274,25 @@ def _add_infer_route(  # noqa: PLR0917
     )
 
 
-def _parts(body: bytes, length: str | None) -> tuple[dict[str, Any], bytes]:
-    """Take a body apart: JSON, and the bytes of tensors behind it."""
+def _split_body(body: bytes, length: str | None) -> tuple[dict[str, Any], bytes]:
+    """Split a body into its JSON document and the binary tensor data that follows."""
     size = len(body)
     if length is not None:
         if not (length.isascii() and length.isdecimal() and len(length) <= len(str(size))):
             raise refused("body", "not_of_length", "must be as long as its header says")
         size = min(int(length), size)
-    said = read_json(body[:size])
-    if not isinstance(said, dict):
+    document = read_json(body[:size])
+    if not isinstance(document, dict):
         raise InvalidFieldsError((NOT_AN_OBJECT,))
-    own_id = said.get("id")
+    own_id = document.get("id")
     if own_id is not None and not (isinstance(own_id, str) and len(own_id) <= _LONGEST_ID):
         raise refused("id", "not_an_id", f"must be a text of at most {_LONGEST_ID} characters")
-    return said, body[size:]
+    return document, body[size:]
 
 
-def _wanted(said: dict[str, Any]) -> list[str]:
-    """Give the names of the tensors that are asked for: all, if nothing is said."""
-    outputs = said.get("outputs") or [{"name": own} for own in _OUTPUTS]
+def _requested_outputs(document: dict[str, Any]) -> list[str]:
+    """Give the names of the requested output tensors; by default, all."""
+    outputs = document.get("outputs") or [{"name": own} for own in _OUTPUTS]
     if not isinstance(outputs, list) or not all(isinstance(own, dict) for own in outputs):
         raise refused("outputs", "not_a_list", "must be a list of tensors")
     names = [str(own.get("name")) for own in outputs]

@@ -40,6 +40,23 @@ def test_what_is_left_empty_or_makes_no_sense_says_nothing(fields: list[tuple[st
     assert remedy_of(fields) == Remedy()
 
 
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("0..100", (0, 100)),
+        ("0 to 1,000,000", (0, 1e6)),
+        ("0-100", (0, 100)),
+        ("-5 - 5", (-5, 5)),
+        ("-10..-5", (-10, -5)),
+        ("0,5 – 1 000", (0.5, 1000)),
+        ("1e3..1e-3", (1000, 0.001)),
+        ("1'000…2'000", (1000, 2000)),
+    ],
+)
+def test_a_range_is_read_as_people_write_one(text: str, ends: tuple[float, float]) -> None:
+    assert remedy_of([("range.spending_score", text)]).ranges == {"spending_score": ends}
+
+
 def test_two_marks_that_are_the_same_are_refused() -> None:
     with pytest.raises(InvalidOptionError):
         remedy_of([("decimal", ","), ("thousands", ",")])
