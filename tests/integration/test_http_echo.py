@@ -52,7 +52,7 @@ TYPES = [
 
 @pytest.mark.parametrize("content_type", ["application/json", *map(exhaustive, TYPES), None])
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
-def test_nothing_of_a_body_comes_back(
+def test_responses_and_logs_repeat_nothing_of_a_body(
     client: TestClient, body: bytes, content_type: str | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     headers = {"content-type": content_type} if content_type else {}
@@ -79,7 +79,7 @@ def test_nothing_of_a_body_comes_back(
         ("GET", "/livez", {"x-request-id": "987654.25", "x-score": "987654.25"}),
     ],
 )
-def test_nothing_of_a_path_a_query_a_method_or_a_header_comes_back(
+def test_responses_and_logs_repeat_nothing_of_a_path_a_query_a_method_or_a_header(
     client: TestClient, method: str, path: str, headers: Mapping[str, str]
 ) -> None:
     with http_log() as lines:
