@@ -21,7 +21,8 @@ from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import Progress
-from mallseg.sql.census import CensusQuery, FeatureColumn, GroupColumn, repeated_values
+from mallseg.sql.census import CensusQuery, repeated_values
+from mallseg.sql.census_columns import FeatureColumn, GroupColumn
 from mallseg.sql.names import quoted
 
 
