@@ -1,4 +1,4 @@
-"""What is printed of a check: what was understood, what may be meant, and what to type."""
+"""Prints checks: how a source was read, what may be meant, and the command to run."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.texts.number_format import MOST_DECIMALS, NumberFormat
 from mallseg.domain.visible import shell_word
-from mallseg.entrypoints.presentation.documents.training import ranges
+from mallseg.entrypoints.presentation.documents.readings import ranges
 from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
@@ -32,7 +32,7 @@ from mallseg.entrypoints.presentation.words.training import (
 
 
 def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
-    """Print what was understood of a source, and why a training would be refused.
+    """Print how a source was read, and why a training would refuse it.
 
     Parameters
     ----------

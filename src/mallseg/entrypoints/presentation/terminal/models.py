@@ -1,4 +1,4 @@
-"""What people read about the store on stdout."""
+"""Prints the models of the store."""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -14,8 +14,8 @@ from mallseg.entrypoints.presentation.documents.versions import (
     ModelsDocument,
     ShownVersionDocument,
 )
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.lines import print_line
-from mallseg.entrypoints.presentation.terminal.results import print_json
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
 from mallseg.entrypoints.presentation.words.phrases import counted, sentence
 
@@ -46,7 +46,7 @@ def print_models(catalogues: tuple[Catalogue, ...]) -> None:
 
 
 def print_shown(document: ShownVersionDocument) -> None:
-    """Print where a version comes from."""
+    """Print the provenance of a version."""
     facts = {
         "model": document.model,
         "version": document.version,
@@ -120,7 +120,7 @@ def print_renaming(renaming: Renaming) -> None:
 
 
 def print_deletion(deletion: Deletion, *, as_json: bool) -> None:
-    """Print which versions are gone."""
+    """Print which versions were deleted."""
     if as_json:
         print_json(deletion)
         return
@@ -137,7 +137,7 @@ def print_deletion(deletion: Deletion, *, as_json: bool) -> None:
 
 
 def print_verification(verified: Sequence[Verification], *, group_readable: bool) -> None:
-    """Print what is whole, what is damaged, and what others may read."""
+    """Print what is intact, what is damaged, and what others can read."""
     for each in verified:
         print_line(f"{each.model}: {len(each.whole)} intact, {len(each.damage)} damaged")
         _print_damage(each.model, each.damage)

@@ -1,6 +1,5 @@
-"""The results of trainings, assignments, checks and studies on the terminal; and JSON."""
+"""The results of trainings, assignments, checks and studies on the terminal."""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 
 from mallseg.application.assigning.assign_segment import Assigned
@@ -16,7 +15,6 @@ from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.entrypoints.presentation.documents.copied import copied
 from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.terminal.table import (
     print_paragraph,
@@ -43,11 +41,6 @@ from mallseg.entrypoints.presentation.words.study import border_phrase, why
 from mallseg.entrypoints.presentation.words.training import in_use, note_sentence
 
 
-def print_json(document: object) -> None:
-    """Print a document, or a value that has its shape, as one JSON object on one line."""
-    print_line(json.dumps(copied(document), allow_nan=False))
-
-
 def print_segments(segmentation: Segmentation) -> None:
     """Print the segments as a table, centres in the users' units."""
     features = segmentation.features
@@ -62,7 +55,7 @@ def print_segments(segmentation: Segmentation) -> None:
 
 
 def print_notes(notes: Sequence[TrainingNote]) -> None:
-    """Print what is not as asked for in a training."""
+    """Print the notes of a training."""
     if notes:
         print_line()
     for note in notes:
@@ -105,7 +98,7 @@ def centre_in_cells(segment: Segment, features: Sequence[Feature]) -> list[str]:
 
 
 def centre_in_words(segment: Segment, features: Sequence[Feature]) -> str:
-    """Say where a segment stands: ``Annual income around 86.5 k$, spending score …``."""
+    """Describe a segment's centre: ``Annual income around 86.5 k$, spending score …``."""
     pairs = zip(features, segment.centre, strict=True)
     text = ", ".join(f"{f.label} around {average(f, v)}" for f, v in pairs if segment.discloses(f))
     return f"{text[:1].upper()}{text[1:]}." if text else ""
