@@ -15,6 +15,7 @@ from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.file_jobs.job_process import check_path
 from tests.asking import HOST, JSON, Asked, Header, answers
 from tests.builders_http import container_of
+from tests.examples import exhaustive
 from tests.integration.test_http_check import SETTINGS
 from tests.integration.test_http_keys import FILLED, with_keys
 from tests.odd_json import odd_forms, odd_values
@@ -206,7 +207,9 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "place", [exhaustive(place) if place in {"headers", "paths"} else place for place in PLACES]
+)
 @pytest.mark.parametrize("most", [FEW, pytest.param(MANY, marks=pytest.mark.exhaustive)])
 def test_odd_requests_are_answered_without_a_500(app: FastAPI, place: str, most: int) -> None:
     _hold(app, [*PLACES[place](app.openapi())], most)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from mallseg.application.campaigns.moved import Months
 from mallseg.container import Container, build_container
 from mallseg.domain.campaigns.agreement import texts_for_yes
 from mallseg.domain.campaigns.audience import ListKind
@@ -50,8 +51,18 @@ def select_audience(parameters: Mapping[str, Any]) -> Any:
         model=container.settings().model.name,
         choice=choice_of(parameters["choice"]),
         opted_out=container.text_table(opted_out) if opted_out else None,
+        months=_months(parameters, container, path),
     )
     return {"lines": asdict(audience_lines(audience)), "columns": _columns(container, path)}
+
+
+def _months(parameters: Mapping[str, Any], container: Container, path: Path) -> Months | None:
+    """Open an earlier file beside the present one, each as it is read, if there is one."""
+    if not parameters.get("before"):
+        return None
+    then = build_container(settings=said_over(parameters["settings"], parameters["before_read_as"]))
+    before = then.identified_customers(Path(parameters["before"]))
+    return before, container.identified_customers(path)
 
 
 def judge_campaign(parameters: Mapping[str, Any]) -> Any:
