@@ -334,8 +334,12 @@ def test_errors_say_what_to_do_in_python(
             "dicts",
             lambda mall: mall.rename(columns={INCOME: "Renda Anual", SCORE: "Harcama Puanı"}),
         ),
-        ("arrow", lambda mall: mall.assign(**{INCOME: [f"{own},5" for own in mall[INCOME]]})),
-        ("polars", lambda mall: mall.assign(**{INCOME: [f"${own},000" for own in mall[INCOME]]})),
+        exhaustive(
+            "arrow", lambda mall: mall.assign(**{INCOME: [f"{own},5" for own in mall[INCOME]]})
+        ),
+        exhaustive(
+            "polars", lambda mall: mall.assign(**{INCOME: [f"${own},000" for own in mall[INCOME]]})
+        ),
     ],
     ids=["dollars", "other names", "decimal commas", "currency signs"],
 )

@@ -129,7 +129,7 @@ def read_one_by_one(
             ids.append(_id_in(each, features))
         else:
             ids.append(received.id)
-            points.append([received.customer.values[own.field] for own in features])
+            points.append([received.customer.values[feature.field] for feature in features])
     columns = [[point[axis] for point in points] for axis in range(len(features))]
     return ReceivedBatch(ids=ids, columns=columns, problems=problems)
 
@@ -149,7 +149,7 @@ def _customers(body: object) -> list[object]:
 
 def _id_in(customer: object, features: Sequence[Feature]) -> str | None:
     """Give the valid id of a customer with other problems."""
-    has_id = isinstance(customer, dict) and all(own.field != ID for own in features)
+    has_id = isinstance(customer, dict) and all(feature.field != ID for feature in features)
     found = customer.get(ID) if has_id and isinstance(customer, dict) else None
     return found if isinstance(found, str) and 0 < len(found) <= LONGEST_ID else None
 

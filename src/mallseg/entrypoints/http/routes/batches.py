@@ -84,8 +84,8 @@ class AssignBatch:
             model=stored.model,
             version=stored.version,
             segments=[
-                {"slug": own.slug, "number": own.number, "name": own.name}
-                for own in segmentation.by_number
+                {"slug": each.slug, "number": each.number, "name": each.name}
+                for each in segmentation.by_number
             ],
             assigned=len(found.groups),
             rejected=len(received.problems),
@@ -193,10 +193,9 @@ def add_batch_routes(
         version: VersionName = None,
         columns: LabelColumnNames = "",
     ) -> Response:
-        """Assign many customers, in their order; what is wrong with one hinders no other.
+        """Assign many customers; the answer has an assignment or an error for each, in order.
 
-        A CSV file comes back with columns behind its own: the segments, or the reason why there is
-        none.
+        A CSV file is returned with columns added: the segment, or the reason why there is none.
         """
         stored = models.load(model, version)
         if media_type_of(request.scope) == CSV:

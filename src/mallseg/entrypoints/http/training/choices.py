@@ -37,11 +37,11 @@ _SETTINGS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 
 BODY = {
     "type": "object",
-    "description": "The file that was sent, and the choices of `mallseg train`, by the names of "
-    "the settings; what is left out is as the service's settings say.",
+    "description": "An upload, and options of `mallseg train` by the names of the settings; by "
+    "default, the settings of the service apply.",
     "properties": {
-        UPLOAD: {"type": "string", "description": "The token of a file from `POST /v1/uploads`."},
-        MODEL: {"type": "string", "description": "One of those served, if not the usual one."},
+        UPLOAD: {"type": "string", "description": "The token from `POST /v1/uploads`."},
+        MODEL: {"type": "string", "description": "A served model; by default, the default model."},
         **{name: schema for name, (_, schema) in _SETTINGS.items()},
     },
     "required": [UPLOAD],

@@ -69,7 +69,7 @@ _CONTENT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerDocument:
-    """What serves."""
+    """Name, version and extensions of the server."""
 
     name: str = "mallseg"
     version: str = __version__
@@ -173,12 +173,12 @@ def _add_server_routes(router: APIRouter, models: ServedModels) -> None:
     @router.get(
         "/v2",
         tags=[_TAG],
-        summary="What serves (Open Inference Protocol)",
+        summary="Describe the server (Open Inference Protocol)",
         responses=documented(),
         openapi_extra=needs(Scope.READ),
     )
     async def server_metadata() -> ServerDocument:
-        """Give name, version, and the extensions of the protocol that are spoken."""
+        """Give the name, the version, and the supported extensions of the protocol."""
         return ServerDocument()
 
     @router.get(
@@ -189,7 +189,7 @@ def _add_server_routes(router: APIRouter, models: ServedModels) -> None:
         openapi_extra=needs(None),
     )
     async def server_live() -> ServerLiveDocument:
-        """Answer as long as the process does."""
+        """Answer with 200 while the process responds."""
         return ServerLiveDocument()
 
     @router.get(
@@ -200,23 +200,23 @@ def _add_server_routes(router: APIRouter, models: ServedModels) -> None:
         openapi_extra=needs(None),
     )
     async def server_ready() -> ServerReadyDocument:
-        """Answer once there is a version that can be served."""
+        """Answer with 200 if a version can be served."""
         models.load()
         return ServerReadyDocument()
 
 
 def _add_model_routes(router: APIRouter, models: ServedModels, prefix: str, name: str) -> None:
     async def metadata(name: ModelInPath, version: VersionIfNamed = None) -> MetadataDocument:
-        """Give the tensors that a model takes and gives."""
+        """Give the input and output tensors of a model."""
         return MetadataDocument.of(models.load(name, version))
 
     async def ready(name: ModelInPath, version: VersionIfNamed = None) -> ModelReadyDocument:
-        """Answer if the model can be served."""
+        """Answer with 200 if the model can be served."""
         return ModelReadyDocument(name=models.load(name, version).model)
 
     for path, endpoint, summary in (
-        ("", metadata, "What a model takes and gives"),
-        ("/ready", ready, "Can a model be served?"),
+        ("", metadata, "Describe a model"),
+        ("/ready", ready, "Is a model ready?"),
     ):
         router.add_api_route(
             prefix + path,
@@ -255,7 +255,7 @@ def _add_infer_route(  # noqa: PLR0917
                 model_name=stored.model,
                 model_version=str(stored.version),
                 id=document.get("id"),
-                outputs=[OutputTensor.of(own, predicted) for own in outputs],
+                outputs=[OutputTensor.of(output, predicted) for output in outputs],
             )
 
         return json_response(await run_in_threadpool(inferred), stored)
@@ -292,10 +292,10 @@ def _split_body(body: bytes, length: str | None) -> tuple[dict[str, Any], bytes]
 
 def _requested_outputs(document: dict[str, Any]) -> list[str]:
     """Give the names of the requested output tensors; by default, all."""
-    outputs = document.get("outputs") or [{"name": own} for own in _OUTPUTS]
-    if not isinstance(outputs, list) or not all(isinstance(own, dict) for own in outputs):
+    outputs = document.get("outputs") or [{"name": name} for name in _OUTPUTS]
+    if not isinstance(outputs, list) or not all(isinstance(each, dict) for each in outputs):
         raise refused("outputs", "not_a_list", "must be a list of tensors")
-    names = [str(own.get("name")) for own in outputs]
+    names = [str(each.get("name")) for each in outputs]
     if not _OUTPUTS.keys() >= {*names}:
         raise refused("outputs", "not_some_of", f"must be of {', '.join(_OUTPUTS)}")
     return names

@@ -90,7 +90,7 @@ def add_mlflow_routes(
         | {"requestBody": {"required": True, "content": _CONTENT}},
     )
     async def invoke(request: Request) -> Response:
-        """Assign the customers of a table; other columns of it make no difference."""
+        """Assign the customers of a table; columns that are not features are ignored."""
         read = columns_of_csv if media_type_of(request.scope) == CSV else columns_of_json
         body = await request.body()
         stored = models.load()
@@ -125,7 +125,7 @@ def _add_probes(router: APIRouter, models: ServedModels) -> None:
         openapi_extra=needs(None),
     )
     async def ping() -> PlainTextResponse:
-        """Answer once there is a version that can be served."""
+        """Answer with 200 if a version can be served."""
         models.load()
         return PlainTextResponse("\n")
 
@@ -138,7 +138,7 @@ def _add_probes(router: APIRouter, models: ServedModels) -> None:
         openapi_extra=needs(None),
     )
     async def version() -> PlainTextResponse:
-        """Give the version of what serves, as MLflow gives its own."""
+        """Give the version of mallseg, as MLflow's server gives that of MLflow."""
         return PlainTextResponse(__version__)
 
 
@@ -185,8 +185,8 @@ def _table(form: str, table: object, features: tuple[Feature, ...]) -> Mapping[s
 
 def _flat(values: object) -> object:
     """Flatten a column of shape (n, 1), as tensors have it."""
-    if isinstance(values, list) and values and all(isinstance(own, list) for own in values):
-        return [own[0] if len(own) == 1 else own for own in values]
+    if isinstance(values, list) and values and all(isinstance(row, list) for row in values):
+        return [row[0] if len(row) == 1 else row for row in values]
     return values
 
 

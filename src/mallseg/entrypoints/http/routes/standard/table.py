@@ -51,7 +51,7 @@ def columns_of(
         reason = f"must have a column of numbers for each of {needed}"
         raise refused(field, str(error.code), reason) from None
     indices = {feature.name: index for feature, index in found.items()}
-    return [numbers(table[header[indices[own.name]]], own.field) for own in features]
+    return [numbers(table[header[indices[feature.name]]], feature.field) for feature in features]
 
 
 def numbers(values: Sequence[object], field: str) -> Sequence[float]:
@@ -86,7 +86,7 @@ def transposed(
     InvalidFieldsError
         A name is not a string or is duplicate, or a row has another number of values.
     """
-    names = [own for own in columns if isinstance(own, str)]
+    names = [name for name in columns if isinstance(name, str)]
     if len({*names}) < len(columns):
         raise refused(field, "not_names", "must have a name of its own for each column")
     if any(not isinstance(row, list) or len(row) != len(names) for row in rows):
@@ -97,7 +97,7 @@ def transposed(
 def predictions(stored: StoredSegmentation, found: AssignedColumns) -> Iterator[Prediction]:
     """Give the prediction for each customer."""
     segmentation = stored.segmentation
-    number_of = {own.slug: own.number for own in segmentation.segments}
+    number_of = {each.slug: each.number for each in segmentation.segments}
     groups = [
         (segment, number_of[segment], certainty) for segment, certainty in groups_of(segmentation)
     ]

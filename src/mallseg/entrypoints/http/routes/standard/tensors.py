@@ -52,7 +52,7 @@ def read_tensors(
         name, shape, data, raw = _tensor(tensor, raw)
         if len(shape) == _MATRIX and shape[1] == len(features) and len(inputs) == 1:
             columns = [data[i :: len(features)] for i in range(len(features))]
-            return [numbers(own, f.field) for own, f in zip(columns, features, strict=True)]
+            return [numbers(column, f.field) for column, f in zip(columns, features, strict=True)]
         if len(shape) > _COLUMN and math.prod(shape) != shape[0]:
             raise refused(INPUTS, "not_of_shape", _shapes(features))
         if name in table:
