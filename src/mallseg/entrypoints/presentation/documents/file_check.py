@@ -149,6 +149,8 @@ class FileCheck:
         first customers as they would be read then.
     waives
         Whether what is offered overrules what the figures speak for: another unit.
+    is_last_choice
+        Whether the file should rather be corrected than read as offered.
     left_out
         The records that cannot be read as it was asked for.
     fitting
@@ -165,6 +167,7 @@ class FileCheck:
     remedy: tuple[tuple[str, str], ...]
     offered_customers: tuple[str, ...]
     waives: bool
+    is_last_choice: bool
     left_out: LeftOut
     tables: tuple[TableLine, ...]
     table: str
@@ -223,6 +226,7 @@ def file_check(
         remedy=tuple(remedy) if offer_of(found) else (),
         offered_customers=tuple(_offered_lines(offered)) if offered else (),
         waives=bool(found.waived),
+        is_last_choice=found.is_last_choice,
         left_out=LeftOut.of(report.reading),
         tables=tuple(map(_table_line, preview.tables)),
         table=preview.table.name if preview.table else "",

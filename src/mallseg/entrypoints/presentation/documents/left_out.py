@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.visible import visible
 
+_MOST = 0.5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordLine:
@@ -32,8 +34,8 @@ class LeftOut:
 
     @classmethod
     def of(cls, reading: Reading | None) -> "LeftOut":
-        """List those of a reading; of nothing that was read, none."""
-        if reading is None:
+        """List those of a reading; none where most are: then how it is read is at fault."""
+        if reading is None or reading.rejected_share > _MOST:
             return cls()
         lines = (
             RecordLine(
