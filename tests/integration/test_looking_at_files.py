@@ -260,6 +260,17 @@ def test_each_view_of_a_file_has_one_primary_button(
 
 
 @pytest.mark.exhaustive
+def test_each_of_several_sheets_is_offered_beside_all_as_one_table(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "till.xlsx", July=_ROWS, August=_ROWS, Notes=[["nothing"]])
+
+    shown = _looked(path)
+
+    assert (shown["sheets"], shown["remedy"]) == (("July", "August"), (("sheet", "all"),))
+    assert '<button class="plain" name="sheet" value="August">' in _page(shown, has_model=True)
+    assert _looked(path, [("sheet", "August")])["table"] == "August"
+
+
+@pytest.mark.exhaustive
 def test_formulas_without_values_are_asked_for_before_their_column_is_given_up(
     tmp_path: Path,
 ) -> None:

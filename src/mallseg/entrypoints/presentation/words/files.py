@@ -50,6 +50,9 @@ NO_WAY = "As it comes"
 HOW = "How it is read"
 SHOW_AGAIN = "Show what would be read"
 SHEET = "Sheet"
+ONE_SHEET = (
+    "Or read one of these sheets alone, as where each has the same customers in another month:"
+)
 ALL_SHEETS = "All sheets with these columns, as one table"
 NAMES_IN = "Row with the column names"
 ROW = "Row"
