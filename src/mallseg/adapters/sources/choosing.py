@@ -24,19 +24,19 @@ from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.ports import (
-    CustomerSource,
-    IdentifiedCustomers,
-    LabelledCopy,
-    MemberRecords,
-    SourceGlance,
-)
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from mallseg.adapters.input_files.parquet_files import ParquetFiles
     from mallseg.adapters.sources.tables import MakeSessions
+    from mallseg.domain.ports import (
+        CustomerSource,
+        IdentifiedCustomers,
+        LabelledCopy,
+        MemberRecords,
+        SourceGlance,
+    )
 
 _WORKBOOK = ".xlsx"
 _PARQUET = ".parquet"
@@ -52,7 +52,7 @@ def customers_of(
     features: tuple[Feature, ...] = (),
     password: "SecretStr | None" = None,
     spark_sessions: "MakeSessions | None" = None,
-) -> CustomerSource:
+) -> "CustomerSource":
     """Choose by source: a database, a data frame, or files by their content, whatever their names.
 
     Several files must all be CSV; they are read as one.
@@ -96,7 +96,7 @@ def customers_of(
     return CsvCustomers(path, contract, quarantine=quarantine, **own)
 
 
-def glance_at(path: Path, contract: DataContract, *, encoding: str) -> SourceGlance:
+def glance_at(path: Path, contract: DataContract, *, encoding: str) -> "SourceGlance":
     """Choose by the content of a file, as `customers_of` does."""
     files = files_of(path)
     if content := workbook_in(files):
@@ -116,7 +116,7 @@ def identified_customers_of(
     encoding: str,
     password: "SecretStr | None" = None,
     spark_sessions: "MakeSessions | None" = None,
-) -> IdentifiedCustomers:
+) -> "IdentifiedCustomers":
     """Choose by source, as `customers_of` does."""
     if table := queried_table_of(source, contract, password, spark_sessions):
         from mallseg.adapters.counted_tables.identified import IdentifiedTable
@@ -141,7 +141,7 @@ def identified_customers_of(
 
 def labelled_copy_of(
     source: Source, target: Path, contract: DataContract, *, encoding: str, for_spreadsheet: bool
-) -> LabelledCopy:
+) -> "LabelledCopy":
     """Choose by source and target: each may be a workbook or a CSV file.
 
     Raises
@@ -187,7 +187,7 @@ def labelled_copy_of(
 
 def _parquet_copy(
     files: "ParquetFiles", target: Path, contract: DataContract, *, for_spreadsheet: bool
-) -> LabelledCopy:
+) -> "LabelledCopy":
     from mallseg.adapters.duckdb_customers.labelled_copy import ParquetLabelledCopy
     from mallseg.adapters.duckdb_customers.tables import ParquetTable
 
@@ -207,7 +207,7 @@ def assigned_table_of(
     key: str = "",
     password: "SecretStr | None" = None,
     spark_sessions: "MakeSessions | None" = None,
-) -> LabelledCopy:
+) -> "LabelledCopy":
     """Choose what assigns the customers of a table in their database, into another table.
 
     Raises
@@ -232,7 +232,7 @@ def member_records_of(
     encoding: str,
     password: "SecretStr | None" = None,
     spark_sessions: "MakeSessions | None" = None,
-) -> MemberRecords:
+) -> "MemberRecords":
     """Choose by source, as `customers_of` does."""
     if table := queried_table_of(source, contract, password, spark_sessions):
         from mallseg.adapters.counted_tables.members import MemberTable

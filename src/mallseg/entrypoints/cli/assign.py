@@ -23,10 +23,10 @@ from mallseg.entrypoints.presentation.documents.assignment import (
     AssignmentDocument,
     labelled_document,
 )
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.lines import print_error
 from mallseg.entrypoints.presentation.terminal.results import (
     print_assignment,
-    print_json,
     print_labelled,
 )
 

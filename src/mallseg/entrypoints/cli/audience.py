@@ -24,7 +24,7 @@ from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, refuse_shared
 from mallseg.entrypoints.cli.source import FILE, SOURCE, Source, configured, file_option, paths_of
 from mallseg.entrypoints.presentation.documents.campaigns import audience_document
 from mallseg.entrypoints.presentation.terminal.campaigns import print_audience
-from mallseg.entrypoints.presentation.terminal.results import print_json
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 
 if TYPE_CHECKING:
     from mallseg.application.campaigns.select_audience import Audience

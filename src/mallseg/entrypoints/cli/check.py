@@ -38,10 +38,10 @@ from mallseg.entrypoints.cli.source import (
     source_argument,
     words_of,
 )
-from mallseg.entrypoints.presentation.documents.training import check_document
+from mallseg.entrypoints.presentation.documents.checks import check_document
 from mallseg.entrypoints.presentation.settings_file import SettingsFile
 from mallseg.entrypoints.presentation.terminal.check import print_check
-from mallseg.entrypoints.presentation.terminal.results import print_json
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 
 
 @click.command()

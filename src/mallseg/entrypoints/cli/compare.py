@@ -17,7 +17,7 @@ from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import SOURCE, Source, paths_of
 from mallseg.entrypoints.presentation.documents.comparison import comparison_document
 from mallseg.entrypoints.presentation.terminal.comparison import print_comparison
-from mallseg.entrypoints.presentation.terminal.results import print_json
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 
 _MOST_SOURCES = 2
 

@@ -20,7 +20,7 @@ from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_option
 from mallseg.entrypoints.cli.source import Source, paths_of, source_argument
 from mallseg.entrypoints.presentation.documents.drift import drift_document
 from mallseg.entrypoints.presentation.terminal.comparison import print_drift
-from mallseg.entrypoints.presentation.terminal.results import print_json
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 
 
 @click.command()

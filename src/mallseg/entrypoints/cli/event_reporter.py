@@ -34,7 +34,7 @@ from mallseg.application.training_events import (
 )
 from mallseg.domain.customers.outliers import MANY_OUTLIERS
 from mallseg.entrypoints.cli.session import Session
-from mallseg.entrypoints.presentation.documents.training import record_document
+from mallseg.entrypoints.presentation.documents.readings import record_document
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar

@@ -30,13 +30,13 @@ from mallseg.entrypoints.presentation.documents.ledger import (
 )
 from mallseg.entrypoints.presentation.ledger_file import write_customers, write_moved
 from mallseg.entrypoints.presentation.list_file import ListFile
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.ledger import (
     print_history,
     print_known,
     print_ledger_moves,
     print_update,
 )
-from mallseg.entrypoints.presentation.terminal.results import print_json
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph
 from mallseg.entrypoints.presentation.words.ledger import FORGOTTEN
 

@@ -15,6 +15,7 @@ from mallseg.entrypoints.cli.options import setting_option
 from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
 from mallseg.entrypoints.cli.subcommands import subcommand as subcommand_of
 from mallseg.entrypoints.presentation.documents.versions import ModelsDocument, ShownVersionDocument
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.models import (
     print_deletion,
     print_models,
@@ -22,7 +23,6 @@ from mallseg.entrypoints.presentation.terminal.models import (
     print_shown,
     print_verification,
 )
-from mallseg.entrypoints.presentation.terminal.results import print_json
 from mallseg.entrypoints.presentation.words.phrases import counted
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_option
 from mallseg.entrypoints.cli.source import Source, file_option, paths_of
 from mallseg.entrypoints.presentation.documents.campaigns import plan_document
 from mallseg.entrypoints.presentation.terminal.campaigns import print_plan
-from mallseg.entrypoints.presentation.terminal.results import print_json
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 
 _EXAMPLE = "seg-01=6%,seg-04=2%"
 _ONE = re.compile(r"\s*(.+?)\s*=\s*([0-9.]+\s*%?)\s*(?:,|$)")

@@ -11,8 +11,8 @@ from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.versions import renaming_document
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.models import print_renaming
-from mallseg.entrypoints.presentation.terminal.results import print_json
 
 
 @click.command()

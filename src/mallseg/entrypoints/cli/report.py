@@ -15,7 +15,7 @@ from mallseg.entrypoints.cli.options import (
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.report import report_document
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
-from mallseg.entrypoints.presentation.terminal.results import print_json
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 
 

@@ -12,7 +12,7 @@ from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_option
 from mallseg.entrypoints.cli.source import FILE, SOURCE, Source, configured, paths_of
 from mallseg.entrypoints.presentation.documents.campaigns import result_document
 from mallseg.entrypoints.presentation.terminal.campaigns import print_result
-from mallseg.entrypoints.presentation.terminal.results import print_json
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 
 
 @click.command()

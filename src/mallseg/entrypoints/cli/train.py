@@ -33,9 +33,9 @@ from mallseg.entrypoints.cli.source import Source, first_of, paths_of, source_ar
 from mallseg.entrypoints.presentation.documents.training import training_document
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
 from mallseg.entrypoints.presentation.terminal.comparison import print_changes
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.results import (
     print_decision,
-    print_json,
     print_notes,
     print_segments,
 )

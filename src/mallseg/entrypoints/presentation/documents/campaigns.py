@@ -7,7 +7,7 @@ from mallseg.application.events import code_of
 from mallseg.domain.campaigns.effect import Effect, Group, Judged
 from mallseg.domain.campaigns.shares import ALPHA, POWER
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
-from mallseg.entrypoints.presentation.documents.training import rejections_document
+from mallseg.entrypoints.presentation.documents.readings import rejections_document
 from mallseg.entrypoints.presentation.words.campaigns import (
     audience_notes,
     closer_share_sentence,

@@ -24,7 +24,7 @@ _ALL = Remedy(
 
 
 @pytest.mark.parametrize("remedy", [Remedy(), _ALL, Remedy(column_names=("id", "income"))])
-def test_what_is_said_is_read_back(remedy: Remedy) -> None:
+def test_choices_survive_a_round_trip_through_fields(remedy: Remedy) -> None:
     assert remedy_of(fields_of(remedy)) == remedy
 
 
@@ -36,7 +36,7 @@ def test_what_is_said_is_read_back(remedy: Remedy) -> None:
         [("max_bad_rows", "nan"), ("range.spending_score", "a..b"), ("unknown", "x")],
     ],
 )
-def test_what_is_left_empty_or_makes_no_sense_says_nothing(fields: list[tuple[str, str]]) -> None:
+def test_empty_and_invalid_fields_are_ignored(fields: list[tuple[str, str]]) -> None:
     assert remedy_of(fields) == Remedy()
 
 
