@@ -189,7 +189,7 @@ def test_records_that_cannot_be_read_are_listed_with_the_reason_and_without_a_va
             {
                 "row": "203",
                 "column": "Spending Score (1-100)",
-                "reason": "is missing: must be a number from 1 to 100 (points)",
+                "reason": "is missing",
             },
         ),
         "records": 1,

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from mallseg.domain.customers.reading import Reading
+from mallseg.domain.customers.reading import Reading, Rejection
+from mallseg.domain.errors import Fault
 from mallseg.domain.visible import visible
 
 _MOST = 0.5
+_PLAIN = {Fault.MISSING, Fault.NOT_A_NUMBER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +43,14 @@ class LeftOut:
             RecordLine(
                 row=visible(str(each.record)),
                 column=visible(each.column or ""),
-                reason=each.reason,
+                reason=_reason(each),
             )
             for each in reading.rejections
         )
         return cls(first=tuple(lines), records=reading.rejected_rows)
+
+
+def _reason(rejection: Rejection) -> str:
+    """Say what is wrong; what a number must be only where that is not plain."""
+    is_plain = rejection.fault in _PLAIN and "digits" not in rejection.facts
+    return rejection.fault.statement(rejection.facts) if is_plain else rejection.reason
