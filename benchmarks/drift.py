@@ -138,7 +138,7 @@ def a_new_group(mall: Mall, _: Segmentation, customers: int, rng: np.random.Gene
 def growth(mall: Mall, champion: Segmentation, customers: int, rng: np.random.Generator) -> Census:
     """Have the segment whose share is next to 20 % grow by ten points."""
     grown = min(champion.segments, key=lambda segment: abs(segment.share - 0.2))
-    labels = np.array(champion.place(map(tuple, mall.points.tolist())))
+    labels = np.array(champion.predict(map(tuple, mall.points.tolist())))
     chances = mall.counts / mall.counts.sum()
     own = labels == grown.number - 1
     share = chances[own].sum()

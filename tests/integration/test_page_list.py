@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.entrypoints.http.file_jobs.listing import choice_of
-from mallseg.entrypoints.http.page.lists import choice_in
+from mallseg.entrypoints.http.page.list_form import choice_in
 from mallseg.entrypoints.presentation.words.lists import refusal
 from tests.builders_http import client_of
 
@@ -172,6 +172,7 @@ def test_where_no_one_is_left_to_write_to_it_is_said_why_and_nothing_is_to_be_ma
     assert "There is no one to write to, so no file is written." in page
     assert "<details open><summary>What became of each customer</summary>" in page
     assert "not newsletter=perhaps" in page
+    assert "In the column “newsletter”, “yes” seems to say yes." in unescape(page)
     assert "What this list could show" not in page
     assert "Look before anything is sent" not in page
     assert "Make the list" not in page
@@ -243,6 +244,19 @@ def test_a_campaign_is_judged_by_the_files_of_its_list(client: TestClient, uploa
     assert "100.0%" in answer.text
     assert wrong.status_code == 422
     assert 'role="alert"' in wrong.text
+
+
+def test_a_workbook_and_the_file_of_those_held_out_of_it_are_found_by_their_names(
+    client: TestClient,
+) -> None:
+    mailed = _sent(client, "customer_id\nc1", "Autumn.xlsx")
+    held_out = _sent(client, "customer_id\nc2", "Autumn.held-out.csv")
+    _sent(client, "customer_id\nc1", "bought.csv")
+
+    page = client.get("/app/results").text
+
+    assert f'<option value="{mailed}" selected>Autumn.xlsx' in page
+    assert f'<option value="{held_out}" selected>Autumn.held-out.csv' in page
 
 
 def test_without_segments_the_view_leads_to_training(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.testing.builders import a_plan, census_of
-from mallseg.testing.contracts.cluster_analysis import repeated
+from mallseg.testing.contracts.analysed import repeated
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, FEATURES
 from tests.builders import mall_census
 from tests.examples import exhaustive
@@ -112,13 +112,14 @@ def test_the_published_mall_has_five_soft_groups() -> None:
     assert _as_it_is("published") == Judgement(verdict=Verdict.SOFT, segments=5)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("times", [3])
 @pytest.mark.parametrize("name", ["published", exhaustive("clear")])
 def test_repeating_all_rows_changes_no_verdict(name: str, times: int) -> None:
     assert _judgement(repeated(MALLS[name], times)) == _as_it_is(name)
 
 
-@pytest.mark.parametrize("factors", [(1000.0, 1.0), exhaustive((3.67, 0.1))])
+@pytest.mark.parametrize("factors", [exhaustive((1000.0, 1.0)), exhaustive((3.67, 0.1))])
 @pytest.mark.parametrize("name", ["published", exhaustive("clear")])
 def test_the_unit_of_a_feature_changes_no_verdict(name: str, factors: tuple[float, ...]) -> None:
     assert _judgement(_in_another_unit(MALLS[name], factors)) == _as_it_is(name)

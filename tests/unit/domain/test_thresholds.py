@@ -16,7 +16,7 @@ from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Quality
 from mallseg.domain.number_of_segments.verdict import largest_separated
 from mallseg.domain.profiles.distinction import distinction
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.profiles.rule import Ranking
+from mallseg.domain.profiles.rule import SortedCensus
 from mallseg.domain.segments.certainty import BORDERLINE, Certainty, certainty_of, clear_up_to
 from mallseg.domain.segments.segment import Segment
 from mallseg.testing.builders import census_of
@@ -77,7 +77,7 @@ def test_a_condition_is_worth_its_words_for_half_a_percent_of_the_customers(
 ) -> None:
     census = census_of({(20.0, 50.0): 100_000 - others, (90.0, 50.0): others})
 
-    rule = Ranking.of(census).rule_for([point[0] == 20.0 for point in census.points()])
+    rule = SortedCensus.of(census).rule_for([point[0] == 20.0 for point in census.points()])
 
     assert len(rule.conditions) == conditions
 

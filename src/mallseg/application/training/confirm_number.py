@@ -32,10 +32,10 @@ class ConfirmNumber:
         on_event: OnEvent,
     ) -> int:
         """Choose the number; resample only where another one than the champion's is preferred."""
-        wanted = baseline.wanted(judged.judgement)
+        wanted = baseline.preferred_number(judged.judgement)
         if wanted == baseline.segments:
             return wanted
         resampling = self.resample_customers(
             census, scale, judged.judgement, judged.candidates, seed=seed, on_event=on_event
         )
-        return baseline.number(judged.judgement, resampling.shares())
+        return baseline.confirmed_number(judged.judgement, resampling.shares())

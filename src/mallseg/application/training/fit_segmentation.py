@@ -140,7 +140,7 @@ class FitSegmentation:
         return Fit(
             segmentation=segmentation,
             reading=reading,
-            census=segmentation.divided(census),
+            census=segmentation.resummarised(census),
             outliers=outliers,
             judgement=number.judgement,
             candidates=number.candidates,

@@ -1,14 +1,16 @@
 """Preview a source: its first rows beside the values that are read from them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from mallseg.application.training.check_customers import CheckReport
 from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.find_columns import find_columns
 from mallseg.domain.customers.columns.first_rows import FirstRows, Row
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.remedies.find_remedy import RefusedSource
-from mallseg.domain.errors import Fault, InvalidCustomerError
+from mallseg.domain.errors import CustomerDataError, Fault, InvalidCustomerError
 from mallseg.domain.ports import SourceGlance
 from mallseg.domain.segments.plan import Plan
 
@@ -129,8 +131,17 @@ class PreviewCustomers:
         return {name: column.name for name, column in found.items() if column}
 
     def _features(self, report: CheckReport, plan: Plan) -> tuple[Feature, ...]:
-        """Return the features, with the units of the source where it was read."""
-        return report.reading.census.features if report.reading else plan.features
+        """Return the features, with the units of the source."""
+        if report.reading:
+            return report.reading.census.features
+        header = [each.name for each in report.columns]
+        return tuple(self._in_unit_of_column(each, header) for each in plan.features)
+
+    def _in_unit_of_column(self, feature: Feature, header: Sequence[str]) -> Feature:
+        with suppress(CustomerDataError):
+            (found,) = find_columns("", header, (feature,), self.contract)
+            return found
+        return feature
 
     def _customers(
         self,

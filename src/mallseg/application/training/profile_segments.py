@@ -9,10 +9,10 @@ from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.ports import ClusterAnalysis, SegmentationStore
-from mallseg.domain.profiles.disclosed_before import (
-    NOTHING_BEFORE,
-    DisclosedBefore,
+from mallseg.domain.profiles.prior_disclosures import (
+    NO_PRIOR_DISCLOSURES,
     EarlierVersion,
+    PriorDisclosures,
 )
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.version import DIGITS, Version
@@ -34,7 +34,7 @@ class ProfileSegments:
         fit: Fit,
         *,
         study: StudySummary | None = None,
-        before: DisclosedBefore = NOTHING_BEFORE,
+        before: PriorDisclosures = NO_PRIOR_DISCLOSURES,
     ) -> Profile:
         """Measure and count; the summary of a study becomes part of the profile.
 
@@ -64,10 +64,10 @@ class EarlierDisclosures:
 
     store: SegmentationStore
 
-    def __call__(self, fit: Fit) -> DisclosedBefore:
+    def __call__(self, fit: Fit) -> PriorDisclosures:
         """Search the store; a version that cannot be read counts as disclosing everything."""
         if not fit.census.breakdown_counts:
-            return NOTHING_BEFORE
+            return NO_PRIOR_DISCLOSURES
         fingerprint = fit.reading.census.fingerprint()
         found: list[EarlierVersion] = []
         hidden: set[str] = set()
@@ -84,7 +84,7 @@ class EarlierDisclosures:
                     found.append(comparable)
                 else:
                     hidden |= _disclosed_by(profile, fit)
-        return DisclosedBefore(
+        return PriorDisclosures(
             versions=tuple(_distinct(found)), hidden=frozenset(hidden), hides_all=hides_all
         )
 

@@ -29,7 +29,7 @@ from mallseg.domain.number_of_segments.stability import confirmed
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.number_of_segments.verdict import has_groups
 from mallseg.domain.ports import CustomerSource, SegmentationStore
-from mallseg.domain.profiles.implied_breakdowns import following
+from mallseg.domain.profiles.implied_breakdowns import functional_dependencies
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.baseline import preference
 from mallseg.domain.registry.decision import Decision
@@ -201,7 +201,8 @@ def _report(version: Version, decision: Decision, before: ModelHistory, on_event
 def _on_breakdowns(fit: Fit, profile: Profile, on_event: OnEvent) -> list[TrainingNote]:
     """Report breakdowns that are held back beside other versions, or follow from each other."""
     notes: list[TrainingNote] = [
-        BreakdownFollows(label=other, follows_from=one) for one, other in following(fit.census)
+        BreakdownFollows(label=other, follows_from=one)
+        for one, other in functional_dependencies(fit.census)
     ]
     if profile.held_back:
         notes.append(BreakdownsHeldBack(labels=profile.held_back))

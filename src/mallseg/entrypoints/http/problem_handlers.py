@@ -22,7 +22,7 @@ from mallseg.entrypoints.http.problems import FieldProblem, plain_problem, probl
 
 
 class InvalidFieldsError(Exception):
-    """The fields of a request are not those of a customer."""
+    """Fields of a request are invalid."""
 
     def __init__(self, problems: tuple[FieldProblem, ...]) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class InvalidFieldsError(Exception):
 
 
 class InvalidBodyError(Exception):
-    """The body of a request cannot be read at all; `reason` goes on from "the body"."""
+    """The body of a request cannot be parsed; `reason` continues a sentence about "the body"."""
 
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(code)
@@ -39,7 +39,7 @@ class InvalidBodyError(Exception):
 
 
 class BodyTooLargeError(Exception):
-    """The body of a request has more bytes than its route takes."""
+    """The body of a request exceeds the limit of its route."""
 
     def __init__(self, largest: int) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ _DETAILS: Mapping[int, str] = {
 
 
 def add_problem_handlers(app: FastAPI) -> None:
-    """Have every refusal answered as a problem."""
+    """Answer every error with a problem."""
     app.exception_handler(MallsegError)(_refused_by_mallseg)
     app.exception_handler(RequestValidationError)(_refused_by_schema)
     app.exception_handler(InvalidFieldsError)(_refused_fields)
@@ -96,18 +96,18 @@ async def _refused_fields(_: Request, error: InvalidFieldsError) -> Response:
 
 async def _refused_body(_: Request, error: InvalidBodyError) -> Response:
     bind_contextvars(problem=INVALID_BODY.slug, code=error.code)
-    return problem_response(INVALID_BODY.saying(error.code, f"the body {error.reason}"))
+    return problem_response(INVALID_BODY.problem(error.code, f"the body {error.reason}"))
 
 
 async def _refused_size(_: Request, error: BodyTooLargeError) -> Response:
     bind_contextvars(problem=BODY_TOO_LARGE.slug, code="body_too_large")
     detail = f"the body is larger than {error.largest} bytes"
-    problem = BODY_TOO_LARGE.saying("body_too_large", detail, largest=error.largest)
+    problem = BODY_TOO_LARGE.problem("body_too_large", detail, largest=error.largest)
     return problem_response(problem)
 
 
 async def _cut_off(request: Request, _: ClientDisconnect) -> Response:
-    """Have a client that goes away in the middle of its body be no failure of ours."""
+    """Answer a client that disconnects within its body with a 400: it is not our failure."""
     return await _refused_body(request, InvalidBodyError("cut_off", "ends before it is complete"))
 
 

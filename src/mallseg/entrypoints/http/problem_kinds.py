@@ -32,7 +32,7 @@ from mallseg.entrypoints.http.problems import FieldProblem, ProblemDocument
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of problem; `detail` stands in for a message that is not meant for clients."""
+    """A kind of problem; `detail` replaces a message that is not meant for clients."""
 
     status: HTTPStatus
     slug: str
@@ -40,7 +40,7 @@ class Kind:
     detail: str | None = None
 
     def document(self, error: MallsegError) -> ProblemDocument:
-        """Write down an error; facts that only the operator should see stay in the log."""
+        """Make the document of an error; facts for the operator only stay in the log."""
         return self._document(
             error.code,
             self.detail or str(error),
@@ -49,12 +49,12 @@ class Kind:
         )
 
     def of_fields(self, errors: tuple[FieldProblem, ...]) -> ProblemDocument:
-        """Write down what is wrong with fields of the request; code and facts are of the first."""
+        """Make the document of invalid fields; code and facts are those of the first."""
         detail = "; ".join(f"{each.field} {each.reason}" for each in errors)
         return self._document(errors[0].code, detail, facts=errors[0].facts or None, errors=errors)
 
-    def saying(self, code: str, detail: str, **facts: Fact) -> ProblemDocument:
-        """Write down what is wrong with a request as a whole."""
+    def problem(self, code: str, detail: str, **facts: Fact) -> ProblemDocument:
+        """Make the document of a problem with the request as a whole."""
         return self._document(code, detail, facts=facts or None)
 
     def _document(
@@ -78,12 +78,10 @@ class Kind:
 
 INVALID_BODY = Kind(HTTPStatus.BAD_REQUEST, "invalid-body", "Unreadable body")
 
-
 BODY_TOO_LARGE = Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large")
 
 
 WRONG_MEDIA_TYPE = Kind(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "wrong-media-type", "Wrong media type")
-
 
 INVALID_OPTION = Kind(
     HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-option", "Option that is not allowed"
@@ -91,7 +89,6 @@ INVALID_OPTION = Kind(
 
 
 INVALID_CUSTOMER = Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-customer", "Invalid customer")
-
 
 KINDS: Mapping[type[MallsegError], Kind] = {
     InvalidCustomerError: INVALID_CUSTOMER,
@@ -152,8 +149,7 @@ KINDS: Mapping[type[MallsegError], Kind] = {
     TrainingRunningError: Kind(HTTPStatus.CONFLICT, "training-running", "Training running"),
     UploadError: Kind(HTTPStatus.NOT_FOUND, "no-upload", "No such file"),
 }
-"""A row for each error that derives from MallsegError itself."""
-
+"""By error; a subclass has the kind of its nearest base class here."""
 
 _KINDS_BY_CODE: Mapping[Code, Kind] = {
     OptionFault.NO_EARLIER_VERSION: Kind(
@@ -166,17 +162,17 @@ _KINDS_BY_CODE: Mapping[Code, Kind] = {
         HTTPStatus.SERVICE_UNAVAILABLE, "too-many-uploads", "Too many files"
     ),
 }
-"""Rows for what has a status of its own."""
+"""By code, where a code has a status of its own."""
 
 
 def kind_of(error: MallsegError) -> Kind:
-    """Find the row of an error: by its code, by its class or by the nearest class above it."""
+    """Find the kind of an error: by its code, else by its class or its nearest base class."""
     if error.code in _KINDS_BY_CODE:
         return _KINDS_BY_CODE[error.code]
     return next(KINDS[cls] for cls in type(error).__mro__ if cls in KINDS)
 
 
 def wrong_media_type(allowed: Collection[str]) -> ProblemDocument:
-    """Say in which media types a body may come."""
+    """Refuse a body because of its media type."""
     detail = f"the body must be sent with content-type {' or '.join(allowed)}"
-    return WRONG_MEDIA_TYPE.saying("wrong_media_type", detail, choices=tuple(allowed))
+    return WRONG_MEDIA_TYPE.problem("wrong_media_type", detail, choices=tuple(allowed))

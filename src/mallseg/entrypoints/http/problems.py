@@ -1,4 +1,4 @@
-"""Everything that can go wrong, as RFC 9457 problem details that repeat nothing that was sent."""
+"""Errors as RFC 9457 problem details, which repeat nothing that was sent."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -28,7 +28,7 @@ class FieldProblem:
 
     @classmethod
     def of(cls, error: InvalidCustomerError) -> "FieldProblem":
-        """Name the field that a customer's value stands in, and never the value."""
+        """Name the field of an invalid value, without the value."""
         return cls(field=error.field, code=error.code, reason=error.reason, facts=error.facts)
 
 
@@ -50,7 +50,7 @@ class ProblemDocument:
 
 
 def plain_problem(status: int, detail: str) -> ProblemDocument:
-    """Write down a problem that its HTTP status already names."""
+    """Make a problem of type about:blank: its HTTP status says it all."""
     return ProblemDocument(
         type="about:blank", title=HTTPStatus(status).phrase, status=status, detail=detail
     )
@@ -64,7 +64,7 @@ def problem_response(
 
 
 def problem_content(problem: ProblemDocument) -> dict[str, Any]:
-    """Give the members of a problem's document, without those that it does not have."""
+    """Give the members of a problem document; those without a value are left out."""
     return {key: value for key, value in asdict(problem).items() if value is not None}
 
 
@@ -79,7 +79,7 @@ def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
 
 
 def problem_schemas() -> dict[str, Any]:
-    """Give the schemas that `documented` points at."""
+    """Give the schemas that `documented` references."""
     schema = TypeAdapter(ProblemDocument).json_schema(ref_template=_REF)
     return {**schema.pop("$defs"), ProblemDocument.__name__: schema}
 

@@ -7,9 +7,10 @@ from mallseg.domain.monitoring.chi_square import critical_value, homogeneity_p_v
 
 
 @pytest.mark.parametrize("degrees", [1, 2, 3, 4, 5, 9, 10, 19, 50])
-@pytest.mark.parametrize("statistic", [1e-6, 0.1, 1.0, 3.7, 10.0, 18.47, 40.0, 100.0, 500.0])
-def test_the_survival_function_is_that_of_scipy(statistic: float, degrees: int) -> None:
-    assert survival(statistic, degrees) == pytest.approx(chi2.sf(statistic, degrees), rel=1e-10)
+def test_the_survival_function_is_that_of_scipy(degrees: int) -> None:
+    for statistic in (1e-6, 0.1, 1.0, 3.7, 10.0, 18.47, 40.0, 100.0, 500.0):
+        expected = chi2.sf(statistic, degrees)
+        assert survival(statistic, degrees) == pytest.approx(expected, rel=1e-10), statistic
 
 
 def test_two_degrees_are_an_exponential() -> None:

@@ -78,7 +78,7 @@ class Authenticator:
             return None
         self._log_missing_keys()
         detail = "this service has no keys, and answers its own machine only"
-        return NO_KEYS.saying("service_without_keys", detail)
+        return NO_KEYS.problem("service_without_keys", detail)
 
     def authenticate(self, scope: Connection, secrets: Sequence[bytes]) -> ProblemDocument | None:
         """Put the caller into the scope, or give the reason for a refusal.
@@ -94,9 +94,11 @@ class Authenticator:
             return None
         if len(secrets) != 1:
             detail = "show a key" if not secrets else "show one key only"
-            return KEY_NEEDED.saying("several_keys" if secrets else "no_key", detail)
+            return KEY_NEEDED.problem("several_keys" if secrets else "no_key", detail)
         if len(secrets[0]) > MAX_SECRET_BYTES:
-            return KEY_TOO_LARGE.saying("key_too_long", f"no key has over {MAX_SECRET_BYTES} bytes")
+            return KEY_TOO_LARGE.problem(
+                "key_too_long", f"no key has over {MAX_SECRET_BYTES} bytes"
+            )
         return self._authenticate_key(scope, ring, secrets[0])
 
     def authenticate_session(
@@ -120,17 +122,17 @@ class Authenticator:
         if ring is None:
             scope[_CALLER] = _LOCAL
             return None
-        return KEY_NEEDED.saying("session_over" if cookies else "no_key", "sign in with a key")
+        return KEY_NEEDED.problem("session_over" if cookies else "no_key", "sign in with a key")
 
     def _authenticate_key(
         self, scope: Connection, ring: KeyRing, secret: bytes
     ) -> ProblemDocument | None:
         key = ring.find(secret)
         if key is None:
-            return KEY_NEEDED.saying("unknown_key", "the key is unknown, or was revoked")
+            return KEY_NEEDED.problem("unknown_key", "the key is unknown, or was revoked")
         if key.expires_at is not None and key.is_expired(self.clock()):
             bind_contextvars(key=key.name)
-            return KEY_NEEDED.saying("expired_key", "the key has expired")
+            return KEY_NEEDED.problem("expired_key", "the key has expired")
         scope[_CALLER] = Caller(key.name, key.scopes)
         return None
 
@@ -163,11 +165,11 @@ def refusal_of(scope: Connection, needed: Scope) -> ProblemDocument | None:
     """Give the reason why the caller is not authorised; None if it is."""
     caller: Caller | None = scope.get(_CALLER)
     if caller is None:
-        return KEY_NEEDED.saying("no_key", "show a key")
+        return KEY_NEEDED.problem("no_key", "show a key")
     if not needed.is_among(caller.scopes):
         bind_contextvars(problem=SCOPE_NEEDED.slug, needed=needed.value)
         detail = f"the key is not for this: it needs the scope {needed.value}"
-        return SCOPE_NEEDED.saying("scope_missing", detail, needed=needed.value)
+        return SCOPE_NEEDED.problem("scope_missing", detail, needed=needed.value)
     return None
 
 

@@ -48,7 +48,7 @@ class Origins:
         if len(named) == 1 and self._allows(named[0]):
             return None
         detail = "the service is not known by the name in Host"
-        return MISDIRECTED.saying("host_not_allowed", detail)
+        return MISDIRECTED.problem("host_not_allowed", detail)
 
     def refusal_of_origin(
         self, host: bytes, origins: Sequence[bytes], sites: Sequence[bytes]
@@ -64,14 +64,14 @@ class Origins:
         """
         if not origins:
             if b"cross-site" in sites:
-                return FOREIGN.saying("cross_site", "pages of other sites may not ask for this")
+                return FOREIGN.problem("cross_site", "pages of other sites may not ask for this")
             return None
         if len(origins) == 1:
             origin = origins[0].lower()
             authority = _without_default_port(origin.partition(b"://")[2])
             if origin in self.pages or authority == _without_default_port(host.lower()):
                 return None
-        return FOREIGN.saying("foreign_origin", "pages of this origin may not ask for this")
+        return FOREIGN.problem("foreign_origin", "pages of this origin may not ask for this")
 
     def _allows(self, host: bytes) -> bool:
         is_allowed = self._is_allowed.get(host)

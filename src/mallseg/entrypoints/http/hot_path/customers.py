@@ -49,7 +49,7 @@ class _VersionCache:
 class OneCustomer:
     """Assigns one customer.
 
-    Most customers of a mall have whole values, so many requests are equal: a response is cached by
+    Most customers of a mall have whole values, and many requests are equal: a response is cached by
     the bytes of the body, until another version is served.
     """
 

@@ -20,7 +20,7 @@ LATENCIES_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 
 _GAUGES = (
     ("mallseg_model_version", "The version that is served.", "model"),
     ("mallseg_model_trained_timestamp_seconds", "When it was made.", "model"),
-    ("mallseg_fault", "1 while a part fails, and what is known serves on.", "part"),
+    ("mallseg_fault", "1 while a part fails; the last good model is still served.", "part"),
 )
 
 
@@ -64,7 +64,7 @@ class Metrics:
             "mallseg_http_requests", "Requests that were answered.", ["method", "route", "status"]
         )
         self._durations = Histogram(
-            "mallseg_http_request_duration_seconds", "From a request's head to its answer's end.",
+            "mallseg_http_request_duration_seconds", "From headers to the end of the response.",
             ["route"], buckets=LATENCIES_S, registry=registry,
         )  # fmt: skip
         self._assignments = counter(
@@ -72,19 +72,17 @@ class Metrics:
             ["model", "segment", "certainty"],
         )  # fmt: skip
         self._rejected = counter(
-            "mallseg_rejected_inputs", "Requests, and records in them, that were refused.",
+            "mallseg_rejected_inputs", "Requests and records that were refused as invalid.",
             ["code"],
         )  # fmt: skip
         self._shed = counter(
-            "mallseg_http_requests_shed", "Requests that were sent away because of too much work."
+            "mallseg_http_requests_shed", "Requests that were refused because of overload."
         )
         self._refused = counter(
-            "mallseg_http_refused", "What came and was no request, or not let in as one.",
+            "mallseg_http_refused", "Requests that the server refused before the application.",
             ["status"],
         )  # fmt: skip
-        self._lost_lines = counter(
-            "mallseg_log_lines_dropped", "Lines that the log could not write."
-        )
+        self._lost_lines = counter("mallseg_log_lines_dropped", "Log lines that were dropped.")
         self._version, self._trained_at, self._faults = (
             Gauge(name, text, [label], registry=registry, multiprocess_mode="livemostrecent")
             for name, text, label in _GAUGES

@@ -108,4 +108,5 @@ def add_segment(
             bind_contextvars(code=str(error.code))
             return await run_in_threadpool(again, wrong=str(error))
         bind_contextvars(model=renaming.model, version=renaming.version)
-        return page.go(request, f"app/segments/{renaming.after.slug}?saved=yes")
+        # Without a fragment of its own, browsers keep that of the form, and show its end.
+        return page.go(request, f"app/segments/{renaming.after.slug}?saved=yes#content")

@@ -52,8 +52,8 @@ class _SegmentDocuments:
 
     def __call__(self, segment: Segment, features: tuple[Feature, ...]) -> SegmentDocument:
         """Give the encoded document of a segment, to be embedded in another."""
-        own, document = self._cache.get(id(segment), (None, None))
-        if own is segment and document is not None:
+        cached, document = self._cache.get(id(segment), (None, None))
+        if cached is segment and document is not None:
             return document
         if len(self._cache) >= _MAX_CACHED:
             self._cache.clear()
@@ -166,7 +166,7 @@ def add_feature_routes(router: APIRouter, models: ServedModels) -> None:
     @router.get(
         "/v1/features",
         tags=["assignments"],
-        summary="List what the model needs to know of a customer",
+        summary="List the features of the model",
         response_model=FeaturesDocument,
         responses=documented(
             HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE

@@ -84,8 +84,8 @@ class AssignBatch:
             model=stored.model,
             version=stored.version,
             segments=[
-                {"slug": own.slug, "number": own.number, "name": own.name}
-                for own in segmentation.by_number
+                {"slug": each.slug, "number": each.number, "name": each.name}
+                for each in segmentation.by_number
             ],
             assigned=len(found.groups),
             rejected=len(received.problems),
@@ -122,7 +122,7 @@ def _encode_rows(
         pieces[1::2] = distances
         pieces[0] = b"[" + pieces[0][2:]
         return b"".join(pieces)
-    ids = map(received.ids.__getitem__, received.usable)
+    ids = map(received.ids.__getitem__, received.valid)
     rows = (
         b'{"id":%b%b%b}' % (_encode(own_id), heads[group], distance)
         for own_id, group, distance in zip(ids, found.groups, distances, strict=True)
@@ -143,8 +143,8 @@ def _in_order(received: ReceivedBatch, rows: Iterator[bytes]) -> bytes:
     """Insert the refused records in their places."""
     problems = received.problems
     return b"[%b]" % b",".join(
-        _encode(_Refused(own_id, problems[place])) if place in problems else next(rows)
-        for place, own_id in enumerate(received.ids)
+        _encode(_Refused(own_id, problems[index])) if index in problems else next(rows)
+        for index, own_id in enumerate(received.ids)
     )
 
 
@@ -193,10 +193,9 @@ def add_batch_routes(
         version: VersionName = None,
         columns: LabelColumnNames = "",
     ) -> Response:
-        """Assign many customers, in their order; what is wrong with one hinders no other.
+        """Assign many customers; the answer has an assignment or an error for each, in order.
 
-        A CSV file comes back with columns behind its own: the segments, or the reason why there is
-        none.
+        A CSV file is returned with columns added: the segment, or the reason why there is none.
         """
         stored = models.load(model, version)
         if media_type_of(request.scope) == CSV:

@@ -71,13 +71,13 @@ def add_change_routes(
     @router.post(
         "/v1/models/{name}/promote",
         tags=["models"],
-        summary="Put a version into use",
+        summary="Promote a version",
         responses=problems,
         openapi_extra=needs(Scope.ADMIN)
         | {"requestBody": {"required": True, "content": {JSON: {"schema": _PROMOTION}}}},
     )
     async def promote_version(name: ModelInPath, request: Request) -> Promotion:
-        """Have an alias, by default the champion, name a version; one that is damaged is refused.
+        """Point an alias, by default the champion, at a version; a damaged version is refused.
 
         Every worker serves it within two seconds.
         """
@@ -87,13 +87,13 @@ def add_change_routes(
     @router.post(
         "/v1/models/{name}/rollback",
         tags=["models"],
-        summary="Put the previous version into use",
+        summary="Roll back to the previous champion",
         responses=problems,
         openapi_extra=needs(Scope.ADMIN)
         | {"requestBody": {"required": True, "content": {JSON: {"schema": _NOTHING}}}},
     )
     async def roll_back_version(name: ModelInPath, request: Request) -> Promotion:
-        """Make the previous champion that can still be loaded the champion again."""
+        """Make the last earlier champion that can be loaded the champion again."""
         _check_empty(await json_of(request))
         return await _changed(partial(roll_back, model=models.require(name)), faults)
 

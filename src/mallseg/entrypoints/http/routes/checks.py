@@ -54,9 +54,9 @@ def add_check_routes(
         | {"requestBody": {"required": True, "content": content}},
     )
     async def check_file(request: Request) -> Response:
-        """Give what `mallseg check` finds: columns, customers, and what a training would refuse.
+        """Give the report of `mallseg check`: columns, customers, and reasons to refuse training.
 
-        The file may be CSV, packed or not, JSON, or a workbook.
+        The file may be CSV, compressed or not, JSON, or a workbook.
         """
         slots.check()
         with full_disk_as_507(), tempfile.TemporaryFile(prefix="mallseg-") as file:
@@ -64,6 +64,6 @@ def add_check_routes(
             with slots.acquire():
                 result = await run_in_threadpool(checker, file)
         if fault := result.get("fault"):
-            problem = KINDS[CustomerDataError].saying(fault["code"], fault["reason"])
+            problem = KINDS[CustomerDataError].problem(fault["code"], fault["reason"])
             return problem_response(problem)
         return json_response(result["found"])

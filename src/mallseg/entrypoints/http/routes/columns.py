@@ -42,4 +42,4 @@ class ColumnAssignment:
 
 def groups_of(segmentation: Segmentation) -> list[tuple[str, str]]:
     """Give the slug and the certainty of each group number."""
-    return [(own.slug, str(each)) for own in segmentation.segments for each in CERTAINTIES]
+    return [(segment.slug, str(each)) for segment in segmentation.segments for each in CERTAINTIES]

@@ -33,7 +33,7 @@ from mallseg.entrypoints.http.problems import (
 from mallseg.entrypoints.http.routes.served import ServedModels, json_response
 
 _ID = "id"
-_NO_LEDGER = Kind(HTTPStatus.NOT_FOUND, "no-ledger", "No ledger").saying(
+_NO_LEDGER = Kind(HTTPStatus.NOT_FOUND, "no-ledger", "No ledger").problem(
     "no_ledger", "no ledger of customers is kept here: `mallseg ledger update` makes one"
 )
 _MAX_THREADS = 4
@@ -87,13 +87,13 @@ class MembershipDocument:
     @classmethod
     def of(cls, known: KnownCustomer) -> "MembershipDocument":
         """Make the document of a membership, without the id."""
-        own = known.membership
+        membership = known.membership
         return cls(
             model=known.model,
-            version=own.version,
-            segment=own.segment,
-            since=own.since.isoformat(),
-            last_seen=own.last.isoformat(),
+            version=membership.version,
+            segment=membership.segment,
+            since=membership.since.isoformat(),
+            last_seen=membership.last.isoformat(),
             last_change=ChangeDocument.of(known.changes[-1]) if known.changes else None,
         )
 
@@ -132,7 +132,7 @@ def add_customer_routes(
         | {"requestBody": {"required": True, "content": {JSON: {"schema": _BODY}}}},
     )
     async def look_up(request: Request) -> Response:
-        """Give the segment of a customer, since when, and the last change; by id, to the letter."""
+        """Give the segment of a customer, since when, and the last change; ids match exactly."""
         customer = _id_of(await json_of(request))
         try:
             with faults.watch(LEDGER, LedgerUnavailableError, harmless={LedgerFault.NO_LEDGER}):
@@ -141,21 +141,23 @@ def add_customer_routes(
             if error.code is LedgerFault.NO_LEDGER:
                 return problem_response(_NO_LEDGER)
             raise
-        own = [MembershipDocument.of(each) for each in found if each.model in models.allowed]
-        if not own:
+        memberships = [
+            MembershipDocument.of(each) for each in found if each.model in models.allowed
+        ]
+        if not memberships:
             raise CustomerNotFoundError
-        return json_response(LookupDocument(memberships=own))
+        return json_response(LookupDocument(memberships=memberships))
 
 
 def _id_of(body: object) -> str:
     if not isinstance(body, dict):
         raise InvalidFieldsError((NOT_AN_OBJECT,))
-    own = body.get(_ID)
+    customer_id = body.get(_ID)
     problems = []
-    if not isinstance(own, str) or not 0 < len(own) <= LONGEST_ID:
+    if not isinstance(customer_id, str) or not 0 < len(customer_id) <= LONGEST_ID:
         problems.append(ID_PROBLEM)
     if not {_ID}.issuperset(body):
         problems.append(unknown_field((_ID,)))
     if problems:
         raise InvalidFieldsError(tuple(problems))
-    return str(own)
+    return str(customer_id)

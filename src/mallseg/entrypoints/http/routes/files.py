@@ -198,6 +198,6 @@ def _sent(file: PostedFile, encoding: str, headers: dict[str, str]) -> Response:
                 yield chunk
         trim_heap()
 
-    charset = next(name for name, own in _ENCODINGS.items() if own == encoding)
-    own = {"content-type": f"{CSV}; charset={charset}", "content-length": str(size)}
-    return StreamingResponse(chunks(), headers=headers | own)
+    charset = next(name for name, each in _ENCODINGS.items() if each == encoding)
+    content = {"content-type": f"{CSV}; charset={charset}", "content-length": str(size)}
+    return StreamingResponse(chunks(), headers=headers | content)

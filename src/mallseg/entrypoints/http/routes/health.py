@@ -49,7 +49,7 @@ def add_health_routes(router: APIRouter, models: ServedModels, faults: Faults) -
         openapi_extra=needs(None),
     )
     async def live() -> LiveDocument:
-        """Answer as long as the process does."""
+        """Answer with 200 while the process responds."""
         return LiveDocument()
 
     @router.head("/readyz", include_in_schema=False, openapi_extra=needs(None))
@@ -61,5 +61,5 @@ def add_health_routes(router: APIRouter, models: ServedModels, faults: Faults) -
         openapi_extra=needs(None),
     )
     async def ready() -> ReadyDocument:
-        """Answer with the served version, once there is one that can be loaded."""
+        """Answer with 200 and the served version if one can be loaded."""
         return ready_document(models, faults)

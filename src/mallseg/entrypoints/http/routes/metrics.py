@@ -38,7 +38,7 @@ def add_metrics_route(
         response_class=Response,
         openapi_extra=needs(Scope.READ),
         responses={
-            HTTPStatus.OK: {"description": "Counts and measures", "content": {TEXT: {}}},
+            HTTPStatus.OK: {"description": "The metrics", "content": {TEXT: {}}},
             **documented(),
         },
     )

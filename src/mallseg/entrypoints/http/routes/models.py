@@ -97,7 +97,7 @@ def _add_lists(router: APIRouter, list_catalogues: ListModels) -> None:
         openapi_extra=needs(Scope.READ),
     )
     async def list_aliases(name: ModelInPath) -> AliasesDocument:
-        """Give which version each alias names."""
+        """Give the number of the version that each alias names."""
         (catalogue,) = await run_in_threadpool(list_catalogues, model=check_model_name(name))
         aliases = {each.alias: each.version for each in _for_clients(catalogue).pointers}
         return AliasesDocument(model=catalogue.model, aliases=aliases)
@@ -117,7 +117,7 @@ def _add_versions(
         openapi_extra=needs(Scope.READ),
     )
     async def show_version(name: ModelInPath, version: VersionInPath) -> ShownVersionDocument:
-        """Give a version by its number or by an alias: where it comes from, and its segments."""
+        """Give the provenance and the segments of a version, by its number or an alias."""
         number_or_alias = parse_version(version)
         shown = await run_in_threadpool(show, model=check_model_name(name), version=number_or_alias)
         return ShownVersionDocument.of(shown)
@@ -125,13 +125,13 @@ def _add_versions(
     @router.get(
         "/v1/models/{name}/versions/{version}/profile",
         tags=["models"],
-        summary="Show what was measured of a version",
+        summary="Show the profile of a version",
         response_model=dict[str, Any],
         responses=_PROBLEMS,
         openapi_extra=needs(Scope.READ),
     )
     async def show_profile(name: ModelInPath, version: VersionInPath) -> Response:
-        """Give the content of its report: cards, map, borders, study, and what changed by it."""
+        """Give the content of its report: cards, map, borders, study, and what has changed."""
         number_or_alias = parse_version(version)
         write = partial(_profile, describing, wording, check_model_name(name), number_or_alias)
         return bytes_response(await run_in_threadpool(write), None)

@@ -48,6 +48,6 @@ def add_segment_routes(router: APIRouter, models: ServedModels, cards: Cards) ->
     async def show_segment(
         slug: str, model: ModelName = None, version: VersionName = None
     ) -> Response:
-        """Give one segment of a model, by the slug that other systems store."""
+        """Give one segment of a model by its slug."""
         stored = models.load(model, version)
         return bytes_response((await cards.of(stored)).one(slug), stored)

@@ -30,8 +30,8 @@ _VERSION = WithJsonSchema(
         ]
     }
 )
-_DEFAULT_MODEL = Query(description="The model, if it is not the usual one that is asked.")
-_CHAMPION = Query(description="A number or an alias, if it is not the champion that is asked.")
+_DEFAULT_MODEL = Query(description="A served model; by default, the default model of the service.")
+_CHAMPION = Query(description="A number or an alias; by default, the champion.")
 
 ModelName = Annotated[str | None, _DEFAULT_MODEL, _MODEL]
 VersionName = Annotated[str | None, _CHAMPION, _VERSION]

@@ -39,7 +39,7 @@ def add_training_routes(
     @router.post(
         "/v1/trainings",
         tags=["trainings"],
-        summary="Train a model on a file that was sent",
+        summary="Train a model on an uploaded file",
         status_code=HTTPStatus.ACCEPTED,
         response_model=TrainingDocument,
         responses=documented(
@@ -54,7 +54,7 @@ def add_training_routes(
         | {"requestBody": {"required": True, "content": {JSON: {"schema": BODY}}}},
     )
     async def begin_training(request: Request) -> Response:
-        """Begin it, and say in `Location` where to see how it goes. One runs at a time."""
+        """Start a training; `Location` shows its progress. One runs at a time."""
         token, model, choices = read_choices(await json_of(request))
         named = {"model": {"name": models.require(model or models.default)}}
         upload = await run_in_threadpool(uploads.find, token, owner=owner_of(request))
@@ -65,13 +65,13 @@ def add_training_routes(
     @router.get(
         "/v1/trainings/{training}",
         tags=["trainings"],
-        summary="Show how a training goes, or how it ended",
+        summary="Show a training",
         response_model=TrainingDocument,
         responses=documented(HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE),
         openapi_extra=needs(Scope.ADMIN),
     )
     async def show_training(training: TrainingInPath) -> Response:
-        """Give its stages so far; its result where it is done, and otherwise the reason."""
+        """Give its stages so far, and its result or the reason why it failed."""
         return json_response(TrainingDocument.of(await run_in_threadpool(records.find, training)))
 
     @router.delete(
@@ -83,5 +83,5 @@ def add_training_routes(
         openapi_extra=needs(Scope.ADMIN),
     )
     async def cancel_training(training: TrainingInPath) -> Response:
-        """Have it end within a second, without a result; one that has ended stays as it is."""
+        """End it within a second, without a result; a training that has ended is not changed."""
         return json_response(TrainingDocument.of(await run_in_threadpool(records.cancel, training)))

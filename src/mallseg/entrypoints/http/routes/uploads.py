@@ -39,7 +39,7 @@ FileName = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadDocument:
-    """A file that is kept: for whom may use the token, and how long unless it is asked for."""
+    """An upload; it expires at `kept_until` unless it is used again."""
 
     token: str
     name: str
@@ -75,7 +75,7 @@ def _add_create(router: APIRouter, uploads: Uploads, largest: int) -> None:
     @router.post(
         "/v1/uploads",
         tags=["files"],
-        summary="Send a file of customers, to be used in several steps",
+        summary="Upload a file of customers",
         status_code=HTTPStatus.CREATED,
         response_model=UploadDocument,
         responses=documented(
@@ -89,7 +89,7 @@ def _add_create(router: APIRouter, uploads: Uploads, largest: int) -> None:
         | {"requestBody": {"required": True, "content": content}},
     )
     async def send_file(request: Request, file_name: FileName = "") -> Response:
-        """Keep a file for an hour after it was last used, for the key that it was sent with."""
+        """Keep a file for an hour after it was last used; it can be used with the same key only."""
         with full_disk_as_507():
             upload = await save_upload(request, uploads, unquote(file_name))
         path, document = f"/v1/uploads/{upload.token}", UploadDocument.of(upload, uploads.minutes)
@@ -102,27 +102,27 @@ def _add_show_and_remove(router: APIRouter, uploads: Uploads) -> None:
     @router.get(
         "/v1/uploads/{token}",
         tags=["files"],
-        summary="Show what is kept of a file",
+        summary="Show an upload",
         response_model=UploadDocument,
         responses=refusals,
         openapi_extra=needs(Scope.READ),
     )
     async def show_upload(request: Request, token: str) -> Response:
-        """Give its name, its size, and how long it is kept."""
+        """Give its name, its size, and when it expires."""
         upload = await run_in_threadpool(uploads.find, token, owner=owner_of(request))
         return json_response(UploadDocument.of(upload, uploads.minutes))
 
     @router.delete(
         "/v1/uploads/{token}",
         tags=["files"],
-        summary="Remove a file",
+        summary="Remove an upload",
         status_code=HTTPStatus.NO_CONTENT,
         response_model=None,
         responses=refusals,
         openapi_extra=needs(Scope.READ),
     )
     async def remove_upload(request: Request, token: str) -> Response:
-        """Remove it from the disk; where it is not there, nothing happens."""
+        """Remove it from the disk; removing it again is no error."""
         await run_in_threadpool(uploads.remove, token, owner=owner_of(request))
         return Response(status_code=HTTPStatus.NO_CONTENT)
 

@@ -30,13 +30,13 @@ from mallseg.entrypoints.http.training.starter import TrainingStarter
 TAGS = [
     {"name": "assignments", "description": "Which segment a customer belongs to."},
     {"name": "segments", "description": "The segments of the model that is served."},
-    {"name": "customers", "description": "What the ledger knows of a customer."},
-    {"name": "files", "description": "What mallseg understands of a file."},
-    {"name": "trainings", "description": "Models that are made of files, one at a time."},
-    {"name": "models", "description": "What the store holds, and which version is in use."},
-    {"name": "standard protocols", "description": "For clients of other servers."},
-    {"name": "health", "description": "For load balancers and supervisors."},
-    {"name": "operations", "description": "For those who watch the service."},
+    {"name": "customers", "description": "A customer in the ledger."},
+    {"name": "files", "description": "Uploads and checks of files."},
+    {"name": "trainings", "description": "Trainings on uploaded files, one at a time."},
+    {"name": "models", "description": "Versions in the store, and which one is in use."},
+    {"name": "standard protocols", "description": "For clients of KServe, Triton and MLflow."},
+    {"name": "health", "description": "Probes for load balancers and orchestrators."},
+    {"name": "operations", "description": "Metrics."},
 ]
 
 SECRET = {"store": {"signing_key"}, "ledger": {"key"}}

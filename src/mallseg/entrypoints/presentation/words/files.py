@@ -36,21 +36,22 @@ TOO_LARGE = "{name} is too large: a file may have at most {size}."
 NOT_SENT = "{name} could not be sent: the connection broke off. Try again."
 PRIVACY = "The file stays on this server, and is removed an hour after it was last used."
 ONLY_YOU = "Only you can see it."
-YOURS = "Files that are here"
+YOURS = "Your files"
 REMOVE = "Remove this file"
+REMOVE_ONE = "Remove"
 
 AS_LAST_TIME = "Read it as last time"
 FITS = "The columns are those of a file that was read before."
-ALL_SAVED = "How files are read that come again"
+ALL_SAVED = "Kept for the files of the next months"
 READ_IT_LIKE = "Read it like"
-FORGET = "Keep this no longer"
+FORGET = "Forget"
 NO_WAY = "As it comes"
 
 HOW = "How it is read"
 SHOW_AGAIN = "Show what would be read"
 SHEET = "Sheet"
 ALL_SHEETS = "All sheets with these columns, as one table"
-NAMES_IN = "The names of the columns are in row"
+NAMES_IN = "Row with the column names"
 ROW = "Row"
 TOP = "The first rows of the file"
 DECIMAL = "Decimal mark"
@@ -135,7 +136,6 @@ VALUES_MAY_BE = "Values may be"
 NAMES_OF_COLUMNS = "Names of all columns, with commas, if no row has them"
 NAMES_FOUND = "as found"
 FIRST = "begins with"
-ROWS = "{rows:,} rows"
 COLUMN = "Column"
 THEN = "Share then"
 NOW = "Share now"
@@ -182,6 +182,11 @@ def last_used(upload: Upload, now: datetime) -> str:
     """Say when a file was last used."""
     minutes = int((now - upload.used_at).total_seconds() // 60)
     return f"last used {counted(minutes, 'minute')} ago" if minutes > 0 else "used just now"
+
+
+def range_of(lowest: str, highest: str) -> str:
+    """Say between which values a feature may be, or how that is written."""
+    return f"{lowest} to {highest}" if lowest and highest else "such as 0 to 100"
 
 
 def verdict_of(found: Diagnosis) -> str:
