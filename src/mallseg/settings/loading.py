@@ -7,6 +7,7 @@ errors.
 import os
 import tomllib
 from collections.abc import Mapping
+from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -60,13 +61,15 @@ def load_settings(
         if config is None and (named := os.environ.get(_CONFIG_VARIABLE)):
             config = Path(named)
     files_in_order = [_read(config)] if config else []
-    layered = _layered([*files_in_order, _defaults()], from_environment=from_outside)
+    token = _layers.set(([*files_in_order, _defaults()], from_outside))
     try:
-        return layered(**dict(explicit or {}))
+        return _LayeredSettings(**dict(explicit or {}))
     except (ValidationError, SettingsError) as error:
         raise InvalidOptionError(
             "setting", OptionFault.SETTING_NOT_ALLOWED, detail=_reasons(error)
         ) from None
+    finally:
+        _layers.reset(token)
 
 
 def packaged(name: str) -> Traversable:
@@ -75,24 +78,28 @@ def packaged(name: str) -> Traversable:
     return inside if inside.is_file() else Path(__file__).parents[3] / "config" / name
 
 
-def _layered(layers: list[dict[str, Any]], *, from_environment: bool) -> type[Settings]:
-    class Layered(Settings):
-        @classmethod
-        def settings_customise_sources(
-            cls,
-            settings_cls: type[BaseSettings],
-            init_settings: PydanticBaseSettingsSource,
-            env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,
-            file_secret_settings: PydanticBaseSettingsSource,
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            """Leave out .env and secret files, which the user has not named."""
-            del dotenv_settings, file_secret_settings
-            below = (InitSettingsSource(settings_cls, layer) for layer in layers)
-            environment = (env_settings,) if from_environment else ()
-            return (init_settings, *environment, *below)
+class _LayeredSettings(Settings):
+    """Settings of the layers in `_layers`. The class is made once, as making it is slow."""
 
-    return Layered
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Leave out .env and secret files, which the user has not named."""
+        del dotenv_settings, file_secret_settings
+        layers, from_environment = _layers.get()
+        below = (InitSettingsSource(settings_cls, layer) for layer in layers)
+        environment = (env_settings,) if from_environment else ()
+        return (init_settings, *environment, *below)
+
+
+_layers: ContextVar[tuple[list[dict[str, Any]], bool]] = ContextVar("layers")
+"""The layers below the environment, highest precedence first; whether the environment is read."""
 
 
 @cache
