@@ -17,7 +17,7 @@ class RecordLine:
     Attributes
     ----------
     row
-        Its number; behind the name of its sheet, where several are read.
+        Its number; after the name of its sheet, where several are read.
     column
         Empty where the record as a whole is at fault.
     """
