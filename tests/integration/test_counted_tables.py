@@ -14,7 +14,7 @@ from mallseg.domain.customers.breakdown_counts import GroupCodes
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import DatabaseFault, DatabaseUnavailableError
-from mallseg.sql.census import GroupColumn
+from mallseg.sql.census_columns import GroupColumn
 from mallseg.testing.builders import AGES, GENDERS
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.examples import exhaustive
@@ -94,7 +94,7 @@ def test_each_breakdown_is_counted_by_itself_and_ages_by_band(
 
     reading = _read(table)
 
-    # 4 points x 2 bands, 4 points x 2 genders, and nobody who is refused
+    # 4 points x 2 bands, 4 points x 2 genders, and no refused customer
     assert table.groups_counted == [8, 8, 0]
     young, older, women, men = AGES.groups.index("under 25"), 1, 0, 1
     ages = [own for point in range(4) for own in ((point, young, 2), (point, older, 4))]
