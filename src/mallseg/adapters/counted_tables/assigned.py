@@ -52,10 +52,10 @@ class WritableTable(OpenTable, Protocol):
 class JoiningTable(WritableTable, Protocol):
     """One whose engine joins rows to few points faster than it computes their segments."""
 
-    def keep_meanwhile(self, query: str, into: TableName) -> AbstractContextManager[str]:
-        """Make a table that only this transaction sees, and drop it; give its name in SQL.
+    def scratch_table(self, query: str, into: TableName) -> AbstractContextManager[str]:
+        """Write the result of a query as a table for the time being; give its name in SQL.
 
-        It is where `into` is to be, so that no other right is needed.
+        It is in the schema of `into`, so that no other right is needed.
         """
         ...
 
@@ -115,7 +115,7 @@ class AssignedTable:
                 layout=layout,
                 dialect=table.dialect,
             )
-            counts = self._kept_with_counts(table, query, reading)
+            counts = self._written_with_counts(table, query, reading)
         progress(reading.records, reading.records, reading.records)
         labelling = labelling_of(
             segmentation,
@@ -126,17 +126,17 @@ class AssignedTable:
         )
         return replace(labelling, waived=waived)
 
-    def _kept_with_counts(
+    def _written_with_counts(
         self, table: WritableTable, query: AssignmentQuery, reading: Reading
     ) -> Counts:
-        """Have the rows kept: by their different points, where that is quicker."""
+        """Write the rows: joined with their distinct points, where that is faster."""
         rows = reading.records
         if not (isinstance(table, JoiningTable) and _has_few_points(query, reading)):
             table.write_table(query.labelled(), self.into, rows=rows)
             return counts_in(".".join(map(quoted, self.into.parts)), table, query)
         missing = bool(reading.faults.get(Fault.MISSING))
         counted = replace(query, layout=_counted(query.layout))
-        with table.keep_meanwhile(counted.points(some_missing=missing), self.into) as points:
+        with table.scratch_table(counted.points(some_missing=missing), self.into) as points:
             table.write_table(query.labelled_by(points, some_missing=missing), self.into, rows=rows)
             return counts_in(points, table, counted, customers=f"sum({POINT_CUSTOMERS})")
 

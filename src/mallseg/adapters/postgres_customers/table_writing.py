@@ -43,14 +43,13 @@ class PostgresWritableTable(PostgresOpenTable):
     """An open table, in a transaction that may write."""
 
     @contextmanager
-    def keep_meanwhile(self, query: str, into: TableName) -> Iterator[str]:
-        """Make a table of a query that is gone at the end.
+    def scratch_table(self, query: str, into: TableName) -> Iterator[str]:
+        """Write the result of a query as an unlogged table, and drop it at the end.
 
-        Its values are counted: the server must know how many different ones there are, or it puts
-        all customers into the table of the join instead of these. A temporary table would keep it
-        from joining in parallel, and needs a right of its own.
+        It is analysed: without statistics, the server hashes all customers for the join instead of
+        these rows. A temporary table needs a right of its own, and rules out a parallel join.
         """
-        own = place_of(_beside(into))
+        own = place_of(_unused_name(into))
         with _translated(into, self.connection):
             cursor = driver_of(self.connection).cursor()
             cursor.execute(f"CREATE UNLOGGED TABLE {own} AS {query}".encode())
@@ -72,7 +71,7 @@ class PostgresWritableTable(PostgresOpenTable):
             The name is that of something else than a table of ours, the schema is not there, a view
             needs the table, or the role may not make it.
         """
-        new = _beside(into)
+        new = _unused_name(into)
         with _translated(into, self.connection):
             is_there = _is_ours(into, self.connection)
             cursor = driver_of(self.connection).cursor()
@@ -92,7 +91,7 @@ class PostgresWritableTable(PostgresOpenTable):
             cursor.execute(renaming.encode())
 
 
-def _beside(into: TableName) -> TableName:
+def _unused_name(into: TableName) -> TableName:
     return TableName((*into.parts[:-1], f"mallseg_{uuid.uuid4().hex}"))
 
 
