@@ -153,12 +153,12 @@ class AssignedTable:
                 self.table.name, SourceFault.ID_COLUMN_NOT_THERE, column=self.key
             )
         kept = [self.key] if self.key else [*header]
-        refuse_taken(self.table.name, kept, layout)
+        refuse_name_clashes(self.table.name, kept, layout)
         return kept
 
 
 def _has_few_points(query: AssignmentQuery, reading: Reading) -> bool:
-    """Say whether many rows have each point, and the columns of points can have their names."""
+    """Whether points are few for the rows, and names of their columns are not taken."""
     census = reading.census
     few = census.population is None and len(census.counts) * _ROWS_PER_POINT <= census.customers
     names = {column.name.casefold() for column in query.columns}
@@ -178,7 +178,7 @@ def numeric_columns(
     return columns
 
 
-def refuse_taken(source: str, kept: Sequence[str], layout: LabelLayout) -> None:
+def refuse_name_clashes(source: str, kept: Sequence[str], layout: LabelLayout) -> None:
     """Raise CustomerDataError if a source column has the name of an added one."""
     added = {name.casefold() for name in layout.names}
     for name in kept:

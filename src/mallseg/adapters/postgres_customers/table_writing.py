@@ -60,16 +60,16 @@ class PostgresWritableTable(PostgresOpenTable):
     def write_table(self, query: str, into: TableName, *, rows: int) -> None:
         """Make a table of the rows of a query.
 
-        It is made under another name, and gets its own at the end: others who read the table that
-        is replaced wait for that moment only. Its grants are those of that table.
+        It is made under another name and renamed at the end: readers of the table that is replaced
+        wait for that moment only. Its grants are kept.
 
         Raises
         ------
         DatabaseUnavailableError
-            They are more or fewer than was said.
+            The number of rows is another than expected.
         CustomerDataError
-            The name is that of something else than a table of ours, the schema is not there, a view
-            needs the table, or the role may not make it.
+            The name is that of something else than a table of ours, the schema does not exist, a
+            view depends on the table, or the role may not create it.
         """
         new = _unused_name(into)
         with _translated(into, self.connection):
