@@ -173,7 +173,11 @@ class Stalled:
 
 
 def stalled_log(store: Path, most_s: float) -> Stalled:
-    """Ask until the log of a service has dropped lines, because its reader stalls."""
+    """Ask until the log of a service has dropped lines, because its reader stalls.
+
+    That takes some 14 000 answers, which a busy machine needs minutes for; `most_s` is for a
+    service that drops none.
+    """
     command = [sys.executable, "-m", "mallseg", "serve", "--port", "0", "--store", str(store), "-v"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, cwd=PROJECT) as process:
         text = b""
@@ -189,7 +193,7 @@ def stalled_log(store: Path, most_s: float) -> Stalled:
         tally = asyncio.run(ask_while(port, CLIENTS, steps))
         dropped = _dropped(port)
         process.send_signal(signal.SIGTERM)
-        return Stalled(tally=tally, dropped=dropped, exit_code=process.wait(10))
+        return Stalled(tally=tally, dropped=dropped, exit_code=process.wait(30))
 
 
 def _dropped(port: int) -> int:

@@ -11,8 +11,8 @@ from benchmarks.abuse.requests import A_CUSTOMER, post
 from benchmarks.abuse.steady import failed_in
 from benchmarks.service.server import Server
 
-_LINES_AT_ONCE = 20_000
-"""More than the queue of the log and a pipe take."""
+_MOST_KEPT = 20_000
+"""More lines than the queue of the log and a pipe take."""
 
 
 def lost(store: Store, folder: Path, scale: Scale) -> Figure:
@@ -21,9 +21,10 @@ def lost(store: Store, folder: Path, scale: Scale) -> Figure:
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     reported = {}
-    for name, file in (("a pipe", str(pipe)), ("a full disk", "/dev/full")):
+    cases = (("a pipe", str(pipe), _MOST_KEPT), ("a full disk", "/dev/full", 0))
+    for name, file, kept in cases:
         with store.serve("--log-level", "debug", "--log-file", file) as server:
-            tally = asyncio.run(_asked(server, max(scale.requests, _LINES_AT_ONCE)))
+            tally = asyncio.run(_asked(server, max(scale.requests, kept)))
             reported[name] = failed_in(tally), _dropped(server)
     os.close(reader)
     return Figure(
