@@ -17,12 +17,12 @@ import numpy as np
 from benchmarks.made_up_malls import CLEAR, MODERATE, WITHOUT_GROUPS, with_groups, without_groups
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.application.events import ignore
-from mallseg.application.training.study_segments import Judged, JudgeNumber
+from mallseg.application.training.study_segments import JudgeNumber, NumberComparison
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import WithoutOutliers
 from mallseg.domain.number_of_segments.candidate import Candidate
-from mallseg.domain.number_of_segments.verdict import Verdict, effective_sample_size_of, likeliest
+from mallseg.domain.number_of_segments.verdict import Verdict, best_by_icl, effective_sample_size_of
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.testing.builders import a_plan
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, FEATURES
@@ -31,7 +31,7 @@ _SIZES = (200, 500, 1000, 2000, 5000)
 _MOST_GROUPS = {1: 4, 2: 8, 3: 8}
 _OTHER_FEATURES: tuple[tuple[Feature, ...], ...] = ((ANNUAL_INCOME,), FEATURES)
 
-Rule = Callable[[Census, Judged], int]
+Rule = Callable[[Census, NumberComparison], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,24 +60,24 @@ def malls(
         yield Mall(kind=shape, groups=0, customers=customers, census=census)
 
 
-def chosen_by_mallseg(_census: Census, judged: Judged) -> int:
+def chosen_by_mallseg(_census: Census, judged: NumberComparison) -> int:
     """Choose as `mallseg study`; 0 for no groups."""
     judgement = judged.judgement
     return 0 if judgement.verdict is Verdict.NONE else judgement.segments
 
 
-def chosen_by_silhouette(_census: Census, judged: Judged) -> int:
+def chosen_by_silhouette(_census: Census, judged: NumberComparison) -> int:
     """Choose the highest silhouette, as most do."""
     return max(judged.candidates, key=lambda candidate: candidate.silhouette).segments
 
 
-def chosen_by_likelihood(census: Census, judged: Judged) -> int:
+def chosen_by_likelihood(census: Census, judged: NumberComparison) -> int:
     """Choose the lowest completed likelihood."""
     divisions = [candidate.division for candidate in judged.candidates]
-    return likeliest(divisions, effective_sample_size=effective_sample_size_of(census))
+    return best_by_icl(divisions, effective_sample_size=effective_sample_size_of(census))
 
 
-def chosen_by_saddle_ratios(_census: Census, judged: Judged) -> int:
+def chosen_by_saddle_ratios(_census: Census, judged: NumberComparison) -> int:
     """Choose the largest number with a gap at every border; 0 for none."""
 
     def has_gaps(candidate: Candidate) -> bool:
@@ -94,7 +94,7 @@ RULES: dict[str, Rule] = {
 }
 
 
-def judged(census: Census) -> tuple[Census, Judged]:
+def judged(census: Census) -> tuple[Census, NumberComparison]:
     """Judge as a study does: without outliers, on the standard scale."""
     inside = WithoutOutliers.of(census).census
     plan = a_plan()

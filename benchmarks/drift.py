@@ -26,7 +26,7 @@ from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.application.events import ignore
-from mallseg.application.training.model_history import look_back
+from mallseg.application.training.model_history import load_history
 from mallseg.application.training.training_report import provenance_of
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.columns.data_contract import DataContract
@@ -138,7 +138,7 @@ def a_new_group(mall: Mall, _: Segmentation, customers: int, rng: np.random.Gene
 def growth(mall: Mall, champion: Segmentation, customers: int, rng: np.random.Generator) -> Census:
     """Have the segment whose share is next to 20 % grow by ten points."""
     grown = min(champion.segments, key=lambda segment: abs(segment.share - 0.2))
-    labels = np.array(champion.place(map(tuple, mall.points.tolist())))
+    labels = np.array(champion.predict(map(tuple, mall.points.tolist())))
     chances = mall.counts / mall.counts.sum()
     own = labels == grown.number - 1
     share = chances[own].sum()
@@ -167,7 +167,7 @@ def drifts(
             fit = fit_segmentation(clusterer=clusterer, cluster_analysis=cluster_analysis)(
                 Customers(mall.sample(customers, rng)), plan=plan
             )
-            provenance = provenance_of(fit, plan, look_back(store, MODEL, ignore))
+            provenance = provenance_of(fit, plan, load_history(store, MODEL, ignore))
             profile = Profile.of(fit.census, fit.segmentation)
             store.save(MODEL, fit.segmentation, provenance, profile=profile, as_champion=True)
             detect = detect_drift(

@@ -21,7 +21,7 @@ from benchmarks.living_malls import FIVE, Group, bootstrap_months, month, months
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.application.events import ignore
 from mallseg.application.training.divide_census import DivideCensus
-from mallseg.application.training.keep_identity import KeepIdentity, Kept
+from mallseg.application.training.keep_identity import KeepIdentity, KeptIdentity
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.identity.identifiers import IdentifierRegistry, UsedIdentifiers
 from mallseg.domain.identity.stale_names import LevelBounds, stale_name_of
@@ -106,7 +106,7 @@ class LivingModel:
     champion: StoredSegmentation | None = None
     used: UsedIdentifiers = field(default_factory=UsedIdentifiers)
 
-    def trained_on(self, census: Census, segments: int) -> Kept:
+    def trained_on(self, census: Census, segments: int) -> KeptIdentity:
         """Train once more."""
         scale = FeatureScale.of_census(census, Scaling.STANDARD)
         before = self.champion.segmentation.segments if self.champion else ()

@@ -14,7 +14,7 @@ def a_division(
     """A division into equal segments; the higher its badness, the higher its likelihood number."""
     return Division(
         customers=(60,) * segments,
-        log_spreads=(badness,) * segments,
+        log_determinants=(badness,) * segments,
         features=2,
         saddle_ratios=saddle_ratios,
     )
@@ -25,7 +25,7 @@ def a_candidate(
     *,
     saddle_ratios: tuple[float, ...] | None = None,
     badness: float = 0.0,
-    contrast: float = 0.4,
+    distinct_silhouette: float = 0.4,
 ) -> Candidate:
     """A candidate whose neighbours are those next to each other, with a line between them."""
     depths = (LINE,) * (segments - 1) if saddle_ratios is None else saddle_ratios
@@ -38,9 +38,9 @@ def a_candidate(
         division=a_division(segments, saddle_ratios=depths, badness=badness),
         borders=tuple(borders),
         inertia=1.0,
-        silhouette=contrast,
+        silhouette=distinct_silhouette,
         silhouette_error=0.0,
-        contrast=contrast,
+        distinct_silhouette=distinct_silhouette,
         davies_bouldin=1.0,
         calinski_harabasz=1.0,
     )

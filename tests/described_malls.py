@@ -11,7 +11,7 @@ from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.profiles.disclosed_before import DisclosedBefore, EarlierVersion
+from mallseg.domain.profiles.prior_disclosures import EarlierVersion, PriorDisclosures
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.naming.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
@@ -127,7 +127,7 @@ def versions_of(
         earlier = tuple(
             EarlierVersion(segmentation=one, tables=profile.breakdowns) for one, profile in found
         )
-        before = DisclosedBefore(versions=earlier if know_each_other else ())
+        before = PriorDisclosures(versions=earlier if know_each_other else ())
         found.append((own, Profile.of(census, own, before=before)))
     return found
 
@@ -146,7 +146,7 @@ def false_of(
     cards = cards_of(segmentation, Profile.of(census, segmentation), packaged_wording())
     written: Any = [copied(CardDocument.card_of(card)) for card in cards]
     change(written)
-    places = [*segmentation.place(points)]
+    places = [*segmentation.predict(points)]
     order = [place for card in cards for place, own in enumerate(segmentation.segments)
              if own.slug == card.segment.slug]  # fmt: skip
     members = [[p for p, own in zip(points, places, strict=True) if own == i] for i in order]

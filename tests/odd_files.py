@@ -97,12 +97,12 @@ ODD: dict[str, Odd] = {
     "hindi.csv": Odd(_file(lambda k: str(k).translate(_HINDI)), "40 accepted", ""),
     "wide_yen.csv": Odd(
         _file(lambda k: f"￥{k * 100_000:,}".translate(_WIDE)),
-        "say --thousands , --currency-signs",
+        "use --thousands , --currency-signs",
         f"--thousands , --currency-signs {_BARE.format('¥', 10_000_000)}",
     ),
     "won.csv": Odd(
         _file(_amount("₩{}", times=1_000_000)),
-        "say --thousands , --currency-signs",
+        "use --thousands , --currency-signs",
         f"--thousands , --currency-signs {_BARE.format('₩', 100_000_000)}",
     ),
     "reais.csv": Odd(
@@ -112,7 +112,7 @@ ODD: dict[str, Odd] = {
     ),
     "rupees.csv": Odd(
         _file(lambda k: f"Rs. {k // 10},{k % 10}0,000/-"),
-        "say --thousands , --currency-signs",
+        "use --thousands , --currency-signs",
         f"--thousands , --currency-signs {IN_PARTS} --unit 'annual_income=k Rs'",
     ),
     "francs.csv": Odd(
@@ -122,7 +122,7 @@ ODD: dict[str, Odd] = {
     ),
     "rubles.csv": Odd(
         _file(_amount("{} ₽", "\u202f")),
-        "say --thousands space --currency-signs",
+        "use --thousands space --currency-signs",
         f"--thousands space --currency-signs {IN_PARTS} --unit 'annual_income=k₽'",
     ),
     "two_currencies.csv": Odd(
@@ -132,7 +132,7 @@ ODD: dict[str, Odd] = {
     ),
     "two_ways_of_groups.csv": Odd(
         _file(_each(4, lambda k: f"{k},00,000", lambda k: f"{k // 10 + 1},{k % 10}00,000")),
-        "say --thousands ,",
+        "use --thousands ,",
         "--thousands , --as-given annual_income --unit annual_income=money "
         "--range annual_income=0..11000000",
     ),
@@ -176,7 +176,7 @@ ODD: dict[str, Odd] = {
     "of_a_hundred.csv": Odd(_file(score=lambda s: f"{s}/100"), "45/100 (write the first number"),
     "wide_percent.csv": Odd(
         _file(score=lambda s: f"{s}％", header=IN_K),
-        "say --percent",
+        "use --percent",
         "--percent",
     ),
     "third_in_dollars.csv": Odd(

@@ -27,7 +27,7 @@ def small_groups_found(
     nearly all of a segment are of one group is true of most of any ten of them.
     """
     points = [person[2] for person in people]
-    places = [*zip(*(own.place(points) for own, _ in versions), strict=True)]
+    places = [*zip(*(own.predict(points) for own, _ in versions), strict=True)]
     atoms = sorted({*places})
     truth = [[0] * len(breakdown.groups) for _ in atoms]
     for place, person in zip(places, people, strict=True):

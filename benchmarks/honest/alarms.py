@@ -23,7 +23,7 @@ from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.application.events import ignore
-from mallseg.application.training.model_history import look_back
+from mallseg.application.training.model_history import load_history
 from mallseg.application.training.training_report import provenance_of
 from mallseg.domain.monitoring.drift import DriftStatus
 from mallseg.domain.profiles.profile import Profile
@@ -73,7 +73,7 @@ def measure(job: tuple[int, float, str, int]) -> bool:
         store.save(
             MODEL,
             measured(fit),
-            provenance_of(fit, plan, look_back(store, MODEL, ignore)),
+            provenance_of(fit, plan, load_history(store, MODEL, ignore)),
             profile=Profile.of(fit.census, fit.segmentation),
             as_champion=True,
         )

@@ -16,7 +16,7 @@ from benchmarks.made_up_malls import Floats
 from mallseg.adapters.sklearn_kmeans.lloyd import lloyd, nearest_centres
 from mallseg.adapters.sklearn_kmeans.scaled_census import step_of
 from mallseg.adapters.sklearn_kmeans.weighted_points import Labels, WeightedPoints
-from mallseg.application.training.study_segments import Judged
+from mallseg.application.training.study_segments import NumberComparison
 from mallseg.domain.customers.census import Census
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.verdict import Verdict
@@ -158,7 +158,7 @@ def _keys(points: Floats) -> Floats:
 
 
 def _usual(
-    census: Census, result: Judged, rows: Floats, rng: np.random.Generator
+    census: Census, result: NumberComparison, rows: Floats, rng: np.random.Generator
 ) -> Mapping[str, int]:
     candidates = result.candidates
     scale = FeatureScale.of_census(census, Scaling.STANDARD)

@@ -10,7 +10,7 @@ from benchmarks.made_up_malls import Floats
 from mallseg.adapters.sklearn_kmeans.seeding import cluster_sets
 from mallseg.adapters.sklearn_kmeans.weighted_points import Labels
 from mallseg.domain.number_of_segments.candidate import Candidate
-from mallseg.domain.number_of_segments.verdict import likeliest
+from mallseg.domain.number_of_segments.verdict import best_by_icl
 
 _REFERENCES = 10
 _STARTS = 3
@@ -33,10 +33,10 @@ def by_icl(rows: Floats, labels: Sequence[Labels], candidates: Sequence[Candidat
         The group of each row, for each of the candidates.
     """
     divisions = [
-        replace(each.division, scattered=(), log_spreads=tuple(_log_spreads(rows, own)))
+        replace(each.division, noise=(), log_determinants=tuple(_log_spreads(rows, own)))
         for each, own in zip(candidates, labels, strict=True)
     ]
-    return likeliest(divisions, effective_sample_size=len(rows))
+    return best_by_icl(divisions, effective_sample_size=len(rows))
 
 
 def _log_spreads(rows: Floats, labels: Labels) -> list[float]:

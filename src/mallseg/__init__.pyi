@@ -157,9 +157,9 @@ from mallseg.domain.number_of_segments.candidate import Division as Division
 from mallseg.domain.number_of_segments.stability import Resampling as Resampling
 from mallseg.domain.number_of_segments.stability import Stability as Stability
 from mallseg.domain.number_of_segments.study import Study as Study
+from mallseg.domain.number_of_segments.study_summary import CandidateSummary as CandidateSummary
 from mallseg.domain.number_of_segments.study_summary import StabilitySummary as StabilitySummary
 from mallseg.domain.number_of_segments.study_summary import StudySummary as StudySummary
-from mallseg.domain.number_of_segments.study_summary import WeighedNumber as WeighedNumber
 from mallseg.domain.number_of_segments.verdict import Judgement as Judgement
 from mallseg.domain.number_of_segments.verdict import NullReference as NullReference
 from mallseg.domain.number_of_segments.verdict import Verdict as Verdict

@@ -106,6 +106,7 @@ def test_a_new_colleague_signs_in_reads_and_renames(
         expect(page.get_by_role("heading", level=1)).to_have_text(
             f"The heart of the mall {HOSTILE}"
         )
+        expect(page.get_by_text("Saved.")).to_be_in_viewport()
 
         page.goto(origin.replace("127.0.0.1", "localhost") + "/app/sign-in")
         page.evaluate("(to) => { location = to; }", f"{origin}/app/ask")
@@ -171,6 +172,11 @@ def test_the_map_is_read_by_pointing_by_the_keyboard_and_by_brushing(window: Win
     page.mouse.up()
     expect(readout).to_contain_text("200 customers here, 81 in 3 Middle income")
     expect(page.get_by_role("spinbutton").first).not_to_have_value("")
+    page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 5, box["y"] + box["height"] * 0.95, steps=5)  # over the digits
+    page.mouse.up()
+    assert page.evaluate("getSelection().toString()") == ""
     assert window.complaints == []
 
 

@@ -120,10 +120,10 @@ def test_from_a_file_to_a_list_on_disk(browser: Browser, tmp_path: Path) -> None
     ):
         page = window.go("/")
         page.get_by_label("Drop the file here").set_input_files(file)
-        page.get_by_role("button", name="Find the segments").click()
+        page.get_by_role("button", name="Train on this file").click()
         page.get_by_role("button", name="Train").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text(
-            "Version 1 is in use", timeout=_PATIENCE_MS
+        expect(page.get_by_role("heading", level=1)).to_contain_text(
+            "segments are in use", timeout=_PATIENCE_MS
         )
         page.get_by_role("link", name="Make a list for a campaign").click()
         page.get_by_role("checkbox").first.check()
@@ -159,9 +159,9 @@ def test_without_javascript_a_team_trains_looks_and_decides(
         page.get_by_label("How many segments").select_option("4")
         page.get_by_role("button", name="Train").click()
         heading = page.get_by_role("heading", level=1)
-        expect(heading).to_have_text("Version 2 is ready", timeout=_PATIENCE_MS)
-        page.get_by_role("button", name="Use version 2").click()
-        expect(heading).to_have_text("Version 2 is in use")
+        expect(heading).to_have_text("Training is done: 4 segments are ready", timeout=_PATIENCE_MS)
+        page.get_by_role("button", name="Use the new segments").click()
+        expect(heading).to_have_text("Training is done: 4 segments are in use")
 
 
 def test_two_people_at_once_see_the_one_training(browser: Browser, tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_two_people_at_once_see_the_one_training(browser: Browser, tmp_path: Pat
             page.get_by_role("button", name="Train").click()
         for page in pages:
             heading = page.get_by_role("heading", level=1)
-            expect(heading).to_have_text("Version 1 is in use", timeout=_PATIENCE_MS)
+            expect(heading).to_contain_text("segments are in use", timeout=_PATIENCE_MS)
 
         assert pages[0].url == pages[1].url
         assert (first.complaints, second.complaints) == ([], [])

@@ -177,7 +177,7 @@ def test_opt_outs_in_a_column_of_another_name_are_asked_for_and_read(run: Run) -
     found = _json(run, "--exclude-file", "out.csv", "--exclude-id", "who")
 
     assert exit_code == 2
-    assert "say which it is with --exclude-id; its columns are When, Who" in err
+    assert "name it with --exclude-id; its columns are When, Who" in err
     assert found["opt_outs"]["met"] == 2
 
 

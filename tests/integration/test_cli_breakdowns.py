@@ -105,7 +105,7 @@ def test_a_class_is_no_feature_and_is_offered_as_a_breakdown(
     said = run("train", source, *asked, exit_code=2)
 
     assert "column 'Marital Status' holds classes, and K-means compares numbers" in said
-    assert "say --breakdown 'Marital Status'" in said
+    assert "use --breakdown 'Marital Status'" in said
 
 
 def test_a_feature_that_is_not_declared_is_still_refused_as_such(run: Any, source: Path) -> None:

@@ -62,7 +62,7 @@ def test_a_file_in_dollars_is_refused_until_it_is_called_so(
     source = _file([HEADER, *(",".join([*r[:3], f"{r[3]}000", r[4]]) for r in rows)])
 
     assert main(["train", source]) == 2
-    assert "say --in-parts annual_income if they are" in capsys.readouterr().err
+    assert "use --in-parts annual_income if they are" in capsys.readouterr().err
     assert not Path("models").exists()
     document = _trained(capsys, source, "--income-unit", "dollars", "--segments", "5")
     assert _sizes(document) == SIZES

@@ -196,7 +196,7 @@ def test_ids_of_which_the_ledger_knows_none_are_kept_only_where_that_is_said(
     found = say("update", july, *IN_JULY, exit_code=3)
 
     assert not found["is_kept"]
-    assert "If all have new ids, say --all-new." in found["in_words"][-1]
+    assert "If all have new ids, use --all-new." in found["in_words"][-1]
     assert (mall_store / FILE).read_bytes() == before
     assert say("update", july, *IN_JULY, "--all-new")["customers"] == 4
 

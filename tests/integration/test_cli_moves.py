@@ -60,7 +60,7 @@ def test_240_of_1200_customers_who_swap_their_scores_are_said_to_have_moved(
         "income, careful spending”: the average one now spends far less than in June (score 18 "
         "against 82)."
     ) in text
-    assert "Joined by the column 'Card no.', found by its name" in text
+    assert "Matched by the column 'Card no.', found by its name" in text
 
 
 @pytest.mark.usefixtures("_swapped")
@@ -194,7 +194,7 @@ def test_a_month_of_which_most_is_unusable_ends_with_3(
     assert found["unusable"] == {"before": 2, "after": 2}
 
 
-WITH_ID = "say which has the ids of the customers, with --id"
+WITH_ID = "name the column of customer ids with --id"
 ONE_NAME = "name a column that both have with --id, or give the ids one name in both"
 
 
@@ -205,7 +205,7 @@ ONE_NAME = "name a column that both have with --id, or give the ids one name in 
         ("Client,Income,Score", (), f"'Client', and before.csv in 'Card no.': {ONE_NAME}"),
         ("Client,Income,Score", ("--id", "card no"), f"no column 'card no' of ids: {WITH_ID}"),
         ("Card no.,Income,Card number", (), "after.csv: no column for spending score"),
-        ("Card no.,Earnings,Score", (), "say which with --column"),
+        ("Card no.,Earnings,Score", (), "name it with --column"),
     ],
 )
 def test_what_cannot_be_joined_is_refused_with_what_to_do(
@@ -230,7 +230,10 @@ def test_of_two_months_in_two_units_the_one_is_refused_and_no_option_is_said_to_
 
     refusal = capsys.readouterr().err
     assert "july.csv: the values of annual income look like dollars" in refusal
-    assert "june.csv is written otherwise: bring both months to one form first." in refusal
+    assert (
+        "june.csv has other units or another format: bring both months into one form first."
+        in refusal
+    )
     assert not Path("moves.csv").exists()
 
 

@@ -12,9 +12,12 @@ from mallseg.domain.customers.census import Census
 from mallseg.domain.errors import CustomerDataError, Fault
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders import MALL_CSV, mall_points
+from tests.examples import exhaustive
 
 _HEADER, *_RECORDS = MALL_CSV.read_bytes().splitlines()
-_PLACES = pytest.mark.parametrize("place", [0, 99, 199], ids=["first", "middle", "last"])
+_PLACES = pytest.mark.parametrize(
+    "place", [exhaustive(0), 99, exhaustive(199)], ids=["first", "middle", "last"]
+)
 
 _INCOME = "Annual Income (k$)"
 _SCORE = "Spending Score (1-100)"

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,45 @@ def test_a_row_that_is_said_is_taken(tmp_path: Path) -> None:
 
     assert [*reading.census.points()] == [(39.0, 15.0), (40.0, 16.0), (41.0, 17.0)]
     assert reading.names_found == 0
+
+
+_SEEN = Layout(header_row=2, names_seen=tuple(NAMES.split(",")))
+
+
+@pytest.mark.parametrize(
+    ("above", "found"),
+    [
+        ("Report\n", 0),
+        ("Report\nof July\n", 3),
+        ("", 1),
+        ('"Report, by; customer"\n\n\n', 4),
+        ("id,name,score,income\nReport\n", 3),
+    ],
+)
+def test_a_row_that_was_kept_is_found_again_where_it_has_moved(
+    tmp_path: Path, above: str, found: int
+) -> None:
+    text = above + NAMES + "\n" + CUSTOMERS
+
+    reading = _read(tmp_path, text, _SEEN)
+
+    assert [*reading.census.points()] == POINTS
+    assert reading.names_found == found
+    assert reading.rejected_rows == 0
+
+
+def test_a_row_that_was_kept_is_found_with_a_column_less(tmp_path: Path) -> None:
+    text = "Report\nof July\nid,income,score\n1,15,39\n"
+
+    columns = _customers(tmp_path, text, _SEEN).summarise_columns(most=100)
+
+    assert [each.name for each in columns] == ["id", "income", "score"]
+
+
+def test_a_row_that_was_kept_is_taken_where_none_has_its_names(tmp_path: Path) -> None:
+    layout = replace(_SEEN, names_seen=("customer", "turnover"))
+
+    assert _read(tmp_path, f"Report\n{NAMES}\n{CUSTOMERS}", layout).rejected_rows == 0
 
 
 def test_two_rows_that_could_hold_the_names_are_both_named(tmp_path: Path) -> None:

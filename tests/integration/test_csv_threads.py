@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from mallseg.adapters.csv_customers.threads import Done, Lane, Threads
+from mallseg.adapters.csv_customers.threads import CompletedTask, SerialExecutor, Threads
 
 
 class _Block:
@@ -27,7 +27,7 @@ def test_results_come_in_the_order_of_their_tasks() -> None:
         return "last"
 
     with Threads(2) as threads:
-        tasks: list[Callable[[], str]] = [first, Done("done at once"), last]
+        tasks: list[Callable[[], str]] = [first, CompletedTask("done at once"), last]
         assert [*threads.in_order(tasks)] == ["first", "done at once", "last"]
 
 
@@ -53,10 +53,10 @@ def test_a_failure_is_raised_behind_all_results_before_it(count: int) -> None:
         raise ValueError
 
     def taking_fails() -> Iterator[Callable[[], int]]:
-        yield from (Done(1), lambda: 2)
+        yield from (CompletedTask(1), lambda: 2)
         raise ValueError
 
-    running_fails: list[Callable[[], int]] = [Done(1), lambda: 2, fails, lambda: 4]
+    running_fails: list[Callable[[], int]] = [CompletedTask(1), lambda: 2, fails, lambda: 4]
     with Threads(count) as threads:
         for tasks in (iter(running_fails), taking_fails()):
             given = threads.in_order(tasks)
@@ -88,42 +88,46 @@ def test_leaving_ends_the_threads_and_drops_what_is_ahead() -> None:
     assert len(begun) <= 4
 
 
-def test_tasks_of_a_lane_follow_each_other_heavy_or_not() -> None:
+def test_tasks_of_a_serial_executor_follow_each_other_heavy_or_not() -> None:
     order: list[int] = []
 
-    with Threads(2) as threads, threads.lane() as lane:
+    with Threads(2) as threads, threads.serial() as executor:
         for number in range(30):
-            lane.run(partial(order.append, number), is_heavy=number % 7 > 0)
+            executor.run(partial(order.append, number), is_heavy=number % 7 > 0)
 
     assert order == [*range(30)]
 
 
 @pytest.mark.parametrize("count", [1, 2])
-def test_what_fails_in_a_lane_is_raised_before_leaving_it(count: int) -> None:
+def test_what_fails_in_a_serial_executor_is_raised_before_leaving_it(count: int) -> None:
     def fails() -> None:
         raise ValueError
 
     with (
         Threads(count) as threads,
         pytest.raises(ValueError, match=r"^$"),
-        threads.lane() as lane,
+        threads.serial() as executor,
     ):
-        lane.run(fails, is_heavy=True)
+        executor.run(fails, is_heavy=True)
 
     assert threading.active_count() == 1
 
 
 @pytest.mark.parametrize("count", [1, 2])
-def test_what_failed_in_a_lane_is_raised_before_what_failed_later(count: int) -> None:
+def test_what_failed_in_a_serial_executor_is_raised_before_what_failed_later(count: int) -> None:
     may_fail = threading.Event()
 
     def fails() -> None:
         may_fail.wait(0.01)
         raise ValueError
 
-    def fails_later(lane: Lane) -> None:
-        lane.run(fails, is_heavy=True)
+    def fails_later(executor: SerialExecutor) -> None:
+        executor.run(fails, is_heavy=True)
         raise RuntimeError
 
-    with Threads(count) as threads, pytest.raises(ValueError, match=r"^$"), threads.lane() as lane:
-        fails_later(lane)
+    with (
+        Threads(count) as threads,
+        pytest.raises(ValueError, match=r"^$"),
+        threads.serial() as executor,
+    ):
+        fails_later(executor)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mallseg.entrypoints.http.observability.metrics import Metrics, ServedModel
+from mallseg.entrypoints.http.observability.metrics import Metrics, ServedVersion
 from mallseg.settings.loading import load_settings
 from tests.pages import PROJECT
 
@@ -24,13 +24,13 @@ _NAME = re.compile(r"\bmallseg[_:][a-z0-9_:]+")
 def reported() -> set[str]:
     """The names of all series that a service tells, when everything has happened once."""
     metrics = Metrics(dropped_lines=lambda: 1)
-    metrics.answered(method="GET", route="/livez", status=200, elapsed_s=0.1)
-    metrics.assigned(model="mall", segment="seg-01", certainty="clear")
-    metrics.rejected("missing")
-    metrics.shed()
-    metrics.serves(ServedModel(name="mall", version=1, trained_at_s=1.0))
-    metrics.fails("model", now=False)
-    lines = metrics.exposed("")[0].decode().splitlines()
+    metrics.count_request(method="GET", route="/livez", status=200, elapsed_s=0.1)
+    metrics.count_assigned(model="mall", segment="seg-01", certainty="clear")
+    metrics.count_rejected("missing")
+    metrics.count_shed()
+    metrics.set_version(ServedVersion(name="mall", version=1, trained_at_s=1.0))
+    metrics.set_fault("model", fails=False)
+    lines = metrics.render("")[0].decode().splitlines()
     return {re.split(r"[{ ]", line)[0] for line in lines if not line.startswith("#")}
 
 

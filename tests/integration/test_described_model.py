@@ -10,7 +10,7 @@ from mallseg.container import Container
 from mallseg.domain.identity.renaming import NewWords
 from mallseg.domain.memberships.ledger_moves import Period
 from mallseg.entrypoints.http.page.described import DescribedModel
-from mallseg.entrypoints.http.routes.served import Served
+from mallseg.entrypoints.http.routes.served import ServedModels
 from tests.builders_http import container_of, train_by_hand
 
 JUNE, JULY = date(2026, 6, 30), date(2026, 7, 31)
@@ -40,7 +40,7 @@ def clock() -> Clock:
 @pytest.fixture
 def described(container: Container, clock: Clock) -> DescribedModel:
     models = CachedModels(store=container.store(), max_age_s=0, on_failure=lambda _: None)
-    served = Served(models=models, usual="mall", allowed=frozenset({"mall"}))
+    served = ServedModels(models=models, default="mall", allowed=frozenset({"mall"}))
     return DescribedModel.of(container, served, clock=clock)
 
 

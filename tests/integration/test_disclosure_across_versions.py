@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from mallseg.domain.profiles.disclosed_before import DisclosedBefore, EarlierVersion
+from mallseg.domain.profiles.prior_disclosures import EarlierVersion, PriorDisclosures
 from mallseg.domain.profiles.profile import Profile
 from mallseg.testing.builders import AGES, GENDERS
 from tests.builders import mall_rows
@@ -25,7 +25,7 @@ def one_after_the_other(*numbers: int) -> list[Fitted]:
         versions = tuple(
             EarlierVersion(segmentation=own, tables=profile.breakdowns) for own, profile in found
         )
-        before = DisclosedBefore(versions=versions)
+        before = PriorDisclosures(versions=versions)
         profile = Profile.of(fit.census, fit.segmentation, before=before)
         found.append((fit.segmentation, profile))
     return found

@@ -221,4 +221,4 @@ def test_which_table_is_asked_for_with_the_option(
     assert main(["check", str(lake)]) == 2
 
     said = capsys.readouterr().err
-    assert "has the tables 'customers' and 'others': say which with --table" in said
+    assert "has the tables 'customers' and 'others': name one with --table" in said

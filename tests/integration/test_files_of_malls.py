@@ -87,13 +87,13 @@ SAID = {
     "brazil_no_names.csv": "--column annual_income=column_4 --column spending_score=column_5",
     "egypt_zeros.csv": "With the name of their unit in place of “money”",
     "india_blank_rows.csv": "This reads 120 of 170 records",
-    "india_lakhs.csv": "all 120 look like 15,00,000: say --thousands ,",
+    "india_lakhs.csv": "all 120 look like 15,00,000: use --thousands ,",
     "india_rupees.csv": "--unit annual_income=money --range annual_income=0..8000000",
     "moved_right.xlsx": "The names of the columns stand in record 3",
     "poland_pasted.csv": "120 records with the id of an earlier one",
     "poland_zloty.csv": "--in-parts annual_income --unit 'annual_income=k zł'",
     "russia_gender.csv": "counted by gender: Пол\n",
-    "switzerland_francs.csv": """say --thousands "'"\n""",
+    "switzerland_francs.csv": """use --thousands "'"\n""",
     "switzerland_per_month.csv": "--unit 'annual_income=CHF per month'",
     "turkey_gender.csv": "counted by gender: Cinsiyet\n",
     "turkey_twice.csv": "40 records with the id of an earlier one",
@@ -124,7 +124,7 @@ def test_there_are_two_of_each_kind_and_each_is_in_the_table() -> None:
     assert set(_FILES) == set(_BOTH)
 
 
-QUICK = {"brazil_no_names.csv", "india_lakhs.csv", "moved_right.xlsx", "turkey_visits.csv"}
+QUICK = {"brazil_no_names.csv", "moved_right.xlsx"}
 
 
 @pytest.mark.parametrize("name", [name if name in QUICK else exhaustive(name) for name in SAID])

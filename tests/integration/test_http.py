@@ -80,7 +80,7 @@ def test_answers_have_the_names_of_the_documents(client: TestClient) -> None:
     assert list(versions[0]) == names_of(VersionDocument)
 
 
-def test_changes_that_no_mall_can_bring_about_are_listed_when_asked_for(client: TestClient) -> None:
+def test_all_counterfactual_changes_are_listed_on_request(client: TestClient) -> None:
     between = {"annual_income_k": 49, "spending_score": 49}
     usual = client.post("/v1/assignments", json=between).json()
     asked = client.post("/v1/assignments?all_changes=true", json=between).json()
@@ -129,7 +129,7 @@ def test_a_new_version_is_picked_up_without_a_restart(store: Path, serving: Test
     assert after["segment"]["centre"]["annual_income_k"] == 81
 
 
-def test_news_of_a_version_are_at_most_two_seconds_old() -> None:
+def test_a_new_version_is_served_within_two_seconds() -> None:
     assert load_settings().http.refresh_s <= 2
 
 
@@ -211,7 +211,7 @@ def test_openapi_points_at_nothing_that_is_missing(client: TestClient) -> None:
     assert "ProblemDocument" in pointed
 
 
-def test_the_page_of_the_routes_loads_nothing_from_elsewhere(client: TestClient) -> None:
+def test_the_api_reference_loads_nothing_from_other_hosts(client: TestClient) -> None:
     page = client.get("/docs").text
 
     addresses = re.findall(r"""(?:src|href|url)(?:=|: *)["']([^"']+)["']""", page)
@@ -221,7 +221,7 @@ def test_the_page_of_the_routes_loads_nothing_from_elsewhere(client: TestClient)
         assert client.get(f"/{address}").status_code == 200
 
 
-def test_without_a_container_the_environment_says_what_is_served(
+def test_without_a_container_the_environment_configures_the_application(
     store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = tmp_path / "mine.toml"
@@ -232,7 +232,7 @@ def test_without_a_container_the_environment_says_what_is_served(
         assert client.get("/readyz").json() == READY
 
 
-def test_every_endpoint_of_the_api_runs_on_the_event_loop(store: Path) -> None:
+def test_every_endpoint_of_the_api_is_a_coroutine(store: Path) -> None:
     routes = [
         route
         for route in create_app(container_of(store)).routes
@@ -285,7 +285,7 @@ def test_a_version_is_shown_by_number_and_by_alias(client: TestClient, version: 
     assert [segment["slug"] for segment in shown["segments"]] == ["seg-01", "seg-02"]
 
 
-def test_damage_hides_no_other_version_and_its_reason_is_for_the_log(
+def test_a_damaged_version_hides_no_other_and_its_reason_is_logged_only(
     store: Path, serving: TestClient
 ) -> None:
     (train_by_hand(store, shift=1) / "manifest.json").write_bytes(b"damage")

@@ -81,7 +81,7 @@ def test_each_is_assigned_as_one_alone_is(client: TestClient) -> None:
         ("C-1", None, ["not_an_object"]),
     ],
 )
-def test_one_that_is_wrong_keeps_its_place_and_hinders_no_other(
+def test_an_invalid_customer_is_answered_in_its_place(
     client: TestClient, wrong: object, own_id: str | None, codes: list[str]
 ) -> None:
     answer = ask(client, [{**A_CUSTOMER, "id": "C-0"}, wrong, NEAR_FIRST]).json()
@@ -93,13 +93,13 @@ def test_one_that_is_wrong_keeps_its_place_and_hinders_no_other(
     assert (answer["assigned"], answer["rejected"]) == (2, 1)
 
 
-def test_other_declared_fields_make_no_difference(client: TestClient) -> None:
+def test_other_declared_fields_are_ignored(client: TestClient) -> None:
     with_age = ask(client, [{**A_CUSTOMER, "age": 30}, {**A_CUSTOMER, "age": None}]).json()
 
     assert with_age["assignments"] == ask(client, [A_CUSTOMER, A_CUSTOMER]).json()["assignments"]
 
 
-def test_all_may_be_wrong(client: TestClient) -> None:
+def test_all_customers_may_be_invalid(client: TestClient) -> None:
     answer = ask(client, [{}, {}]).json()
 
     assert (answer["assigned"], answer["rejected"]) == (0, 2)
@@ -113,7 +113,9 @@ def test_all_may_be_wrong(client: TestClient) -> None:
     ],
     ids=lambda body: str(body)[:40],
 )  # fmt: skip
-def test_what_is_no_list_of_customers_is_refused(tmp_path: Path, body: dict[str, object]) -> None:
+def test_a_body_without_a_list_of_customers_is_refused(
+    tmp_path: Path, body: dict[str, object]
+) -> None:
     train_by_hand(tmp_path)
     with client_of(tmp_path, max_body_bytes=100) as client:
         problem = client.post("/v1/assignments/batch", json=body)
@@ -123,7 +125,7 @@ def test_what_is_no_list_of_customers_is_refused(tmp_path: Path, body: dict[str,
 
 
 @pytest.mark.parametrize("body", [[], 3, "all", None])
-def test_a_body_that_is_no_object_is_refused(client: TestClient, body: object) -> None:
+def test_a_body_that_is_not_an_object_is_refused(client: TestClient, body: object) -> None:
     response = client.post(
         "/v1/assignments/batch",
         content=json.dumps(body),
@@ -144,9 +146,7 @@ def test_a_body_that_is_no_object_is_refused(client: TestClient, body: object) -
         (b'[{"annual_income_k": 1, "spending_score": 1}], "customers": []', "field_twice"),
     ],
 )
-def test_what_readers_understand_in_different_ways_is_refused(
-    client: TestClient, customers: bytes, code: str
-) -> None:
+def test_ambiguous_json_is_refused(client: TestClient, customers: bytes, code: str) -> None:
     response = client.post(
         "/v1/assignments/batch",
         content=b'{"customers": ' + customers + b"}",
@@ -156,7 +156,7 @@ def test_what_readers_understand_in_different_ways_is_refused(
     assert (response.status_code, response.json()["code"]) == (400, code)
 
 
-def test_a_field_that_the_last_of_many_has_twice_is_refused(client: TestClient) -> None:
+def test_a_duplicate_name_in_the_last_customer_is_refused(client: TestClient) -> None:
     customers = [json.dumps(A_CUSTOMER)] * 200  # more than 4096 bytes
     customers[-1] = customers[-1].replace("{", '{"spending_score": 1, ', 1)
 
@@ -183,7 +183,7 @@ def test_ids_with_colons_and_braces_are_ids(client: TestClient) -> None:
     assert [own["id"] for own in answer["assignments"]] == odd
 
 
-def test_many_are_assigned_in_a_thread_as_few_are(client: TestClient) -> None:
+def test_large_batches_are_assigned_in_a_thread_as_small_ones_are(client: TestClient) -> None:
     answer = ask(client, [{**A_CUSTOMER, "id": f"C-{i:07}"} for i in range(900)]).json()
 
     assert answer["assigned"] == 900

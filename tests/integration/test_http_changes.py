@@ -116,7 +116,7 @@ def test_a_damaged_version_is_not_promoted(client: TestClient, store: Path) -> N
     assert served(client) == 3
 
 
-def test_without_an_earlier_champion_there_is_no_way_back(tmp_path: Path) -> None:
+def test_rolling_back_needs_an_earlier_champion(tmp_path: Path) -> None:
     train_by_hand(tmp_path)
     with client_of(tmp_path) as client:
         problem = client.post("/v1/models/mall/rollback", json={})
@@ -125,13 +125,13 @@ def test_without_an_earlier_champion_there_is_no_way_back(tmp_path: Path) -> Non
     assert problem.json()["code"] == "no_earlier_version"
 
 
-def test_a_version_may_be_any_whole_number_of_json(client: TestClient) -> None:
+def test_a_version_may_be_any_integral_json_number(client: TestClient) -> None:
     assert promote(client, {"version": 1.0}).status_code == 200
     assert promote(client, {"version": 1.5}).status_code == 422
     assert promote(client, {"version": 1e300}).status_code == 422
 
 
-def test_a_store_that_cannot_be_written_is_said_until_it_can(
+def test_a_store_that_cannot_be_written_is_reported_as_a_fault_until_it_can(
     client: TestClient, store: Path
 ) -> None:
     lock = next(path for path in [store / "mall/.lock", store / "mall/lock"] if path.exists())
@@ -212,21 +212,21 @@ def test_a_customer_is_looked_up_by_the_id_in_the_body(with_ledger: TestClient) 
         ({}, 422), ([], 422), ({"id": "anna", "model": "mall"}, 422), ({"id": "a" * 257}, 422),
     ],
 )  # fmt: skip
-def test_who_is_not_known_is_not_found(untouched: TestClient, body: object, status: int) -> None:
+def test_an_unknown_customer_is_not_found(untouched: TestClient, body: object, status: int) -> None:
     response = look_up(untouched, body)
 
     assert response.status_code == status
     assert "anna" not in response.text.lower()
 
 
-def test_without_a_ledger_nothing_is_broken(client: TestClient) -> None:
+def test_a_missing_ledger_is_not_a_fault(client: TestClient) -> None:
     response = look_up(client, {"id": "anna"})
 
     assert (response.status_code, response.json()["code"]) == (404, "no_ledger")
     assert client.get("/readyz").json()["faults"] == {}
 
 
-def test_a_ledger_that_is_damaged_is_said_until_it_is_well(
+def test_a_damaged_ledger_is_reported_as_a_fault_until_it_is_repaired(
     with_ledger: TestClient, store: Path
 ) -> None:
     file = store / "ledger.sqlite"
@@ -244,9 +244,7 @@ def test_a_ledger_that_is_damaged_is_said_until_it_is_well(
 
 
 @pytest.mark.exhaustive
-def test_a_ledger_that_is_locked_hinders_lookups_alone(
-    with_ledger: TestClient, store: Path
-) -> None:
+def test_a_locked_ledger_delays_lookups_only(with_ledger: TestClient, store: Path) -> None:
     with closing(sqlite3.connect(store / "ledger.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         refused = look_up(with_ledger, {"id": "anna"})

@@ -14,7 +14,7 @@ from fastapi import HTTPException
 from starlette.testclient import TestClient
 
 from mallseg.entrypoints.http.file_jobs.checker import Checker
-from mallseg.entrypoints.http.file_jobs.job_process import checked
+from mallseg.entrypoints.http.file_jobs.job_process import check_path
 from mallseg.entrypoints.http.file_jobs.limited_process import LimitedProcess
 from mallseg.settings.loading import load_settings
 from tests.builders import MALL_CSV
@@ -40,7 +40,7 @@ def test_a_file_is_checked_by_a_process_of_its_own(client: TestClient) -> None:
     assert [own["column"] for own in found["present"]][:2] == ["CustomerID", "Gender"]
 
 
-def test_the_page_and_the_api_share_one_number_of_files_at_once(trained_once: Path) -> None:
+def test_the_page_and_the_api_share_one_limit_of_concurrent_files(trained_once: Path) -> None:
     with client_of(trained_once, max_files_at_once=1) as client:
         app: Any = client.app
         with app.state.file_slots.acquire():  # as a file of the page does
@@ -50,7 +50,7 @@ def test_the_page_and_the_api_share_one_number_of_files_at_once(trained_once: Pa
 
 
 @pytest.mark.exhaustive
-def test_a_file_that_is_no_table_is_refused_by_its_code(client: TestClient) -> None:
+def test_a_file_that_is_not_a_table_is_refused_by_its_code(client: TestClient) -> None:
     response = client.post(
         "/v1/check", content=b"\x89PNG\r\n\x1a\n" + bytes(99), headers={"content-type": "text/csv"}
     )
@@ -61,7 +61,7 @@ def test_a_file_that_is_no_table_is_refused_by_its_code(client: TestClient) -> N
 
 
 @pytest.mark.parametrize("content_type", ["text/html", "", "multipart/form-data; boundary=a"])
-def test_what_is_sent_as_something_else_is_refused(client: TestClient, content_type: str) -> None:
+def test_other_media_types_are_refused(client: TestClient, content_type: str) -> None:
     response = client.post("/v1/check", content=b"a", headers={"content-type": content_type})
 
     assert response.status_code == 415
@@ -81,7 +81,7 @@ def test_files_are_known_by_their_content(tmp_path: Path, content: bytes, record
     file = tmp_path / "file"
     file.write_bytes(content)
 
-    found = checked(SETTINGS, file)
+    found = check_path(SETTINGS, file)
 
     assert found["records"] == records
 
@@ -90,14 +90,14 @@ def test_reasons_for_which_a_training_would_be_refused_are_listed(tmp_path: Path
     file = tmp_path / "file"
     file.write_bytes(b"name,town\nAnna,Ulm\nBoris,Ulm\n")
 
-    found = checked(SETTINGS, file)
+    found = check_path(SETTINGS, file)
 
     assert [own["code"] for own in found["warnings"]] == ["no_column"]
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(("memory_bytes", "seconds"), [(1 << 24, 30.0), (1 << 31, 0.01)])
-def test_a_check_that_takes_too_much_is_ended(memory_bytes: int, seconds: float) -> None:
+def test_a_check_that_exceeds_its_limits_is_killed(memory_bytes: int, seconds: float) -> None:
     process = LimitedProcess(memory_bytes=memory_bytes, seconds=seconds)
     check = Checker(settings=SETTINGS, process=process)
 

@@ -26,7 +26,7 @@ def orders(two_models: Path) -> Iterator[TestClient]:
         yield client
 
 
-def test_a_client_can_ask_what_the_model_needs(orders: TestClient) -> None:
+def test_the_features_of_the_model_are_listed(orders: TestClient) -> None:
     answer = orders.get("/v1/features").json()
 
     assert (answer["model"], answer["version"]) == ("orders", 1)
@@ -53,7 +53,7 @@ def test_openapi_describes_the_customer_of_the_model(orders: TestClient) -> None
     assert orders.post("/v1/assignments", json=schema["examples"][0]).status_code == 200
 
 
-def test_all_fields_at_fault_are_named_at_once(orders: TestClient) -> None:
+def test_all_invalid_fields_are_named_at_once(orders: TestClient) -> None:
     body = {"recency": 731, "revenue": "much", "revnue": 190, "annual_income_k": 87}
     response = orders.post("/v1/assignments", json=body)
 
@@ -69,7 +69,7 @@ def test_all_fields_at_fault_are_named_at_once(orders: TestClient) -> None:
     assert "revnue" not in response.text
 
 
-def test_other_declared_fields_make_no_difference(orders: TestClient) -> None:
+def test_other_declared_fields_are_ignored(orders: TestClient) -> None:
     alone = orders.post("/v1/assignments", json=A_CUSTOMER)
     with_more = orders.post("/v1/assignments", json=A_CUSTOMER | {"age": 30, "spending_score": 0})
 

@@ -143,7 +143,7 @@ def test_values_in_another_unit_are_refused_whole(client: TestClient) -> None:
     assert "segment" not in response.text
 
 
-def test_files_beyond_the_number_at_a_time_are_sent_away() -> None:
+def test_files_above_the_limit_are_refused() -> None:
     slots = FileSlots(most=1)
 
     with slots.acquire(), pytest.raises(HTTPException) as away, slots.acquire():
@@ -164,7 +164,7 @@ def test_no_file_has_a_name_on_the_disk(
     assert os.listdir(tmp_path) == []  # noqa: PTH208
 
 
-def test_a_disk_without_room_is_the_state_of_the_server(
+def test_a_full_disk_is_a_507(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))

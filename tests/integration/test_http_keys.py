@@ -97,7 +97,7 @@ def _asked(app: Starlette) -> Iterator[tuple[str, str, Scope | None]]:
 
 
 @pytest.mark.parametrize("bad", BAD_KEYS)
-def test_no_route_but_health_is_answered_without_a_good_key(app: Starlette, bad: str) -> None:
+def test_all_routes_but_probes_need_a_valid_key(app: Starlette, bad: str) -> None:
     own, status, code = BAD_KEYS[bad]
     headers, routes = [HOST, _AS_A_SCRIPT, *own], [*_asked(app)]
     asked = (Asked(method=method, path=path, headers=headers) for method, path, _ in routes)
@@ -116,7 +116,7 @@ def test_no_route_but_health_is_answered_without_a_good_key(app: Starlette, bad:
 
 @pytest.mark.parametrize("given", Scope)
 @pytest.mark.parametrize("header", [b"authorization", b"x-api-key"])
-def test_a_key_opens_the_routes_of_its_scope_and_no_others(
+def test_a_key_is_authorised_for_the_routes_of_its_scope_only(
     app: Starlette, given: Scope, header: bytes
 ) -> None:
     key, sent = a_key("key", given), b"bearer " if header == b"authorization" else b""
@@ -134,7 +134,7 @@ def test_a_key_opens_the_routes_of_its_scope_and_no_others(
             )  # fmt: skip
 
 
-def test_every_route_says_which_scope_it_needs(app: Starlette) -> None:
+def test_every_route_declares_its_scope(app: Starlette) -> None:
     routes = [route for route in app.routes if isinstance(route, APIRoute)]
 
     assert routes
@@ -149,14 +149,14 @@ async def _nothing() -> None:
     ("path", "declared"),
     [("/v1/new", None), ("/v1/new", needs(None)), ("/livez", needs(Scope.READ))],
 )
-def test_a_route_that_is_open_by_oversight_cannot_be_made(
+def test_a_route_that_does_not_declare_its_access_cannot_be_made(
     path: str, declared: dict[str, object] | None
 ) -> None:
     with pytest.raises(TypeError, match=path):
         GuardedRoute(path, _nothing, openapi_extra=declared)
 
 
-def test_a_route_that_no_guard_stands_before_is_closed() -> None:
+def test_a_route_without_a_guard_refuses_every_request() -> None:
     route = GuardedRoute("/v1/new", _nothing, openapi_extra=needs(Scope.READ))
 
     answer = TestClient(Starlette(routes=[route])).get("/v1/new")
@@ -164,7 +164,7 @@ def test_a_route_that_no_guard_stands_before_is_closed() -> None:
     assert answer.status_code == 401
 
 
-def test_a_key_is_known_by_its_name_in_the_log_and_by_nothing_else(client: TestClient) -> None:
+def test_the_log_has_the_name_of_a_key_and_no_part_of_it(client: TestClient) -> None:
     with http_log() as lines:
         client.get("/v1/segments", headers={"x-api-key": "read"})
         client.get("/v1/segments", headers={"x-api-key": "expired"})
@@ -175,7 +175,7 @@ def test_a_key_is_known_by_its_name_in_the_log_and_by_nothing_else(client: TestC
     assert a_key("read").digest not in str(lines)
 
 
-def test_the_keys_of_a_running_service_change(tmp_path: Path) -> None:
+def test_a_running_service_picks_up_changed_keys(tmp_path: Path) -> None:
     container = with_keys(tmp_path)
     client = TestClient(create_app(container), base_url=HERE)
     new = container.create_key()(name="new", scopes=[Scope.READ], last_day=date.max)
@@ -186,7 +186,7 @@ def test_the_keys_of_a_running_service_change(tmp_path: Path) -> None:
     assert client.get("/v1/segments", headers=headers).status_code == 401
 
 
-def test_without_its_last_key_a_service_is_closed_and_not_open(tmp_path: Path) -> None:
+def test_a_service_whose_last_key_is_revoked_refuses_every_request(tmp_path: Path) -> None:
     container = with_keys(tmp_path)
     client = TestClient(create_app(container), base_url=HERE)
 
@@ -196,7 +196,7 @@ def test_without_its_last_key_a_service_is_closed_and_not_open(tmp_path: Path) -
     assert client.get("/livez").status_code == 200
 
 
-def test_keys_that_are_lost_while_serving_stay_good(tmp_path: Path) -> None:
+def test_keys_stay_valid_when_their_file_is_lost_while_serving(tmp_path: Path) -> None:
     client = TestClient(create_app(with_keys(tmp_path)), base_url=HERE)
     for damage in (lambda file: file.write_bytes(b"damage"), Path.unlink):
         damage(tmp_path / "keys.json")
@@ -205,7 +205,7 @@ def test_keys_that_are_lost_while_serving_stay_good(tmp_path: Path) -> None:
         assert client.get("/v1/segments", headers={"x-api-key": "read"}).status_code == 200
 
 
-def test_a_service_whose_keys_are_damaged_does_not_begin(tmp_path: Path) -> None:
+def test_a_service_with_damaged_keys_does_not_start(tmp_path: Path) -> None:
     container = with_keys(tmp_path)
     (tmp_path / "keys.json").write_bytes(b"damage")
 
@@ -213,7 +213,7 @@ def test_a_service_whose_keys_are_damaged_does_not_begin(tmp_path: Path) -> None
         create_app(container)
 
 
-def test_the_page_says_how_a_key_is_sent_where_there_are_keys(
+def test_openapi_describes_how_a_key_is_sent_if_there_are_keys(
     client: TestClient, tmp_path: Path
 ) -> None:
     page = client.get("/openapi.json", headers={"x-api-key": "read"}).json()
@@ -230,7 +230,7 @@ def test_the_page_says_how_a_key_is_sent_where_there_are_keys(
     assert page["paths"]["/v1/assignments"]["post"]["security"] == []
 
 
-def test_metrics_may_be_open_and_nothing_else_is_by_that(tmp_path: Path) -> None:
+def test_public_metrics_make_no_other_route_public(tmp_path: Path) -> None:
     with_keys(tmp_path)
     client = TestClient(create_app(container_of(tmp_path, open_metrics=True)), base_url=HERE)
 

@@ -97,7 +97,7 @@ def test_a_refused_body_is_logged_with_its_route(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("own", ["job-7_A", "x" * 64])
-def test_a_request_may_bring_its_id(client: TestClient, own: str) -> None:
+def test_a_request_id_is_taken_from_the_request(client: TestClient, own: str) -> None:
     with http_log() as lines:
         response = client.get("/livez", headers={"x-request-id": own})
 
@@ -105,13 +105,13 @@ def test_a_request_may_bring_its_id(client: TestClient, own: str) -> None:
 
 
 @pytest.mark.parametrize("other", ["", "a b", "a.b", "x" * 65, 'a"b', "ü"])
-def test_an_id_that_is_no_plain_word_is_replaced(client: TestClient, other: str) -> None:
+def test_an_invalid_request_id_is_replaced(client: TestClient, other: str) -> None:
     response = client.get("/livez", headers={b"x-request-id": other.encode()})
 
     assert re.fullmatch("[0-9a-f]{32}", response.headers["x-request-id"])
 
 
-def test_a_trace_is_in_the_line_of_its_request(client: TestClient) -> None:
+def test_the_log_has_the_trace_of_a_request(client: TestClient) -> None:
     trace, parent = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
     with http_log() as lines:
         client.get("/livez", headers={"traceparent": f"00-{trace}-{parent}-01"})
@@ -121,7 +121,7 @@ def test_a_trace_is_in_the_line_of_its_request(client: TestClient) -> None:
     assert not {"trace_id", "parent_id"} & lines[1].keys()
 
 
-def test_what_one_request_binds_is_not_in_the_line_of_the_next(client: TestClient) -> None:
+def test_a_log_line_has_no_facts_of_the_request_before(client: TestClient) -> None:
     with http_log() as lines:
         client.post("/v1/assignments", json=A_CUSTOMER)
         client.get("/v1/segments")
@@ -130,7 +130,7 @@ def test_what_one_request_binds_is_not_in_the_line_of_the_next(client: TestClien
     assert lines[0]["request_id"] != lines[1]["request_id"]
 
 
-def test_a_defect_is_one_critical_line_with_a_traceback_and_no_message() -> None:
+def test_an_unexpected_exception_is_logged_once_without_its_message() -> None:
     container = Container(settings=load_settings(), store=providers.Object(DefectiveStore()))
     with http_log() as lines:
         TestClient(create_app(container), base_url=HERE).get("/v1/models/mall/versions")
@@ -142,7 +142,7 @@ def test_a_defect_is_one_critical_line_with_a_traceback_and_no_message() -> None
     assert str(QUOTED) not in str(lines)
 
 
-def test_a_start_says_what_is_served(tmp_path: Path) -> None:
+def test_the_served_version_is_logged_at_startup(tmp_path: Path) -> None:
     train_by_hand(tmp_path)
 
     with http_log() as lines, client_of(tmp_path):
@@ -151,14 +151,14 @@ def test_a_start_says_what_is_served(tmp_path: Path) -> None:
     assert list(lines) == [{"event": "serving", "log_level": "info", "model": "mall", "version": 1}]
 
 
-def test_a_start_without_a_model_is_a_warning(tmp_path: Path) -> None:
+def test_starting_without_a_model_logs_a_warning(tmp_path: Path) -> None:
     with http_log() as lines, client_of(tmp_path):
         pass
 
     assert list(lines) == [{"event": "no_model_yet", "log_level": "warning", "model": "mall"}]
 
 
-def test_a_start_with_a_damaged_model_is_an_error_and_goes_on(tmp_path: Path) -> None:
+def test_starting_with_a_damaged_model_logs_an_error_and_goes_on(tmp_path: Path) -> None:
     (train_by_hand(tmp_path) / "model.joblib").write_bytes(b"damage")
 
     with http_log() as lines, client_of(tmp_path) as client:
@@ -169,7 +169,7 @@ def test_a_start_with_a_damaged_model_is_an_error_and_goes_on(tmp_path: Path) ->
     assert lines[1]["reason"] == lines[0]["reason"]
 
 
-def test_a_model_that_cannot_exist_is_refused_at_the_start(
+def test_an_invalid_model_name_is_refused_at_startup(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MALLSEG_MODEL__NAME", "Not A Name")

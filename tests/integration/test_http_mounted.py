@@ -46,7 +46,7 @@ class _Stripping:
 @pytest.mark.parametrize(
     "around", ["nothing", exhaustive("a root path"), exhaustive("a mount"), "a proxy"]
 )
-def test_the_page_of_the_routes_works_wherever_it_is(app: ASGIApp, around: str) -> None:
+def test_the_api_reference_works_below_a_prefix_and_when_mounted(app: ASGIApp, around: str) -> None:
     client = {
         "nothing": lambda: TestClient(app, base_url=HERE),
         "a root path": lambda: TestClient(app, base_url=HERE, root_path="/mallseg"),
@@ -131,7 +131,7 @@ def test_a_host_that_has_configured_logging_gets_lines_of_text(tmp_path: Path) -
     assert serving.startswith("INFO mallseg.http serving ")
 
 
-def test_facts_that_a_host_has_bound_are_its_own(app: ASGIApp) -> None:
+def test_log_context_of_the_host_application_is_restored(app: ASGIApp) -> None:
     after: dict[str, object] = {}
 
     async def host(scope: Scope, receive: Receive, send: Send) -> None:

@@ -12,9 +12,10 @@ from fastapi import FastAPI
 
 from mallseg.domain.errors import MallsegError
 from mallseg.entrypoints.http.app import create_app
-from mallseg.entrypoints.http.file_jobs.job_process import checked
+from mallseg.entrypoints.http.file_jobs.job_process import check_path
 from tests.asking import HOST, JSON, Asked, Header, answers
 from tests.builders_http import container_of
+from tests.examples import exhaustive
 from tests.integration.test_http_check import SETTINGS
 from tests.integration.test_http_keys import FILLED, with_keys
 from tests.odd_json import odd_forms, odd_values
@@ -206,26 +207,28 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "place", [exhaustive(place) if place in {"headers", "paths"} else place for place in PLACES]
+)
 @pytest.mark.parametrize("most", [FEW, pytest.param(MANY, marks=pytest.mark.exhaustive)])
-def test_what_is_odd_is_answered_and_fails_nowhere(app: FastAPI, place: str, most: int) -> None:
+def test_odd_requests_are_answered_without_a_500(app: FastAPI, place: str, most: int) -> None:
     _hold(app, [*PLACES[place](app.openapi())], most)
 
 
 @pytest.mark.parametrize("most", [FEW, pytest.param(MANY, marks=pytest.mark.exhaustive)])
-def test_an_odd_key_lets_no_one_in(guarded: FastAPI, most: int) -> None:
+def test_odd_keys_are_refused(guarded: FastAPI, most: int) -> None:
     assert {each.status for each in _hold(guarded, [*_as_keys()], most)} <= {401, 431}
 
 
 @pytest.mark.exhaustive
-def test_an_odd_file_is_checked_and_stops_nothing(tmp_path: Path) -> None:
+def test_odd_files_are_checked_without_a_crash(tmp_path: Path) -> None:
     """What the process that checks a posted file does, without starting it for each."""
     file = tmp_path / "file"
     for table in _tables():
         file.write_bytes(table)
 
         with suppress(MallsegError):
-            said = checked(SETTINGS, file)
+            said = check_path(SETTINGS, file)
             assert json.loads(json.dumps(said)) == said
 
 

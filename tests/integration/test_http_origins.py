@@ -53,7 +53,7 @@ def public(store: Path) -> TestClient:
         "127.1.2.3",
     ],
 )
-def test_this_machine_is_called_by_its_own_names(local: TestClient, host: str) -> None:
+def test_loopback_names_are_allowed_hosts(local: TestClient, host: str) -> None:
     assert local.get("/v1/segments", headers={"host": host}).status_code == 200
 
 
@@ -80,7 +80,7 @@ def test_this_machine_is_called_by_its_own_names(local: TestClient, host: str) -
         "a" * 60_000,
     ],
 )
-def test_no_other_name_is_answered_but_by_probes(local: TestClient, host: str) -> None:
+def test_other_hosts_reach_probes_only(local: TestClient, host: str) -> None:
     headers = [(b"host", host.encode())]
     assert local.get("/docs", headers=headers).status_code == 421  # in words: it is a page
     for path in ("/v1/segments", "/openapi.json", "/nowhere"):
@@ -109,14 +109,14 @@ def test_names_are_allowed_by_settings(public: TestClient, host: str, status: in
     assert public.get("/v1/segments", headers={"host": host}).status_code == status
 
 
-def test_any_name_is_allowed_where_that_is_said(store: Path) -> None:
+def test_a_wildcard_allows_any_host(store: Path) -> None:
     with client_of(store, allowed_hosts=["*"]) as client:
         assert client.get("/v1/segments", headers={"host": "any.example"}).status_code == 200
         assert client.get("/v1/segments", headers={"host": ""}).status_code == 421
 
 
 @pytest.mark.parametrize("hosts", [[], [b"localhost", b"localhost"], [b"localhost", b"evil"]])
-def test_a_request_names_one_host(store: Path, hosts: list[bytes]) -> None:
+def test_a_request_has_exactly_one_host_header(store: Path, hosts: list[bytes]) -> None:
     app = create_app(container_of(store))
 
     async def renamed(scope: Scope, receive: Receive, send: Send) -> None:
@@ -137,7 +137,7 @@ FOREIGN: Mapping[str, tuple[dict[str, str], str]] = {
 
 
 @pytest.mark.parametrize("kind", FOREIGN)
-def test_a_foreign_page_changes_nothing(local: TestClient, kind: str) -> None:
+def test_cross_site_requests_change_nothing(local: TestClient, kind: str) -> None:
     headers, code = FOREIGN[kind]
     for method in ("POST", "PUT", "DELETE", "PATCH"):
         answer = local.request(method, "/v1/assignments", json=A_CUSTOMER, headers=headers)
@@ -156,11 +156,13 @@ def test_a_foreign_page_changes_nothing(local: TestClient, kind: str) -> None:
         {"sec-fetch-site": "none"},
     ],
 )
-def test_its_own_page_and_no_page_may_ask(local: TestClient, headers: dict[str, str]) -> None:
+def test_same_origin_requests_and_programs_are_allowed(
+    local: TestClient, headers: dict[str, str]
+) -> None:
     assert local.post("/v1/assignments", json=A_CUSTOMER, headers=headers).status_code == 200
 
 
-def test_a_page_that_is_listed_may_ask_and_read_the_answer(public: TestClient) -> None:
+def test_a_listed_origin_may_send_requests_and_read_responses(public: TestClient) -> None:
     origin = "https://crm.bank.example"
     asked = public.options(
         "/v1/assignments",
@@ -174,7 +176,7 @@ def test_a_page_that_is_listed_may_ask_and_read_the_answer(public: TestClient) -
         assert each.headers["access-control-allow-origin"] == origin
 
 
-def test_no_other_page_may_read_an_answer(local: TestClient, public: TestClient) -> None:
+def test_other_origins_may_not_read_responses(local: TestClient, public: TestClient) -> None:
     origin = {"origin": "https://evil.example"}
     for client in (local, public):
         answer = client.get("/v1/segments", headers=origin)
@@ -190,7 +192,9 @@ def test_no_other_page_may_read_an_answer(local: TestClient, public: TestClient)
     ("path", "status"),
     [("/v1/segments", 200), ("/livez", 200), ("/nowhere", 404), ("/docs/static/x", 404)],
 )
-def test_browsers_may_guess_run_and_keep_nothing(local: TestClient, path: str, status: int) -> None:
+def test_responses_forbid_sniffing_scripts_and_caching(
+    local: TestClient, path: str, status: int
+) -> None:
     answer = local.get(path)
 
     assert answer.status_code == status
@@ -201,7 +205,7 @@ def test_browsers_may_guess_run_and_keep_nothing(local: TestClient, path: str, s
     assert "server" not in answer.headers
 
 
-def test_the_page_of_the_routes_runs_its_own_script_and_no_other(local: TestClient) -> None:
+def test_the_api_reference_runs_its_own_script_only(local: TestClient) -> None:
     policies = local.get("/docs").headers.get_list("content-security-policy")
 
     assert len(policies) == 1
@@ -209,7 +213,7 @@ def test_the_page_of_the_routes_runs_its_own_script_and_no_other(local: TestClie
     assert "unsafe-inline" not in policies[0].split("script-src")[1].split(";")[0]
 
 
-def test_the_page_of_the_routes_can_be_left_out(store: Path) -> None:
+def test_the_api_reference_can_be_switched_off(store: Path) -> None:
     with client_of(store, docs=False) as client:
         for path in ("/docs", "/openapi.json", "/docs/static/swagger-ui.css"):
             assert client.get(path).status_code == 404
@@ -233,7 +237,7 @@ def _at(app: ASGIApp, server: tuple[str, int | None] | None) -> TestClient:
         exhaustive(None),
     ],
 )
-def test_without_keys_no_request_from_elsewhere_is_answered(
+def test_a_service_without_keys_refuses_requests_from_outside(
     store: Path, server: tuple[str, int | None] | None
 ) -> None:
     client = _at(create_app(container_of(store, allowed_hosts=["*"])), server)
@@ -248,7 +252,7 @@ def test_without_keys_no_request_from_elsewhere_is_answered(
     assert [client.get(path).status_code for path in PROBES] == [200, 200]
 
 
-def test_with_keys_who_shows_one_is_answered_from_anywhere(tmp_path: Path) -> None:
+def test_a_service_with_keys_answers_a_valid_key_from_anywhere(tmp_path: Path) -> None:
     train_by_hand(tmp_path)
     container = container_of(tmp_path, allowed_hosts=["mallseg.bank.example"])
     container.api_keys().change(lambda ring: ring.with_key(a_key("read")))
@@ -274,7 +278,7 @@ def test_with_keys_who_shows_one_is_answered_from_anywhere(tmp_path: Path) -> No
         ("cors_origins", "null"),
     ],
 )
-def test_a_name_or_a_page_that_would_never_be_met_is_refused(
+def test_hosts_and_origins_that_can_never_match_are_refused(
     store: Path, setting: str, value: str
 ) -> None:
     with pytest.raises(InvalidOptionError) as refused:

@@ -17,7 +17,7 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.entrypoints.http.app import create_app
-from mallseg.entrypoints.http.problems import KINDS
+from mallseg.entrypoints.http.problem_kinds import KINDS
 from mallseg.settings.loading import load_settings
 from mallseg.testing.fake_store import InMemoryStore
 from tests.builders_http import (
@@ -94,7 +94,7 @@ def test_a_feature_of_the_model_is_required(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("value", ["87", True, [87], {"is": 87}])
-def test_a_value_that_is_no_number_is_refused_in_the_words_of_the_domain(
+def test_a_value_that_is_not_a_number_is_refused_with_the_reason_of_the_domain(
     client: TestClient, value: object
 ) -> None:
     response = client.post("/v1/assignments", json=A_CUSTOMER | {"spending_score": value})
@@ -108,7 +108,7 @@ def test_a_value_that_is_no_number_is_refused_in_the_words_of_the_domain(
     assert (response.status_code, response.json()["errors"]) == (422, [expected])
 
 
-def test_all_fields_that_are_no_numbers_are_named_and_unknown_ones_once(
+def test_all_fields_that_are_not_numbers_are_named_and_unknown_ones_once(
     client: TestClient,
 ) -> None:
     body = {"annual_income_k": "a", "spending_score": "b", "incme": 1, "scre": 2}
@@ -121,7 +121,7 @@ def test_all_fields_that_are_no_numbers_are_named_and_unknown_ones_once(
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"[" * 60_000, b'{"age": 1,}', b"\xff\xfe", b"9" * 5000]
 )
-def test_a_body_that_is_no_json_is_refused(client: TestClient, body: bytes) -> None:
+def test_a_body_that_is_not_json_is_refused(client: TestClient, body: bytes) -> None:
     response = client.post("/v1/assignments", content=body, headers=JSON)
 
     assert response.status_code == 400
@@ -135,14 +135,14 @@ def test_an_unknown_path_is_not_found(client: TestClient) -> None:
     assert response.headers["content-type"] == "application/problem+json"
 
 
-def test_a_wrong_method_is_answered_with_the_right_one(client: TestClient) -> None:
+def test_a_wrong_method_is_answered_with_an_allow_header(client: TestClient) -> None:
     response = client.get("/v1/assignments")
 
     assert (response.status_code, response.headers["allow"]) == (405, "POST")
     assert response.headers["content-type"] == "application/problem+json"
 
 
-def test_all_methods_of_a_path_are_said_to_be_allowed(client: TestClient) -> None:
+def test_the_allow_header_has_all_methods_of_a_path(client: TestClient) -> None:
     response = client.put("/v1/uploads/0")
 
     assert (response.status_code, response.headers["allow"]) == (405, "DELETE, GET")
@@ -166,7 +166,7 @@ def test_an_unknown_model_is_not_found_and_no_path_is_disclosed(
     assert str(tmp_path) not in response.text
 
 
-def test_a_model_name_that_is_no_plain_word_is_refused(client: TestClient) -> None:
+def test_an_invalid_model_name_is_refused(client: TestClient) -> None:
     assert client.get("/v1/models/Outlet!/versions").status_code == 422
 
 
@@ -177,7 +177,7 @@ def test_a_model_name_that_is_no_plain_word_is_refused(client: TestClient) -> No
         StoreUnavailableError("/srv/secret", "Permission denied"),
     ],
 )
-def test_a_broken_store_is_a_503_whose_cause_only_the_log_has(error: MallsegError) -> None:
+def test_a_broken_store_is_a_503_and_its_cause_is_logged_only(error: MallsegError) -> None:
     with http_log() as lines:
         response = client_over(error).post("/v1/assignments", json=A_CUSTOMER)
 
@@ -205,7 +205,7 @@ def test_a_body_of_undeclared_length_is_counted(client: TestClient) -> None:
 
 
 @pytest.mark.exhaustive
-def test_a_defect_is_a_500_that_discloses_nothing() -> None:
+def test_an_unexpected_exception_is_a_500_that_discloses_nothing() -> None:
     response = client_over(RuntimeError(f"defect at {QUOTED}")).get("/v1/segments")
 
     # TestClient would raise here what would reach uvicorn.
@@ -215,7 +215,7 @@ def test_a_defect_is_a_500_that_discloses_nothing() -> None:
     assert response.headers["x-request-id"]
 
 
-def test_a_missing_champion_is_the_servers_state() -> None:
+def test_a_missing_champion_is_a_503() -> None:
     error = SegmentationNotFoundError("/srv/secret", "mall")
 
     response = client_over(error).get("/v1/segments")
@@ -224,7 +224,7 @@ def test_a_missing_champion_is_the_servers_state() -> None:
     assert "secret" not in response.text
 
 
-def test_a_query_that_is_not_as_described_is_named_by_its_parameter(tmp_path: Path) -> None:
+def test_an_invalid_query_parameter_is_named(tmp_path: Path) -> None:
     train_by_hand(tmp_path)
     with client_of(tmp_path) as client:
         problem = client.post("/v1/assignments?all_changes=perhaps", json=A_CUSTOMER).json()
@@ -236,7 +236,7 @@ def test_a_query_that_is_not_as_described_is_named_by_its_parameter(tmp_path: Pa
     assert "perhaps" not in str(problem)
 
 
-def test_a_client_that_goes_away_in_the_middle_is_no_failure_of_ours(tmp_path: Path) -> None:
+def test_a_client_that_disconnects_within_its_body_is_not_a_500(tmp_path: Path) -> None:
     train_by_hand(tmp_path)
     app = create_app(container_of(tmp_path))
 

@@ -49,7 +49,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         ("?model=shop&version=1", ("shop", 1), 85),
     ],
 )
-def test_a_model_and_a_version_may_be_asked_for(
+def test_a_request_may_name_a_model_and_a_version(
     client: TestClient, query: str, given_by: tuple[str, int], income: float
 ) -> None:
     answered = client.post(f"/v1/assignments{query}", json=A_CUSTOMER)
@@ -94,7 +94,7 @@ def test_what_is_not_served_is_not_found(
 
 
 @pytest.mark.parametrize("own", ["C-1", "ü", "a" * 256, None])
-def test_an_id_is_given_back(client: TestClient, own: str | None) -> None:
+def test_an_id_is_echoed(client: TestClient, own: str | None) -> None:
     answer = client.post("/v1/assignments", json={**A_CUSTOMER, "id": own}).json()
 
     assert answer["id"] == own
@@ -105,7 +105,7 @@ def test_without_an_id_there_is_none(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("own", [7, "", "a" * 257, True, [], {}])
-def test_an_id_that_is_no_short_text_is_refused(client: TestClient, own: object) -> None:
+def test_an_id_must_be_a_short_string(client: TestClient, own: object) -> None:
     problem = client.post("/v1/assignments", json={**A_CUSTOMER, "id": own}).json()
 
     (fault,) = problem["errors"]
@@ -130,7 +130,7 @@ def _kept() -> tuple[CountingStore, Cards]:
     return store, Cards(store=store, wording=Wording())
 
 
-def test_cards_are_written_once_however_many_ask_at_once() -> None:
+def test_cards_are_encoded_once_for_concurrent_requests() -> None:
     store, cards = _kept()
     stored = store.load("mall")
 
@@ -143,7 +143,7 @@ def test_cards_are_written_once_however_many_ask_at_once() -> None:
     assert all(each is first for each in others)
 
 
-def test_the_cards_of_few_versions_are_kept() -> None:
+def test_the_cards_of_a_few_versions_are_cached() -> None:
     store, cards = _kept()
 
     async def ask() -> list[bytes]:
@@ -152,7 +152,7 @@ def test_the_cards_of_few_versions_are_kept() -> None:
     written = asyncio.run(ask())
 
     assert len({*written}) == 12
-    assert len(cards._kept) == 8
+    assert len(cards._cache) == 8
 
 
 def test_cards_of_another_segmentation_with_the_same_number_are_not_mixed_up() -> None:
@@ -170,7 +170,7 @@ def test_cards_of_another_segmentation_with_the_same_number_are_not_mixed_up() -
     assert before != after
 
 
-def test_a_service_says_that_its_model_is_not_the_latest(store: Path) -> None:
+def test_a_damaged_new_version_is_a_fault_while_the_old_one_serves(store: Path) -> None:
     with client_of(store) as client:
         assert client.get("/readyz").json()["faults"] == {}
         (train_by_hand(store, shift=3) / "model.joblib").write_bytes(b"damaged")
@@ -183,7 +183,7 @@ def test_a_service_says_that_its_model_is_not_the_latest(store: Path) -> None:
     assert (answered.status_code, answered.json()["version"]) == (200, 1)
 
 
-def test_a_service_outlives_its_store(store: Path) -> None:
+def test_a_service_goes_on_when_its_store_is_lost(store: Path) -> None:
     with client_of(store) as client:
         client.get("/v1/segments")
         store.rename(store.with_name("gone"))

@@ -97,7 +97,9 @@ NO_TABLES: list[object] = [
 
 
 @pytest.mark.parametrize("body", NO_TABLES, ids=lambda body: str(body)[:60])
-def test_what_is_no_table_of_customers_is_refused(client: TestClient, body: object) -> None:
+def test_a_body_that_is_not_a_table_of_customers_is_refused(
+    client: TestClient, body: object
+) -> None:
     response = client.post("/invocations", json=body, headers={"content-type": "application/json"})
 
     assert response.status_code in ({400, 422} if body is None else {422})
@@ -114,7 +116,7 @@ def test_what_is_no_table_of_customers_is_refused(client: TestClient, body: obje
         b"annual_income_k,spending_score\n" + b"1,2\n" * 10_001,
     ],
 )  # fmt: skip
-def test_csv_that_is_no_table_of_customers_is_refused(client: TestClient, body: bytes) -> None:
+def test_csv_that_is_not_a_table_of_customers_is_refused(client: TestClient, body: bytes) -> None:
     response = client.post("/invocations", content=body, headers={"content-type": "text/csv"})
 
     assert response.status_code == 422
@@ -130,7 +132,7 @@ def test_probes_are_answered_once_there_is_a_model(tmp_path: Path, path: str) ->
     assert (before.status_code, after.status_code) == (503, 200)
 
 
-def test_the_version_is_that_of_what_serves(client: TestClient) -> None:
+def test_the_version_is_that_of_mallseg(client: TestClient) -> None:
     assert client.get("/version").text == __version__
 
 
@@ -169,7 +171,7 @@ def test_tensors_are_read(client: TestClient, inputs: object) -> None:
     ]  # fmt: skip
 
 
-def test_a_version_and_outputs_may_be_asked_for(client: TestClient) -> None:
+def test_a_request_may_name_a_version_and_outputs(client: TestClient) -> None:
     answer = infer(client, PAIR, "/v2/models/mall/versions/1", outputs=[{"name": "number"}]).json()
 
     assert answer["model_version"] == "1"
@@ -178,7 +180,7 @@ def test_a_version_and_outputs_may_be_asked_for(client: TestClient) -> None:
     ]
 
 
-def test_tensors_may_be_bytes_behind_the_json(client: TestClient) -> None:
+def test_tensors_may_be_binary_data_after_the_json(client: TestClient) -> None:
     raw = struct.pack("<2f", 21, 81) + struct.pack("<2q", 30, 69)
     head = (
         b'{"inputs":[{"name":"annual_income_k","shape":[2],"datatype":"FP32",'
@@ -216,7 +218,7 @@ def test_tensors_may_be_bytes_behind_the_json(client: TestClient) -> None:
     ],
     ids=lambda inputs: str(inputs)[:70],
 )  # fmt: skip
-def test_what_are_no_tensors_of_customers_is_refused(client: TestClient, inputs: object) -> None:
+def test_invalid_tensors_are_refused(client: TestClient, inputs: object) -> None:
     response = infer(client, inputs)
 
     assert response.status_code == 422
@@ -233,7 +235,7 @@ def test_what_are_no_tensors_of_customers_is_refused(client: TestClient, inputs:
         {"outputs": [3]},
     ],
 )
-def test_what_is_asked_for_besides_is_checked(client: TestClient, more: dict[str, Any]) -> None:
+def test_other_parts_of_the_request_are_validated(client: TestClient, more: dict[str, Any]) -> None:
     assert infer(client, PAIR, **more).status_code == 422
 
 

@@ -64,7 +64,7 @@ def trained(client: TestClient) -> Mapping[str, Any]:
     return {"answer": answer, "ended": _ended(client, answer.headers["location"])}
 
 
-def test_a_training_is_accepted_and_says_where_to_look(trained: Mapping[str, Any]) -> None:
+def test_a_training_is_accepted_with_its_location(trained: Mapping[str, Any]) -> None:
     answer = trained["answer"]
 
     begun = answer.json()
@@ -96,7 +96,7 @@ def test_the_version_is_served(client: TestClient, trained: Mapping[str, Any]) -
     assert int(version) >= trained["ended"]["version"]
 
 
-def test_what_was_sent_is_called_by_its_name(
+def test_the_source_has_the_name_of_the_upload(
     client: TestClient, trained: Mapping[str, Any]
 ) -> None:
     version = client.get(f"/v1/models/mall/versions/{trained['ended']['version']}").json()
@@ -105,7 +105,9 @@ def test_what_was_sent_is_called_by_its_name(
 
 
 @pytest.mark.exhaustive
-def test_a_version_can_be_left_out_of_use(client: TestClient, trained: Mapping[str, Any]) -> None:
+def test_a_version_can_be_trained_without_promoting_it(
+    client: TestClient, trained: Mapping[str, Any]
+) -> None:
     answer = _begin(client, segments=4, promote="never")
 
     ended = _ended(client, answer.headers["location"])
@@ -115,7 +117,7 @@ def test_a_version_can_be_left_out_of_use(client: TestClient, trained: Mapping[s
 
 
 @pytest.mark.exhaustive
-def test_columns_are_taken_as_they_are_said_to_be(client: TestClient) -> None:
+def test_columns_may_be_named(client: TestClient) -> None:
     content = b"einkommen;score\n" + b"".join(b"%d,5;%d\n" % (i, i % 99 + 1) for i in range(15, 99))
     answer = _begin(
         client,
@@ -152,9 +154,7 @@ def test_a_file_that_cannot_be_used_is_refused_by_its_code(client: TestClient) -
         ([], "body"),
     ],
 )
-def test_a_body_that_says_something_else_is_refused(
-    client: TestClient, body: Any, field: str
-) -> None:
+def test_a_body_with_other_fields_is_refused(client: TestClient, body: Any, field: str) -> None:
     answer = client.post("/v1/trainings", json=body)
 
     assert answer.status_code == 422
@@ -173,7 +173,7 @@ def test_a_body_that_says_something_else_is_refused(
         {"max_bad_rows": "all"},
     ],
 )
-def test_a_choice_that_is_not_allowed_is_refused_before_anything_begins(
+def test_a_setting_that_is_not_allowed_is_refused_before_the_training_starts(
     client: TestClient, choices: Any
 ) -> None:
     answer = _begin(client, **choices)
@@ -184,7 +184,7 @@ def test_a_choice_that_is_not_allowed_is_refused_before_anything_begins(
     )
 
 
-def test_a_file_that_is_not_there_is_not_found(client: TestClient) -> None:
+def test_an_unknown_upload_is_not_found(client: TestClient) -> None:
     assert client.post("/v1/trainings", json={"upload": "a" * 43}).status_code == 404
 
 
@@ -193,7 +193,7 @@ def test_a_model_that_is_not_served_is_not_trained(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("training", ["0" * 16, "running", "..%2Fkeys"])
-def test_a_training_that_is_not_known_is_not_found(client: TestClient, training: str) -> None:
+def test_an_unknown_training_is_not_found(client: TestClient, training: str) -> None:
     assert client.get(f"/v1/trainings/{training}").status_code == 404
     assert client.delete(f"/v1/trainings/{training}").status_code == 404
 
@@ -206,7 +206,7 @@ def _another_running(store: Path) -> Iterator[str]:
 
 
 @pytest.mark.exhaustive
-def test_one_runs_at_a_time(client: TestClient, store: Path) -> None:
+def test_one_training_runs_at_a_time(client: TestClient, store: Path) -> None:
     with _another_running(store) as running:
         answer = _begin(client)
 
@@ -214,7 +214,7 @@ def test_one_runs_at_a_time(client: TestClient, store: Path) -> None:
     assert answer.json()["facts"] == {"training": running}
 
 
-def test_any_worker_answers_and_cancels(store: Path) -> None:
+def test_any_worker_shows_and_cancels_a_training(store: Path) -> None:
     with _another_running(store) as running, client_of(store) as other:
         assert other.get(f"/v1/trainings/{running}").json()["state"] == "running"
         assert other.delete(f"/v1/trainings/{running}").status_code == 200
@@ -279,9 +279,7 @@ def _processes_of(store: Path) -> list[int]:
 
 
 @pytest.mark.exhaustive
-def test_a_trainer_that_is_killed_is_a_failed_training_and_nothing_more(
-    client: TestClient, store: Path
-) -> None:
+def test_a_trainer_that_is_killed_is_a_failed_training(client: TestClient, store: Path) -> None:
     location = _begin(client, _long()).headers["location"]
     assert until(lambda: client.get(location).json()["stages"])
     *_, trainer = _processes_of(store)
@@ -294,7 +292,7 @@ def test_a_trainer_that_is_killed_is_a_failed_training_and_nothing_more(
 
 
 @pytest.mark.exhaustive
-def test_a_training_that_dies_with_all_its_processes_was_interrupted(
+def test_a_training_whose_processes_are_all_killed_is_interrupted(
     client: TestClient, store: Path
 ) -> None:
     location = _begin(client, _long()).headers["location"]
@@ -321,7 +319,7 @@ def _address(service: "subprocess.Popen[bytes]") -> str:
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_a_server_that_restarts_in_mid_training_says_what_happened(
+def test_a_training_is_interrupted_when_the_service_ends(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     with _serve(tmp_path) as service, httpx2.Client(base_url=_address(service)) as client:
@@ -340,7 +338,7 @@ def test_a_server_that_restarts_in_mid_training_says_what_happened(
 
 
 @pytest.mark.usefixtures("trained")
-def test_nothing_is_left_of_a_training_but_its_account(store: Path) -> None:
+def test_a_training_leaves_nothing_but_its_record(store: Path) -> None:
     end = time.monotonic() + 5
     while _processes_of(store) and time.monotonic() < end:
         time.sleep(0.05)

@@ -61,7 +61,7 @@ def test_a_file_that_is_removed_is_gone(client: TestClient, store: Path) -> None
     assert _files_in(store) == []
 
 
-def test_one_file_too_many_is_sent_away(client: TestClient) -> None:
+def test_an_upload_above_the_limit_is_refused(client: TestClient) -> None:
     _send(client)
     _send(client)
 
@@ -96,7 +96,7 @@ def test_a_gigabyte_is_refused_by_its_length(store: Path) -> None:
     assert _files_in(store) == []
 
 
-def test_a_file_is_for_the_key_that_it_was_sent_with(store: Path) -> None:
+def test_an_upload_belongs_to_the_key_that_it_was_sent_with(store: Path) -> None:
     container = container_of(store)
     secrets = [
         container.create_key()(name=name, scopes=[Scope.READ]).secret for name in ("crm", "till")
@@ -121,7 +121,7 @@ def test_neither_a_token_nor_a_name_is_logged(client: TestClient) -> None:
     assert str(sent["token"]) not in str(lines)
 
 
-def test_old_files_are_removed_when_a_service_starts(store: Path) -> None:
+def test_expired_uploads_are_removed_at_startup(store: Path) -> None:
     settings = {"store": {"path": store}}
     uploads = build_container(settings=settings).uploads()
     with uploads.receiving(name="June.csv", owner="") as incoming:

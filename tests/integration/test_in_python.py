@@ -334,8 +334,12 @@ def test_errors_say_what_to_do_in_python(
             "dicts",
             lambda mall: mall.rename(columns={INCOME: "Renda Anual", SCORE: "Harcama Puanı"}),
         ),
-        ("arrow", lambda mall: mall.assign(**{INCOME: [f"{own},5" for own in mall[INCOME]]})),
-        ("polars", lambda mall: mall.assign(**{INCOME: [f"${own},000" for own in mall[INCOME]]})),
+        exhaustive(
+            "arrow", lambda mall: mall.assign(**{INCOME: [f"{own},5" for own in mall[INCOME]]})
+        ),
+        exhaustive(
+            "polars", lambda mall: mall.assign(**{INCOME: [f"${own},000" for own in mall[INCOME]]})
+        ),
     ],
     ids=["dollars", "other names", "decimal commas", "currency signs"],
 )
@@ -357,6 +361,6 @@ def test_the_arguments_that_a_refusal_names_read_the_data(
 
 def _arguments_in(text: str) -> Any:
     """The first arguments that a text names: others stand behind what they depend on."""
-    _, _, arguments = text.splitlines()[0].rpartition(" say ")
+    _, _, arguments = text.splitlines()[0].rpartition(" use ")
     arguments, _, _ = arguments.partition(" if ")
     return eval(f"dict({arguments})")  # noqa: S307  (our own text)

@@ -1,14 +1,24 @@
 """What the page shows of a file that was sent: found out by the process that reads it."""
 
+import re
+import tomllib
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.uploads.upload import Upload
 from mallseg.entrypoints.http.file_jobs.choices import remedy_of
 from mallseg.entrypoints.http.file_jobs.preview import look, settings_to_keep
+from mallseg.entrypoints.presentation.documents.file_check import FileCheck
+from mallseg.entrypoints.presentation.web.rendering import Layout, render
+from mallseg.entrypoints.presentation.words import files as words
+from mallseg.entrypoints.presentation.words.navigation import View
 from mallseg.settings.loading import load_settings
 from mallseg.settings.overrides import said_over, settings_with
 from tests.builders import MALL_CSV
@@ -16,6 +26,54 @@ from tests.everyday_workbooks import EVERYDAY, write_everyday
 
 _SETTINGS: Any = load_settings().model_dump(mode="json")
 _ROWS = [line.split(",") for line in MALL_CSV.read_text(encoding="utf-8").splitlines()]
+
+_FAULTY = [
+    [*row[:3], "?" if place % 5 == 0 else row[3], row[4]] for place, row in enumerate(_ROWS[1:])
+]
+_UNREADABLE = [[*row[:3], "?", row[4]] for row in _ROWS[1:]]
+_IN_TWO_UNITS = [
+    [*row[:3], row[3] + "000" * (place % 3 == 0), row[4]] for place, row in enumerate(_ROWS[1:])
+]
+_PRIMARY = re.compile(
+    r'<(?:button|a class="button")(?: name="as"| value="[^"]*"| href="[^"]*")*>([^<]+)'
+)
+
+
+def _page(shown: Any, *, has_model: bool) -> str:
+    """Write the view of a file, as a person with every scope sees it."""
+    layout = Layout(
+        up="../../",
+        here=View.FILE,
+        paths={view: f"app/{view.value.lower()}" for view in View},
+        scopes=frozenset(Scope),
+        name=None,
+        signs_in=False,
+        languages="en",
+    )
+    upload = Upload(
+        token="t",  # noqa: S106
+        name="till.csv",
+        owner="",
+        size=1,
+        path=Path("till.csv"),
+        made=Path("made"),
+        used_at=datetime.now(UTC),
+        read_as={},
+    )
+    return render(
+        "file_check.html.j2",
+        layout,
+        words=words,
+        upload=upload,
+        check=msgspec.convert(shown, FileCheck),
+        fields=[],
+        said={},
+        offered=shown["remedy"],
+        others=[],
+        kept=[],
+        just_kept=False,
+        has_model=has_model,
+    )
 
 
 def _file(folder: Path, header: str, rows: Sequence[Sequence[str]], title: str = "") -> Path:
@@ -96,6 +154,107 @@ def test_how_a_file_is_read_is_kept_and_fits_the_next_one(tmp_path: Path) -> Non
     columns = ["Nr", "Geschlecht", "Alter", "Jahreseinkommen (k€)", "Ausgabenwert"]
     kept = {"till": columns, "bank": ["IBAN", *columns], "empty": []}
     assert _looked(path, kept=kept)["fitting"] == ("till",)
+
+
+def test_what_was_kept_reads_a_file_with_one_more_line_of_title(tmp_path: Path) -> None:
+    header = "Nr;Geschlecht;Alter;Jahreseinkommen (k€);Ausgabenwert"
+    path = _file(tmp_path, header, _ROWS[1:], title="Till, July")
+    fields = [*_looked(path)["remedy"], ("header_row", "2")]
+    handed = {"path": str(path), "settings": _SETTINGS, "kept": {}}
+    text = settings_to_keep(
+        {**handed, "read_as": settings_with({}, remedy_of(fields)), "sections": ["data"]}
+    )
+
+    _file(tmp_path, header, _ROWS[1:], title="Till, August\nprinted by hand")
+    shown = look({**handed, "read_as": tomllib.loads(text)})
+
+    assert shown["works"]
+    assert (shown["names_at"], shown["said"]["header_row"]) == (3, 3)
+    assert shown["customers"][0]["row"] == 4
+    assert "The names of the columns were found in row 3." in shown["notes"]
+
+
+def test_records_that_cannot_be_read_are_listed_with_the_reason_and_without_a_value(
+    tmp_path: Path,
+) -> None:
+    rows = [*_ROWS[1:], ["Total", "", "", "12121", ""]]
+    path = _file(tmp_path, ";".join(_ROWS[0]), rows, title="Till")
+
+    shown = _looked(path)
+
+    assert shown["verdict"] == "200 of 201 customers can be read, 1 cannot"
+    assert shown["left_out"] == {
+        "first": (
+            {
+                "row": "203",
+                "column": "Spending Score (1-100)",
+                "reason": "is missing: must be a number from 1 to 100 (points)",
+            },
+        ),
+        "records": 1,
+    }
+
+
+def test_of_many_records_that_cannot_be_read_the_first_are_listed(tmp_path: Path) -> None:
+    shown = _looked(_file(tmp_path, ";".join(_ROWS[0]), [[*row[:3], "?", row[4]] for row in _ROWS]))
+
+    assert [each["row"] for each in shown["left_out"]["first"]] == [str(n) for n in range(2, 12)]
+    assert shown["left_out"]["records"] == 201
+
+
+def test_values_in_two_units_are_offered_as_right_last_of_all(tmp_path: Path) -> None:
+    rows = [
+        [*row[:3], row[3] + "000" * (place % 3 == 0), row[4]] for place, row in enumerate(_ROWS)
+    ]
+    header = "Nr;Geschlecht;Alter;Jahreseinkommen;Spending Score (1-100)"
+    path = _file(tmp_path, header, rows[1:])
+
+    first = _looked(path)
+    then = _looked(path, first["remedy"])
+
+    assert (first["remedy"], first["waives"]) == (
+        (("column.annual_income", "Jahreseinkommen"),),
+        False,
+    )
+    assert first["offer"] == "This goes part of the way:"
+    assert (then["remedy"], then["waives"]) == ((("amounts.annual_income", "given"),), True)
+    assert then["offer"].startswith("Only if the figures are right as they stand, all 200")
+    assert _looked(path, [*first["remedy"], *then["remedy"]])["works"]
+
+
+def test_values_that_were_divided_by_mistake_are_offered_as_right_at_once(tmp_path: Path) -> None:
+    path = _file(tmp_path, ";".join(_ROWS[0]).replace("(k$)", ""), _ROWS[1:])
+
+    shown = _looked(path, [("amounts.annual_income", "parts")])
+
+    assert (shown["remedy"], shown["waives"]) == ((("amounts.annual_income", "given"),), False)
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept", "has_model", "primary"),
+    [
+        (_ROWS[1:], {}, False, "Train on this file"),
+        (_ROWS[1:], {}, True, "Make a list for a campaign"),
+        (_ROWS[1:], {"till": _ROWS[0]}, True, "till"),
+        (_FAULTY, {}, True, "Read it like this"),
+        (_FAULTY, {"till": _ROWS[0]}, True, "till"),
+        (_IN_TWO_UNITS, {}, True, "Send a corrected file"),
+        (_UNREADABLE, {}, True, "Show what would be read"),
+    ],
+)
+def test_each_view_of_a_file_has_one_primary_button(
+    rows: Sequence[Sequence[str]],
+    kept: dict[str, list[str]],
+    has_model: bool,  # noqa: FBT001
+    primary: str,
+    tmp_path: Path,
+) -> None:
+    shown = _looked(_file(tmp_path, ";".join(_ROWS[0]), rows), kept=kept)
+
+    page = _page(shown, has_model=has_model)
+
+    assert _PRIMARY.findall(page) == [primary]
+    assert ("The first 10 of 40:" in page) == (rows is _FAULTY)
 
 
 def test_what_cannot_be_read_is_not_kept(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from mallseg.sql.names import quoted
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.member_records import MemberRecordsContract
 from mallseg.testing.contracts.text_table import TextTableContract
+from tests.examples import exhaustive
 from tests.months import a_month, with_swaps, written
 from tests.refusals import coded
 
@@ -192,7 +193,7 @@ def _listed(name: str) -> list[tuple[str, str]]:
     [
         ["--where", "newsletter=yes", "--where", "spend>=20", "--exclude", "outside,borderline"],
         ["--hold-out", "20%", "--campaign", "july"],
-        ["--limit", "50", "--nearest"],
+        exhaustive(["--limit", "50", "--nearest"]),
     ],
     ids=["conditions", "held out", "limit"],
 )

@@ -107,7 +107,9 @@ def test_the_served_version_and_its_age_are_reported(client: TestClient, tmp_pat
     assert after["mallseg_fault", ("model",)] == 0
 
 
-def test_a_version_that_serves_on_is_a_fault(client: TestClient, tmp_path: Path) -> None:
+def test_a_last_good_version_that_is_still_served_is_a_fault(
+    client: TestClient, tmp_path: Path
+) -> None:
     client.get("/readyz")
     (train_by_hand(tmp_path, shift=1.0) / "model.joblib").write_bytes(b"damage")
 
@@ -117,12 +119,12 @@ def test_a_version_that_serves_on_is_a_fault(client: TestClient, tmp_path: Path)
     assert samples["mallseg_fault", ("model",)] == 1
 
 
-def test_without_a_model_metrics_are_reported_all_the_same(tmp_path: Path) -> None:
+def test_metrics_are_reported_without_a_model(tmp_path: Path) -> None:
     with client_of(tmp_path) as client:
         assert ("mallseg_model_version", ("mall",)) not in _asked(client)
 
 
-def test_requests_that_are_sent_away_are_counted(client: TestClient) -> None:
+def test_shed_requests_are_counted(client: TestClient) -> None:
     client.app_state[SLOT] = None
     assert client.get("/v1/segments").status_code == 503
     del client.app_state[SLOT]
@@ -130,31 +132,31 @@ def test_requests_that_are_sent_away_are_counted(client: TestClient) -> None:
     assert _asked(client)["mallseg_http_requests_shed_total", ()] == 1
 
 
-def test_lost_lines_of_the_log_are_counted_once() -> None:
+def test_dropped_log_lines_are_counted_once() -> None:
     lost = iter([0, 3, 3, 5, 5])
     metrics = Metrics(dropped_lines=lambda: next(lost))
     for _ in range(4):
-        metrics.answered(method="GET", route="/livez", status=200, elapsed_s=0.1)
+        metrics.count_request(method="GET", route="/livez", status=200, elapsed_s=0.1)
 
-    text, _ = metrics.exposed("")
+    text, _ = metrics.render("")
 
     assert _samples(text.decode())["mallseg_log_lines_dropped_total", ()] == 5
 
 
-def test_what_the_server_refuses_is_counted_by_status() -> None:
+def test_requests_that_the_server_refuses_are_counted_by_status() -> None:
     counts = {431: 2}
     metrics = Metrics(refused=lambda: counts)
-    metrics.answered(method="GET", route="/livez", status=200, elapsed_s=0.1)
+    metrics.count_request(method="GET", route="/livez", status=200, elapsed_s=0.1)
     counts.update({431: 3, 408: 1})
 
-    text, _ = metrics.exposed("")
+    text, _ = metrics.render("")
 
     samples = _samples(text.decode())
     assert samples["mallseg_http_refused_total", ("431",)] == 3
     assert samples["mallseg_http_refused_total", ("408",)] == 1
 
 
-def test_open_metrics_are_sent_to_those_who_accept_them(client: TestClient) -> None:
+def test_openmetrics_is_sent_to_clients_that_accept_it(client: TestClient) -> None:
     answer = client.get("/metrics", headers={"accept": "application/openmetrics-text"})
 
     assert answer.headers["content-type"].startswith("application/openmetrics-text")
@@ -166,13 +168,14 @@ import sys
 from mallseg.entrypoints.http.load_shedding import SLOT
 from mallseg.entrypoints.http.observability.metrics import Metrics
 metrics = Metrics()
-metrics.assigned(model="mall", segment="seg-01", certainty="clear", customers=int(sys.argv[1]))
-print(metrics.exposed("")[0].decode())
+customers = int(sys.argv[1])
+metrics.count_assigned(model="mall", segment="seg-01", certainty="clear", customers=customers)
+print(metrics.render("")[0].decode())
 """
 
 
 @pytest.mark.exhaustive
-def test_workers_add_up_while_they_share_a_folder() -> None:
+def test_metrics_of_workers_add_up() -> None:
     with shared_metrics():
         folder = Path(os.environ[SHARED_FOLDER])
         *_, reported = (

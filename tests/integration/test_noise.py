@@ -31,7 +31,7 @@ def test_those_who_stand_alone_are_noise() -> None:
     assert np.flatnonzero(noise.is_noise).tolist() == [80, 81, 82]
     assert noise.scattered.tolist() == [3, 0]
     # The box reaches from about -0.2 to 4.2 each way.
-    assert noise.log_room == pytest.approx(2 * np.log(4.8), abs=0.2)
+    assert noise.log_noise_volume == pytest.approx(2 * np.log(4.8), abs=0.2)
 
 
 def test_without_noise_the_spreads_are_those_of_all() -> None:
@@ -41,7 +41,7 @@ def test_without_noise_the_spreads_are_those_of_all() -> None:
 
     covariance = np.cov(rows.T, bias=True) + np.diag(ROUNDING)
     assert not noise.is_noise.any()
-    assert noise.log_spreads[0] == pytest.approx(np.linalg.slogdet(covariance)[1])
+    assert noise.log_determinants[0] == pytest.approx(np.linalg.slogdet(covariance)[1])
 
 
 def test_sets_that_are_looked_at_together_are_judged_each_for_itself() -> None:

@@ -40,6 +40,7 @@ from tests.agreement import (
     expected_of,
     model_of,
 )
+from tests.examples import exhaustive
 from tests.pages import PROJECT, blocks
 
 GUIDE = PROJECT / "docs" / "guides" / "export.md"
@@ -229,7 +230,7 @@ def _agree(kind: str, engine: Engine, folder: Path, customers: int) -> None:
     assert np.flatnonzero(own != groups).tolist() == []
 
 
-@pytest.mark.parametrize("kind", ["mirrored two", "logs"])
+@pytest.mark.parametrize("kind", [exhaustive("mirrored two"), "logs"])
 @pytest.mark.parametrize(
     "dialect", ["bigquery", "snowflake", "redshift", "tsql", "spark", "postgres"]
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mallseg.entrypoints.cli.optional_imports import WithoutOptional
+from mallseg.entrypoints.cli.optional_imports import OptionalImportBlocker
 
 LIBRARY, OPTIONAL, ANOTHER = "a_library", "an_optional_one", "another_library"
 TRIES = f"try:\n    import {OPTIONAL} as found\nexcept ImportError:\n    found = None\n"
@@ -19,7 +19,7 @@ def _libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     for name, text in ((LIBRARY, TRIES), (OPTIONAL, ""), (ANOTHER, TRIES)):
         (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    finder = WithoutOptional({OPTIONAL: (LIBRARY,)})
+    finder = OptionalImportBlocker({OPTIONAL: (LIBRARY,)})
     monkeypatch.setattr(sys, "meta_path", [finder, *sys.meta_path])
     yield
     for name in (LIBRARY, OPTIONAL, ANOTHER):

@@ -130,7 +130,7 @@ def test_keys_see_their_own_files_and_keep_settings_only_as_administrators(
             f"{own}/keep", data={"name": "till"}, headers=keys["boss"], follow_redirects=False
         )
         assert container.kept_settings().names() == ("till",)
-        assert "Keep this no longer" not in client.get("/app/file", headers=keys["reader"]).text
+        assert "Forget" not in client.get("/app/file", headers=keys["reader"]).text
 
         forget = ("/app/file-settings/remove", {"name": "till"})
         assert client.post(forget[0], data=forget[1], headers=keys["reader"]).status_code == 403

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from starlette.testclient import TestClient
 
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.entrypoints.http.file_jobs.listing import choice_of
-from mallseg.entrypoints.http.page.lists import choice_in
+from mallseg.entrypoints.http.page.list_form import choice_in
 from mallseg.entrypoints.presentation.words.lists import refusal
 from tests.builders_http import client_of
 
@@ -130,6 +131,24 @@ def test_the_files_are_written_and_hold_each_customer_once(client: TestClient, u
 
 
 @pytest.mark.exhaustive
+def test_of_a_short_list_as_many_can_be_held_out_as_was_meant(client: TestClient) -> None:
+    rows = [f"c{i:03},{25 + i % 7},{20 + i % 9},=1+{i}" for i in range(24)]
+    text = "\n".join(["customer_id,Annual Income (k$),Spending Score (1-100),note", *rows])
+    upload = _sent(client, text, "few.csv")
+
+    page = unescape(_posted(client, upload, do="look", campaign="july-tasting", hold_out="10"))
+    (share,) = re.findall(r'name="closer_share" value="([^"]+)">Hold out 2<', page)
+    closer = unescape(_posted(client, upload, campaign="july-tasting", closer_share=share))
+
+    drawn = int(re.findall(r"(\d+) held out", page)[0])
+    assert f"10% of 24 would be 2, but each customer is drawn separately: {share}% holds" in page
+    assert drawn != 2
+    assert "22 to write to, 2 held out (8%)" in closer
+    assert re.search(rf'name="hold_out"[^>]*value="{re.escape(share)}"', closer)
+    assert 'name="closer_share"' not in closer
+
+
+@pytest.mark.exhaustive
 def test_a_workbook_is_written_where_one_is_asked_for(client: TestClient, upload: str) -> None:
     page = _posted(client, upload, do="xlsx", hold_out="")
 
@@ -153,6 +172,7 @@ def test_where_no_one_is_left_to_write_to_it_is_said_why_and_nothing_is_to_be_ma
     assert "There is no one to write to, so no file is written." in page
     assert "<details open><summary>What became of each customer</summary>" in page
     assert "not newsletter=perhaps" in page
+    assert "In the column “newsletter”, “yes” seems to say yes." in unescape(page)
     assert "What this list could show" not in page
     assert "Look before anything is sent" not in page
     assert "Make the list" not in page
@@ -224,6 +244,19 @@ def test_a_campaign_is_judged_by_the_files_of_its_list(client: TestClient, uploa
     assert "100.0%" in answer.text
     assert wrong.status_code == 422
     assert 'role="alert"' in wrong.text
+
+
+def test_a_workbook_and_the_file_of_those_held_out_of_it_are_found_by_their_names(
+    client: TestClient,
+) -> None:
+    mailed = _sent(client, "customer_id\nc1", "Autumn.xlsx")
+    held_out = _sent(client, "customer_id\nc2", "Autumn.held-out.csv")
+    _sent(client, "customer_id\nc1", "bought.csv")
+
+    page = client.get("/app/results").text
+
+    assert f'<option value="{mailed}" selected>Autumn.xlsx' in page
+    assert f'<option value="{held_out}" selected>Autumn.held-out.csv' in page
 
 
 def test_without_segments_the_view_leads_to_training(tmp_path: Path) -> None:

@@ -178,3 +178,28 @@ def test_only_lists_that_were_written_can_be_had(client: TestClient) -> None:
 def test_without_segments_the_view_leads_to_training(tmp_path: Path) -> None:
     with client_of(tmp_path) as client:
         assert "There are no segments yet" in client.get("/app/moves").text
+
+
+@pytest.mark.exhaustive
+def test_who_moved_between_two_files_can_be_listed_with_all_columns(
+    trained_once: Path, tmp_path: Path
+) -> None:
+    with client_of(copy_of_store(trained_once, tmp_path)) as client:
+        before, now = _sent(client, _month(0), "june.csv"), _sent(client, _month(12), "july.csv")
+        moves = unescape(client.get(f"/app/moves?before={before}&now={now}").text)
+        (link,) = re.findall(r'href="../(app/list\?upload[^"]+)"', moves)
+        form = client.get(f"/{link}").text
+        fields = {
+            "segment": "seg-05", "moved_from": "seg-04", "moved_since": f"file:{before}",
+            "campaign": "Come back", "hold_out": "", "do": "csv", "upload": now,
+        }  # fmt: skip
+        page = client.post("/app/list", data=fields).text
+        gone = client.post("/app/list", data={**fields, "moved_since": "file:none"})
+
+        assert f'<option value="file:{before}" selected>the file june.csv</option>' in form
+        assert "the last update of the ledger" not in form
+        (made,) = re.findall(r'href="([^"]+)" download', page)
+        rows = [*csv.DictReader(io.StringIO(client.get(f"/app/{made}").text))]
+        assert [each["customer_id"] for each in rows] == [f"c{i:02}" for i in range(12)]
+        assert {each["Spending Score (1-100)"] for each in rows} == {"17"}
+        assert gone.status_code == 404

@@ -166,13 +166,13 @@ def test_a_new_version_is_shown_beside_the_one_in_use_and_used_by_a_click(
     before = client.get(f"/app/train/{training.id}").text
     answer = client.post(f"/app/train/{training.id}/use", data={"sent": "yes"})
 
-    assert "Version 2 is ready" in before
-    assert "Use version 2" in before
-    assert "Leave version 1 in use" in before
+    assert "Training is done: 4 segments are ready" in before
+    assert "Use the new segments" in before
+    assert "Keep those in use" in before
     assert "beside version 1" in before
     assert "customers are in another segment than that version would put them in" in before
     assert "2 were far.</li>" in before
-    assert "Version 2 is in use" in answer.text
+    assert "Training is done: 4 segments are in use" in answer.text
     assert client.get("/v1/segments").headers["x-mallseg-version"] == "2"
 
 

@@ -140,7 +140,9 @@ def test_new_words_are_a_new_version_and_seen_at_once(by_hand: TestClient) -> No
     assert "Saved." in answer.text
     versions = by_hand.get("/v1/models/mall/versions").json()["versions"]
     assert [each["version"] for each in versions] == [1, 2]
-    assert "This is the first version." in by_hand.get("/").text  # the sizes are the same
+    overview = by_hand.get("/").text
+    assert "This is the first version." in overview  # the sizes are the same
+    assert "It has the segments of version 1, one of them with other words." in overview
 
 
 def test_words_that_are_not_allowed_are_said_and_kept_in_the_form(by_hand: TestClient) -> None:

@@ -29,6 +29,7 @@ from mallseg.testing.builders import ignore_progress, two_segments
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
 from tests.agreement import UNASSIGNED, Answers, customers_of, expected_of, model_of
 from tests.builders import MALL_CSV, copy_of_store
+from tests.examples import exhaustive
 from tests.refusals import coded
 
 MANY = 60_000
@@ -156,7 +157,7 @@ def test_customers_are_counted_whatever_columns_the_copy_has(tmp_path: Path) -> 
     assert pq.read_table(tmp_path / "out.parquet").column("segment").to_pylist() == [1, 2, None]
 
 
-@pytest.mark.parametrize("kind", ["two", "logs", "eight"])
+@pytest.mark.parametrize("kind", [exhaustive("two"), "logs", exhaustive("eight")])
 def test_the_engine_says_sizes_as_the_domain_does(kind: str, tmp_path: Path) -> None:
     model = model_of(kind)
     values = customers_of(model, 5_000)

@@ -166,7 +166,7 @@ def test_every_customer_is_assigned_to_the_own_segment() -> None:
     values = customers_in_dollars(3000)
     segmentation = _segmentation(census_of(values))
 
-    owners = Counter(segmentation.place(map(tuple, values.T.tolist())))
+    owners = Counter(segmentation.predict(map(tuple, values.T.tolist())))
 
     assert [owners[i] for i in range(5)] == [s.customers for s in segmentation.segments]
 
@@ -176,10 +176,10 @@ def test_no_cell_straddles_two_segments_once_these_are_known() -> None:
     census = census_of(values)
     segmentation = _segmentation(census)
 
-    divided = segmentation.divided(census)
+    divided = segmentation.resummarised(census)
 
     counted = Counter[int]()
-    for index, count in zip(segmentation.place(divided.points()), divided.counts, strict=True):
+    for index, count in zip(segmentation.predict(divided.points()), divided.counts, strict=True):
         counted[index] += count
     assert [counted[i] for i in range(5)] == [s.customers for s in segmentation.segments]
     profile = Profile.of(divided, segmentation)
@@ -328,7 +328,7 @@ def test_the_finer_grids_of_many_features_count_every_customer_too() -> None:
     scale = FeatureScale.of_census(census, Scaling.STANDARD)
     start = [[*values[:, row].tolist()] for row in (0, 1, 2)]
     segmentation = named_segmentation(census, scale, Partition.settle(census, scale, start))
-    divided = segmentation.divided(census)
+    divided = segmentation.resummarised(census)
 
     density = Profile.of(divided, segmentation).density
 

@@ -13,9 +13,9 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.errors import UnreadableSegmentationError
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.study_summary import (
+    CandidateSummary,
     StabilitySummary,
     StudySummary,
-    WeighedNumber,
 )
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.profiles.breakdown_table import BreakdownTable
@@ -28,7 +28,7 @@ BORDERS = [Border(between=(1, 2), saddle_ratio=0.4)]
 STUDY = StudySummary(
     judgement=Judgement(verdict=Verdict.CLEAR, segments=2),
     numbers=(
-        WeighedNumber(
+        CandidateSummary(
             segments=2,
             inertia=1.5,
             silhouette=0.6,

@@ -89,6 +89,18 @@ def test_the_row_of_names_is_kept_where_it_was_looked_for(run: Run) -> None:
     assert load_settings(Path("till.toml")).data.header_row == 2
 
 
+@pytest.mark.parametrize("titles", ["", "Clientes;;;\nAgosto;;;\n", "Clientes\n\n\n\n"])
+def test_the_row_of_names_is_found_again_where_titles_come_or_go(run: Run, titles: str) -> None:
+    written(f"Clientes;;;\n{HEADER}")
+    assert run("check", "july.csv", "--save-settings", "till.toml")[0] == 0
+
+    written(f"{titles}{HEADER}")
+
+    exit_code, printed, _ = run("check", "july.csv", "--config", "till.toml")
+    assert exit_code == 0
+    assert "12 records: 12 accepted" in printed
+
+
 def test_declared_features_with_units_and_ranges_are_kept(run: Run) -> None:
     options = ["--feature", 'spend=Re"nda \\ (R$)', "--range", "spend=0..500000", "--log", "spend"]
     header = 'Nr;Loja;"Re""nda \\ (R$)";Pontuação'

@@ -116,7 +116,7 @@ def test_the_breakdown_counts_of_a_summary_is_that_of_its_customers(
 
     assert in_file.population is not None
     assert few_cells.population is None
-    for census in (in_file, segmentation.divided(in_file), in_frame, few_cells):
+    for census in (in_file, segmentation.resummarised(in_file), in_frame, few_cells):
         assert _counted(census) == _counted(_exact(path))
 
 
@@ -154,7 +154,7 @@ def _exact(path: Path) -> Census:
 def _counted(census: Census) -> list[dict[tuple[int, str], int]]:
     """The customers by segment and group, of each breakdown."""
     segmentation = two_segments()
-    places = segmentation.place(census.points())
+    places = segmentation.predict(census.points())
     counts = breakdown_counts_by_segment(census, segmentation, places)
     return [
         {

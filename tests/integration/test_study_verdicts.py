@@ -9,7 +9,7 @@ from benchmarks.made_up_malls import CLEAR, WITHOUT_GROUPS, with_groups, without
 
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.application.events import Event
-from mallseg.application.training.study_segments import Judged, JudgeNumber
+from mallseg.application.training.study_segments import JudgeNumber, NumberComparison
 from mallseg.application.training_events import NumbersAdded
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import Feature
@@ -56,7 +56,7 @@ def test_clear_groups_are_found(groups: int) -> None:
     assert _chosen(with_groups(chance, 500, groups, CLEAR)) == groups
 
 
-def _judged_by(census: Census, plan: Plan, events: list[Event]) -> Judged:
+def _judged_by(census: Census, plan: Plan, events: list[Event]) -> NumberComparison:
     judge = JudgeNumber(cluster_analysis=NumpyClusterAnalysis())
     scale = FeatureScale.of_census(census, plan.scaling)
     return judge(census, scale, plan=plan, on_event=events.append)
@@ -112,13 +112,14 @@ def test_the_published_mall_has_five_soft_groups() -> None:
     assert _as_it_is("published") == Judgement(verdict=Verdict.SOFT, segments=5)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("times", [3])
 @pytest.mark.parametrize("name", ["published", exhaustive("clear")])
 def test_repeating_all_rows_changes_no_verdict(name: str, times: int) -> None:
     assert _judgement(repeated(MALLS[name], times)) == _as_it_is(name)
 
 
-@pytest.mark.parametrize("factors", [(1000.0, 1.0), exhaustive((3.67, 0.1))])
+@pytest.mark.parametrize("factors", [exhaustive((1000.0, 1.0)), exhaustive((3.67, 0.1))])
 @pytest.mark.parametrize("name", ["published", exhaustive("clear")])
 def test_the_unit_of_a_feature_changes_no_verdict(name: str, factors: tuple[float, ...]) -> None:
     assert _judgement(_in_another_unit(MALLS[name], factors)) == _as_it_is(name)

@@ -15,7 +15,9 @@ from benchmarks.two_years import (
 from tests.examples import exhaustive
 
 
-@pytest.mark.parametrize(("segments", "total"), [(4, 7), exhaustive(4, 13), exhaustive(7, 13)])
+@pytest.mark.parametrize(
+    ("segments", "total"), [(4, 4), exhaustive(4, 7), exhaustive(4, 13), exhaustive(7, 13)]
+)
 def test_no_name_is_lost_by_chance_in_two_years(segments: int, total: int) -> None:
     mall = [*months(400, churn=0.08, noise=10.0, total=total, seed=7)]
 

@@ -21,7 +21,7 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.ports import CustomerSource
 from mallseg.entrypoints.cli.main import main
-from mallseg.entrypoints.presentation.documents.training import rejections_document
+from mallseg.entrypoints.presentation.documents.readings import rejections_document
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders import MALL_CSV, mall_census

@@ -48,7 +48,7 @@ def test_a_file_in_dollars_is_refused_until_it_is_said(
     dollars = frame.assign(**{INCOME: frame[INCOME] * 1000})
 
     assert assigned(tmp_path, mall_store, dollars) == 2
-    assert "say --in-parts annual_income" in capsys.readouterr().err
+    assert "use --in-parts annual_income" in capsys.readouterr().err
     assert not (tmp_path / "out.csv").exists()
     assert assigned(tmp_path, mall_store, dollars, "--in-parts", "annual_income") == 0
 
@@ -184,7 +184,7 @@ def test_a_mark_of_thousands_is_not_taken_for_a_decimal_one(
 
     for command in (train, ["assign", *files]):
         assert main(command) == 2
-        assert f"say {' '.join(said)} if they are" in capsys.readouterr().err
+        assert f"use {' '.join(said)} if they are" in capsys.readouterr().err
     assert main(["check", source]) == 2
     assert "exactly three digits behind it" in capsys.readouterr().out
     assert main([*train, *said]) == 0
@@ -212,7 +212,7 @@ def test_a_column_per_month_is_not_assigned_by_a_model_of_years(
     monthly = frame.rename(columns={INCOME: "Income (k$ per month)"})
 
     assert assigned(tmp_path, mall_store, monthly) == 2
-    assert "or, if they are, say --as-given annual_income" in capsys.readouterr().err
+    assert "or, if they are, use --as-given annual_income" in capsys.readouterr().err
     assert assigned(tmp_path, mall_store, monthly, "--as-given", "annual_income") == 0
     with pytest.raises(ValueError, match="per month"):
         mallseg.assign_frame(monthly, mallseg.train(MALL_CSV, segments=5))

@@ -4,8 +4,6 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 import mallseg.domain
 
 DOMAIN = Path(mallseg.domain.__file__).parent
@@ -55,9 +53,10 @@ def _lists_of_words(tree: ast.Module) -> Iterator[ast.AST]:
             yield node.value
 
 
-@pytest.mark.parametrize("file", [name for name in MODULES if name not in ERRORS])
-def test_a_module_of_the_domain_has_no_sentence(file: str) -> None:
-    assert [*sentences_of((DOMAIN / file).read_text(encoding="utf-8"))] == []
+def test_no_module_of_the_domain_has_a_sentence() -> None:
+    for file in MODULES:
+        if file not in ERRORS:
+            assert [*sentences_of((DOMAIN / file).read_text(encoding="utf-8"))] == [], file
 
 
 def test_a_sentence_is_found_wherever_it_stands() -> None:

@@ -1,4 +1,4 @@
-"""The playbook as TOML: the packaged one, and what a mall's own file changes of it."""
+"""Reads playbooks in TOML: the packaged one, and a mall's own file that overrides it."""
 
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -19,18 +19,18 @@ _Key = TypeVar("_Key")
 
 
 def load_playbook(packaged: Traversable, own: Path | None, features: Sequence[Feature]) -> Playbook:
-    """Read the packaged playbook, and let the mall's own file have its say first.
+    """Read the packaged playbook, overridden by the mall's own file.
 
     Parameters
     ----------
     features
-        Those that are declared: types are made of their levels. What the packaged playbook says of
-        types that a mall has declared away is left out.
+        The declared features, whose levels make up types. Entries of the packaged playbook for
+        types of other features are left out.
 
     Raises
     ------
     InvalidOptionError
-        A file cannot be read, or says something that no playbook says: which file, which key.
+        A file cannot be read, or has an unknown key or an invalid value; the error names both.
     """
     playbook = _read("playbook.toml", packaged, features, leave_out_unknown=True)
     return playbook.overridden(_read(str(own), own, features)) if own else playbook
@@ -110,7 +110,7 @@ def _play(fields: Mapping[str, object]) -> Play:
     if avoid is not None and not isinstance(avoid, list):
         raise InvalidOptionError("avoid", OptionFault.NOT_A_LIST, items="texts")
     return Play(
-        name=fields.get("name"),  # type: ignore[arg-type]  # a play checks its texts
+        name=fields.get("name"),  # type: ignore[arg-type]  # Play checks its texts
         short=fields.get("short"),  # type: ignore[arg-type]
         description=fields.get("description"),  # type: ignore[arg-type]
         offers=None if offers is None else _offers(offers),
@@ -130,7 +130,7 @@ def _offers(written: object) -> tuple[Offer, ...]:
         _refuse_unknown(f"{place}: ", fields, ("offer", "reason"))
         if len(fields) < len(("offer", "reason")):
             raise InvalidOptionError(place, OptionFault.KEYS_MISSING, keys=("offer", "reason"))
-        offers.append(Offer(**fields))  # type: ignore[arg-type]  # an offer checks its texts
+        offers.append(Offer(**fields))  # type: ignore[arg-type]  # Offer checks its texts
     return tuple(offers)
 
 

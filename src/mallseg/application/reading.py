@@ -1,4 +1,4 @@
-"""Take the census of a source, report what it contains, and leave the outliers out."""
+"""Take the census of a source, report its notes, and exclude outliers."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -33,7 +33,7 @@ from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import Segmentation
 
 SUMMARISED = 100_000
-"""Records by which columns are summarised: enough to see what a column holds."""
+"""How many records column summaries are made of."""
 
 
 def read_vetted(
@@ -42,7 +42,7 @@ def read_vetted(
     on_event: OnEvent,
     breakdowns: Sequence[Breakdown] = (),
 ) -> Reading:
-    """Take the census of a source that may be used, or raise CustomerDataError."""
+    """Take the census of a source; raise CustomerDataError unless a training may use it."""
     reading = read_and_report(source, plan, on_event, breakdowns)
     if warnings := warnings_of(source, reading, plan):
         raise warnings[0]
@@ -56,7 +56,7 @@ def read_identified(
     id_column: str,
     on_event: OnEvent,
 ) -> IdentifiedReading:
-    """Hand over the customers of a source with their ids, and report what it contains."""
+    """Read the customers of a source with their ids in batches, and report notes and rejections."""
     reading = source.read(
         segmentation, take, id_column=id_column, progress=progress_of(Stage.READING, on_event)
     )
@@ -70,7 +70,7 @@ def read_identified(
 def warnings_of(
     source: CustomerSource, reading: Reading, plan: Plan
 ) -> tuple[CustomerDataError, ...]:
-    """Give the reasons why no segmentation should be fitted to a reading; none if all is well."""
+    """Return the reasons why no segmentation should be fitted to a reading; none if all is well."""
     doubts = reading.doubts()
     if not reading.has_too_many_rejected(plan.max_bad_rows):
         return doubts
@@ -90,7 +90,7 @@ def read_and_report(
     on_event: OnEvent,
     breakdowns: Sequence[Breakdown] = (),
 ) -> Reading:
-    """Take the census of a source, and report what came of it."""
+    """Take the census of a source, and report its counts, notes and rejections."""
     reading = source.take_census(
         plan.features, breakdowns=breakdowns, progress=progress_of(Stage.READING, on_event)
     )
@@ -111,11 +111,11 @@ def read_and_report(
     return reading
 
 
-def vetted_part(
+def exclude_outliers_vetted(
     source: CustomerSource, census: Census, plan: Plan, on_event: OnEvent
 ) -> tuple[Census, Outliers]:
-    """Exclude outliers; raise CustomerDataError where they are too many to be left out."""
-    part, outliers = taking_part(source, census, plan, on_event)
+    """Exclude outliers; raise CustomerDataError where they are too many."""
+    part, outliers = exclude_outliers(source, census, plan, on_event)
     if warnings := warnings_of_outliers(source, census, outliers, plan):
         raise warnings[0]
     return part, outliers
@@ -124,13 +124,13 @@ def vetted_part(
 def warnings_of_outliers(
     source: CustomerSource, census: Census, outliers: Outliers, plan: Plan
 ) -> tuple[CustomerDataError, ...]:
-    """Give the reason why they are too many to be left out, if they are: most may share a code."""
+    """Return the reason why there are too many outliers, if so: most may share one code value."""
     found = outliers.warnings(source.name, census.customers, max_outliers=plan.max_outliers)
     alike = [each for each in repeated_values(census) if 2 * each.customers > outliers.customers]
     return (alike[0].error(source.name, plan.max_bad_rows),) if found and alike else found
 
 
-def taking_part(
+def exclude_outliers(
     source: CustomerSource, census: Census, plan: Plan, on_event: OnEvent
 ) -> tuple[Census, Outliers]:
     """Exclude outliers, unless the plan keeps them, and find their records."""
@@ -153,14 +153,14 @@ def taking_part(
 
 
 def notes_on(reading: Reading, outliers: Outliers) -> Iterator[ReadingNote]:
-    """Repeat what was reported while a source was read, for those who see the result only."""
+    """Collect what was reported while a source was read, to be kept with the result."""
     if outliers.customers:
         yield _exclusion(outliers, reading.census)
     yield from _on_source(reading)
 
 
 def notes_on_layout(read: Reading | RecordCounts) -> Iterator[SourceNote]:
-    """Say how a source was read, where that is not as in most."""
+    """Collect what is unusual in how a source was read."""
     if read.files:
         yield FilesRead(files=read.files)
     if read.names_found:

@@ -11,9 +11,8 @@ from typing import Any
 
 from dependency_injector import providers  # noqa: TID253  (itself imported lazily)
 
-from mallseg.application.assigning.assign_segment import AssignSegment
-from mallseg.application.assigning.label_customers import LabelCustomers
 from mallseg.container import (  # noqa: TID253  (as above)
+    assigning,
     campaigns,
     models,
     registry,
@@ -138,9 +137,9 @@ class Container:
         breakdowns=breakdowns,
     )
     drift_limits = providers.Callable(DriftSettings.limits, settings.provided.drift)
-    assign_segment = providers.Factory(AssignSegment, store=store, playbook=playbook)
+    assign_segment = providers.Factory(assigning.assign_segment, store=store, playbook=playbook)
     label_customers = providers.Factory(
-        LabelCustomers,
+        assigning.label_customers,
         store=store,
         max_outside=settings.provided.assign.max_outside,
         columns=settings.provided.assign.columns,

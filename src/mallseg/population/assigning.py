@@ -103,7 +103,7 @@ class _Shapes:
 
 
 def placed(segmentation: Segmentation, points: Floats) -> Labels:
-    """Find the index of each point's segment, as `Segmentation.place` does."""
+    """Find the index of each point's segment, as `Segmentation.predict` does."""
     return nearest(_scaled(segmentation, points), segmentation.positions)[0]
 
 

@@ -120,6 +120,7 @@ class DataSettings(Section):
                 table=TableName.parse(self.table) if self.table else None,
                 header_row=self.header_row,
                 column_names=self.column_names,
+                names_seen=tuple(each.name for each in self.seen if each.name.strip()),
             ),
             in_parts=frozenset(self.in_parts),
             as_given=frozenset(self.as_given),

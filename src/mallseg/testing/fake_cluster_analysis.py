@@ -163,7 +163,7 @@ def _candidate(census: Census, scale: FeatureScale, centres: list[Point]) -> Can
         inertia=divided.inertia(),
         silhouette=divided.silhouette(),
         silhouette_error=0.0,
-        contrast=divided.silhouette(own_weight=float(census.repetitions)),
+        distinct_silhouette=divided.silhouette(own_weight=float(census.repetitions)),
         davies_bouldin=divided.davies_bouldin(),
         calinski_harabasz=divided.calinski_harabasz(),
     )

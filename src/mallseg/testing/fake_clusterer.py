@@ -5,9 +5,7 @@ from contextlib import suppress
 from itertools import combinations, islice
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.errors import (
-    NotEnoughCustomersError,
-)
+from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.ports import Clusterer, Progress
 from mallseg.domain.segments.distance import squared_distance
 from mallseg.domain.segments.partition import Partition

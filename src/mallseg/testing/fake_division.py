@@ -92,7 +92,7 @@ class Divided:
         pairs = neighbours(self.centres)
         return Division(
             customers=tuple(self.customers()),
-            log_spreads=tuple(self._log_spread(j) for j in range(len(self.centres))),
+            log_determinants=tuple(self._log_spread(j) for j in range(len(self.centres))),
             features=len(self.points[0]),
             saddle_ratios=tuple(
                 self.saddle_ratio(left, right, effective_sample_size) for left, right in pairs

@@ -57,7 +57,7 @@ class PlainOpenJoin:
 
     def _path(self, old: Point, new: Point) -> MovePath:
         rule = self.rule
-        reported, before = rule.earlier.place([old])[0], rule.segmentation.place([old])[0]
+        reported, before = rule.earlier.predict([old])[0], rule.segmentation.predict([old])[0]
         found = rule.segmentation.assign_point(new)
         after = rule.segmentation.segments.index(found.segment)
         has_left = before != after and rule.has_left(found.distance, found.distances[before])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.moments import ExactColumn
 from mallseg.domain.errors import NotEnoughCustomersError
-from mallseg.domain.profiles.rule import Condition, Ranking, Rule, _narrowest, _readable
+from mallseg.domain.profiles.rule import Condition, Rule, SortedCensus, _narrowest, _readable
 from mallseg.domain.segments.distance import nearest, nearest_of_all, squared_distance
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
@@ -91,7 +91,7 @@ def test_rules_of_thumb(census: Census, data: st.DataObject) -> None:
     is_member = data.draw(
         st.lists(st.booleans(), min_size=len(census), max_size=len(census)).filter(any)
     )
-    assert Ranking.of(census).rule_for(is_member) == _rule(census, is_member)
+    assert SortedCensus.of(census).rule_for(is_member) == _rule(census, is_member)
 
 
 @given(_CENSUSES, st.data())

@@ -13,10 +13,10 @@ from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.monitoring.drift import Drift, DriftLimits
 from mallseg.domain.monitoring.drift_measures import OutsideDrift, SharesDrift
 from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Quality
-from mallseg.domain.number_of_segments.verdict import clearest
+from mallseg.domain.number_of_segments.verdict import largest_separated
 from mallseg.domain.profiles.distinction import distinction
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.profiles.rule import Ranking
+from mallseg.domain.profiles.rule import SortedCensus
 from mallseg.domain.segments.certainty import BORDERLINE, Certainty, certainty_of, clear_up_to
 from mallseg.domain.segments.segment import Segment
 from mallseg.testing.builders import census_of
@@ -65,10 +65,10 @@ def test_more_segments_are_ruled_out_by_a_bayes_factor_of_e_to_the_five(
 ) -> None:
     # Badness is the logarithm of each spread: 100 customers make 100 times as much of it.
     two, three = a_division(2, saddle_ratios=(GAP,)), a_division(3, saddle_ratios=(GAP, GAP))
-    apart = three.completed_likelihood(100) - two.completed_likelihood(100)
+    apart = three.icl(100) - two.icl(100)
     worse = a_division(3, saddle_ratios=(GAP, GAP), badness=(worse_by - apart) / 100)
 
-    assert clearest([two, worse], effective_sample_size=100) == segments
+    assert largest_separated([two, worse], effective_sample_size=100) == segments
 
 
 @pytest.mark.parametrize(("others", "conditions"), [(499, 0), (501, 1)])
@@ -77,7 +77,7 @@ def test_a_condition_is_worth_its_words_for_half_a_percent_of_the_customers(
 ) -> None:
     census = census_of({(20.0, 50.0): 100_000 - others, (90.0, 50.0): others})
 
-    rule = Ranking.of(census).rule_for([point[0] == 20.0 for point in census.points()])
+    rule = SortedCensus.of(census).rule_for([point[0] == 20.0 for point in census.points()])
 
     assert len(rule.conditions) == conditions
 
@@ -136,7 +136,7 @@ GOOD = Quality(moved_by_chance=0.2, smallest=0.015, silhouette=0.5, rejected=0.0
 def test_a_limit_gives_way_by_half_of_what_the_champion_has(
     own: Quality, measures: list[str]
 ) -> None:
-    violations = Evaluation(own=own, champion=GOOD).violations(GateLimits())
+    violations = Evaluation(own=own, champion=GOOD).violations(GateLimits(rejected=0.01))
 
     assert [violation.measure for violation in violations] == measures
 

@@ -1,5 +1,4 @@
-"""Customers in tables that an engine counts: only the census leaves it.
+"""Customers in tables that are counted by their engine: only the census leaves it.
 
-An engine is an adapter beside this package; it opens tables as `OpenTable` says, and
-`CountedCustomers` does the rest.
+Each engine has its own package, which implements `OpenTable`; `CountedCustomers` does the rest.
 """

@@ -1,4 +1,4 @@
-"""All customers of a table are assigned where they are: the engine keeps them in another table."""
+"""Assigns all customers of a table inside its engine, into another table."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -28,28 +28,28 @@ from mallseg.sql.census import FeatureColumn
 from mallseg.sql.names import quoted
 
 Counts = Mapping[tuple[int, Certainty], int]
-"""Customers by the place of their segment and their certainty."""
+"""Customers by index of segment and certainty."""
 
 _COUNTED = (LABEL_COLUMNS["slug"].name, CERTAINTY)
 _ROWS_PER_POINT = 8
 _ALWAYS = ("version", "assigned_at")
-"""Columns by which it is seen of which run a row is."""
+"""Columns that identify the run a row is from."""
 
 
-class KeepingTable(OpenTable, Protocol):
-    """An open table of an engine that can keep what it is asked as another table."""
+class WritableTable(OpenTable, Protocol):
+    """An open table of an engine that can write the result of a query as a table."""
 
-    def keep(self, query: str, into: TableName, *, rows: int) -> None:
-        """Make a table of a query, which has this many rows unless its table changes meanwhile.
+    def write_table(self, query: str, into: TableName, *, rows: int) -> None:
+        """Write the result of a query as a table; it must have this many rows.
 
-        It takes the place of one that was made so when it is whole; before, and if that fails, the
-        other one stays as it was. `query` is in the engine's own dialect.
+        It replaces an earlier table of ours only when complete; if writing fails, the earlier one
+        stays as it was. `query` is in the engine's own dialect.
         """
         ...
 
 
 @runtime_checkable
-class JoiningTable(KeepingTable, Protocol):
+class JoiningTable(WritableTable, Protocol):
     """One whose engine joins rows to few points faster than it computes their segments."""
 
     def keep_meanwhile(self, query: str, into: TableName) -> AbstractContextManager[str]:
@@ -62,10 +62,10 @@ class JoiningTable(KeepingTable, Protocol):
 
 @runtime_checkable
 class SourceTable(Protocol):
-    """A table that can be opened to keep what is asked of it."""
+    """A table that can be opened for writing results beside it."""
 
     @property
-    def name(self) -> str: ...  # noqa: D102  (what messages call it)
+    def name(self) -> str: ...  # noqa: D102  (its name in messages)
 
     @property
     def format(self) -> str: ...  # noqa: D102
@@ -74,8 +74,8 @@ class SourceTable(Protocol):
         """Open it for reading."""
         ...
 
-    def opened_to_keep(self) -> AbstractContextManager[KeepingTable]:
-        """Open it; what is kept is there when it is closed without an error."""
+    def opened_for_writing(self) -> AbstractContextManager[WritableTable]:
+        """Open it; what is written exists once it is closed without an error."""
         ...
 
 
@@ -86,9 +86,9 @@ class AssignedTable:
     Attributes
     ----------
     into
-        The table that is made, or replaced.
+        The table to create or replace.
     key
-        The only column of the source that it has too; empty where it has all of them.
+        The only source column to include; empty for all.
     """
 
     table: SourceTable
@@ -99,12 +99,12 @@ class AssignedTable:
     def write(
         self, segmentation: Segmentation, *, layout: LabelLayout | None = None, progress: Progress
     ) -> Labelling:
-        """Count the customers, check their units, and have them assigned."""
+        """Count the customers, check their units, and assign them."""
         if str(self.into) == self.table.name:
             raise InvalidOptionError("into", OptionFault.SAME_FILE, other="that of the customers")
         customers = CountedCustomers(self.table, self.contract)
         layout = _stamped(layout or LabelLayout.of())
-        with self.table.opened_to_keep() as table:
+        with self.table.opened_for_writing() as table:
             reading = customers.read(table, segmentation.features, counts_ids=False)
             waived = units_of(reading, self.contract).check(segmentation)
             query = AssignmentQuery(
@@ -127,26 +127,26 @@ class AssignedTable:
         return replace(labelling, waived=waived)
 
     def _kept_with_counts(
-        self, table: KeepingTable, query: AssignmentQuery, reading: Reading
+        self, table: WritableTable, query: AssignmentQuery, reading: Reading
     ) -> Counts:
         """Have the rows kept: by their different points, where that is quicker."""
         rows = reading.records
         if not (isinstance(table, JoiningTable) and _has_few_points(query, reading)):
-            table.keep(query.labelled(), self.into, rows=rows)
+            table.write_table(query.labelled(), self.into, rows=rows)
             return counts_in(".".join(map(quoted, self.into.parts)), table, query)
         missing = bool(reading.faults.get(Fault.MISSING))
         counted = replace(query, layout=_counted(query.layout))
         with table.keep_meanwhile(counted.points(some_missing=missing), self.into) as points:
-            table.keep(query.labelled_by(points, some_missing=missing), self.into, rows=rows)
+            table.write_table(query.labelled_by(points, some_missing=missing), self.into, rows=rows)
             return counts_in(points, table, counted, customers=f"sum({POINT_CUSTOMERS})")
 
     def _kept(self, header: Sequence[str], layout: LabelLayout) -> list[str]:
-        """Choose the columns of the source that the table has too.
+        """Choose the source columns to include.
 
         Raises
         ------
         CustomerDataError
-            The key is none of them, or one is called like a column that is added.
+            The key is not among them, or one has the name of an added column.
         """
         if self.key and self.key not in header:
             raise CustomerDataError(
@@ -168,7 +168,7 @@ def _has_few_points(query: AssignmentQuery, reading: Reading) -> bool:
 def numeric_columns(
     customers: CountedCustomers, table: OpenTable, segmentation: Segmentation
 ) -> list[FeatureColumn]:
-    """Find the columns of a segmentation's features; one of texts is refused."""
+    """Find the columns of a segmentation's features; refuse text columns."""
     columns = [each.column for each in customers.columns(table, segmentation.features)]
     for column in columns:
         if column.is_text:
@@ -179,7 +179,7 @@ def numeric_columns(
 
 
 def refuse_taken(source: str, kept: Sequence[str], layout: LabelLayout) -> None:
-    """Raise CustomerDataError if a column that is kept is called like one that is added."""
+    """Raise CustomerDataError if a source column has the name of an added one."""
     added = {name.casefold() for name in layout.names}
     for name in kept:
         if name.casefold() in added:
@@ -187,7 +187,7 @@ def refuse_taken(source: str, kept: Sequence[str], layout: LabelLayout) -> None:
 
 
 def units_of(reading: Reading, contract: DataContract) -> UnitsFound:
-    """Say how large the values are that were read."""
+    """Collect the magnitudes of the values read, for the check of units."""
     census = reading.census
     return UnitsFound(
         source=reading.source,
@@ -197,7 +197,7 @@ def units_of(reading: Reading, contract: DataContract) -> UnitsFound:
 
 
 def _stamped(layout: LabelLayout) -> LabelLayout:
-    """Have the version and the time in it, where there is a version."""
+    """Add the columns of version and time, if there is a version."""
     if layout.stamp.version is None:
         return layout
     return _with(layout, _ALWAYS)
@@ -224,7 +224,7 @@ def counts_in(
     Parameters
     ----------
     kept
-        What stands behind FROM.
+        What follows FROM in the query.
     customers
         How many its rows stand for, as an aggregate.
     """
@@ -252,7 +252,7 @@ def labelling_of(
     faults: Mapping[Fault, int],
     rejections: tuple[Rejection, ...],
 ) -> Labelling:
-    """Sum up a table whose customers were counted and assigned."""
+    """Make the result for a table whose customers were assigned."""
     groups = {
         (segment.slug, str(certainty)): counts.get((place, certainty), 0)
         for place, segment in enumerate(segmentation.segments)

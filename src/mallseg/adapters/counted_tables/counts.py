@@ -1,4 +1,4 @@
-"""Groups of customers become a census: by their points, or one by one where these are many."""
+"""Builds a census from groups of customers: by points, or as a population if there are many."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ from mallseg.population.builder import PopulationBuilder
 
 
 class GroupedCustomers:
-    """Takes groups of customers who have a point and the groups of breakdowns in common."""
+    """Collects groups of customers who share a point and the groups of breakdowns."""
 
     def __init__(
         self, features: tuple[Feature, ...], contract: DataContract, codes: Sequence[GroupCodes]
@@ -36,11 +36,11 @@ class GroupedCustomers:
 
     @property
     def is_spread(self) -> bool:
-        """Whether they have more points than are counted."""
+        """Whether there are too many points to count each."""
         return self._builder is not None
 
     def census(self) -> Census:
-        """Take the census of all."""
+        """Build the census."""
         if self._builder:
             return self._builder.census()
         if not self._parts:
@@ -71,9 +71,9 @@ class GroupedCustomers:
 
 
 def _distinct(values: Floats) -> tuple[Floats, Labels]:
-    """Give the different points, sorted, and the place among them of each.
+    """Return the distinct points, sorted, and the index of each point among them.
 
-    Sorting one feature after the other takes a third of the time of sorting points.
+    Sorting feature by feature takes a third of the time of sorting points.
     """
     keys = np.zeros(values.shape[1], np.intp)
     for own in values:
@@ -87,7 +87,7 @@ def _distinct(values: Floats) -> tuple[Floats, Labels]:
 def _breakdown_counts(
     codes: GroupCodes, places: Labels, classes: Labels, customers: Integers
 ) -> BreakdownCounts:
-    """Count customers by the places of their points, in the order of the census, and by code."""
+    """Count customers by index of point in the census, and by code."""
     pairs, own = np.unique(places * len(codes) + classes, return_inverse=True)
     counts = np.bincount(own, customers).astype(np.int64)
     points, of_groups = np.divmod(pairs, len(codes))

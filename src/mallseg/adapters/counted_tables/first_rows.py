@@ -1,4 +1,4 @@
-"""The first rows of a table: the texts there, and whether points collapse."""
+"""A sample of first rows: texts of breakdowns, and whether points repeat."""
 
 import math
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ from mallseg.domain.customers.census import MOST_POINTS
 from mallseg.sql.census import CensusQuery, FeatureColumn, GroupColumn
 
 _ROWS = 5_000
-_LOOKED_AT = 500
-"""Rows: enough to see whether a column holds bands."""
+_SAMPLED = 500
+"""Rows; enough to see whether a column contains bands."""
 
 
 @dataclass(frozen=True, slots=True)
 class FirstRows:
-    """Some rows, which decide how the others are counted, and nothing else.
+    """First rows, by which the way of counting is chosen, and nothing else.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ class FirstRows:
     def of(
         cls, table: OpenTable, columns: Sequence[FeatureColumn], places: Sequence[int]
     ) -> "FirstRows":
-        """Take them: the features of columns, and the columns of breakdowns at some places."""
+        """Fetch them: feature columns, and the columns of breakdowns at these indices."""
         groups = [
             GroupColumn(name=table.header[own], is_text=not table.is_number(own)) for own in places
         ]
@@ -46,18 +46,18 @@ class FirstRows:
         )
 
     def first_texts(self, place: int) -> list[str]:
-        """Give the first texts of a breakdown; one of numbers has none."""
-        return [own for own in self.cells[place][:_LOOKED_AT] if isinstance(own, str)]
+        """Return the first texts of a breakdown; a numeric one has none."""
+        return [own for own in self.cells[place][:_SAMPLED] if isinstance(own, str)]
 
     def different_texts(self, place: int) -> list[str]:
-        """Give the different texts of a breakdown, in their order."""
+        """Return the distinct texts of a breakdown, sorted."""
         return sorted({own for own in self.cells[place] if isinstance(own, str)})
 
     @property
     def are_spread(self) -> bool:
-        """Whether they have more points than if the most that are counted were equally frequent.
+        """Whether they have more distinct points than expected with at most MOST_POINTS in all.
 
-        Of n rows at P equally frequent points, P (1 - exp(-n / P)) are expected to be different.
+        Of n rows at P equally frequent points, P (1 - exp(-n / P)) distinct ones are expected.
         """
         expected = -MOST_POINTS * math.expm1(-len(self.points) / MOST_POINTS)
         return len({*self.points}) > expected

@@ -1,4 +1,4 @@
-"""Groups of customers that an engine has counted become a census; those refused are counted."""
+"""Builds a census from groups counted by an engine, and counts refusals."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -21,22 +21,22 @@ from mallseg.sql.census import CensusQuery
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountedGroups:
-    """Has the customers of an open table counted in groups, and takes a census of these.
+    """Queries the customers of an open table in groups, and builds their census.
 
-    Where points collapse, the customers are counted once for each breakdown: points by bands of
-    age and points by genders are far fewer groups than points by both. Elsewhere nearly every
-    customer is a group, and is counted once.
+    Where points repeat, customers are counted once per breakdown: points by age band and points by
+    gender are far fewer groups than points by both. Elsewhere nearly every customer is a group of
+    their own, and is fetched once.
 
     Attributes
     ----------
     name
-        What messages call the table.
+        The table's name in messages.
     codes
-        Of the breakdowns, in the order of the query.
+        The codes of the breakdowns, in the order of the query.
     first
-        Rows that have the columns of the query.
+        First rows, with the columns of the query.
     faults
-        Filled as the census is taken: who cannot be used, by fault.
+        Unusable customers by fault, filled by `census`.
     """
 
     name: str
@@ -49,12 +49,12 @@ class CountedGroups:
     faults: Counter[Fault] = field(default_factory=Counter)
 
     def census(self) -> Census:
-        """Take the census of those who can be used, and count the others.
+        """Build the census of usable customers, and count the others.
 
         Raises
         ------
         DatabaseUnavailableError
-            The table has changed from one query to the next.
+            The table has changed between queries.
         """
         tallies, census = None, None
         if self._is_counted_by_breakdown():
@@ -68,12 +68,12 @@ class CountedGroups:
         return census
 
     def _is_counted_by_breakdown(self) -> bool:
-        """Say whether that saves groups or scans, as far as the first rows show."""
+        """Decide by the first rows whether that saves groups or scans."""
         is_less = len(self.codes) > 1 or self.table.counts_beside
         return is_less and not self.first.are_spread
 
     def _tallies(self) -> Tallies | None:
-        """Have all breakdowns counted in one scan, where the engine does that faster."""
+        """Count all breakdowns in one scan, where the engine does that faster."""
         if not self.table.counts_beside:
             return None
         columns = enumerate(self.query.groups)
@@ -81,7 +81,7 @@ class CountedGroups:
         return Tallies.of(self.table, self.query, texts)
 
     def _by_breakdown(self, tallies: Tallies | None) -> Census | None:
-        """Count once for each breakdown, unless there turn out to be too many points for that."""
+        """Count once per breakdown; return None if there turn out to be too many points."""
         found, first = list[Census](), list[tuple[Part, Mask]]()
         for places in [[i] for i in range(len(self.codes))] or [[]]:
             tallied = tallies.by_values(places) if tallies else None
@@ -112,7 +112,7 @@ class CountedGroups:
         return self.table.groups(self.query.counted(places))
 
     def _coded(self, groups: Groups, places: Sequence[int]) -> Groups:
-        """Code the values of breakdowns in the order of these, not in that of the groups."""
+        """Assign codes to values of breakdowns in sorted order, not in that of the groups."""
         for place in places:
             if not self.query.groups[place].bands:
                 for value in groups.distinct(place):
@@ -124,7 +124,7 @@ class CountedGroups:
         return GroupedCustomers(features, self.contract, [self.codes[place] for place in places])
 
     def _add(self, part: Part, places: Sequence[int], customers: GroupedCustomers) -> Mask:
-        """Add the groups that can be used, and say which these are."""
+        """Add the usable groups, and return which these are."""
         values = np.stack([column.values(part[f"v{i}"]) for i, column in enumerate(self.columns)])
         usable = np.asarray(~np.isnan(values).any(axis=0))
         classes = [self._classes(part[f"g{place}"], place)[usable] for place in places]
@@ -132,7 +132,7 @@ class CountedGroups:
         return usable
 
     def _classes(self, cells: Cells, place: int) -> Labels:
-        """Find the code of each value; what is missing is unknown."""
+        """Find the code of each value; missing ones are unknown."""
         if self.query.groups[place].bands:
             return np.asarray(cells, np.intp)
         codes, missing = self.codes[place], np.ma.getmaskarray(cells).tolist()
@@ -145,7 +145,7 @@ class CountedGroups:
         return np.array(found, np.intp)
 
     def _account(self, part: Part, usable: Mask) -> None:
-        """Count the customers by how texts are written, and those who cannot be used by fault."""
+        """Count customers by how numbers are written, and unusable ones by fault."""
         customers = np.asarray(part["customers"]).tolist()
         for i, column in enumerate(self.columns):
             if column.column.is_text:
@@ -154,7 +154,7 @@ class CountedGroups:
             self.faults[self._fault_of(part, row)] += customers[row]
 
     def _fault_of(self, part: Part, row: int) -> Fault:
-        """Find the first fault of a group: that of a text, or that which the query has found."""
+        """Find the first fault of a group: of a text, or found by the query."""
         fault = int(part["fault"][row]) if "fault" in part else 0
         place, error = refusal_of(fault, self.columns) if fault else (len(self.columns), None)
         for i, column in enumerate(self.columns[:place]):
@@ -162,7 +162,7 @@ class CountedGroups:
             if column.column.is_text and (own := column.refusal(text)):
                 return own.fault
         if error is None:
-            raise AssertionError("a group that cannot be used has a fault")
+            raise AssertionError("an unusable group has a fault")
         return error.fault
 
 

@@ -1,4 +1,4 @@
-"""Customers of a table with their ids: their rows leave the engine, some at a time."""
+"""Customers of a table with their ids: rows are streamed from the engine."""
 
 from array import array
 from collections import Counter
@@ -28,22 +28,22 @@ from mallseg.population.arrays import Floats, Mask
 from mallseg.population.magnitudes import magnitude_counts
 from mallseg.sql.census import CensusQuery
 
-_LOOKED_AT = 500
+_SAMPLED = 500
 _AT_ONCE = 1 << 16
 _NUMBER, _ID = 0, 1
-"""Where they stand in a row; its values follow."""
+"""Their indices in a row; the values follow."""
 
 
 @dataclass(frozen=True, slots=True)
 class IdentifiedTable:
-    """The rows of a table, recognised by a column: texts to the letter, whole numbers by digits."""
+    """The rows of a table with a column of ids: texts as they are, whole numbers as digits."""
 
     table: Table
     contract: DataContract
 
     @property
     def name(self) -> str:
-        """What messages call the source."""
+        """Its name in messages."""
         return self.table.name
 
     def find_ids(self, features: tuple[Feature, ...], *, named: str = "") -> IdColumn:
@@ -60,7 +60,7 @@ class IdentifiedTable:
         id_column: str = "",
         progress: Progress,
     ) -> IdentifiedReading:
-        """Take the rows of one moment."""
+        """Stream the rows of one snapshot."""
         with self.table.opened() as table:
             columns = CountedCustomers(self.table, self.contract).columns(
                 table, segmentation.features
@@ -87,7 +87,7 @@ class IdentifiedTable:
         )
 
     def _ids(self, table: OpenTable, named: str) -> IdColumn:
-        query = f"SELECT * FROM {table.place} LIMIT {_LOOKED_AT}"  # noqa: S608
+        query = f"SELECT * FROM {table.place} LIMIT {_SAMPLED}"  # noqa: S608
         first = [[id_text(value) for value in row] for row in table.rows(query)]
         return find_id_column(self.name, table.header, first, named=named)
 
@@ -109,7 +109,7 @@ class IdentifiedTable:
 
 @dataclass(slots=True)
 class _Found:
-    """What the rows say that were handed over so far."""
+    """Counts over the rows handed over so far."""
 
     columns: Sequence[CheckedColumn]
     ids: IdColumn
@@ -120,7 +120,7 @@ class _Found:
     magnitudes: list[Counter[int]] = field(default_factory=list)
 
     def batch_of(self, rows: Sequence[tuple[Any, ...]]) -> IdentifiedBatch:
-        """Count some rows, and make a batch of them."""
+        """Count rows, and make a batch of them."""
         values, is_usable = self._values(rows)
         ids = [id_text(row[_ID]) for row in rows]
         blank = np.array([is_blank(each) for each in ids], np.bool_)
@@ -163,14 +163,14 @@ class _Found:
                 facts=error.facts,
             )
         else:
-            raise AssertionError("a row that cannot be used has a fault")
+            raise AssertionError("an unusable row has a fault")
         self.faults[own.fault] += 1
         if len(self.rejections) < MOST_RECORDS_SHOWN:
             self.rejections.append(own)
 
 
 def _cells(values: Sequence[Any], *, is_text: bool) -> Cells:
-    """Give the cells of a column, with those masked that are missing."""
+    """Make a masked array of a column's cells."""
     missing = [value is None for value in values]
     if is_text:
         return np.ma.masked_array(np.array(values, object), missing)
@@ -179,7 +179,7 @@ def _cells(values: Sequence[Any], *, is_text: bool) -> Cells:
 
 
 def id_text(value: object) -> str:
-    """Write an id; a missing one is empty, and a whole number its digits."""
+    """Write an id as text: empty if missing; a whole number as its digits."""
     if value is None or value != value:  # noqa: PLR0124  (NaN)
         return ""
     if isinstance(value, float | Decimal) and value == int(value):

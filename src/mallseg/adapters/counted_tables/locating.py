@@ -1,4 +1,4 @@
-"""Customers at some points are located: their rows leave the engine, and the groups as before."""
+"""Locates customers at given points: fetches the groups again, then the rows."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from mallseg.sql.census import CensusQuery
 from mallseg.sql.names import real
 
 _AT_ONCE = 500
-"""Groups that one query asks for: its text stays below what engines take."""
+"""Groups per query: this keeps its text within the limits of engines."""
 
 Condition = tuple[str, list[object]]
 """A condition on the values of a row, and its parameters."""
@@ -23,10 +23,10 @@ Condition = tuple[str, list[object]]
 def records_at(
     points: Points, table: OpenTable, columns: Sequence[CheckedColumn], *, most: int
 ) -> tuple[int, ...]:
-    """Give the numbers of the first records at some points, in their order.
+    """Return the numbers of the first records at these points, ascending.
 
-    The groups are counted once more: which of them are meant is decided here, as it was when the
-    census was taken, and the engine is asked for rows with their values.
+    The groups are counted again; those at the points are chosen here, as for the census, and the
+    engine is queried for rows with their values.
     """
     place, record = table.numbered()
     own = [column.column for column in columns]
@@ -42,7 +42,7 @@ def records_at(
 def _parts(
     parts: Iterator[Any], columns: Sequence[CheckedColumn]
 ) -> Iterator[tuple[list[Any], Floats]]:
-    """Give the cells of the groups that can be used, column by column, and their points."""
+    """Yield the cells of usable groups, column by column, and their points."""
     for part in parts:
         cells = [part[f"v{i}"] for i in range(len(columns))]
         values = np.stack([column.values(own) for column, own in zip(columns, cells, strict=True)])
@@ -67,9 +67,10 @@ def _conditions(
 
 
 def _beyond(points: OutlyingPoints, parts: Sequence[tuple[list[Any], Floats]]) -> str:
-    """Compare each column with its last value on either side of its fences.
+    """Compare each column with the values nearest to its fences from outside.
 
-    A larger number never makes a smaller value of a point, so no other number is beyond them.
+    Points grow with the column's numbers, so these bounds select exactly the rows beyond the
+    fences.
     """
     ends = []
     for place, feature in enumerate(points.features):
@@ -84,7 +85,7 @@ def _beyond(points: OutlyingPoints, parts: Sequence[tuple[list[Any], Floats]]) -
 
 
 def _joined(parts: Sequence[Floats]) -> list[list[float]]:
-    """Give one list of all numbers, or none where there is none."""
+    """Return one list of all numbers, or an empty list of lists if there are none."""
     numbers = [number for part in parts for number in part.tolist()]
     return [numbers] if numbers else []
 
@@ -97,7 +98,7 @@ def _are_among(points: Points, values: Floats) -> Mask:
 
 
 def _among(groups: Sequence[tuple[Any, ...]]) -> Condition:
-    """Compare a row with the values of groups; texts are parameters."""
+    """Match rows with the values of groups; texts are query parameters."""
     texts = dict[str, int]()
 
     def written(cell: Any) -> str:

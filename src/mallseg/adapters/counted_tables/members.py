@@ -1,4 +1,4 @@
-"""The customers of a table who belong to some segments: only their rows leave the engine."""
+"""The customers of a table in given segments: only their rows leave the engine."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -34,10 +34,10 @@ Take = Callable[[Member], object]
 
 @dataclass(frozen=True, slots=True)
 class MemberTable:
-    """A table of which some rows go into lists. They are judged as those of CountedCustomers.
+    """A table whose rows go into lists. Rows are checked as by CountedCustomers.
 
-    The engine assigns them, and hands over those who are asked for. Where features stand in texts,
-    which only mallseg can parse, all rows leave it.
+    The engine assigns them, and returns those asked for. Where features are texts, which only
+    mallseg can parse, all rows are fetched.
     """
 
     table: Table
@@ -45,7 +45,7 @@ class MemberTable:
 
     @property
     def name(self) -> str:
-        """What messages call the source."""
+        """Its name in messages."""
         return self.table.name
 
     def columns(self, features: tuple[Feature, ...]) -> TextColumns:
@@ -62,12 +62,12 @@ class MemberTable:
         slugs: Collection[str],
         progress: Progress,
     ) -> Labelling:
-        """Count the customers, check their units, and take those of the segments.
+        """Count the customers, check their units, and hand over those of the segments.
 
         Raises
         ------
         DatabaseUnavailableError
-            The table has changed meanwhile, in an engine that does not keep it as it was.
+            The table has changed meanwhile, in an engine without snapshots.
         """
         wanted = _places_of(segmentation, slugs)
         return self._assigned(segmentation, lambda rows: rows.assign(take, wanted), progress)
@@ -80,12 +80,12 @@ class MemberTable:
         slugs: Collection[str],
         progress: Progress,
     ) -> SegmentAmounts:
-        """Have the engine add up numbers, unless one has more digits than a file would hold."""
+        """Let the engine add up numbers, unless one has more decimals than are kept."""
         sums = AmountSums.of(len(segmentation.segments), column, self.contract.numbers)
         wanted = _places_of(segmentation, slugs)
 
         def add(rows: _Rows) -> Counts:
-            return rows.add_there(sums) or rows.assign(sums.add_member, wanted)
+            return rows.add_in_engine(sums) or rows.assign(sums.add_member, wanted)
 
         return sums.total(self._assigned(segmentation, add, progress))
 
@@ -108,7 +108,7 @@ class MemberTable:
 
 
 class _Rows:
-    """The rows of an open table, which become members; `seen` counts all that were assigned."""
+    """The rows of an open table, as members; `seen` counts all that were assigned."""
 
     def __init__(
         self,
@@ -126,11 +126,11 @@ class _Rows:
         self._point = lru_cache(_KEPT_POINTS)(self._point_of)
 
     def assign(self, take: Take, wanted: Collection[int]) -> Counts:
-        """Assign all customers, and take those at the places of some segments."""
-        return self._here(take, wanted) if self._has_texts else self._there(take, wanted)
+        """Assign all customers, and hand over those of the wanted segments."""
+        return self._in_process(take, wanted) if self._has_texts else self._in_engine(take, wanted)
 
-    def add_there(self, sums: AmountSums) -> Counts | None:
-        """Have the engine assign all customers and add up their amounts; None where it cannot."""
+    def add_in_engine(self, sums: AmountSums) -> Counts | None:
+        """Let the engine assign all customers and add up their amounts; None where it cannot."""
         if self._has_texts or not self._table.is_number(sums.index):
             return None
         query = self._query().added(self._table.header[sums.index])
@@ -166,7 +166,7 @@ class _Rows:
                 counts[int(place), Certainty(certainty)] = int(customers)
         return counts
 
-    def _there(self, take: Take, wanted: Collection[int]) -> Counts:
+    def _in_engine(self, take: Take, wanted: Collection[int]) -> Counts:
         query = self._query()
         counts = self._counts(self._table.native_rows(query.counted()))
         taken = 0
@@ -177,7 +177,7 @@ class _Rows:
             raise DatabaseUnavailableError(self._source, DatabaseFault.CHANGED_MEANWHILE)
         return counts
 
-    def _here(self, take: Take, wanted: Collection[int]) -> Counts:
+    def _in_process(self, take: Take, wanted: Collection[int]) -> Counts:
         segments = [segment.slug for segment in self._segmentation.segments]
         assigned = lru_cache(_KEPT_POINTS)(self._segmentation.assign_point)
         counts = Counter[tuple[int, Certainty]]()
@@ -197,7 +197,7 @@ class _Rows:
                 yield row
 
     def _values(self, row: Sequence[object]) -> list[object]:
-        """Give the values of the features; a decimal number as the engine compares it."""
+        """Return the values of the features; decimals as floats, as the engine compares them."""
         values = (row[place] for place in self._places)
         return [float(each) if isinstance(each, Decimal) else each for each in values]
 

@@ -1,4 +1,4 @@
-"""What an engine must do so that it can be asked for a census."""
+"""The interface that an engine implements to be queried for a census."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -16,22 +16,22 @@ Part = Mapping[str, Cells]
 
 
 class Groups(Protocol):
-    """Groups of customers, as an engine has counted them."""
+    """Groups of customers counted by an engine."""
 
     def distinct(self, breakdown: int) -> Iterable[object]:
-        """Give the different values of a breakdown, in their order, as it makes the codes."""
+        """Return the distinct values of a breakdown, sorted: the order of their codes."""
         ...
 
     def parts(self) -> Iterator[Part]:
-        """Give all groups, some at a time."""
+        """Yield all groups, in parts."""
         ...
 
 
 class OpenTable(Protocol):
-    """A table at one moment: whatever is asked of it is of the same rows.
+    """A snapshot of a table: all queries see the same rows.
 
-    Queries are those of `mallseg.sql`, in our one dialect. What goes wrong raises
-    CustomerDataError, or DatabaseUnavailableError, in words that quote no value.
+    Queries are those of `mallseg.sql`, in its one dialect. Failures raise CustomerDataError or
+    DatabaseUnavailableError, whose messages quote no value.
     """
 
     @property
@@ -41,7 +41,7 @@ class OpenTable(Protocol):
 
     @property
     def place(self) -> str:
-        """What stands behind FROM, in our dialect."""
+        """What follows FROM in a query of `mallseg.sql`."""
         ...
 
     @property
@@ -50,36 +50,36 @@ class OpenTable(Protocol):
         ...
 
     def is_text(self, column: int) -> bool:
-        """Say whether a column holds texts."""
+        """Check whether a column has texts."""
         ...
 
     def is_number(self, column: int) -> bool:
-        """Say whether a column holds numbers."""
+        """Check whether a column has numbers."""
         ...
 
     def is_whole(self, column: int) -> bool:
-        """Say whether a column's type has whole numbers of at most 64 bits, and nothing else."""
+        """Check whether a column has a type of whole numbers of at most 64 bits."""
         ...
 
     def has_no_repeats(self, column: int) -> bool:
-        """Say whether the engine knows, or quickly sees, that no value stands twice in a column."""
+        """Check whether the engine knows, or finds quickly, that a column has no repeats."""
         ...
 
     def numbered(self) -> tuple[str, str]:
-        """Say what stands behind FROM where rows are numbered, and the number of one, from 1."""
+        """Return what follows FROM to number rows, and the expression for the number, from 1."""
         ...
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
-        """Run a query, and give its rows one after the other."""
+        """Run a query, and stream its rows."""
         ...
 
     def native_rows(self, query: str) -> Iterator[tuple[Any, ...]]:
-        """Run a query that is in the engine's own dialect."""
+        """Run a query in the engine's own dialect."""
         ...
 
     @property
     def counts_beside(self) -> bool:
-        """Whether the engine counts conditions beside groups faster than more groups."""
+        """Whether filtered counts per group are faster than more groups."""
         ...
 
     def groups(self, query: str, parameters: Sequence[object] = ()) -> Groups:
@@ -90,7 +90,7 @@ class OpenTable(Protocol):
 class Table(Protocol):
     """A table that can be opened.
 
-    `name` is what messages call it, without a secret, `format` what people call its kind.
+    `name` is its name in messages, without secrets; `format` names its kind for people.
     """
 
     @property
@@ -106,12 +106,12 @@ class Table(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FetchedGroups:
-    """Groups that an engine has handed over."""
+    """Groups fetched from an engine."""
 
     fetched: Sequence[Part]
 
     def distinct(self, breakdown: int) -> list[object]:
-        """Sort them: numbers by size, texts by code points as UTF-8 does, the missing one last."""
+        """Sort distinct values: numbers by size, texts by code point, missing last."""
         found: set[object] = set()
         for part in self.fetched:
             cells = part[f"g{breakdown}"]
@@ -120,11 +120,11 @@ class FetchedGroups:
         return [*sorted(found, key=_order), *([None] if some_missing else [])]
 
     def parts(self) -> Iterator[Part]:
-        """Give them as they came."""
+        """Return the parts as fetched."""
         return iter(self.fetched)
 
 
 def _order(value: Any) -> tuple[bool, Any]:
-    """Put a NaN behind all numbers, as engines do."""
+    """Sort NaN after all numbers, as engines do."""
     is_nan = value != value  # noqa: PLR0124
     return is_nan, 0 if is_nan else value

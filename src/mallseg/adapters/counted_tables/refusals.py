@@ -1,4 +1,4 @@
-"""Why customers cannot be used: by numbers that DuckDB has checked, and by parsed texts."""
+"""Why customers are unusable: numbers checked by the engine, and texts parsed here."""
 
 import math
 from collections import Counter
@@ -23,12 +23,12 @@ Cells = npt.NDArray[Any]
 
 @dataclass(slots=True)
 class CheckedColumn:
-    """The column of one feature: what its numbers are, and the refusal of each that is none.
+    """The column of one feature, with the parsed numbers and the refusals of its texts.
 
     Attributes
     ----------
     refused
-        The texts that are no numbers in range, with the reason.
+        The texts that are no numbers in range, with their refusals.
     has_rounded
         Whether a number had more decimals than are kept.
     """
@@ -42,11 +42,11 @@ class CheckedColumn:
 
     @property
     def feature(self) -> Feature:
-        """What it holds."""
+        """The feature in the column."""
         return self.column.feature
 
     def values(self, cells: Cells) -> Floats:
-        """Give what points hold, NaN for what is refused, of cells of which some are masked."""
+        """Return the values for points, NaN where refused; masked cells are missing."""
         if self.column.is_text:
             return np.array([self._parsed(text) for text in texts_of(cells)], np.float64)
         is_missing = np.ma.getmaskarray(cells)
@@ -56,12 +56,12 @@ class CheckedColumn:
         return checked(self.feature, numbers, parts=self.column.parts)
 
     def count(self, cells: Cells, customers: Sequence[int]) -> None:
-        """Count the customers of texts, each group once."""
+        """Count customers by text."""
         for text, number in zip(texts_of(cells), customers, strict=True):
             self._customers[text] += number
 
     def number(self, value: object) -> float:
-        """Give what a point holds of a row, NaN where it is refused."""
+        """Return the value for a point, NaN where refused."""
         if self.column.is_text:
             return self._parsed("" if value is None else str(value))
         if self.refusal(value):
@@ -70,7 +70,7 @@ class CheckedColumn:
         return self.contract.check(self.feature, number)
 
     def refusal(self, value: object) -> InvalidCustomerError | None:
-        """Say why a value of a row is refused, if it is."""
+        """Return why a value is refused, if it is."""
         if self.column.is_text:
             text = "" if value is None else str(value)
             self._parsed(text)
@@ -89,7 +89,7 @@ class CheckedColumn:
         return self.column.is_text and look_grouped([*self._customers], self.contract)
 
     def written(self) -> AmountsWritten | None:
-        """Count the customers of each way in which texts that are numbers are written."""
+        """Count customers by how the numbers in texts are written."""
         if not (self.contract.numbers.has_writings and self._numbers):
             return None
         counts = Counter[Writing]()
@@ -112,7 +112,7 @@ class CheckedColumn:
 
 
 def texts_of(cells: Cells) -> list[str]:
-    """Give texts; one that is missing is empty."""
+    """Return cells as texts; missing ones are empty."""
     is_missing = np.ma.getmaskarray(cells).tolist()
     return [
         "" if gone else text for text, gone in zip(np.ma.getdata(cells), is_missing, strict=True)
@@ -120,7 +120,7 @@ def texts_of(cells: Cells) -> list[str]:
 
 
 def rounded(values: Floats) -> Floats:
-    """Round numbers to as many decimals as are kept of texts; those beyond 2^52 steps have none."""
+    """Round numbers to the decimals that are kept; beyond 2^52 steps they have none."""
     with np.errstate(invalid="ignore"):
         near = np.abs(values) < 2**52 / 10**MOST_DECIMALS
         found: Floats = np.where(near, np.round(values, MOST_DECIMALS), values)
@@ -128,7 +128,7 @@ def rounded(values: Floats) -> Floats:
 
 
 def refusal_of(fault: int, columns: Sequence[CheckedColumn]) -> tuple[int, InvalidCustomerError]:
-    """Give the place of the feature by whose numbers a customer is refused, and why."""
+    """Decode a fault: the index of the feature, and its refusal."""
     place, kind = place_and_kind(fault)
     feature, contract = columns[place].feature, columns[place].contract
     if kind == MISSING:

@@ -1,4 +1,4 @@
-"""Customers in a table of any engine: it takes the census, and only that leaves it."""
+"""Customers in a table of any engine, which counts them: only the census leaves it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,18 +27,18 @@ from mallseg.sql.names import quoted
 
 @dataclass(frozen=True, slots=True)
 class CountedCustomers:
-    """The rows of a table, numbered from 1 in the order in which the engine gives them."""
+    """The rows of a table, numbered from 1 in the order of the engine."""
 
     table: Table
     contract: DataContract
 
     @property
     def name(self) -> str:
-        """What messages call the source."""
+        """Its name in messages."""
         return self.table.name
 
     def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
-        """Take the first rows; a missing value is an empty one."""
+        """Summarise the first rows; missing values count as empty."""
         with self.table.opened() as table:
             rows = [*all_rows(table, most=most)]
         columns = zip(*rows, strict=True) if rows else ([] for _ in table.header)
@@ -54,7 +54,7 @@ class CountedCustomers:
         breakdowns: Sequence[Breakdown] = (),
         progress: Progress,
     ) -> Reading:
-        """Have the customers counted by their values; a value that is none in range rejects one."""
+        """Count the customers by value; reject those with a value that is no number in range."""
         with self.table.opened() as table:
             reading = self.read(table, features, breakdowns)
         progress(reading.records, reading.records, reading.records)
@@ -68,7 +68,7 @@ class CountedCustomers:
         *,
         counts_ids: bool = True,
     ) -> Reading:
-        """Have the customers of the open table counted, with the repeated ids if asked for."""
+        """Count the customers of the open table, with repeated ids if asked for."""
         columns = self.columns(table, features)
         there = find_breakdowns(self.name, table.header, breakdowns, self.contract.columns)
         places = [there[each.name] for each in breakdowns if each.name in there]
@@ -134,7 +134,7 @@ class CountedCustomers:
         Raises
         ------
         CustomerDataError
-            One is missing, there are several, or it holds neither numbers nor texts.
+            One is missing, there are several, or it has neither numbers nor texts.
         """
         found = find_columns(self.name, table.header, features, self.contract)
         for place in found.values():
@@ -157,7 +157,7 @@ class CountedCustomers:
         ]
 
     def _repeated_ids(self, table: OpenTable) -> int | None:
-        """Count the ids that stood in an earlier row too; missing ones do not count."""
+        """Count the ids that occur in an earlier row too, without missing ones."""
         place = find_ids(table.header)
         if place is None:
             return None
@@ -171,7 +171,7 @@ class CountedCustomers:
 
 
 def _group_column(table: OpenTable, place: int, breakdown: Breakdown) -> GroupColumn:
-    """Have numbers counted by band, where the breakdown has any, and all else as it is."""
+    """Group numbers by band if the breakdown has bands, everything else by value."""
     name = table.header[place]
     if not (breakdown.bands and table.is_number(place)):
         return GroupColumn(name=name, is_text=not table.is_number(place))
@@ -188,7 +188,7 @@ def _group_column(table: OpenTable, place: int, breakdown: Breakdown) -> GroupCo
 def rejections_of(
     table: OpenTable, query: CensusQuery, columns: Sequence[CheckedColumn]
 ) -> Iterator[Rejection]:
-    """Locate the first rows that cannot be used."""
+    """Locate the first unusable rows."""
     refused = [(place, [*column.refused]) for place, column in enumerate(columns) if column.refused]
     place, record = table.numbered()
     numbered = replace(query, table=place, record=record)
@@ -203,7 +203,7 @@ def rejections_of(
 
 
 def _text(value: object) -> str:
-    """Write a number plainly, and nothing for a missing value."""
+    """Write a number plainly, and a missing value as an empty text."""
     if isinstance(value, float) and not np.isnan(value):
         return f"{value:.6f}".rstrip("0").rstrip(".")
     return "" if value is None or value != value else str(value)  # noqa: PLR0124  (NaN)

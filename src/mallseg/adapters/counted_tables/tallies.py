@@ -1,4 +1,4 @@
-"""Breakdowns that are counted beside the points: in one scan, with one group for each point."""
+"""Counts of breakdowns by filtered aggregates: one scan, one group per point."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,20 +11,20 @@ from mallseg.population.arrays import Integers, Mask
 from mallseg.sql.census import CensusQuery
 
 _MOST_TEXTS = 20
-"""Texts of a breakdown that are counted beside the points."""
+"""Texts of a breakdown that are counted this way."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tallies:
-    """Customers by point, and how many of them have which value of a breakdown.
+    """Customers by point, and how many of them have each value of a breakdown.
 
     Attributes
     ----------
     parts
-        As of `CensusQuery.tallied`.
+        Results of `CensusQuery.tallied`.
     values
-        What is counted of each breakdown, by its place: the places of its bands, or some texts and
-        None for those without a text.
+        The values counted, by index of the breakdown: indices of bands, or texts and None for
+        missing ones.
     """
 
     query: CensusQuery
@@ -35,12 +35,12 @@ class Tallies:
     def of(
         cls, table: OpenTable, query: CensusQuery, texts: Mapping[int, Sequence[str]]
     ) -> "Tallies":
-        """Have them counted.
+        """Run the query.
 
         Parameters
         ----------
         texts
-            Texts that some rows have, by the place of the breakdown.
+            Texts of the first rows, by index of the breakdown.
         """
         few = {place: own for place, own in texts.items() if 0 < len(own) <= _MOST_TEXTS}
         values: dict[int, Sequence[int | str | None]] = {}
@@ -54,9 +54,9 @@ class Tallies:
         return cls(query, [*groups.parts()], values)
 
     def by_values(self, places: Sequence[int]) -> FetchedGroups | None:
-        """Give the groups by one breakdown, or by none.
+        """Return the groups by one breakdown, or by none.
 
-        There are none where customers have values that were not counted.
+        None is returned if customers have values that were not counted.
         """
         if not places:
             return FetchedGroups([_chosen(part, _usable(part)) for part in self.parts])
@@ -79,7 +79,7 @@ class Tallies:
         return FetchedGroups(found)
 
     def refused(self) -> Iterator[Part]:
-        """Give the groups whose numbers cannot be used."""
+        """Yield the groups with unusable numbers."""
         for part in self.parts:
             yield _chosen(part, ~_usable(part))
 
@@ -95,7 +95,7 @@ def _chosen(part: Part, chosen: Mask) -> Part:
 def _by_value(
     part: Part, name: str, values: Sequence[int | str | None], tallies: Sequence[Integers]
 ) -> Part:
-    """Make a group of each point and value that some customers have."""
+    """Make a group for each combination of point and value that occurs."""
     chosen = [np.flatnonzero(_usable(part) & (own > 0)) for own in tallies]
     rows = np.concatenate(chosen)
     of_value = np.repeat(np.arange(len(values)), [len(own) for own in chosen])
@@ -108,7 +108,7 @@ def _by_value(
 
 
 def _cells(values: Sequence[Any]) -> Cells:
-    """Make an array of values of which some may be missing."""
+    """Make an array of values, masked where missing."""
     if all(isinstance(own, int) for own in values):
         return np.array(values)
     return np.ma.masked_array(np.array(values, object), [own is None for own in values])

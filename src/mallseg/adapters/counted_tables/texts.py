@@ -1,4 +1,4 @@
-"""The rows of a table as texts: what a list has of a customer, and what people did."""
+"""The rows of a table as texts, for lists and results of campaigns."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from mallseg.domain.campaigns.member import TextColumns
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import CustomerDataError, TableFault
 
-_LOOKED_AT = 500
+_SAMPLED = 500
 _BLANK = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TableTexts:
-    """A table of which only the texts matter. Its numbers are written plainly."""
+    """A table as texts; numbers are written plainly."""
 
     table: Table
     numbers: NumberFormat = PLAIN_NUMBERS
 
     @property
     def name(self) -> str:
-        """What messages call the source."""
+        """Its name in messages."""
         return self.table.name
 
     def columns(self) -> TextColumns:
@@ -32,7 +32,7 @@ class TableTexts:
             return text_columns(self.name, table, self.numbers)
 
     def rows(self) -> Iterator[Sequence[str]]:
-        """Give the rows of one moment; those without any text are left out."""
+        """Yield the rows of one snapshot, without empty ones."""
         with self.table.opened() as table:
             for row in all_rows(table):
                 texts = texts_of(self.name, row, self.numbers)
@@ -41,28 +41,28 @@ class TableTexts:
 
 
 def text_columns(source: str, table: OpenTable, numbers: NumberFormat) -> TextColumns:
-    """Give the columns of an open table, with its first rows."""
+    """Return the columns of an open table, with its first rows."""
     return TextColumns(
         source=source,
         names=table.header,
-        first_rows=[texts_of(source, row, numbers) for row in all_rows(table, most=_LOOKED_AT)],
+        first_rows=[texts_of(source, row, numbers) for row in all_rows(table, most=_SAMPLED)],
         numbers=numbers,
     )
 
 
 def all_rows(table: OpenTable, *, most: int | None = None) -> Iterator[tuple[object, ...]]:
-    """Give all rows of an open table, or the first ones."""
+    """Yield all rows of an open table, or the first ones."""
     limit = "" if most is None else f" LIMIT {most:d}"
     yield from table.rows(f"SELECT * FROM {table.place}{limit}")  # noqa: S608  (quoted names)
 
 
 def texts_of(source: str, row: Iterable[object], numbers: NumberFormat) -> list[str]:
-    """Write the values of a row.
+    """Write the values of a row as texts.
 
     Raises
     ------
     CustomerDataError
-        A text has a NUL byte, which stands in no list.
+        A text has a NUL byte, which is not allowed in lists.
     """
     texts = [text_of(value, numbers) for value in row]
     if any("\0" in text for text in texts):
@@ -71,10 +71,10 @@ def texts_of(source: str, row: Iterable[object], numbers: NumberFormat) -> list[
 
 
 def text_of(value: object, numbers: NumberFormat = PLAIN_NUMBERS) -> str:
-    """Write a value as a file would hold it.
+    """Write a value as in a file.
 
-    A missing one is empty, a whole number its digits, any other number without an exponent, a
-    moment as ``2026-07-31 10:00:00``.
+    A missing one is empty, a whole number its digits, other numbers have no exponent, and a
+    timestamp is ``2026-07-31 10:00:00``.
     """
     match value:
         case str():

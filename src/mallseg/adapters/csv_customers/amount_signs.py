@@ -1,4 +1,4 @@
-"""What stands around the numbers of a file, learnt from those that the reference reader reads."""
+"""Learns the prefixes and suffixes of numbers in a file, such as currency signs."""
 
 from typing import NamedTuple
 
@@ -7,56 +7,56 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidCustomerError
 
 _MOST = 16
-"""A file with more signs is read by the reference reader."""
+"""Numbers with further affixes are left to the reference reader."""
 
 
-class Around(NamedTuple):
-    """The bytes before and behind numbers, and the sign of a currency among them."""
+class Affixes(NamedTuple):
+    """The bytes before and after numbers, and the currency sign among them."""
 
-    before: bytes
-    behind: bytes
+    prefix: bytes
+    suffix: bytes
     sign: str
 
 
 class AmountSigns:
-    """Which signs there are, and whether numbers have characters beyond ASCII.
+    """The affixes of numbers accepted so far, and whether any has characters beyond ASCII.
 
-    Other threads may look at it meanwhile: what they do not know yet, they leave to be read one by
+    Other threads read it concurrently; they leave numbers with unknown affixes to be parsed one by
     one.
 
     Attributes
     ----------
-    around
-        What stands around numbers.
-    are_wide
-        Whether a number, without what stands around it, had characters beyond ASCII.
+    affixes
+        The known affixes.
+    has_non_ascii
+        Whether a number, without its affixes, had characters beyond ASCII.
     """
 
     def __init__(self, contract: DataContract) -> None:
-        self.around: tuple[Around, ...] = ()
-        self.are_wide = False
+        self.affixes: tuple[Affixes, ...] = ()
+        self.has_non_ascii = False
         self._contract = contract
 
     def learn(self, feature: Feature, text: str) -> None:
-        """Look at a text that is a number."""
+        """Learn from a text that was accepted as a number."""
         bare = text.strip(" \t")
         places = [i for i, each in enumerate(bare) if each.isdecimal()]
         first, last = places[0], places[-1] + 1
-        before, number, behind = bare[:first], bare[first:last], bare[last:]
+        prefix, number, suffix = bare[:first], bare[first:last], bare[last:]
         if not number.isascii():
-            self.are_wide = True
-        if not (before or behind) or (before in {"-", "\u2212"} and not behind):
-            self.are_wide |= before == "\u2212"
+            self.has_non_ascii = True
+        if not (prefix or suffix) or (prefix in {"-", "\u2212"} and not suffix):
+            self.has_non_ascii |= prefix == "\u2212"
             return
         sign = self._contract.numbers.writing_of(text).sign
-        around = Around(before.encode(), behind.encode(), sign)
-        if around in self.around or len(self.around) == _MOST:
+        affixes = Affixes(prefix.encode(), suffix.encode(), sign)
+        if affixes in self.affixes or len(self.affixes) == _MOST:
             return
-        if self._is_as_without(feature, text, number):
-            self.around = (*self.around, around)
+        if self._changes_nothing(feature, text, number):
+            self.affixes = (*self.affixes, affixes)
 
-    def _is_as_without(self, feature: Feature, text: str, number: str) -> bool:
-        """Check that signs change nothing, as a minus or a per cent of a share would."""
+    def _changes_nothing(self, feature: Feature, text: str, number: str) -> bool:
+        """Check that the affixes do not change the value, as a minus or a per cent sign may."""
         try:
             return self._contract.parse(feature, text) == self._contract.parse(feature, number)
         except InvalidCustomerError:

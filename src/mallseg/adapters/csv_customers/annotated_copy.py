@@ -1,4 +1,4 @@
-"""An annotated copy of a CSV file: the bytes of every record kept, its segment behind them."""
+"""A labelled copy of a CSV file: the bytes of every record unchanged, followed by its labels."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ from mallseg.adapters.csv_customers.labelling import labelling_of
 from mallseg.adapters.csv_customers.readers import read_batches
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import CsvFile, ReadOptions, Table
-from mallseg.adapters.csv_customers.threads import Done, Task
+from mallseg.adapters.csv_customers.threads import CompletedTask, Task
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.domain.customers.census import Point
@@ -45,29 +45,28 @@ if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.arrays import Values
 
 _GZIP = 31
-"""What makes zlib write a gzip file: the largest window, with gzip's header and check."""
+"""The value of `wbits` for gzip with the largest window."""
 _LINE_END = "\r\n"
 _BLOCK_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class CsvLabelledCopy(CsvFile):
-    """A CSV file that is to be copied with the segments behind its records.
+    """A CSV file to be copied with the labels of its records.
 
-    The copy has the encoding of the source, and its byte order mark, and is as private; that of
-    several files is its owner's. It is packed with gzip where its name ends in ``.gz``, whatever
-    the source is.
+    The copy has the encoding, byte order mark and permissions of the source; that of several files
+    is private. It is gzip-compressed if its name ends in ``.gz``, whatever the source is.
 
     Attributes
     ----------
     options
-        Blocks are smaller than for a census, as several of them wait to be written.
+        Blocks are smaller than for a census, as several are in memory at a time.
     target
         The file to be written.
     for_spreadsheet
-        Whether texts that a spreadsheet would run are made harmless.
+        Whether formulas are escaped.
     out
-        Where the copy goes instead, without a name.
+        An unnamed file to write to instead.
     """
 
     options: ReadOptions = field(default_factory=partial(ReadOptions, block_bytes=_BLOCK_BYTES))
@@ -92,7 +91,7 @@ class CsvLabelledCopy(CsvFile):
             out = _Output(draft, table.lines.encoding, is_packed=is_packed)
             out.write(annotator.header(table.dialect))
             batches = read_batches(table, validator, progress=progress)
-            for found in table.threads.in_order(_labelling(batches, annotator, units)):
+            for found in table.threads.in_order(_tasks(batches, annotator, units)):
                 customers.update(found.customers)
                 out.write(found.lines)
             out.close()
@@ -120,7 +119,7 @@ class CsvLabelledCopy(CsvFile):
 
 
 class _Output:
-    """Takes UTF-8 and writes it as the copy has it."""
+    """Encodes and compresses UTF-8 for the copy."""
 
     def __init__(
         self, draft: "Draft | IO[bytes]", encoding: TextEncoding, *, is_packed: bool
@@ -135,7 +134,7 @@ class _Output:
         self._write(self._encoding.encoded(data))
 
     def close(self) -> None:
-        """Write what is left."""
+        """Flush the compressor."""
         if self._packer:
             self._draft.write(self._packer.flush())
 
@@ -143,14 +142,14 @@ class _Output:
         self._draft.write(self._packer.compress(data) if self._packer else data)
 
 
-def _labelling(
+def _tasks(
     batches: Iterable[Batch], annotator: "Annotator", units: "UnitCheck"
 ) -> Iterator[Task[Annotated]]:
-    """Make a task of each batch that is read."""
+    """Yield a task for each batch read."""
     for batch in batches:
         units.look_at(batch)
         task = partial(batch.annotated, annotator)
-        yield task if batch.is_heavy else Done(task())
+        yield task if batch.is_heavy else CompletedTask(task())
 
 
 def _check_columns(table: Table, layout: LabelLayout) -> None:
@@ -168,7 +167,7 @@ def _check_names(segmentation: Segmentation, layout: LabelLayout, encoding: Text
 
 
 class UnitCheck:
-    """Counts how large values are, and refuses a file that seems to be in other units."""
+    """Collects magnitudes of values, and refuses a file that seems to be in other units."""
 
     def __init__(self, source: str, table: Table, segmentation: Segmentation) -> None:
         self._source = source
@@ -187,7 +186,7 @@ class UnitCheck:
             self._counts[feature].update(batch.counts(magnitude))
 
     def check(self, written: Mapping[Feature, AmountsWritten]) -> tuple[WaivedDoubt, ...]:
-        """Raise CustomerDataError where a feature is in doubt, and give what was waived."""
+        """Raise CustomerDataError if a feature's unit is in doubt; return waived doubts."""
         return UnitsFound(
             source=self._source,
             magnitudes={f: Magnitudes.of_codes(counts) for f, counts in self._counts.items()},
@@ -198,7 +197,7 @@ class UnitCheck:
 
 
 class Annotator:
-    """Writes records with annotations. The annotation of each distinct point is written once."""
+    """Writes records with their labels, made once for each distinct point."""
 
     def __init__(self, segmentation: Segmentation, layout: LabelLayout, cells: "Cells") -> None:
         self.for_spreadsheet = cells.for_spreadsheet
@@ -207,7 +206,7 @@ class Annotator:
         self._cells = cells
         self._of_point = lru_cache(MOST_KNOWN)(self._labelled)
         self._places = {each.slug: i for i, each in enumerate(segmentation.segments)}
-        # What stands before and behind the distance, by segment and certainty.
+        # The labels before and after the distance, by segment and certainty.
         self._around = [
             cells.around(layout.cells(segment, certainty=certainty), self._distance)
             for segment in segmentation.segments
@@ -215,23 +214,23 @@ class Annotator:
         ]
 
     def header(self, dialect: Dialect) -> bytes:
-        """Write what stands above the customers, and the names of the new columns.
+        """Write the records above the customers, with the names of the new columns.
 
-        A file without names of columns gets none.
+        A file without column names gets none.
         """
         above = b"".join(map(self._above, dialect.above))
         if not dialect.line:
             return above
         body, end = _without_line_end(dialect.line)
         own = self._cells.rewritten(body, dialect.header)
-        return above + own + self._cells.behind(self._layout.names) + end
+        return above + own + self._cells.appended(self._layout.names) + end
 
     def _above(self, record: bytes) -> bytes:
         body, end = _without_line_end(record)
         return self._cells.rewritten(body, [*split(record, self._cells.delimiter)]) + end
 
     def line(self, record: Record, judged: Point | Rejection) -> bytes:
-        """Write a whole record."""
+        """Write a record with its labels."""
         body, end = _without_line_end(record.raw)
         if isinstance(judged, Rejection):
             annotation = self._of_rejection(judged)
@@ -240,7 +239,7 @@ class Annotator:
         return self._cells.rewritten(body, record.fields) + annotation + end
 
     def group(self, point: Point) -> int:
-        """Number the segment of a point, and in it the certainty, in the order of CERTAINTIES."""
+        """Number a point by segment and certainty, the latter in the order of CERTAINTIES."""
         return self._of_point(point)[0]
 
     def labels(self, points: "Values") -> Labels:
@@ -269,17 +268,17 @@ class Annotator:
 
     def _of_rejection(self, rejection: Rejection) -> bytes:
         column = f"{rejection.column} " if rejection.column else ""
-        return self._cells.behind(self._layout.cells(None, reason=column + rejection.reason))
+        return self._cells.appended(self._layout.cells(None, reason=column + rejection.reason))
 
     @property
     def _distance(self) -> int | None:
-        """The place of the distance among the columns; None where it is not asked for."""
+        """The index of the distance among the columns; None if it is not included."""
         names = self._layout.names
         return names.index(DISTANCE) if DISTANCE in names else None
 
 
 class Cells:
-    """Writes cells by the rules of CSV, and makes them harmless where that is asked for."""
+    """Writes cells as CSV, and escapes formulas if asked to."""
 
     def __init__(self, delimiter: str, decimal: str, *, for_spreadsheet: bool) -> None:
         self.delimiter = delimiter
@@ -287,32 +286,32 @@ class Cells:
         self.quote = b'"' if decimal == delimiter else b""
         self.for_spreadsheet = for_spreadsheet
 
-    def behind(self, cells: Iterable[str]) -> bytes:
-        """Write cells that follow others."""
+    def appended(self, cells: Iterable[str]) -> bytes:
+        """Write cells to append to a record."""
         shown = [harmless(cell) for cell in cells] if self.for_spreadsheet else cells
         return self._written(["", *shown]).encode()  # a record of one empty cell would get quotes
 
     def around(self, cells: Sequence[str], place: int | None) -> tuple[bytes, bytes]:
-        """Write cells that follow others, in two parts: before and behind the number at a place."""
+        """Write cells to append, in two parts: before and after the number at an index."""
         if place is None:
-            return self.behind(cells), b""
-        behind = self.behind(cells[place + 1 :]) if cells[place + 1 :] else b""
-        return self.behind([*cells[:place], ""]) + self.quote, self.quote + behind
+            return self.appended(cells), b""
+        behind = self.appended(cells[place + 1 :]) if cells[place + 1 :] else b""
+        return self.appended([*cells[:place], ""]) + self.quote, self.quote + behind
 
     def number(self, value: float) -> bytes:
-        """Write a number; quotes, where its decimal mark is the delimiter, stand around it."""
+        """Write a number, without the quotes that `around` adds for a decimal comma."""
         return repr(value).replace(".", self.decimal).encode()
 
     def rewritten(self, raw: bytes, fields: list[str]) -> bytes:
-        """Write a record's own cells: as they were, unless one of them is a formula."""
+        """Write a record's own cells: unchanged, unless one of them is a formula."""
         if not self.for_spreadsheet:
             return raw
         shown = [harmless(field) for field in fields]
         return raw if shown == fields else self._written(shown).encode()
 
     def _written(self, cells: Iterable[str]) -> str:
-        row = io.StringIO()  # not kept: several threads write
-        # It quotes a line end within a text only where that is of its own line terminator.
+        row = io.StringIO()  # not shared: several threads write
+        # It quotes line ends within texts only if they are part of its line terminator.
         csv.writer(row, delimiter=self.delimiter, lineterminator=_LINE_END).writerow(cells)
         return row.getvalue().removesuffix(_LINE_END)
 

@@ -1,4 +1,4 @@
-"""The arrays of whole blocks of rows, and slices of bytes of which many are copied at once."""
+"""Arrays for whole blocks of rows, and slices of bytes that are copied many at a time."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ Offsets = npt.NDArray[np.int64]
 Values = npt.NDArray[np.float64]
 
 SPARE = 16
-"""Bytes behind those of texts, so that as many can be taken from the last offset too."""
+"""Padding after the texts, so that a word can be read at the last offset."""
 
 Field = tuple[Offsets, Offsets]
 """Where the texts of one column start and stop in a block."""
@@ -27,17 +27,16 @@ _KEPT_BYTES = 31 * 1024 * 1024
 
 
 def keep_memory() -> None:
-    """Have what blocks need be kept by the process, where each block would ask the system anew.
+    """Make glibc keep the memory of blocks, instead of mapping it anew for each.
 
-    Once a large piece is freed, glibc takes pieces of that size from memory that it keeps
-    (mallopt(3), M_MMAP_THRESHOLD, which goes up to 32 MiB). Nothing is written to the piece, so it
-    costs nothing; elsewhere this does nothing.
+    Freeing a large allocation raises glibc's M_MMAP_THRESHOLD to its size, up to 32 MiB (see
+    mallopt(3)). The memory is never written to, so this costs nothing; elsewhere it has no effect.
     """
     np.empty(_KEPT_BYTES, np.uint8)
 
 
 def words_at(data: Bytes, starts: Offsets, lengths: Offsets) -> Keys:
-    """Take the given number of bytes, up to eight, at each offset, as integers."""
+    """Read up to eight bytes at each offset, as integers."""
     words = np.ndarray((len(data) - WORD + 1,), "<u8", data, strides=(1,))
     found: Keys = words[starts]
     found &= _FIRST_BYTES.take(lengths)
@@ -45,14 +44,14 @@ def words_at(data: Bytes, starts: Offsets, lengths: Offsets) -> Keys:
 
 
 class Slices:
-    """Texts one behind the other.
+    """Slices of a byte array.
 
     Attributes
     ----------
     data
-        Their bytes.
+        The array.
     starts, lengths
-        Of shape (n_texts,): the offset of each text, and its bytes.
+        Of shape (n_texts,): the offset and length of each slice.
     """
 
     def __init__(self, texts: Sequence[bytes]) -> None:
@@ -62,64 +61,64 @@ class Slices:
 
     @classmethod
     def at(cls, data: Bytes, starts: Offsets, lengths: Offsets) -> "Slices":
-        """Take texts that stand anywhere in some bytes, also the same one more than once."""
+        """Make slices at any offsets of a byte array; they may overlap."""
         slices = cls([])
         slices.data, slices.starts, slices.lengths = data, starts, lengths
         return slices
 
     def chosen(self, places: "Codes | slice") -> "Slices":
-        """Give the texts at some places, without a copy of their bytes."""
+        """Select slices, without copying bytes."""
         if isinstance(places, slice):
             return Slices.at(self.data, self.starts[places], self.lengths[places])
         return Slices.at(self.data, self.starts.take(places), self.lengths.take(places))
 
     @classmethod
     def joined(cls, parts: "Sequence[Slices]") -> "Slices":
-        """Put texts together from their parts, of which there are equally many."""
+        """Concatenate parts to texts; every part has a slice for each text."""
         data, stops = cls.laid_out(parts, np.zeros_like(parts[0].lengths))
         starts = np.append(0, stops[:-1])
         return cls.at(data, starts, stops - starts)
 
     @staticmethod
     def laid_out(parts: "Sequence[Slices]", tails: Offsets) -> tuple[Bytes, Offsets]:
-        """Lay out texts that have equally many parts, with room for a tail behind each.
+        """Lay out texts made of parts, with room for a tail after each.
 
         Returns
         -------
         data, stops
-            The bytes, those of the tails undefined, and where each text ends, its tail included.
+            The bytes, with tails undefined, and the end of each text, including its tail.
         """
         sizes = sum((part.lengths for part in parts), start=tails)
         stops = np.cumsum(sizes)
         data = np.empty(int(sizes.sum()), np.uint8)
         at = stops - sizes
         for part in parts:
-            # What the next parts are written over need not be kept.
+            # The next parts may overwrite what this one copies too much.
             room = None if part is parts[-1] else stops - at
             copy_slices(part, target=data, at=at, room=room)
             at = at + part.lengths
         return data, stops
 
     def with_more(self, other: "Slices") -> "Slices":
-        """Put more texts behind these, which stay as they are."""
+        """Append slices; these are unchanged."""
         starts = np.append(self.starts, len(self.data) + other.starts)
         lengths = np.append(self.lengths, other.lengths)
         return Slices.at(np.append(self.data, other.data), starts, lengths)
 
 
 def copy_slices(slices: Slices, *, target: Bytes, at: Offsets, room: Offsets | None = None) -> None:
-    """Copy slices, each to an offset of its own in a target.
+    """Copy slices, each to its own offset in a target.
 
-    Slices of one length are copied together, as elements of that many bytes: some nanoseconds for
-    each, where joining texts takes a tenth of a microsecond. Where there is room, all are copied at
-    the length of the longest.
+    Slices of one length are copied together, as elements of that size: some nanoseconds each, where
+    joining bytes objects takes a tenth of a microsecond. Where there is room, all are copied at the
+    length of the longest.
 
     Parameters
     ----------
     at
-        Of shape (n_slices,): where each goes.
+        Of shape (n_slices,): the target offset of each.
     room
-        How many bytes from there on may be written over.
+        How many bytes from there on may be overwritten.
     """
     longest = int(slices.lengths.max(initial=0))
     places: Codes | slice = slice(None)
@@ -134,7 +133,7 @@ def copy_slices(slices: Slices, *, target: Bytes, at: Offsets, room: Offsets | N
 
 def _copy_by_length(slices: Slices, target: Bytes, at: Offsets) -> None:
     lengths = slices.lengths
-    shortest_type = np.min_scalar_type(int(lengths.max(initial=0)))  # bytes sort in one pass
+    shortest_type = np.min_scalar_type(int(lengths.max(initial=0)))  # uint8 sorts in one pass
     order = np.argsort(lengths.astype(shortest_type), kind="stable")
     ordered = lengths[order]
     edges = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1

@@ -1,8 +1,8 @@
-"""The records of a file in batches. A job on a file is a loop over them, written once.
+"""The records of a file in batches; every job on a file is a loop over them.
 
-Two readers make batches, with one meaning: the reference reader splits and checks record by record,
-the fast reader takes blocks of bytes apart with numpy. A job says what it wants to know as a number
-for each point (`ByPoint`) or text (`ByText`), found once for each distinct one.
+Two readers make batches with the same results: the reference reader splits and checks record by
+record, the fast reader processes blocks of bytes with numpy. A job maps points (`ByPoint`) or texts
+(`ByText`) to numbers, computed once for each distinct one.
 """
 
 from collections import Counter
@@ -27,21 +27,21 @@ if TYPE_CHECKING:
 
 
 class Annotated(NamedTuple):
-    """Lines of an annotated copy, and how many customers in them are counted as what."""
+    """Lines of a labelled copy, and the customers in them by group."""
 
     customers: Counter[int]
     lines: Bytes
 
 
 class Identified(NamedTuple):
-    """Customers with their ids, and the numbers of the records whose id alone is missing."""
+    """Customers with ids, and the numbers of otherwise usable records without one."""
 
     customers: IdentifiedBatch
     without_id: Sequence[int]
 
 
 class Found(NamedTuple):
-    """A record that a job looks for: its number by the job, its point and its fields."""
+    """A record selected by a job: the job's number for it, its point and its fields."""
 
     number: int
     point: Point
@@ -49,14 +49,14 @@ class Found(NamedTuple):
 
 
 class Labels(NamedTuple):
-    """What is said of some points.
+    """Labels of points.
 
     Attributes
     ----------
     groups
-        Of shape (n_points,): the number of what each is counted as.
+        Of shape (n_points,): the group of each.
     parts
-        The parts of what follows their records.
+        The parts of the text to append to their records.
     """
 
     groups: "Codes"
@@ -64,16 +64,16 @@ class Labels(NamedTuple):
 
 
 class LineWriter(Protocol):
-    """Writes the records of an annotated copy."""
+    """Writes the records of a labelled copy."""
 
     for_spreadsheet: bool
 
     def line(self, record: Record, judged: Point | Rejection) -> bytes:
-        """Write a whole record."""
+        """Write a record with its labels."""
         ...
 
     def group(self, point: Point) -> int:
-        """Number what a point is counted as."""
+        """Return the group of a point."""
         ...
 
     def labels(self, points: "Values") -> "Labels":
@@ -82,14 +82,14 @@ class LineWriter(Protocol):
 
 
 class PointCounts:
-    """How many customers stand at each point: counted by code where points have codes.
+    """Counts customers by point; by code where points have codes.
 
-    Where points do not collapse, every customer's is kept in a population instead.
+    If there are too many distinct points, a population of all customers is built instead.
 
     Attributes
     ----------
     groups
-        What counts the same customers by breakdown.
+        The counters of the same customers by breakdown.
     """
 
     _points: CodedPoints | None = None
@@ -115,11 +115,11 @@ class PointCounts:
         self._total.update(points)
 
     def add_by_code(self, points: CodedPoints, customers: "Codes") -> None:
-        """Count customers at the points of codes 0, 1 and so on; at code 0 is no point."""
+        """Count customers by code of their point; code 0 is no point."""
         if points is self._points:
             customers[: len(self._customers)] += self._customers
         else:
-            self._settle()
+            self._flush()
         self._points, self._customers = points, customers
 
     def add_rows(self, values: "Values", classes: "Sequence[Codes]") -> None:
@@ -133,8 +133,8 @@ class PointCounts:
         self._builder().add(values, classes)
 
     def census(self) -> Census:
-        """Count all. The texts ``15`` and ``15.0`` have two codes and are one point."""
-        self._settle()
+        """Make the census. The texts ``15`` and ``15.0`` have two codes but are one point."""
+        self._flush()
         if self._population is None and len(self._total) <= self._most_points:
             census = Census.of_counts(self._features, self._total)
             return replace(
@@ -155,7 +155,7 @@ class PointCounts:
             )
         return self._population
 
-    def _settle(self) -> None:
+    def _flush(self) -> None:
         if self._points is not None:
             points = zip(*self._points.values(1).tolist(), strict=True)
             for point, customers in zip(points, self._customers[1:].tolist(), strict=True):
@@ -168,27 +168,27 @@ class Batch(Protocol):
 
     @property
     def is_heavy(self) -> bool:
-        """Whether its lines are worth a thread."""
+        """Whether it is worth processing in a thread."""
         ...
 
     def add_points(self, counts: PointCounts) -> None:
-        """Count the customers at their points, behind the batch before, in any thread."""
+        """Count the customers at their points, after the previous batch, in any thread."""
         ...
 
     def add_ids(self, column: int, ids: RepeatedIds) -> None:
-        """Take the ids of all records that have as many fields as the header."""
+        """Add the ids of all records with as many fields as the header."""
         ...
 
     def identified(self, column: int, *, features: int) -> Identified:
-        """Take the ids in a column with the values of this many features, in any thread."""
+        """Return the ids in a column with the values of features, in any thread."""
         ...
 
     def numbers(self, chosen: ByPoint) -> list[int]:
-        """Find the numbers of the records that are counted."""
+        """Return the numbers of the selected records."""
         ...
 
     def found(self, chosen: ByPoint) -> list[Found]:
-        """Split the records that are counted, in any thread."""
+        """Return the selected records, in any thread."""
         ...
 
     def counts(self, rows: ByPoint) -> Counter[int]:
@@ -196,8 +196,8 @@ class Batch(Protocol):
         ...
 
     def annotated(self, writer: LineWriter) -> "Annotated":
-        """Write the lines of the batch, each with what follows it; blank lines stay as they are.
+        """Write the lines of the batch with labels; blank lines stay as they are.
 
-        Any thread may do that, whatever is read or written meanwhile.
+        This may run in any thread, concurrently with reading and writing.
         """
         ...

@@ -13,6 +13,7 @@ from mallseg.domain.customers.columns.header_row import (
     MOST_ROWS,
     Row,
     likely_names,
+    row_with_most,
     rows_that_fit,
     starts_with_a_customer,
     width_of,
@@ -23,7 +24,7 @@ from mallseg.domain.errors import CustomerDataError, SourceFault
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "^": "caret", "~": "tilde"}
 
 MOST_COLUMNS = 16_384
-"""As many as a sheet has. It takes long to look through the names of more."""
+"""As many as a sheet has; more would take long to search."""
 
 _OF_TITLES = {
     SourceFault.NO_COLUMN,
@@ -32,7 +33,7 @@ _OF_TITLES = {
     SourceFault.OPEN_QUOTE,
     SourceFault.LONE_CARRIAGE_RETURN,
 }
-"""What a first record is refused for where it is none of names, but of prose."""
+"""Refusals of a first record that suggest a title instead of column names."""
 
 _MOST_NAMES_SHOWN = 20
 _QUOTED = re.compile(r'"[^"]*"?')
@@ -50,14 +51,14 @@ class Dialect:
     line
         The bytes of the record with the names, with its line end; empty where there is none.
     header
-        The names. The last is empty where most records but this one end with a delimiter; it then
-        stands in `line` too, so that columns behind it line up.
+        The names. The last is empty if most records but this one end with a delimiter; it is then
+        added to `line` too, so that appended columns line up.
     columns
-        The column of each feature, in the order asked for.
+        The column index of each feature, in the order asked for.
     ids
         The column of customer ids, if there is exactly one.
     was_found
-        Whether the names were looked for below the first record.
+        Whether the names were found below the first record.
     """
 
     above: tuple[bytes, ...] = ()
@@ -70,12 +71,12 @@ class Dialect:
 
     @property
     def records_before(self) -> int:
-        """How many records stand before the first customer."""
+        """The number of records before the first customer."""
         return len(self.above) + bool(self.line)
 
     @property
     def names_found(self) -> int:
-        """The number of the record with the names, where it was looked for; 0 where it was not."""
+        """The number of the record with the names if it was searched for; otherwise 0."""
         return self.records_before if self.was_found else 0
 
 
@@ -90,8 +91,8 @@ def read_dialect(
     Raises
     ------
     CustomerDataError
-        No record gives one column for each feature, or more than one could; or the file has no such
-        record, and the contract does not say so.
+        No record has one column for each feature, or several do; or the file has no header, and
+        the contract does not say so.
     """
     first = FirstRecords(lines)
     finder = _Finder(first, source, lambda header: find_columns(source, header, features, contract))
@@ -99,19 +100,19 @@ def read_dialect(
     if layout.column_names:
         dialect = finder.without_names([*layout.column_names])
     elif layout.header_row:
-        dialect = finder.at(layout.header_row)
+        dialect = finder.at(layout.header_row, layout.names_seen)
     else:
         dialect = finder.by_names() if features else finder.by_shape()
     dialect = finder.with_last_delimiter(dialect)
-    first.keep(dialect.records_before)
+    first.push_back_after(dialect.records_before)
     return dialect
 
 
 def rows_at_the_top(lines: Lines, most: int) -> list[Row]:
-    """Split the first records, whatever they hold, by the delimiter that fits most of them."""
+    """Split the first records, whatever they are, by the delimiter that fits most of them."""
     first = FirstRecords(lines)
     finder = _Finder(first, "", lambda _: {})
-    first.look(most)
+    first.peek(most)
     try:
         delimiter, _ = finder.table()
     except CustomerDataError:  # it is empty
@@ -120,7 +121,7 @@ def rows_at_the_top(lines: Lines, most: int) -> list[Row]:
 
 
 class _Finder:
-    """Finds the names of columns among the first records of a file."""
+    """Finds the column names among the first records of a file."""
 
     def __init__(self, first: FirstRecords, source: str, find: FindColumns) -> None:
         separator = first.separator()
@@ -131,8 +132,8 @@ class _Finder:
         self._start = 1 if separator else 0
 
     def by_names(self) -> Dialect:
-        """Find the record with the features' columns: the first one, in most files."""
-        self._first.look(self._start + 1)
+        """Find the record with the features' columns: usually the first one."""
+        self._first.peek(self._start + 1)
         if len(self._first.records) <= self._start:
             raise self._refusal(SourceFault.NO_FIRST_LINE)
         try:
@@ -143,16 +144,18 @@ class _Finder:
             return self._below(error)
 
     def by_shape(self) -> Dialect:
-        """Find the record that looks like names, where no features are asked for."""
+        """Find the record that looks like column names, if no features are asked for."""
         delimiter, rows = self.table()
         place = likely_names(rows)
         if place is None and starts_with_a_customer(rows):
             raise self._no_header(rows)
         return self._dialect(self._start + (place or 0), delimiter)
 
-    def at(self, number: int) -> Dialect:
-        """Take the record that was said to have the names."""
-        self._first.look(number)
+    def at(self, number: int, names_seen: Sequence[str]) -> Dialect:
+        """Use the record given as header row, or that which has the names it had before."""
+        if names_seen and (moved := self._moved(number, names_seen)) != number:
+            return replace(self._at(moved - 1), was_found=True)
+        self._first.peek(number)
         if len(self._first.records) < number:
             raise self._refusal(
                 SourceFault.NO_SUCH_RECORD, record=number, records=len(self._first.records)
@@ -161,8 +164,14 @@ class _Finder:
             self._delimiters = tuple(DELIMITERS)
         return self._at(number - 1)
 
+    def _moved(self, number: int, names_seen: Sequence[str]) -> int:
+        """Return the number of the record with the names now; as given if none has them."""
+        _, rows = self.table()
+        place = row_with_most(rows, names_seen, rather=number - 1 - self._start)
+        return number if place is None else self._start + place + 1
+
     def without_names(self, names: list[str]) -> Dialect:
-        """Take names that were given, with a delimiter that gives as many fields."""
+        """Use the names given, with a delimiter that makes as many fields."""
         delimiter, rows = self.table()
         width = width_of(rows)
         ends_with_delimiter = not any(row[-1] for row in rows if len(row) == width)
@@ -178,12 +187,12 @@ class _Finder:
         )
 
     def with_last_delimiter(self, dialect: Dialect) -> Dialect:
-        """Add an empty name where most records but that of the names end with a delimiter."""
+        """Add an empty name if most records but the header end with a delimiter."""
         before, mark = dialect.records_before, dialect.delimiter.encode()
-        self._first.look(before + 1)
+        self._first.peek(before + 1)
         if not any(_ends_with(mark, record) for record in self._first.records[before:]):
             return dialect
-        self._first.look(before + MOST_ROWS)
+        self._first.peek(before + MOST_ROWS)
         rows = [split(record, dialect.delimiter) for record in self._first.records[before:]]
         filled = [row for row in rows if any(row)]
         width = len(dialect.header) + 1
@@ -193,9 +202,9 @@ class _Finder:
         return replace(dialect, header=[*dialect.header, ""], line=line if dialect.line else b"")
 
     def _at(self, place: int) -> Dialect:
-        """Take a record for the names, with the delimiter by which the columns are found.
+        """Use a record as header, with the delimiter by which the columns are found.
 
-        The reason why there is none is that of the most frequent delimiter.
+        If there is none, the refusal is that for the most frequent delimiter.
         """
         text = _QUOTED.sub("", self._first.records[place].decode(errors="replace"))
         refusal: CustomerDataError | None = None
@@ -207,7 +216,7 @@ class _Finder:
         raise refusal or self._refusal(SourceFault.NO_FIRST_LINE)
 
     def _below(self, refusal: CustomerDataError) -> Dialect:
-        """Look for the names below the first record; else refuse what looks most like them."""
+        """Search for the header below the first record; else refuse the most likely one."""
         delimiter, rows = self.table()
         tables = {each: self._rows(each) for each in self._delimiters}
         found = {
@@ -232,8 +241,8 @@ class _Finder:
             return False
 
     def table(self) -> tuple[str, list[Row]]:
-        """Give the delimiter that makes the most rows of one width, and the rows."""
-        self._first.look(self._start + MOST_ROWS)
+        """Return the delimiter that makes the most rows of one width, and the rows."""
+        self._first.peek(self._start + MOST_ROWS)
         if len(self._first.records) <= self._start:
             raise self._refusal(SourceFault.NO_FIRST_LINE)
 

@@ -1,4 +1,4 @@
-"""Encodings of text files: decoded to UTF-8 when read, and encoded again when written."""
+"""Encodings of text files: decoded to UTF-8 for reading, encoded again for writing."""
 
 import codecs
 from collections.abc import Callable
@@ -15,7 +15,7 @@ Decode = Callable[[bytes], bytes]
 
 
 def check_encoding(name: str) -> None:
-    """Raise InvalidOptionError unless files may be of this encoding."""
+    """Raise InvalidOptionError unless this encoding is supported."""
     if name not in ENCODINGS:
         raise InvalidOptionError("encoding", OptionFault.NOT_ONE_OF, choices=ENCODINGS)
 
@@ -27,7 +27,7 @@ class TextEncoding:
     Attributes
     ----------
     codec
-        Python's name for it, with its byte order.
+        Python's name of the codec, with its byte order.
     mark
         The byte order mark, if any.
     """
@@ -49,8 +49,8 @@ class TextEncoding:
     def decoder(self) -> Decode:
         """Make a function that decodes chunks of the file to UTF-8, the last of them empty.
 
-        Bytes that cannot be decoded become bytes that are not UTF-8: so they are found by the
-        reader, which knows the number of the record.
+        Undecodable bytes become invalid UTF-8, which is reported by the reader, as it knows the
+        number of the record.
         """
         if self.codec == "utf-8":
             return lambda data: data
@@ -58,7 +58,7 @@ class TextEncoding:
         return lambda data: decoder.decode(data, final=not data).encode("utf-8", "surrogatepass")
 
     def encoded(self, data: Bytes) -> Bytes:
-        """Encode UTF-8 as the file is: what was decoded from it gets its own bytes back."""
+        """Encode UTF-8 in the file's encoding; decoded bytes are restored exactly."""
         return data if self.codec == "utf-8" else str(data, "utf-8").encode(self.codec)
 
     def knows(self, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The first records of a file as bytes, before anything is known of them."""
+"""The first records of a file as bytes, before its dialect is known."""
 
 import re
 from collections.abc import Sequence
@@ -10,16 +10,16 @@ from mallseg.domain.errors import CustomerDataError
 _MOST_BYTES = 256 * 1024
 _SEP = re.compile(rb'"?sep=([^\w"\'.+\-\x80-\xff]|\t)"?\r?\n?', re.IGNORECASE)
 _OPEN_QUOTE = re.compile(rb'(?:^|[,;\t|])"(?:[^"]|"")*$')
-"""In ``12" screens`` no quote is opened: it stands inside a field."""
+"""In ``12" screens`` the quote is inside a field, and opens nothing."""
 
 
 class FirstRecords:
-    """Takes the first records of a file, and gives back those that turn out to be customers.
+    """Reads the first records of a file, and pushes customers among them back.
 
     Attributes
     ----------
     records
-        Those taken so far.
+        The records read so far.
     """
 
     def __init__(self, lines: Lines) -> None:
@@ -27,25 +27,25 @@ class FirstRecords:
         self._lines = lines
         self._size = 0
 
-    def look(self, most: int) -> None:
-        """Take records up to this number, unless they are very long."""
+    def peek(self, most: int) -> None:
+        """Read records up to this number, unless they are very long."""
         while len(self.records) < most and self._size <= _MOST_BYTES and (more := self._record()):
             self.records.append(more)
             self._size += len(more)
 
-    def keep(self, number: int) -> None:
-        """Give back all but the first ones."""
+    def push_back_after(self, number: int) -> None:
+        """Push back all but the first ones."""
         self._lines.give_back(b"".join(self.records[number:]))
         del self.records[number:]
 
     def separator(self) -> str:
-        """Give the delimiter that Excel's ``sep=;`` in the first record names, if it is there."""
-        self.look(1)
+        """Return the delimiter named by Excel's ``sep=;`` in the first record, if it is there."""
+        self.peek(1)
         found = _SEP.fullmatch(self.records[0]) if self.records else None
         return found[1].decode() if found else ""
 
     def _record(self) -> bytes:
-        """Take a line, or several where a quoted text is; a comment is one line."""
+        """Read a line, or several if a quoted field spans them; a comment is one line."""
         first = self._lines.line()
         while (
             first.count(b'"') % 2
@@ -59,14 +59,14 @@ class FirstRecords:
 
 
 def split_strictly(record: bytes, source: str, delimiter: str, number: int) -> list[str]:
-    """Split a record, or refuse the file as its reader does."""
+    """Split a record strictly; refuse the file as its reader does."""
     records = Records(source, delimiter, lambda: b"")
     records.number = number - 1
     return next((each.fields for each in records.of_block(record)), [])
 
 
 def split(record: bytes, delimiter: str) -> Sequence[str]:
-    """Split any line, to see what it may be."""
+    """Split any line, even an invalid one."""
     try:
         return split_strictly(record, "", delimiter, 1)
     except CustomerDataError:

@@ -1,4 +1,4 @@
-"""What the first records of a file say of how its numbers are written."""
+"""How numbers are written in the first records of a file."""
 
 import csv
 import io
@@ -8,25 +8,25 @@ from mallseg.adapters.csv_customers.table import Table
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.units.amounts_written import look_grouped
 
-_LOOKED_AT = 16 * 1024
-"""Bytes: some hundred records."""
+_SAMPLED = 16 * 1024
+"""Bytes; some hundred records."""
 
 
 def first_rows(table: Table) -> list[list[str]]:
-    """Split the first records with a field for each column; they are read again later."""
-    block = table.lines.block(_LOOKED_AT)
+    """Split the first complete records, without consuming them."""
+    block = table.lines.block(_SAMPLED)
     table.lines.give_back(block)
     texts = io.StringIO(block.decode(errors="replace"), newline="")
     rows: list[list[str]] = []
     try:
         rows += csv.reader(texts, delimiter=table.dialect.delimiter)
     except csv.Error:
-        return []  # the reader of the records says what is wrong
+        return []  # the reader will report what is wrong
     return [row for row in rows if len(row) >= len(table.dialect.header)]
 
 
 def grouped_columns(table: Table, rows: Sequence[Sequence[str]]) -> Mapping[Feature, str]:
-    """Find the features of which all texts look like groups of three digits, and their columns."""
+    """Find the features whose texts all look like groups of three digits, and their columns."""
     dialect, contract = table.dialect, table.contract
     return {
         feature: dialect.header[place]

@@ -1,4 +1,4 @@
-"""The first rows of a CSV file, before anything is known of it."""
+"""The first rows of a CSV file, before its dialect is known."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from mallseg.domain.customers.columns.first_rows import FirstRows
 
 @dataclass(frozen=True, slots=True)
 class CsvGlance(CsvFile):
-    """A file of which the top is looked at."""
+    """A CSV file, to look at its first rows."""
 
     def first_rows(self, *, most: int) -> tuple[FirstRows, ...]:
         """Split the first lines."""

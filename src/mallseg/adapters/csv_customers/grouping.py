@@ -1,14 +1,17 @@
 """How a job groups records: by a number for each point, or for each text of a column.
 
-Every number is found once for each distinct point or text, whichever reader reads the file.
+Numbers are computed once for each distinct point or text, whichever reader reads the file.
 """
 
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN
-from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.breakdown import Breakdown
+from mallseg.domain.customers.breakdown_counts import BreakdownCounts, GroupCodes, codes_by_column
+from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import OutlyingPoints, Points
 from mallseg.domain.customers.units.magnitudes import magnitude_of
@@ -17,31 +20,20 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.arrays import Codes, Flags, Values
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
-
-from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.breakdown_counts import BreakdownCounts, GroupCodes, codes_by_column
-from mallseg.domain.customers.census import Census
-
-if TYPE_CHECKING:
-    from mallseg.adapters.csv_customers.arrays import Codes
     from mallseg.adapters.csv_customers.table import Table
     from mallseg.population.distinct import KeyCounts
 
-
 NOT_COUNTED = -1
-"""The number of a point whose customers a job leaves out."""
+"""The number of points that a job leaves out."""
 
 MOST_WORDS = 1000
 
 
 class CodedPoints(Protocol):
-    """Points that have codes, 1 and so on."""
+    """Points with codes from 1."""
 
     def values(self, first: int) -> "Values":
-        """Give the points with a code of at least this, of shape (n_features, n_points)."""
+        """Return the points with a code of at least this, of shape (n_features, n_points)."""
         ...
 
 
@@ -51,9 +43,9 @@ class ByPoint:
     Parameters
     ----------
     of_point
-        Finds it for one point.
+        Computes it for one point.
     of_points
-        Finds it for points of shape (n_features, n_points) at once, where that is quicker.
+        Computes it for points of shape (n_features, n_points) at once.
     """
 
     def __init__(
@@ -63,14 +55,14 @@ class ByPoint:
         self._of_points = of_points
 
     def of_points(self, values: "Values") -> "Codes | list[int]":
-        """Find it for points of shape (n_features, n_points)."""
+        """Compute it for points of shape (n_features, n_points)."""
         if self._of_points:
             return self._of_points(values)
         return [self.of_point(point) for point in zip(*values.tolist(), strict=True)]
 
 
 def among(points: Points, values: "Values") -> "Flags":
-    """Flag the values, of shape (n_features, n_points), that are one of some points."""
+    """Flag which points, of shape (n_features, n_points), are in a set."""
     import numpy as np
 
     if isinstance(points, OutlyingPoints):
@@ -88,7 +80,7 @@ class ByText:
 
 
 def by_magnitude(feature: Feature, place: int) -> ByPoint:
-    """Group by how large the value of a feature is."""
+    """Group by the magnitude of a feature's value."""
 
     def of_points(values: "Values") -> "Codes":
         from mallseg.population.magnitudes import magnitudes
@@ -99,9 +91,9 @@ def by_magnitude(feature: Feature, place: int) -> ByPoint:
 
 
 def by_assignment(segmentation: Segmentation, slugs: Collection[str]) -> ByPoint:
-    """Number the segment of a point, and in it the certainty, in the order of CERTAINTIES.
+    """Number points by segment and certainty, the latter in the order of CERTAINTIES.
 
-    Points of other segments than those with these slugs are left out.
+    Points of segments without these slugs are left out.
     """
     wanted = [segment.slug in slugs for segment in segmentation.segments]
 
@@ -124,20 +116,20 @@ def by_assignment(segmentation: Segmentation, slugs: Collection[str]) -> ByPoint
 
 
 _AT_ONCE = 1 << 20
-"""Rows that are kept until they are counted: the cost of a count is that of its table too."""
+"""Rows collected per count, as each count costs a pass over its table too."""
 
 _LARGEST_TABLE = 1 << 23
 
 
 class GroupCounts:
-    """Counts the customers by point and by the group of their text in a column.
+    """Counts customers by point and by the group of their text in a column.
 
     Attributes
     ----------
     column
         The column.
     texts
-        The group of each text.
+        Maps texts to groups.
     codes
         The codes of the groups.
     """
@@ -150,7 +142,7 @@ class GroupCounts:
         self.texts = ByText(codes.of_text)
         self.codes = codes
         self._total: Counter[tuple[Point, int]] = Counter()
-        self._forget()
+        self._reset()
 
     def add(self, customers: Iterable[tuple[Point, int]]) -> None:
         """Count customers, each with a point and a group."""
@@ -159,7 +151,7 @@ class GroupCounts:
     def add_by_code(self, points: CodedPoints, rows: "Codes", groups: "Codes") -> None:
         """Count customers by the code of their point and by their group, of shape (n_rows,)."""
         if points is not self._points or len(self.codes) > self._width:
-            self._settle()
+            self._flush()
             self._points = points
             self._width = 1 << len(self.codes).bit_length()
         self._pending.append(rows * self._width + groups)
@@ -168,12 +160,12 @@ class GroupCounts:
             self._count()
 
     def total(self) -> Counter[tuple[Point, int]]:
-        """Give all counts, by point and code."""
-        self._settle()
+        """Return all counts, by point and code."""
+        self._flush()
         return self._total
 
     def breakdown_counts(self, census: Census) -> BreakdownCounts:
-        """Give all counts, by the places of the points in their census."""
+        """Return all counts, by index of the point in the census."""
         place_of = (
             {point: place for place, point in enumerate(census.points())} if self._total else {}
         )
@@ -189,7 +181,7 @@ class GroupCounts:
             customers += counts.tolist()
         return self.codes.breakdown_counts(places, groups, customers)
 
-    def _forget(self) -> None:
+    def _reset(self) -> None:
         self._pending: list[Codes] = []
         self._table: Codes | None = None
         self._kept: KeyCounts | None = None
@@ -197,7 +189,7 @@ class GroupCounts:
         self._width = 0
 
     def _count(self) -> None:
-        """Count the pending rows, in a table of all keys, or by those there are if it were long."""
+        """Count the pending rows, in a dense table if it is not too long, else by distinct keys."""
         import numpy as np
 
         from mallseg.population.distinct import KeyCounts
@@ -214,7 +206,7 @@ class GroupCounts:
         self._table = table
 
     def _counted(self) -> "tuple[Codes, Codes, Codes]":
-        """Give the codes of points, the groups there, and how many customers they have."""
+        """Return codes of points, groups, and their numbers of customers."""
         import numpy as np
 
         from mallseg.population.distinct import KeyCounts
@@ -228,20 +220,20 @@ class GroupCounts:
         keys, customers = counts.merged()
         return keys // self._width, keys % self._width, customers
 
-    def _settle(self) -> None:
+    def _flush(self) -> None:
         if self._points is not None:
             points = list(zip(*self._points.values(1).tolist(), strict=True))
             counted = (own.tolist() for own in self._counted())
             for row, group, customers in zip(*counted, strict=True):
                 self._total[points[row - 1], group] += customers
         self._points = None
-        self._forget()
+        self._reset()
 
 
 def group_counts(
     table: "Table", breakdowns: Sequence[Breakdown], first: Sequence[Sequence[str]] = ()
 ) -> list[GroupCounts]:
-    """Make what counts each breakdown that the table has a column for.
+    """Make a counter for each breakdown that the table has a column for.
 
     Parameters
     ----------

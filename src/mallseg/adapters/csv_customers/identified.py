@@ -1,4 +1,4 @@
-"""A CSV file of customers who are recognised by their ids."""
+"""A CSV file of customers with ids."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -10,7 +10,7 @@ from mallseg.adapters.csv_customers.batches import Batch, Identified
 from mallseg.adapters.csv_customers.first_texts import first_rows
 from mallseg.adapters.csv_customers.readers import read_batches
 from mallseg.adapters.csv_customers.table import CsvFile, Table
-from mallseg.adapters.csv_customers.threads import Done, Task
+from mallseg.adapters.csv_customers.threads import CompletedTask, Task
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.columns.id_column import IdColumn, find_id_column
 from mallseg.domain.customers.feature import Feature
@@ -23,7 +23,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True)
 class CsvIdentifiedCustomers(CsvFile):
-    """A CSV file with a column of ids. Its records are judged as those of CsvCustomers."""
+    """A CSV file with a column of ids. Records are checked as by CsvCustomers."""
 
     def find_ids(self, features: tuple[Feature, ...], *, named: str = "") -> IdColumn:
         """Find the column by the first records."""
@@ -44,7 +44,7 @@ class CsvIdentifiedCustomers(CsvFile):
             ids, validator = _ids_of(table, id_column), Validator(table)
             units = UnitCheck(self.name, table, segmentation)
             batches = read_batches(table, validator, progress=progress)
-            tasks = _identifying(batches, ids.index, len(segmentation.features), units)
+            tasks = _tasks(batches, ids.index, len(segmentation.features), units)
             for found in table.threads.in_order(tasks):
                 usable += len(found.customers.ids)
                 without_id.add(found.without_id, table, ids.name)
@@ -66,7 +66,7 @@ class CsvIdentifiedCustomers(CsvFile):
 
 
 class _BlankIds:
-    """Counts the records whose id alone is missing, and says where the first of them are."""
+    """Counts usable records without an id, and locates the first of them."""
 
     def __init__(self) -> None:
         self.records = 0
@@ -84,10 +84,10 @@ def _ids_of(table: Table, named: str) -> IdColumn:
     return find_id_column(table.source, table.dialect.header, first_rows(table), named=named)
 
 
-def _identifying(
+def _tasks(
     batches: Iterable[Batch], column: int, features: int, units: UnitCheck
 ) -> Iterator[Task[Identified]]:
     for batch in batches:
         units.look_at(batch)
         task = partial(batch.identified, column, features=features)
-        yield task if batch.is_heavy else Done(task())
+        yield task if batch.is_heavy else CompletedTask(task())

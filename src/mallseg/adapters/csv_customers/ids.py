@@ -11,13 +11,13 @@ MULTIPLIER = 0x9E3779B97F4A7C15
 _MASK = 0xFFFFFFFFFFFFFFFF
 _MOST = 1 << 20
 _FIRST_BITS = 22
-"""Of a hash; of 1.2 million distinct ones, a million begin differently."""
+"""Leading bits of a hash; 1.2 million distinct hashes have a million distinct beginnings."""
 
 
 def hash_of(text: bytes) -> int:
-    """Mix a text's length and its words of eight bytes into 64 bits.
+    """Hash a text to 64 bits, by its length and its words of eight bytes.
 
-    PlainBlock.hashes does the same for many texts at once.
+    PlainBlock.hashes computes the same for many texts at once.
     """
     mixed = len(text)
     for start in range(0, len(text), WORD):
@@ -28,7 +28,7 @@ def hash_of(text: bytes) -> int:
 
 
 class RepeatedIds:
-    """Counts the records whose id was seen before: from hashes, never from the ids themselves.
+    """Counts records whose id occurred before, by hashes, without storing ids.
 
     Exact up to a million distinct ids. Beyond that, only hashes that end in a number of zero bits
     are kept, enough for fewer than a million to remain, and the count is scaled up (adaptive
@@ -38,7 +38,7 @@ class RepeatedIds:
     def __init__(self, most: int = _MOST) -> None:
         self._most = most
         self._zero_bits = 0
-        self._pending = array("Q")  # ids one by one: small files do without numpy
+        self._pending = array("Q")  # single ids: small files do not need numpy
         self._blocks: list[Keys] = []
         self._waiting = 0
         self._hashes: Keys | None = None
@@ -46,7 +46,7 @@ class RepeatedIds:
 
     @property
     def sampled(self) -> int:
-        """The bits that are zero in every hash that is kept."""
+        """A mask of the bits that are zero in every hash of the sample."""
         return (1 << self._zero_bits) - 1
 
     def add(self, text: bytes) -> None:
@@ -55,21 +55,21 @@ class RepeatedIds:
             hashed = hash_of(text)
             if not hashed & self.sampled:
                 self._pending.append(hashed)
-                self._settle(1)
+                self._flush(1)
 
     def add_hashes(self, hashes: "Keys") -> None:
         """Add the hashes of many ids."""
         self._blocks.append(hashes)
-        self._settle(len(hashes))
+        self._flush(len(hashes))
 
     def repeated(self) -> int:
-        """Count the repetitions among all ids, exactly or estimated from the sample."""
+        """Return the number of repetitions, exact or estimated from the sample."""
         if self._hashes is None and not self._blocks:
             return len(self._pending) - len(set(self._pending))
         self._merge()
         return 0 if self._repeats is None else int(self._repeats.sum()) << self._zero_bits
 
-    def _settle(self, more: int) -> None:
+    def _flush(self, more: int) -> None:
         self._waiting += more
         if self._hashes is None and 2 * self._waiting > 3 * self._most:
             self._thin_out()
@@ -77,11 +77,10 @@ class RepeatedIds:
             self._merge()
 
     def _thin_out(self) -> None:
-        """Keep fewer of the hashes that are pending, where more are surely distinct than may be.
+        """Reduce the sample of pending hashes, if these have too many distinct values for certain.
 
-        Where few ids are repeated, hashes need not be sorted before the end: there are at least as
-        many distinct ones as there are distinct beginnings, which are counted in a tenth of the
-        time.
+        The number of distinct beginnings is a lower bound, counted in a tenth of the time of a
+        sort; where few ids repeat, sorting can so be put off to the end.
         """
         import numpy as np
 
@@ -95,21 +94,21 @@ class RepeatedIds:
         self._waiting = len(self._blocks[0])
 
     def _all_pending(self) -> "Keys":
-        """Join those that are pending and in the sample."""
+        """Concatenate the pending hashes that are in the sample."""
         import numpy as np
 
         pending = np.concatenate([np.frombuffer(self._pending, np.uint64), *self._blocks])
         return pending[pending & np.uint64(self.sampled) == 0] if self._zero_bits else pending
 
     def _merge(self) -> None:
-        """Sort what is pending into the hashes that are known, each with its repetitions."""
+        """Merge pending hashes into the known ones, with their repetitions."""
         import numpy as np
 
         new = np.sort(self._all_pending())
         known = new[:0] if self._hashes is None else self._hashes
         both = np.concatenate([known, new])
         if len(known):
-            both.sort(kind="stable")  # merges what is in order
+            both.sort(kind="stable")  # merges two sorted runs
         again = np.append(False, both[1:] == both[:-1])
         if again.any() or self._repeats is not None:
             before = np.zeros_like(known) if self._repeats is None else self._repeats
@@ -122,7 +121,7 @@ class RepeatedIds:
         self._sample()
 
     def _sample(self) -> None:
-        """Keep fewer hashes, until there are few enough."""
+        """Halve the sample until it is small enough."""
         while self._hashes is not None and len(self._hashes) > self._most:
             self._zero_bits += 1
             is_kept = self._hashes & self._hashes.dtype.type(self.sampled) == 0

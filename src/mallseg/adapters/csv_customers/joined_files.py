@@ -13,13 +13,13 @@ from mallseg.domain.customers.columns.file_record import FileRecord
 from mallseg.domain.errors import CustomerDataError, FileFault
 
 OpenNext = Callable[[FoundFile], tuple[Lines, Dialect]]
-"""Closes the file before, opens one, and reads its records above the first customer."""
+"""Closes the previous file, opens the next, and reads its records above the first customer."""
 
 _MOST_NAMED = 3
 
 
 def joint_name(files: Sequence[FoundFile]) -> str:
-    """Name some files in a few words."""
+    """Name several files briefly."""
     names = [each.name for each in files]
     if len(names) <= _MOST_NAMED:
         return ", ".join(names)
@@ -27,16 +27,16 @@ def joint_name(files: Sequence[FoundFile]) -> str:
 
 
 class JoinedLines:
-    """The lines of several files, used as those of one (`Lines`). A block never spans two files.
+    """The lines of several files, with the interface of `Lines`. No block spans two files.
 
-    Record numbers count through all files; where a file begins is known once it is read.
+    Record numbers count through all files.
 
     Parameters
     ----------
     files
         At least two.
     first, dialect
-        The first of them, open, and what its first records say.
+        The first file, open, and its dialect.
     """
 
     def __init__(
@@ -64,19 +64,19 @@ class JoinedLines:
         return self._read_before + self._lines.bytes_read()
 
     def line(self) -> bytes:
-        """Take the next line of the file: empty at its end, so that no record spans two files."""
+        """Return the next line of the file: empty at its end, so that no record spans two files."""
         return self._ended(self._lines.line())
 
     def block(self, size: int) -> bytes:
-        """Take whole lines of about this many bytes: empty at the end of the file."""
+        """Return whole lines of about this many bytes: empty at the end of the file."""
         return self._ended(self._lines.block(size))
 
     def give_back(self, block: bytes) -> None:
-        """Put back the block taken last."""
+        """Push back the last block."""
         self._lines.give_back(block)
 
     def next_file(self, records: int) -> bool:
-        """Go on with the next file; say whether there was one.
+        """Continue with the next file; return whether there was one.
 
         Parameters
         ----------
@@ -93,12 +93,12 @@ class JoinedLines:
         return True
 
     def place_of(self, record: int) -> int:
-        """Say in which file a record is, and which one it is there."""
+        """Locate a record: by its file, and its number there."""
         place, own = self._origin(record)
         return FileRecord(record, self._files[place].name, own)
 
     def relabel(self, error: CustomerDataError) -> None:
-        """Have an error that was found at a record name the file that it is in."""
+        """Make an error about a record name the record's file."""
         if isinstance(record := error.facts.get("record"), int):
             place, _ = self._origin(record)
             error.facts["record"] = self.place_of(record)
@@ -110,7 +110,7 @@ class JoinedLines:
         return place, record - first + own
 
     def _ended(self, data: bytes) -> bytes:
-        """End the last line of a file that others follow."""
+        """Add a missing line end at the end of a file, unless it is the last one."""
         has_next = len(self._firsts) < len(self._files)
         return data + b"\n" if data and has_next and not data.endswith(b"\n") else data
 
@@ -140,6 +140,6 @@ class JoinedLines:
 
 
 def _size_of(path: Path) -> int:
-    with suppress(OSError):  # it is refused when its turn comes
+    with suppress(OSError):  # it is refused when it is opened
         return path.stat().st_size
     return 0

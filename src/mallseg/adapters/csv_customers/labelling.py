@@ -1,4 +1,4 @@
-"""What is counted while the customers of a file are assigned."""
+"""The result of assigning the customers of a file."""
 
 from collections import Counter
 from pathlib import Path
@@ -14,12 +14,12 @@ from mallseg.domain.visible import visible
 def labelling_of(
     table: Table, segmentation: Segmentation, customers: Counter[int], validator: Validator
 ) -> Labelling:
-    """Sum up a file that was read.
+    """Make the result for a file.
 
     Parameters
     ----------
     customers
-        By the number of their segment and, in it, of their certainty, as `by_assignment` gives it.
+        By number of segment and certainty, as in `by_assignment`.
     """
     counts = [
         [customers[place * len(CERTAINTIES) + k] for k in range(len(CERTAINTIES))]

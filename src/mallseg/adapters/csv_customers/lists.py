@@ -1,4 +1,4 @@
-"""The lists of a campaign as CSV files beside each other, for their owner to read."""
+"""The lists of a campaign as CSV files in one folder, readable by their owner only."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ from mallseg.files.formulas import harmless
 from mallseg.files.modes import PRIVATE
 
 LIST_ENCODING = "utf-8"
-"""Whatever that of the customers is: a list is read by other programs."""
+"""Whatever the customers' encoding is, as lists are read by other programs."""
 
 _OPTION = "out"
 _AT_ONCE = 64 * 1024
@@ -23,12 +23,12 @@ _AT_ONCE = 64 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CsvLists:
-    """CSV files in UTF-8, in which nothing is what a spreadsheet would run.
+    """CSV files in UTF-8, with formulas escaped.
 
     Attributes
     ----------
     target
-        The list of those who are mailed; the others stand beside it: ``july.held-out.csv``.
+        The mailing list; the other lists are beside it: ``july.held-out.csv``.
     """
 
     target: Path
@@ -38,7 +38,7 @@ class CsvLists:
         return {kind: path_of(self.target, kind).name for kind in kinds}
 
     def check(self, kinds: Collection[ListKind]) -> None:
-        """Look for a file of an earlier list, and whether a file can be written."""
+        """Check that no file of an earlier list is left over, and that the files can be written."""
         for kind in ListKind:
             path = path_of(self.target, kind)
             if kind not in kinds and path.exists():
@@ -54,7 +54,7 @@ class CsvLists:
         *,
         texts: Collection[str] = (),
     ) -> Iterator[AddRow]:
-        """Write drafts; that of those who are mailed gets its name last."""
+        """Write drafts; the mailing list is renamed into place last."""
         del texts
         with ExitStack() as drafts:
             written: dict[ListKind, _CsvDraft] = {}
@@ -71,7 +71,7 @@ class CsvLists:
 
 
 class _CsvDraft:
-    """Writes rows to a draft, many at once."""
+    """Writes rows to a draft, buffered."""
 
     def __init__(self, draft: Draft, delimiter: str) -> None:
         self._draft = draft
@@ -90,7 +90,7 @@ class _CsvDraft:
 
 
 def path_of(target: Path, kind: ListKind) -> Path:
-    """Give the file of a kind: those beside the list are CSV files, whatever that is."""
+    """Return the path of a list; all but the mailing list are CSV files, whatever that is."""
     if kind is ListKind.MAILED:
         return target
     return target.with_name(f"{target.stem}.{kind}.csv")

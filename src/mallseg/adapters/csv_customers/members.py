@@ -1,4 +1,4 @@
-"""The records of a CSV file that go into lists, with the texts of all their columns."""
+"""The records of a CSV file for lists, with the texts of all columns."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -12,7 +12,7 @@ from mallseg.adapters.csv_customers.grouping import ByPoint, by_assignment
 from mallseg.adapters.csv_customers.labelling import labelling_of
 from mallseg.adapters.csv_customers.readers import read_batches
 from mallseg.adapters.csv_customers.table import CsvFile, Table
-from mallseg.adapters.csv_customers.threads import Done, Task
+from mallseg.adapters.csv_customers.threads import CompletedTask, Task
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.campaigns.member import Member, TextColumns
 from mallseg.domain.campaigns.segment_amounts import AmountSums, SegmentAmounts
@@ -27,7 +27,7 @@ _Part = tuple[Counter[int], list[Found]]
 
 @dataclass(frozen=True, slots=True)
 class CsvMemberRecords(CsvFile):
-    """A CSV file of which some records go into lists. They are judged as those of CsvCustomers."""
+    """A CSV file whose records go into lists. Records are checked as by CsvCustomers."""
 
     def columns(self, features: tuple[Feature, ...]) -> TextColumns:
         """Look at the first records."""
@@ -42,12 +42,12 @@ class CsvMemberRecords(CsvFile):
         slugs: Collection[str],
         progress: Progress,
     ) -> Labelling:
-        """Read the file once. Only the records that are handed over are split."""
+        """Read the file once. Only selected records are split."""
         customers = Counter[int]()
         with self.opened(segmentation.features) as table:
             validator, units = Validator(table), UnitCheck(self.name, table, segmentation)
             batches = read_batches(table, validator, progress=progress)
-            tasks = _finding(batches, segmentation, slugs, units)
+            tasks = _tasks(batches, segmentation, slugs, units)
             for counts, found in table.threads.in_order(tasks):
                 customers.update(counts)
                 for each in found:
@@ -72,7 +72,7 @@ class CsvMemberRecords(CsvFile):
 
 
 def columns_of(table: Table) -> TextColumns:
-    """Give the columns of an open file."""
+    """Return the columns of an open file."""
     return TextColumns(
         source=table.source,
         names=table.dialect.header,
@@ -82,7 +82,7 @@ def columns_of(table: Table) -> TextColumns:
     )
 
 
-def _finding(
+def _tasks(
     batches: Iterable[Batch],
     segmentation: Segmentation,
     slugs: Collection[str],
@@ -93,7 +93,7 @@ def _finding(
     for batch in batches:
         units.look_at(batch)
         task = partial(_found, batch, everyone, wanted)
-        yield task if batch.is_heavy else Done(task())
+        yield task if batch.is_heavy else CompletedTask(task())
 
 
 def _found(batch: Batch, everyone: ByPoint, wanted: ByPoint) -> _Part:

@@ -1,4 +1,4 @@
-"""A CSV file that was sent over a network: it and its copy never have a name on the disk."""
+"""A CSV file uploaded in a request: it and its copy are unnamed temporary files."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,16 +11,16 @@ from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.ports import LabelledCopy
 
 _NAME = Path("customers.csv")
-"""What messages call it."""
+"""Its name in messages."""
 
 
 class PostedCsv:
-    """Takes a file, and gives its labelled copy.
+    """Receives a file, and makes its labelled copy.
 
     Parameters
     ----------
     largest
-        How many bytes a packed file may expand to.
+        The most bytes a compressed file may expand to.
     """
 
     def __init__(self, contract: DataContract, *, encoding: str, largest: int) -> None:
@@ -37,12 +37,12 @@ class PostedCsv:
 
     @contextmanager
     def receiving(self) -> Iterator[IO[bytes]]:
-        """Open what takes the file."""
+        """Open the file for writing."""
         with self._received.opened() as file:
             yield file
 
     @contextmanager
     def labelled(self) -> Iterator[IO[bytes]]:
-        """Open the copy, once it is written."""
+        """Open the copy for reading, once it is written."""
         with self._labelled.opened("rb") as file:
             yield file

@@ -16,10 +16,10 @@ QUARANTINE_HEADER = ("record", "column", "reason", "line")
 
 
 class Quarantine(Protocol):
-    """Where rejected records go."""
+    """A sink for rejected records."""
 
     def add(self, rejection: Rejection, line: bytes) -> None:
-        """Keep a record, given as its bytes in the file."""
+        """Add a record, given as its bytes in the file."""
         ...
 
 
@@ -33,7 +33,7 @@ class NoQuarantine:
 class QuarantineFile:
     """A CSV file with record, column, reason and line.
 
-    Whatever a spreadsheet would take for a formula is preceded by an apostrophe.
+    Formulas are escaped by an apostrophe.
     """
 
     def __init__(self, draft: Draft) -> None:
@@ -57,7 +57,7 @@ class QuarantineFile:
 
 @contextmanager
 def quarantine_at(path: Path | None, source: Path) -> Iterator[Quarantine]:
-    """Open the file, mode 0600. It appears when the block succeeds, and not at all otherwise.
+    """Open the file, mode 0600. It appears only if the block succeeds.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Reading a file in batches: by the fast reader where it can, by the reference reader elsewhere."""
+"""Reads a file in batches: by the fast reader where possible, else by the reference reader."""
 
 from array import array
 from collections import Counter
@@ -29,7 +29,7 @@ from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.ports import Progress
 
 if TYPE_CHECKING:
-    from mallseg.adapters.csv_customers.fast.reader import FastReader, Parts
+    from mallseg.adapters.csv_customers.fast.reader import FastReader, SplitBlock
 
 _RECORDS_AT_ONCE = 64
 
@@ -59,13 +59,13 @@ class RecordBatch:
             each.add([(point, of_text(record.fields[column])) for record, point in accepted])
 
     def add_ids(self, column: int, ids: RepeatedIds) -> None:
-        """Take the ids of all records that have as many fields as the header."""
+        """Add the ids of all records with as many fields as the header."""
         for record, _ in self.records:
             if len(record.fields) == self.width:
                 ids.add(record.fields[column].encode())
 
     def identified(self, column: int, *, features: int) -> Identified:
-        """Take the ids in a column with the values of their records."""
+        """Return the ids in a column with the values of their records."""
         ids: list[str] = []
         points: list[Point] = []
         unusable: list[str] = []
@@ -87,11 +87,11 @@ class RecordBatch:
         )
 
     def numbers(self, chosen: ByPoint) -> list[int]:
-        """Find the numbers of the records that are counted."""
+        """Return the numbers of the selected records."""
         return [record.number for _, record in self._counted(chosen)]
 
     def found(self, chosen: ByPoint) -> list[Found]:
-        """Give the records that are counted."""
+        """Return the selected records."""
         numbered = [
             Found(chosen.of_point(judged), judged, record.fields)
             for record, judged in self.records
@@ -123,8 +123,8 @@ class RecordBatch:
 def read_batches(table: Table, validator: Validator, *, progress: Progress) -> Iterator[Batch]:
     """Read all records after the header, in blocks of whole lines.
 
-    A block that the fast reader cannot take apart is cut into smaller ones, so that one quote slows
-    down few records.
+    A block that the fast reader cannot read is cut into smaller ones, so that one quote slows down
+    few records only.
     """
     lines, records = table.lines, table.records
     fast = _fast_reader(table, validator)
@@ -153,9 +153,9 @@ def _batches_of_file(
 
 
 def first_texts(table: Table, most: int) -> list[list[str]]:
-    """Give the texts of each column in the first records after the header.
+    """Return the texts of each column in the first records after the header.
 
-    Records with another number of fields say nothing of a column, and blank lines have no texts.
+    Records with another number of fields, and blank lines, are skipped.
     """
     records, delimiter, width = table.records, table.dialect.delimiter, len(table.dialect.header)
     columns: list[list[str]] = [[] for _ in range(width)]
@@ -180,7 +180,7 @@ def first_texts(table: Table, most: int) -> list[list[str]]:
 
 
 def _delimiters(lines: Iterable[str], delimiter: str) -> set[int]:
-    """Find how many delimiters lines have."""
+    """Return the numbers of delimiters that occur in lines."""
     return {*map(str.count, lines, repeat(delimiter))}
 
 
@@ -192,14 +192,14 @@ def _add_rows(rows: Iterable[list[str]], columns: list[list[str]]) -> None:
 def _fast_batches(
     fast: "FastReader", table: Table, validator: Validator
 ) -> Iterator[Iterable[Batch]]:
-    """Read block by block, up to one that the fast reader does not take."""
-    blocks = (partial(_taken_apart, fast, block) for block in _plain_blocks(fast, table))
+    """Read block by block, up to one that is not for the fast reader."""
+    blocks = (partial(_split_block, fast, block) for block in _plain_blocks(fast, table))
     for block, parts in table.threads.in_order(blocks):
         yield [fast.batch(parts)] if parts else _record_batches(block, table, validator)
 
 
 def _plain_blocks(fast: "FastReader", table: Table) -> Iterator[bytes]:
-    """Cut blocks, each larger than the last, up to one that the fast reader does not take."""
+    """Yield growing blocks, up to one that is not for the fast reader."""
     size = table.options.smallest_block_bytes
     while block := table.lines.block(size):
         if not fast.takes(block):
@@ -209,14 +209,14 @@ def _plain_blocks(fast: "FastReader", table: Table) -> Iterator[bytes]:
         size = min(4 * size, table.options.block_bytes)
 
 
-def _taken_apart(fast: "FastReader", block: bytes) -> "tuple[bytes, Parts | None]":
-    return block, fast.taken_apart(block)
+def _split_block(fast: "FastReader", block: bytes) -> "tuple[bytes, SplitBlock | None]":
+    return block, fast.split_block(block)
 
 
 def _record_batches(block: bytes, table: Table, validator: Validator) -> Iterator[RecordBatch]:
-    """Read record by record, a few at once: those stay in the processor's cache."""
+    """Read record by record, in batches small enough for the CPU's cache."""
     records = table.records.of_block(block)
-    judged = ((r, validator.judge(r) if r.fields else None) for r in records)
+    judged = ((r, validator.validate(r) if r.fields else None) for r in records)
     while few := list(islice(judged, _RECORDS_AT_ONCE)):
         yield RecordBatch(few, len(table.dialect.header))
 

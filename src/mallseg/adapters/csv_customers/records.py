@@ -1,6 +1,6 @@
 """The records of a file, split by the standard library's strict CSV reader.
 
-Every file refused for the way it is written is refused here, whichever reader reads the rest of it.
+Every malformed file is refused here, whichever reader reads the rest of it.
 """
 
 import csv
@@ -37,12 +37,12 @@ class Record(NamedTuple):
 class Records:
     """Numbers and splits the records of a file, and refuses what is not CSV.
 
-    The header is record 1. A record counts one, on however many lines its quoted texts stand.
+    The header is record 1. A record counts once, however many lines its quoted fields span.
 
     Parameters
     ----------
     more
-        Takes the line after a block, for a quoted text that runs past the block's end.
+        Reads the line after a block, for a quoted field that extends past its end.
     width
         The number of fields of the header; 0 while that is not known.
     """
@@ -105,7 +105,7 @@ class Records:
             self.refuse(SourceFault.LONE_CARRIAGE_RETURN)
 
     def _check_quotes(self, text: str, lines: list[str], fields: list[str]) -> None:
-        """Refuse what the `csv` module accepts."""
+        """Refuse malformed quotes that the `csv` module accepts."""
         if not self._grammar.fullmatch(text):
             self.refuse(SourceFault.QUOTE_INSIDE)
         if any(len(set(_LINE_ENDS.findall(field))) > 1 for field in fields):
@@ -117,7 +117,7 @@ class Records:
         return line.count(self._delimiter) == self._width - 1
 
     def _refuse_error(self, error: csv.Error) -> NoReturn:
-        """Refuse in our own words: the library's may change, and quote a value one day."""
+        """Translate the library's error, whose message may change, and quote a value."""
         for words, meaning in _MEANINGS.items():
             if words in str(error):
                 self.refuse(meaning)

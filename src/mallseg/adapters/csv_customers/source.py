@@ -33,13 +33,13 @@ class CsvCustomers(CsvFile):
     Attributes
     ----------
     quarantine
-        A file for all rejected records with their lines.
+        A file for rejected records with their lines.
     """
 
     quarantine: Path | None = None
 
     def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
-        """Split the first records; those with another number of fields say nothing of a column."""
+        """Split the first records; skip those with another number of fields."""
         with self.opened(()) as table:
             header, columns = table.dialect.header, first_texts(table, most)
         return tuple(
@@ -54,7 +54,7 @@ class CsvCustomers(CsvFile):
         breakdowns: Sequence[Breakdown] = (),
         progress: Progress,
     ) -> Reading:
-        """Count the customers in one pass. Memory grows with the distinct texts only."""
+        """Count the customers in one pass; memory grows with distinct texts only."""
         if self.quarantine:
             self.check_target(self.quarantine, option="quarantine")
         with (
@@ -73,7 +73,7 @@ class CsvCustomers(CsvFile):
                 groups=group_counts(table, breakdowns, first),
             )
             ids = RepeatedIds()
-            with table.threads.lane() as of_ids, table.threads.lane() as of_points:
+            with table.threads.serial() as of_ids, table.threads.serial() as of_points:
                 for batch in read_batches(table, validator, progress=progress):
                     if dialect.ids is not None:
                         add_ids = partial(batch.add_ids, dialect.ids, ids)
@@ -114,7 +114,7 @@ class CsvCustomers(CsvFile):
         most: int,
         progress: Progress,
     ) -> tuple[int, ...]:
-        """Look for the customers in another pass, which ends with the last one asked for."""
+        """Search for the customers in another pass, which ends with the last one needed."""
         chosen = points if isinstance(points, OutlyingPoints) else frozenset(points)
         is_chosen = ByPoint(
             lambda point: 0 if point in chosen else NOT_COUNTED,

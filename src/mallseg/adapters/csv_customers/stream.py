@@ -1,6 +1,6 @@
-"""The bytes of a file, unpacked and decoded to UTF-8, cut after whole lines.
+"""The bytes of a file, decompressed, decoded to UTF-8 and cut after whole lines.
 
-The file must stay as it is: while it is read, and from one pass to the next.
+The file must not change while it is read, nor between passes.
 """
 
 import gzip
@@ -18,14 +18,14 @@ from mallseg.domain.errors import CustomerDataError, FileFault, system_text
 Read = Callable[[int], bytes]
 
 
-class Unchanged:
-    """Knows which file was read first, and as of when."""
+class SourceGuard:
+    """Detects changes of a file, by its inode, size and time at the first read."""
 
     def __init__(self) -> None:
         self._first: tuple[int, ...] | None = None
 
     def check(self, file: IO[bytes], source: str) -> None:
-        """Raise CustomerDataError if it is another file than before, or was written to."""
+        """Raise CustomerDataError if the file was replaced or written to."""
         found = os.fstat(file.fileno())
         state = found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
         self._first = self._first or state
@@ -34,7 +34,7 @@ class Unchanged:
 
     @contextmanager
     def during(self, file: IO[bytes], source: str) -> Iterator[None]:
-        """Read a file. What is wrong with one that was changed meanwhile comes from that."""
+        """Check a file before and after reading; report a change instead of other errors."""
         self.check(file, source)
         try:
             yield
@@ -44,7 +44,7 @@ class Unchanged:
         self.check(file, source)
 
     def to_the_end(self, read: Read, file: IO[bytes], source: str) -> Read:
-        """Check a file where it ends, before what was made of it is kept."""
+        """Check a file at its end too, before results are stored."""
 
         def checked(size: int) -> bytes:
             data = read(size)
@@ -56,7 +56,7 @@ class Unchanged:
 
 
 LONGEST_RECORD = 2 * 1024 * 1024
-"""The most bytes of a line, or of a record over several lines; no longer one is ever read whole."""
+"""The most bytes of a line, or of a record over several lines; longer ones are not read."""
 
 _CHUNK = 64 * 1024
 _GZIP = b"\x1f\x8b"
@@ -73,7 +73,7 @@ class Lines:
     size
         The file's size on disk, in bytes; `bytes_read` gives how many of them were read.
     packed
-        By what it is packed: ``gzip``, ``zip`` or ``no``.
+        Its compression: ``gzip``, ``zip`` or ``no``.
     """
 
     def __init__(
@@ -89,25 +89,25 @@ class Lines:
         self._rest = self._decode(head.removeprefix(self.encoding.mark))
 
     def line(self) -> bytes:
-        """Take the next line: empty at the end, and cut off if it is too long."""
+        """Return the next line: empty at the end, and truncated if it is too long."""
         end = self._rest.find(b"\n")
         while end < 0 and len(self._rest) <= LONGEST_RECORD and self._fill(_CHUNK):
             end = self._rest.find(b"\n")
         return self._take(end + 1 or len(self._rest))
 
     def block(self, size: int) -> bytes:
-        """Take whole lines of about this many bytes: empty at the end."""
+        """Return whole lines of about this many bytes: empty at the end."""
         while len(self._rest) < size and self._fill(size - len(self._rest)):
             pass
         end = self._rest.rfind(b"\n", 0, size)
         return self._take(end + 1) if end >= 0 else self.line()
 
     def give_back(self, block: bytes) -> None:
-        """Put back the block taken last."""
+        """Push back the last block."""
         self._rest = block + self._rest
 
     def next_file(self, _records: int) -> bool:
-        """Say that no file follows; those of several are `JoinedLines`."""
+        """Return that no file follows; see `JoinedLines` for several."""
         return False
 
     def _take(self, size: int) -> bytes:
@@ -127,14 +127,14 @@ def opened(
     source: str,
     encoding: str,
     largest_expanded_bytes: int,
-    unchanged: Unchanged,
+    unchanged: SourceGuard,
 ) -> Iterator[Lines]:
-    """Open a file, plain, packed with gzip, or alone in a zip archive.
+    """Open a file: plain, gzip-compressed, or the only one in a zip archive.
 
     Parameters
     ----------
     source
-        What messages call it.
+        Its name in messages.
 
     Raises
     ------
@@ -164,10 +164,10 @@ def _not_readable(source: str, error: OSError) -> CustomerDataError:
 
 @contextmanager
 def _read_errors_of(source: str) -> Iterator[None]:
-    """Call a failure to read by its name, whichever read it is that fails."""
+    """Translate errors of reading the file itself."""
     try:
         yield
-    except gzip.BadGzipFile:  # what was read is at fault
+    except gzip.BadGzipFile:  # the content is damaged
         raise
     except OSError as error:
         raise _not_readable(source, error) from None

@@ -1,4 +1,4 @@
-"""A CSV file that is open: the names of its columns are read, its customers are not."""
+"""An open CSV file, positioned at its first customer."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -9,7 +9,7 @@ from mallseg.adapters.csv_customers.dialect import Dialect, read_dialect
 from mallseg.adapters.csv_customers.encoding import check_encoding
 from mallseg.adapters.csv_customers.joined_files import JoinedLines, joint_name
 from mallseg.adapters.csv_customers.records import Records
-from mallseg.adapters.csv_customers.stream import Lines, Unchanged, opened
+from mallseg.adapters.csv_customers.stream import Lines, SourceGuard, opened
 from mallseg.adapters.csv_customers.threads import Threads
 from mallseg.adapters.input_files.found_files import FoundFile
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
@@ -30,23 +30,23 @@ _USUAL_EXPANSION = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:
-    """How a file is cut and read. What is found does not depend on it, as tests show.
+    """How a file is cut into blocks and read; results do not depend on it.
 
     Attributes
     ----------
     block_bytes, smallest_block_bytes
         Whole lines of about this size are read at once; less after a block that the fast reader
-        cannot take apart, so that one quote slows down few records.
+        cannot read, so that one quote slows down few records only.
     fast_from_bytes
         Smaller files are left to the reference reader: numpy takes longer to load.
     reference_records
-        The first records are left to it as well: it refuses a misshapen file early.
+        The first records are left to it as well, as it refuses malformed files early.
     most_coded
-        The fast reader gives this many distinct texts a code; where there are more, it parses all.
+        The fast reader assigns codes to up to this many distinct texts; with more, it parses all.
     most_points
-        Up to how many distinct points a census has all of them.
+        The most distinct points that a census lists.
     threads
-        How many threads take a large file apart.
+        The number of threads for large files.
     """
 
     block_bytes: int = 2 * 1024 * 1024
@@ -67,9 +67,9 @@ class Table:
     records
         The reference reader, which keeps the number of the last record.
     threads
-        What may be done ahead of its turn.
+        Run tasks ahead.
     files
-        The names of several files that are read as one; none where there is one.
+        The names of several files that are read as one; empty for a single file.
     """
 
     source: str
@@ -91,7 +91,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class CsvFile:
-    """A CSV file, plain or packed with gzip, not opened yet.
+    """A CSV file, plain or compressed, not opened yet.
 
     Attributes
     ----------
@@ -100,17 +100,17 @@ class CsvFile:
     encoding
         One of ENCODINGS; UTF-8 and UTF-16 with or without a byte order mark.
     largest_expanded_bytes
-        The most that a gzip file may expand to.
+        The most bytes a compressed file may expand to.
     place_of
-        Gives the number that a rejected record has for people, by that in the file.
+        Maps a record's number in the file to that shown to people.
     content
-        Where its records stand, if that is not the file itself; messages name the file.
+        The content, if not in the file itself; messages name the file.
     format
-        What the file is, where its content was made CSV.
+        The original format, if the content was converted to CSV.
     more
-        Files with the same columns that are read after it, as one with it.
+        Further files with the same columns, read as one with it.
     unchanged
-        Sees to it that all passes read the same.
+        Ensures that all passes read the same content.
     """
 
     path: Path
@@ -122,8 +122,12 @@ class CsvFile:
     content: UnnamedFile | None = field(default=None, compare=False, kw_only=True)
     format: str = field(default="", kw_only=True)
     more: tuple[FoundFile, ...] = field(default=(), kw_only=True)
-    unchanged: Unchanged = field(default_factory=Unchanged, compare=False, repr=False, kw_only=True)
-    _seen: dict[str, Unchanged] = field(default_factory=dict, init=False, compare=False, repr=False)
+    unchanged: SourceGuard = field(
+        default_factory=SourceGuard, compare=False, repr=False, kw_only=True
+    )
+    _seen: dict[str, SourceGuard] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def __post_init__(self) -> None:
         check_encoding(self.encoding)
@@ -139,7 +143,7 @@ class CsvFile:
 
     @contextmanager
     def opened(self, features: tuple[Feature, ...]) -> Iterator[Table]:
-        """Open it, and find the columns of these features.
+        """Open it, and find the columns of the features.
 
         Raises
         ------
@@ -181,7 +185,7 @@ class CsvFile:
             threads=threads,
         )
 
-    def _lines_of(self, file: FoundFile, unchanged: Unchanged) -> AbstractContextManager[Lines]:
+    def _lines_of(self, file: FoundFile, unchanged: SourceGuard) -> AbstractContextManager[Lines]:
         return opened(
             file.content_path,
             source=str(file.path),
@@ -190,10 +194,10 @@ class CsvFile:
             unchanged=unchanged,
         )
 
-    def _unchanged_of(self, file: FoundFile) -> Unchanged:
-        return self._seen.setdefault(str(file.path), Unchanged())
+    def _unchanged_of(self, file: FoundFile) -> SourceGuard:
+        return self._seen.setdefault(str(file.path), SourceGuard())
 
     def check_target(self, target: Path, *, option: str) -> None:
-        """Raise InvalidOptionError if a file that is to be written is one of these."""
+        """Raise InvalidOptionError if a target file is one of these."""
         for each in self.more:
             check_target(target, option=option, source=each.path)

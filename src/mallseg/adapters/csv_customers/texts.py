@@ -12,15 +12,14 @@ from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.files.formulas import harmless
 
 _UNNAMED = "id"
-"""The only column of a file without names."""
+"""The name of the only column in a file without header."""
 
 
 @dataclass(frozen=True, slots=True)
 class CsvTexts(CsvFile):
-    """A CSV file of which only the texts matter. A file of nothing but ids needs no name for them.
+    """A CSV file as a table of texts. A file with a single column of ids needs no header.
 
-    An apostrophe that a list has before what a spreadsheet would run is taken off, so that ids are
-    those of the customers again.
+    Apostrophes that escape formulas in lists are removed, so that ids match the customers' again.
     """
 
     def columns(self) -> TextColumns:
@@ -49,7 +48,7 @@ class CsvTexts(CsvFile):
             yield table
 
     def _named(self) -> "CsvTexts":
-        """Give the file, if its columns have names."""
+        """Return the file, if it has a header."""
         with self.opened(()):
             return self
 
@@ -58,10 +57,10 @@ ONLY_IDS = Layout(column_names=(_UNNAMED,))
 
 
 def are_only_ids(refusal: CustomerDataError) -> bool:
-    """Whether a file was refused since its only column has no name."""
+    """Whether a file was refused because its only column has no name."""
     return refusal.code is SourceFault.NO_HEADER and refusal.facts.get("columns") == 1
 
 
 def without_apostrophe(text: str) -> str:
-    """Take off what `harmless` has put before a text."""
+    """Remove the apostrophe that `harmless` adds."""
     return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text

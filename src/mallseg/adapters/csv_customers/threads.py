@@ -1,4 +1,4 @@
-"""Work on a file that is done ahead of its turn: numpy computes in several threads at once."""
+"""Runs tasks ahead in threads, as numpy releases the interpreter lock."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -15,23 +15,23 @@ _MOST_WAITING = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Done(Generic[Result]):
-    """A task that was done when it was made: Python's own work gains nothing from a thread."""
+class CompletedTask(Generic[Result]):
+    """A task already done when made, as pure Python gains nothing from a thread."""
 
     result: Result
 
     def __call__(self) -> Result:
-        """Give the result."""
+        """Return the result."""
         return self.result
 
 
 class Threads:
-    """Runs tasks in threads, and gives their results in the order of the tasks.
+    """Runs tasks in threads, and yields their results in order.
 
     Parameters
     ----------
     count
-        How many threads; with one, every task runs when its result is asked for.
+        The number of threads; with one, every task runs when its result is needed.
     """
 
     _pool: "ThreadPoolExecutor | None" = None
@@ -47,9 +47,9 @@ class Threads:
             self._pool.shutdown(cancel_futures=True)
 
     def in_order(self, tasks: Iterable[Task[Result]]) -> Iterator[Result]:
-        """Run a few tasks ahead. What fails is raised in its turn, also where taking a task does.
+        """Run a few tasks ahead. Errors are raised in order, also those of the iterable itself.
 
-        A task must neither wait for another one nor change what another one looks at.
+        A task must neither wait for another one nor modify what another one reads.
         """
         ahead = self._count + 1 if self._count > 1 else 0
         waiting, left, failure = deque[Task[Result]](), iter(tasks), None
@@ -58,7 +58,7 @@ class Threads:
                 waiting.append(self._started(next(left)))
             except StopIteration:
                 break
-            except Exception as error:  # noqa: BLE001  (raised below, in its turn)
+            except Exception as error:  # noqa: BLE001  (raised below, in order)
                 failure = error
             if len(waiting) > ahead:
                 yield waiting.popleft()()
@@ -67,25 +67,25 @@ class Threads:
         if failure:
             raise failure
 
-    def lane(self) -> "Lane":
-        """Open a thread for tasks that follow each other."""
-        return Lane(has_thread=self._count > 1)
+    def serial(self) -> "SerialExecutor":
+        """Make an executor that runs tasks one after another."""
+        return SerialExecutor(has_thread=self._count > 1)
 
     def _started(self, task: Task[Result]) -> Task[Result]:
-        if self._count == 1 or isinstance(task, Done):
+        if self._count == 1 or isinstance(task, CompletedTask):
             return task
         if self._pool is None:
             self._pool = _pool(self._count)
         return self._pool.submit(task).result
 
 
-class Lane:
-    """Runs tasks one after another, in a thread of its own: they may share what no other looks at.
+class SerialExecutor:
+    """Runs tasks one after another in its own thread, so that they may share state.
 
     Parameters
     ----------
     has_thread
-        Whether there is a thread; otherwise, every task runs when it is given.
+        Whether to use a thread; otherwise, every task runs at once.
     """
 
     _thread: "ThreadPoolExecutor | None" = None
@@ -99,14 +99,14 @@ class Lane:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
-            if kind is None or issubclass(kind, Exception):  # what fails here failed before
+            if kind is None or issubclass(kind, Exception):  # an earlier error comes first
                 self._wait(0)
         finally:
             if self._thread:
                 self._thread.shutdown(cancel_futures=True)
 
     def run(self, task: Task[None], *, is_heavy: bool) -> None:
-        """Run a task behind those before it: a heavy one at any time before leaving."""
+        """Run a task after the previous ones; a heavy one at any time before leaving."""
         if not (is_heavy and self._has_thread):
             self._wait(0)
             task()
@@ -122,6 +122,6 @@ class Lane:
 
 
 def _pool(threads: int) -> "ThreadPoolExecutor":
-    from concurrent.futures import ThreadPoolExecutor  # not for small files
+    from concurrent.futures import ThreadPoolExecutor  # not needed for small files
 
     return ThreadPoolExecutor(threads)

@@ -1,4 +1,4 @@
-"""The validator of a file's records: each is accepted at a point, or rejected and located."""
+"""Validates the records of a file: each becomes a point, or a located rejection."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -24,24 +24,24 @@ from mallseg.domain.errors import (
 )
 
 MOST_KNOWN = 1 << 17
-"""Distinct texts that are remembered: enough for whole thousands and scores, and some megabytes."""
+"""Distinct texts that are cached: enough for whole thousands and scores, in some megabytes."""
 
 
 class Validator:
-    """Judges records one by one, by the data contract; each combination of texts is parsed once.
+    """Validates records by the data contract; each combination of texts is parsed once.
 
     Attributes
     ----------
     records
-        How many were judged: accepted + rejected.
+        The number of records, accepted and rejected.
     faults
-        The rejected ones, by kind.
+        The rejected ones, by fault.
     rejections
-        The first of them, at most MOST_RECORDS_SHOWN.
+        The first rejections, at most MOST_RECORDS_SHOWN.
     signs
-        What stands around the accepted numbers.
+        The affixes of accepted numbers.
     rounded
-        The features of which an accepted value had more decimals than are kept.
+        The features with accepted values of more decimals than are kept.
     """
 
     def __init__(self, table: Table, quarantine: Quarantine | None = None) -> None:
@@ -60,8 +60,8 @@ class Validator:
         self._misshapen: Rejection | None = None
         self._judged: list[tuple[int, int]] = []
 
-    def judge(self, record: Record) -> Point | Rejection:
-        """Give the point at which the customer of a record stands, or why there is none."""
+    def validate(self, record: Record) -> Point | Rejection:
+        """Return the point of a record, or the reason why there is none."""
         self.records += 1
         if len(record.fields) == len(self._dialect.header):
             texts = self._texts(record.fields)
@@ -78,12 +78,12 @@ class Validator:
         return judged
 
     def rounded_columns(self) -> tuple[str, ...]:
-        """Name the columns of values that were rounded, in their order."""
+        """Return the names of columns with rounded values, in order."""
         columns = self._dialect.columns.items()
         return tuple(self._dialect.header[place] for f, place in columns if f in self.rounded)
 
     def written(self) -> dict[Feature, AmountsWritten]:
-        """Say how the accepted numbers of each feature are written."""
+        """Return how the accepted numbers of each feature are written."""
         header, columns = self._dialect.header, self._dialect.columns
         shown = self._table.contract.shown_signs
         found = {
@@ -98,7 +98,7 @@ class Validator:
         }
 
     def note_writings(self, feature: Feature, counts: Mapping[Writing, int]) -> None:
-        """Count how numbers are written that the fast reader accepted."""
+        """Count the notations of numbers accepted by the fast reader."""
         self._writings[feature].update(counts)
 
     def accept(self, records: int) -> None:
@@ -106,11 +106,11 @@ class Validator:
         self.records += records
 
     def end_file(self) -> None:
-        """Note that one of several files has been judged."""
+        """Note the end of one of several files."""
         self._judged.append((self.records, sum(self.faults.values())))
 
     def files(self) -> tuple[FileAccount, ...]:
-        """Account for each of several files; for a single one there is nothing more to say."""
+        """Return the counts of each of several files; nothing for a single one."""
         names, before = self._table.files, [(0, 0), *self._judged]
         return tuple(
             FileAccount(file=name, records=records - earlier, rejected=rejected - less)
@@ -120,13 +120,13 @@ class Validator:
         )
 
     def close(self) -> None:
-        """Refuse a file without records, or a misshapen one."""
+        """Refuse a file without records, or a malformed one."""
         if not self.records:
             raise CustomerDataError(self._table.source, SourceFault.NO_CUSTOMERS)
         self.refuse_misshapen()
 
     def refuse_misshapen(self) -> None:
-        """Refuse a file of which most records have another number of fields than the header."""
+        """Refuse a file in which most records have another number of fields than the header."""
         wrong = self.faults[Fault.FIELD_COUNT]
         if self._misshapen and 2 * wrong > self.records:
             raise CustomerDataError(
@@ -160,7 +160,7 @@ class Validator:
         return self._point_of[texts]
 
     def _writing(self, record: Record, texts: object) -> tuple[Writing, ...]:
-        """Say how the numbers of a record are written."""
+        """Return how the numbers of a record are written."""
         if texts not in self._writings_of:
             writing_of, columns = self._table.contract.numbers.writing_of, self._dialect.columns
             own = tuple(writing_of(record.fields[place]) for place in columns.values())
@@ -168,7 +168,7 @@ class Validator:
         return self._writings_of[texts]
 
     def _note_units(self, record: Record) -> None:
-        """Take the currencies of a row of units, which stands below the names, for signs."""
+        """Count the currencies in a row of units below the header as signs."""
         for feature, place in self._dialect.columns.items():
             text = record.fields[place].strip("[]() ")
             if not any(map(str.isdigit, text)) and (sign := sign_of_unit(text)):

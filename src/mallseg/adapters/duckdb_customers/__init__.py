@@ -1,1 +1,1 @@
-"""Customers in Parquet files, read by DuckDB inside the process."""
+"""Customers in Parquet files and DuckDB databases, read by DuckDB in this process."""

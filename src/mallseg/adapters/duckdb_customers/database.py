@@ -1,4 +1,4 @@
-"""A DuckDB that reads one table and nothing else."""
+"""Connections to DuckDB that can access one table and nothing else."""
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +14,7 @@ VIEW = "customers"
 MEMORY_LIMIT = "1GB"
 LAKE = "lake"
 _BITS_OF_GROUPS = 20
-"""Whole numbers that have so many bits together are grouped without hashing: 16 MB a thread."""
+"""Group keys of at most this many bits use a perfect hash table: 16 MB a thread."""
 _PATTERN = {"*": "[*]", "?": "[?]", "[": "[[]"}
 
 
@@ -22,13 +22,13 @@ _PATTERN = {"*": "[*]", "?": "[?]", "[": "[[]"}
 def opened(table: ParquetFiles, draft: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database in memory in which the Parquet files are the view `customers`.
 
-    It reaches these files, and a folder of its own for what does not fit in memory; no other
-    file but the draft that it is to write, no extension, no variable of the caller.
+    It can access these files, a temporary folder to spill to, and the draft to be written: no other
+    file, no extension, no variable of the caller.
     """
-    with _closed(lambda connection: _allow(table.files, draft, connection)) as connection:
+    with _sandboxed(lambda connection: _allow(table.files, draft, connection)) as connection:
         partitioned = "true" if table.is_partitioned else "false"
         connection.execute(
-            f"CREATE TEMP VIEW {VIEW} AS SELECT * "  # noqa: S608  (a name and a word of ours)
+            f"CREATE TEMP VIEW {VIEW} AS SELECT * "  # noqa: S608  (constants)
             f"FROM read_parquet(getvariable('files'), hive_partitioning = {partitioned})"
         )
         yield connection
@@ -36,25 +36,25 @@ def opened(table: ParquetFiles, draft: Path | None = None) -> Iterator[duckdb.Du
 
 @contextmanager
 def attached(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a database in memory to which that of a file is attached, as the default, to be read.
+    """Open a database in memory with that of a file attached read-only, as the default.
 
-    A view in it that reads another file finds a closed door.
+    Views in it that read other files fail.
     """
 
     def attach(connection: duckdb.DuckDBPyConnection) -> None:
         literal = str(path).replace("'", "''")
         connection.execute(f"ATTACH '{literal}' AS {LAKE} (READ_ONLY)")
 
-    with _closed(attach) as connection:
+    with _sandboxed(attach) as connection:
         connection.execute(f"USE {LAKE}")
         yield connection
 
 
 @contextmanager
-def _closed(
+def _sandboxed(
     allow: Callable[[duckdb.DuckDBPyConnection], None],
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a database in memory: what is allowed is allowed, then the door is closed and locked."""
+    """Open a database in memory; after `allow`, disable external access for good."""
     with tempfile.TemporaryDirectory(prefix="mallseg-") as folder:
         connection = duckdb.connect(
             ":memory:",
@@ -81,7 +81,7 @@ def _closed(
 def _allow(
     files: Sequence[Path], draft: Path | None, connection: duckdb.DuckDBPyConnection
 ) -> None:
-    """Allow these files; a path is a pattern to DuckDB, and what that finds is opened."""
+    """Allow these files; DuckDB takes paths for glob patterns, so both forms are allowed."""
     allowed = [*files, *([draft] if draft else [])]
     patterns = [*map(pattern_of, allowed)]
     paths = [str(file.resolve()) for file in allowed]
@@ -90,5 +90,5 @@ def _allow(
 
 
 def pattern_of(file: Path) -> str:
-    """Write the pattern that finds a file and no other."""
+    """Escape a path as a glob pattern that matches this file only."""
     return "".join(_PATTERN.get(each, each) for each in str(file.resolve()))

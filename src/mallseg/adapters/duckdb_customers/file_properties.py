@@ -1,4 +1,4 @@
-"""What a Parquet file has beside its rows, so that a copy has it too."""
+"""The properties of a Parquet file that a copy keeps, besides its rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ _VIEW = "kept"
 _FILE = "getvariable('files')[1]"
 _SCHEMA = f"""
 SELECT name, repetition_type, converted_type, num_children FROM parquet_schema({_FILE})
-"""  # noqa: S608  (a name of ours)
+"""  # noqa: S608  (constants)
 _CODEC = f"SELECT compression FROM parquet_metadata({_FILE}) LIMIT 1"  # noqa: S608
 _METADATA = f"SELECT key, value FROM parquet_kv_metadata({_FILE})"  # noqa: S608
 _OF_ARROW = b"ARROW:schema"
-"""It describes the columns of one file; a copy has more, and readers of Arrow would refuse it."""
+"""It describes the columns of one file; a copy has more, and Arrow's readers would reject it."""
 
 _CODECS = {"UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD", "BROTLI", "LZ4_RAW"}
 _USUAL_CODEC = "SNAPPY"
@@ -27,13 +27,13 @@ class FileProperties:
     Attributes
     ----------
     required
-        The columns that never lack a value, as the file says.
+        The columns declared as required.
     in_milliseconds
-        Those of times of that unit, which DuckDB would write in microseconds.
+        The columns with times in milliseconds, which DuckDB would write in microseconds.
     codec
-        How its columns are packed.
+        The compression of its columns.
     metadata
-        What was written into it, by name.
+        Its key-value metadata.
     """
 
     required: frozenset[str]
@@ -55,10 +55,10 @@ class FileProperties:
         )
 
     def view(self, table: DuckdbOpenTable) -> str:
-        """Make a view of the table in which the columns have the types of the file.
+        """Create a view of the table in which columns have the types of the file.
 
-        DuckDB writes a column as required where no value happens to be missing. A condition that
-        holds for every row, and that no statistics show, makes it a column that may lack some.
+        DuckDB declares a column as required if no value happens to be missing. A condition that is
+        always true, but that statistics cannot prove, makes the column optional.
         """
         holds = "holds"
         while holds in {name.lower() for name in table.header}:
@@ -73,7 +73,7 @@ class FileProperties:
 
     @property
     def options(self) -> str:
-        """How a copy is to be written."""
+        """The options of COPY that write such a file."""
         pairs = ", ".join(f"{text(_decoded(key))}: {_literal(own)}" for key, own in self.metadata)
         named = f", KV_METADATA {{{pairs}}}" if pairs else ""
         return f"FORMAT parquet, COMPRESSION {self.codec}, USE_TMP_FILE false{named}"
@@ -86,7 +86,7 @@ class FileProperties:
 
 
 def _top_level(schema: Sequence[tuple[str, str, str, int | None]]) -> list[tuple[str, str, str]]:
-    """Leave out what stands within others: each column is followed by its children."""
+    """Return the top-level columns; in the schema, each column is followed by its children."""
     found, within = [], 0
     for name, need, converted, children in schema[1:]:
         if not within:
@@ -100,8 +100,8 @@ def _decoded(key: bytes) -> str:
 
 
 def _literal(value: bytes) -> str:
-    """Write a value: as text where it is one."""
+    """Write a value as a literal: text if it is text, else a BLOB."""
     try:
         return text(value.decode())
-    except (UnicodeDecodeError, ValueError):  # a zero byte, which is in no text
+    except (UnicodeDecodeError, ValueError):  # a NUL byte is no text
         return "'" + "".join(f"\\x{byte:02x}" for byte in value) + "'::BLOB"

@@ -1,8 +1,8 @@
-"""A labelled copy of Parquet files: one file of the same columns, with the segments behind them."""
+"""A labelled copy of Parquet files: one file with the same columns, followed by the labels."""
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,17 +14,21 @@ from mallseg.adapters.counted_tables.assigned import (
     labelling_of,
     numeric_columns,
     refuse_taken,
+    units_of,
 )
 from mallseg.adapters.counted_tables.source import CountedCustomers, rejections_of
 from mallseg.adapters.duckdb_customers.database import pattern_of
 from mallseg.adapters.duckdb_customers.file_properties import FileProperties
+from mallseg.adapters.duckdb_customers.labels_by_value import LabelsByValue
 from mallseg.adapters.duckdb_customers.open_table import DuckdbOpenTable
 from mallseg.adapters.duckdb_customers.sizes import Sizes
 from mallseg.adapters.duckdb_customers.tables import ParquetTable
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.errors import (
     CustomerDataError,
+    Fault,
     InvalidOptionError,
     OptionFault,
     SourceFault,
@@ -36,7 +40,7 @@ from mallseg.domain.segments.unit_check import UnitsFound
 from mallseg.files.draft import check_target, draft_of
 from mallseg.files.modes import PRIVATE
 from mallseg.sql.assignment import AssignmentQuery
-from mallseg.sql.census import CensusQuery
+from mallseg.sql.census import CensusQuery, FeatureColumn
 from mallseg.sql.names import text
 
 _OPTION = "out"
@@ -44,10 +48,10 @@ _OPTION = "out"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParquetLabelledCopy:
-    """Parquet files that are to be copied as one, in their order, with their segments.
+    """Parquet files to be copied as one, in order, with a segment for each row.
 
-    Types, the file's own metadata and its compression are kept, as far as DuckDB has them; see
-    `FileProperties`. The copy is as private as the source; that of several files is its owner's.
+    Types, metadata and compression are kept as far as DuckDB supports them; see `FileProperties`.
+    The copy has the permissions of the source; that of several files is private.
     """
 
     table: ParquetTable
@@ -57,7 +61,7 @@ class ParquetLabelledCopy:
     def write(
         self, segmentation: Segmentation, *, layout: LabelLayout | None = None, progress: Progress
     ) -> Labelling:
-        """Count the customers, check their units, and have DuckDB write them down."""
+        """Count the customers, check their units, and let DuckDB write the copy."""
         source, *more = self.table.files.files
         self._check_target()
         mode = PRIVATE.file if more else None
@@ -79,12 +83,13 @@ class ParquetLabelledCopy:
         refuse_taken(self.table.name, table.header, layout)
         customers = CountedCustomers(self.table, self.contract)
         columns = numeric_columns(customers, table, segmentation)
-        sizes = Sizes.of(table, columns)
-        if not sizes.records:
-            raise CustomerDataError(self.table.name, SourceFault.NO_CUSTOMERS)
-        waived = UnitsFound(
-            source=self.table.name, magnitudes=sizes.magnitudes, contract=self.contract
-        ).check(segmentation)
+        by_value = LabelsByValue.of(table, columns)
+        checked = (
+            self._counted(customers, table, segmentation)
+            if by_value
+            else self._measured(customers, table, segmentation, columns)
+        )
+        waived = checked.units.check(segmentation)
         properties = FileProperties.of(table)
         query = AssignmentQuery(
             table=properties.view(table),
@@ -94,35 +99,68 @@ class ParquetLabelledCopy:
             layout=layout,
             is_coded=True,
         )
+        labelled = by_value.labelled(query) if by_value else query.labelled()
         with _written():
             table.connection.execute(
-                f"COPY ({query.labelled()}) TO {text(str(draft))} ({properties.options})"
+                f"COPY ({labelled}) TO {text(str(draft))} ({properties.options})"
             )
-        counts = counts_in(f"read_parquet({text(pattern_of(draft))})", table, query)
-        checked = customers.columns(table, segmentation.features)
-        located = CensusQuery(table=table.place, columns=columns)
         labelling = labelling_of(
             segmentation,
-            counts,
+            counts_in(f"read_parquet({text(pattern_of(draft))})", table, query),
             source=self.table.name,
-            faults=sizes.faults,
-            rejections=(*rejections_of(table, located, checked),) if sizes.faults else (),
+            faults=checked.faults,
+            rejections=checked.rejections,
         )
         return replace(labelling, waived=waived)
+
+    def _counted(
+        self, customers: CountedCustomers, table: DuckdbOpenTable, segmentation: Segmentation
+    ) -> "_Checked":
+        """Check the customers by their census: of few values it is taken faster than sizes are."""
+        reading = customers.read(table, segmentation.features, counts_ids=False)
+        return _Checked(units_of(reading, self.contract), reading.faults, reading.rejections)
+
+    def _measured(
+        self,
+        customers: CountedCustomers,
+        table: DuckdbOpenTable,
+        segmentation: Segmentation,
+        columns: Sequence[FeatureColumn],
+    ) -> "_Checked":
+        """Check the customers by how large their values are."""
+        sizes = Sizes.of(table, columns)
+        if not sizes.records:
+            raise CustomerDataError(self.table.name, SourceFault.NO_CUSTOMERS)
+        checked = customers.columns(table, segmentation.features)
+        located = CensusQuery(table=table.place, columns=columns)
+        return _Checked(
+            UnitsFound(source=self.table.name, magnitudes=sizes.magnitudes, contract=self.contract),
+            sizes.faults,
+            (*rejections_of(table, located, checked),) if sizes.faults else (),
+        )
 
     def _check_target(self) -> None:
         for source in self.table.files.files:
             check_target(self.target, option=_OPTION, source=source)
 
 
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What is known of the customers before they are copied."""
+
+    units: UnitsFound
+    faults: Mapping[Fault, int]
+    rejections: tuple[Rejection, ...]
+
+
 @contextmanager
 def _written() -> Iterator[None]:
-    """Say that the copy cannot be written, where that is what DuckDB says."""
+    """Translate DuckDB's errors of writing."""
     try:
         yield
     except duckdb.IOException as error:
-        said = str(error)
-        if "write" not in said and "space" not in said:
+        text_of_error = str(error)
+        if "write" not in text_of_error and "space" not in text_of_error:
             raise
         raise InvalidOptionError(
             _OPTION, OptionFault.NOT_WRITABLE, detail=os.strerror(errno.ENOSPC)

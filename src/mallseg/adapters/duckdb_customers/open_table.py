@@ -1,4 +1,4 @@
-"""A table that DuckDB has open, as those who count customers see it."""
+"""A table that DuckDB has open, as the counting of customers needs it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _TEXTS = ("VARCHAR", "ENUM")
 
 _BITS_OF_NUMBER = 64
 _MOST_BITS = 1_000_000_000
-"""DuckDB takes no more."""
+"""The most that DuckDB accepts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class DuckdbOpenTable:
     Attributes
     ----------
     place
-        What stands behind FROM.
+        What follows FROM in a query.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -47,28 +47,28 @@ class DuckdbOpenTable:
 
     @classmethod
     def at(cls, place: str, connection: duckdb.DuckDBPyConnection) -> "DuckdbOpenTable":
-        """Look at the columns of a table."""
+        """Describe the columns of a table."""
         described = connection.execute(f"DESCRIBE {place}").fetchall()
         names, types = zip(*(row[:2] for row in described), strict=True)
         return cls(connection, place, names, types)
 
     def is_text(self, column: int) -> bool:
-        """Say whether a column holds texts."""
+        """Check whether a column has texts."""
         return self.types[column].startswith(_TEXTS) and not self.types[column].endswith("]")
 
     def is_number(self, column: int) -> bool:
-        """Say whether a column holds numbers."""
+        """Check whether a column has numbers."""
         return self.types[column].partition("(")[0] in _NUMBERS
 
     def is_whole(self, column: int) -> bool:
-        """Say whether a column has whole numbers of at most 64 bits."""
+        """Check whether a column has whole numbers of at most 64 bits."""
         return self.types[column] in _WHOLE and self.types[column] not in _LARGE
 
     def has_no_repeats(self, column: int) -> bool:
-        """Say whether no whole number stands twice in a column, where bits show that.
+        """Check whether a column of whole numbers has no repeats, if a bitmap can show that.
 
-        One bit for each number between the least and the greatest takes a tenth of the time of
-        counting each of them, as long as the bits are fewer than those of the numbers.
+        A bitmap from the least to the greatest number takes a tenth of the time of counting
+        distinct ones, as long as it is smaller than the numbers.
         """
         if self.types[column] not in _WHOLE:
             return False
@@ -82,11 +82,11 @@ class DuckdbOpenTable:
         return bool(different == rows)
 
     def numbered(self) -> tuple[str, str]:
-        """Have the rows counted as they come."""
+        """Number the rows in the order in which they are read."""
         return self.place, ROW_NUMBER
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
-        """Run a query, and give its rows one after the other."""
+        """Run a query, and stream its rows."""
         found = self.connection.execute(query, [*parameters])
         while rows := found.fetchmany(_FETCHED):
             yield from rows
@@ -94,7 +94,7 @@ class DuckdbOpenTable:
     native_rows = rows
 
     def groups(self, query: str, parameters: Sequence[object] = ()) -> "DuckdbGroups":
-        """Keep the groups in a table of DuckDB, which may go to a temporary folder."""
+        """Store the groups in a temporary table, which may spill to disk."""
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {query}", [*parameters])
         return DuckdbGroups(self)
 
@@ -106,13 +106,13 @@ class DuckdbGroups:
     table: DuckdbOpenTable
 
     def distinct(self, breakdown: int) -> Iterator[object]:
-        """Give the values of a breakdown in their order."""
+        """Yield the distinct values of a breakdown, sorted."""
         query = f"SELECT DISTINCT g{breakdown} FROM {_COUNTED} ORDER BY 1"  # noqa: S608
         for (value,) in self.table.rows(query):
             yield value
 
     def parts(self) -> Iterator[Part]:
-        """Fetch them in parts."""
+        """Fetch the groups in parts."""
         ((groups,),) = self.table.rows(f"SELECT count(*) FROM {_COUNTED}")  # noqa: S608
         for first in range(0, groups, _AT_ONCE):
             found = self.table.connection.execute(

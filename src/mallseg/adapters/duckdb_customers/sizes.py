@@ -1,4 +1,4 @@
-"""How large the values of a table are, and how many of its rows cannot be used: in one scan."""
+"""The magnitudes of a table's values, and its unusable rows by fault, in one scan."""
 
 import math
 from collections import Counter
@@ -24,14 +24,14 @@ from mallseg.sql.names import real
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """What a table holds, as far as a copy must know it: no value leaves the engine.
+    """Counts about a table; no value leaves the engine.
 
     Attributes
     ----------
     records
         All rows.
     faults
-        Those that cannot be used.
+        Unusable rows, by fault.
     """
 
     records: int
@@ -40,7 +40,7 @@ class Sizes:
 
     @classmethod
     def of(cls, table: DuckdbOpenTable, columns: Sequence[FeatureColumn]) -> "Sizes":
-        """Have them counted."""
+        """Count them in the engine."""
         kinds = {MISSING: Fault.MISSING, OUT_OF_RANGE: Fault.OUT_OF_RANGE}
         faults = [(fault_of(i, kind), kinds[kind]) for i in range(len(columns)) for kind in kinds]
         asked = ["count(*)", *(f"count(*) FILTER (WHERE fault = {own})" for own, _ in faults)]
@@ -91,7 +91,7 @@ def _has_any_size(feature: Feature) -> bool:
 
 
 def _edges(feature: Feature) -> Iterator[float]:
-    """Give the lower end of every bin but the first, which has all below, as `magnitude_of`."""
+    """Yield the lower edge of every bin but the first, as in `magnitude_of`."""
     for place in range(1, BINS):
         octave, is_upper = divmod(place, PER_OCTAVE)
         if feature.transform is Transform.NONE:
@@ -101,7 +101,7 @@ def _edges(feature: Feature) -> Iterator[float]:
 
 
 def _magnitudes(feature: Feature, counted: Mapping[float, int] | None, too_high: int) -> Magnitudes:
-    """Read a histogram of negative values, whose bins have their upper end."""
+    """Convert a histogram of negated values, as DuckDB's bins include their upper edge."""
     found = counted or {}
     bins = [found.get(math.inf, 0), *(found.get(-edge, 0) for edge in _edges(feature))]
     return Magnitudes(bins=tuple(bins), too_high=too_high)

@@ -1,4 +1,4 @@
-"""The tables that DuckDB opens: Parquet files, and those of a database file."""
+"""The tables that DuckDB opens: Parquet files, and tables of a database file."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,30 +20,30 @@ SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = '{LAKE
 UNION ALL
 SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = '{LAKE}' AND NOT internal
 ORDER BY ALL
-"""  # noqa: S608  (a name of ours)
+"""  # noqa: S608  (constants)
 _USUAL = "main"
 
 
 @dataclass(frozen=True, slots=True)
 class ParquetTable:
-    """Parquet files, numbered in the order of their paths."""
+    """Parquet files as one table, in the order of their paths."""
 
     files: ParquetFiles
     format: str = "Parquet"
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
         return self.files.name
 
     @contextmanager
     def opened(self, draft: Path | None = None) -> Iterator[DuckdbOpenTable]:
-        """Open it, to write a draft as well if there is one.
+        """Open it; with a draft, also to write that.
 
         Raises
         ------
         CustomerDataError
-            A file is damaged, has other columns than the first, or there is no room.
+            A file is damaged, has other columns than the first, or memory or disk is full.
         """
         path = str(self.files.path)
         with _translated(path, FileFault.DAMAGED_PARQUET), opened(self.files, draft) as db:
@@ -66,7 +66,7 @@ class DuckdbTable:
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
         return f"{self.path.name}, table {self.table}" if self.table else self.path.name
 
     @contextmanager
@@ -77,7 +77,7 @@ class DuckdbTable:
         ------
         CustomerDataError
             The file cannot be read, another process is writing to it, it has no such table or
-            several, or there is no room.
+            several, or memory or disk is full.
         """
         path = str(self.path)
         with _translated(path, FileFault.DUCKDB_NOT_READ), attached(self.path.resolve()) as db:
@@ -86,7 +86,7 @@ class DuckdbTable:
 
 
 def _found(path: str, asked: TableName | None, there: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    """Find the table that is asked for, or the only one."""
+    """Find the table asked for, or the only one."""
     names = [str(TableName(parts[1:] if parts[0] == _USUAL else parts)) for parts in there]
     if asked is None:
         if len(there) == 1:
@@ -102,7 +102,7 @@ def _found(path: str, asked: TableName | None, there: Sequence[tuple[str, str]])
 
 @contextmanager
 def _translated(path: str, otherwise: FileFault) -> Iterator[None]:
-    """Say what is wrong in our words: DuckDB's may quote a value."""
+    """Translate DuckDB's errors, whose messages may quote a value."""
     try:
         yield
     except duckdb.OutOfMemoryException:

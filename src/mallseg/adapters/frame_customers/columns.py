@@ -1,4 +1,4 @@
-"""The columns of a frame that hold features: numbers, and the reason where there is none."""
+"""Feature columns of a data frame: their numbers, and the refusal of each other value."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mallseg.adapters.frame_customers.series import (
-    Words,
+    TextColumn,
     factorized,
     is_number_type,
     numbers_of,
@@ -38,15 +38,15 @@ class Column:
     Attributes
     ----------
     label, feature
-        The column's label, and what it means.
+        The column's label and its feature.
     numbers
-        Of shape (n_rows,): in the feature's unit, NaN where it is refused.
+        Of shape (n_rows,): in the feature's unit, NaN where refused.
     codes, refusals
-        The reason of each row that is refused, by its index.
+        The refusals, and the index of each row's refusal.
     looks_grouped
         Whether all texts look like groups of three digits.
     written
-        How the texts are written, where that may be in doubt.
+        How the numbers in texts are written, where that may be in doubt.
     """
 
     label: str
@@ -61,7 +61,7 @@ class Column:
     def of(
         cls, label: str, feature: Feature, values: "nw.Series[Any]", contract: DataContract
     ) -> "Column":
-        """Check a column: of numbers at once, of anything else each distinct value once."""
+        """Check a column: numbers all at once, otherwise each distinct value once."""
         if is_number_type(values):
             return cls._of_numbers(label, feature, values, contract)
         try:
@@ -71,7 +71,7 @@ class Column:
                 "data frame", SourceFault.COLUMN_NOT_NUMERIC, column=label
             ) from None
         parsed = [_parse(feature, value, contract) for value in distinct]
-        # A missing value has the code -1: it finds the NaN that is appended at the end.
+        # The code -1 of a missing value selects the NaN appended at the end.
         numbers = np.array([*(number for number, _ in parsed), np.nan])[codes]
         refusals = [*(refusal for _, refusal in parsed), feature.missing()]
         texts = [value for value in distinct if isinstance(value, str)]
@@ -102,7 +102,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a frame by the columns of some features.
+    """The rows of a data frame, restricted to the columns of some features.
 
     Attributes
     ----------
@@ -120,24 +120,24 @@ class Rows:
 
     @classmethod
     def of(cls, columns: Sequence[Column]) -> "Rows":
-        """Look at all rows."""
+        """Combine checked columns."""
         table = np.stack([column.numbers for column in columns])
         usable: _Flags = np.logical_not(np.isnan(table).any(axis=0))
         return cls(columns, usable, table if usable.all() else table[:, usable])
 
     def written(self) -> dict[Feature, AmountsWritten]:
-        """Say how the numbers of each feature are written, where that may be in doubt."""
+        """Return how the numbers of each feature are written, where that may be in doubt."""
         return {c.feature: c.written for c in self.columns if c.written}
 
     def refusals(self) -> Iterator[tuple[int, Column, InvalidCustomerError]]:
-        """Give the rows that cannot be used, each with its first fault."""
+        """Yield the unusable rows, each with its first fault."""
         for row in np.flatnonzero(~self.usable):
             column = next(c for c in self.columns if np.isnan(c.numbers[row]))
             if (error := column.refusals[int(column.codes[row])]) is not None:
                 yield int(row), column, error
 
     def faults(self) -> Counter[Fault]:
-        """Count the rows that cannot be used, by their first fault."""
+        """Count the unusable rows by their first fault."""
         found = Counter[Fault]()
         for column, rows in self._refused():
             size = len(column.refusals)
@@ -147,15 +147,15 @@ class Rows:
                     found[refusal.fault] += count
         return found
 
-    def reasons(self) -> Words:
-        """Write why each row cannot be used; missing for the others."""
+    def reasons(self) -> TextColumn:
+        """Make a column with the reason why each row is unusable; missing for usable ones."""
         texts: list[str] = []
         places = np.full(len(self.usable), -1)
         for column, rows in self._refused():
             size = len(column.refusals)
             places[rows] = len(texts) + column.codes[rows] % size
             texts += [f"{column.label} {r.reason}" if r else "" for r in column.refusals]
-        return Words(texts, places)
+        return TextColumn(texts, places)
 
     def are_among(self, points: Points) -> _Flags:
         """Flag the usable rows whose point is one of these."""
@@ -169,7 +169,7 @@ class Rows:
         return flags
 
     def _refused(self) -> Iterator[tuple[Column, _Codes]]:
-        """Give, by column, the rows of which it has the first fault."""
+        """Yield, by column, the rows whose first fault is in it."""
         left = ~self.usable
         for column in self.columns:
             own = left & np.isnan(column.numbers)
@@ -180,7 +180,7 @@ class Rows:
 def _written(
     label: str, distinct: Sequence[Any], numbers: _Values, codes: _Codes, contract: DataContract
 ) -> AmountsWritten | None:
-    """Count the rows of each way in which texts that are numbers are written."""
+    """Count the rows by how the numbers in texts are written."""
     if not contract.numbers.has_writings:
         return None
     rows = np.bincount(codes[~np.isnan(numbers)], minlength=len(distinct)).tolist()
@@ -195,9 +195,9 @@ def _parse(
     feature: Feature, value: object, contract: DataContract
 ) -> tuple[float, InvalidCustomerError | None]:
     try:
-        if isinstance(value, str):  # as a file writes it
+        if isinstance(value, str):  # as in a file
             return contract.parse(feature, value), None
-        number = float(value) if isinstance(value, Decimal) else value  # what databases give
+        number = float(value) if isinstance(value, Decimal) else value  # as databases return
         return contract.check(feature, number), None
     except InvalidCustomerError as error:
         return np.nan, error

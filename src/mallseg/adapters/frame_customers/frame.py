@@ -1,4 +1,4 @@
-"""Customers in a frame: counted in a census, or labelled with their segments."""
+"""Customers in a data frame: their census, and copies labelled with segments."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,10 +11,10 @@ import pandas as pd
 
 from mallseg.adapters.frame_customers.columns import Column, Rows
 from mallseg.adapters.frame_customers.series import (
+    FloatColumn,
+    IntegerColumn,
     NewColumn,
-    Reals,
-    Wholes,
-    Words,
+    TextColumn,
     factorized,
     repeated_in,
 )
@@ -42,23 +42,23 @@ from mallseg.population.builder import PopulationBuilder
 from mallseg.population.magnitudes import magnitude_counts
 from mallseg.population.population import PopulationOptions
 
-_LOOKED_AT = 500
-"""Rows: enough to see whether a column holds bands."""
+_SAMPLED = 500
+"""Rows; enough to see whether a column contains bands."""
 
 _NOT_ASSIGNED = -1
-"""The place of a row that has no segment."""
+"""The index for rows without a segment."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledFrame:
-    """A copy of a frame with the segment of each row, in the caller's own kind, and the counts."""
+    """A labelled copy of a frame, of the caller's type, and the counts."""
 
     frame: Any
     labelling: Labelling
 
 
 class FrameCustomers:
-    """The rows of a frame of any library, numbered from 1. The frame itself is never changed."""
+    """The rows of a data frame of any library, numbered from 1. It is never modified."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class FrameCustomers:
         layout: Mapping[str, str] | None = None,
         options: PopulationOptions | None = None,
     ) -> None:
-        """Take a frame; `records` are the numbers that its rows have in their source."""
+        """Wrap a frame; `records` are the numbers of its rows in their source."""
         self.name = name
         self.contract = contract or DataContract()
         self.table = table_of(frame, self.contract.layout.column_names)
@@ -79,7 +79,7 @@ class FrameCustomers:
         self._options = options
 
     def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
-        """Take the first rows; a missing value is an empty one."""
+        """Summarise the first rows; missing values count as empty."""
         numbers = self.contract.numbers
         return tuple(
             ColumnSummary.of_texts(
@@ -89,7 +89,7 @@ class FrameCustomers:
         )
 
     def _first(self, place: int, most: int) -> list[Any]:
-        """Give the first values of a column."""
+        """Return the first values of a column."""
         return self.table.column(place).head(most).to_list()
 
     def take_census(
@@ -99,7 +99,7 @@ class FrameCustomers:
         breakdowns: Sequence[Breakdown] = (),
         progress: Progress,
     ) -> Reading:
-        """Count the rows; one with a value that is missing or no number in range is rejected."""
+        """Count the rows; reject those with a missing value or one that is no number in range."""
         if not self.table.rows:
             raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
         rows = self.rows_of(features)
@@ -130,7 +130,7 @@ class FrameCustomers:
         most: int,
         progress: Progress,
     ) -> tuple[int, ...]:
-        """Look for the customers among the rows whose features are all numbers."""
+        """Search the usable rows."""
         rows = self.rows_of(features)
         found = np.flatnonzero(rows.usable)[rows.are_among(points)]
         progress(self.table.rows, self.table.rows, self.table.rows)
@@ -139,16 +139,16 @@ class FrameCustomers:
     def labelled(
         self, segmentation: Segmentation, layout: LabelLayout | None = None
     ) -> LabelledFrame:
-        """Copy the frame, and add to each row its segment as the domain assigns it.
+        """Copy the frame with columns for the segment of each row.
 
-        It is the segment that the domain finds, to the last bit. A row that cannot be assigned
-        keeps its place, with missing values and a reason.
+        The results equal the domain's to the last bit. An unusable row gets missing values and a
+        reason.
 
         Raises
         ------
         CustomerDataError
-            A feature has no column, the frame has a column of the layout already, or half of the
-            values are too high for their unit.
+            A feature has no column, the frame already has a column of the layout, or values seem to
+            be in another unit.
         """
         layout = layout or LabelLayout.of()
         for name in layout.names:
@@ -175,12 +175,12 @@ class FrameCustomers:
         )
 
     def rejections(self, rows: Rows) -> tuple[Rejection, ...]:
-        """Locate the first rows that cannot be used."""
+        """Locate the first unusable rows."""
         first = islice(rows.refusals(), MOST_RECORDS_SHOWN)
         return tuple(self._located(*refusal) for refusal in first)
 
     def check_units(self, segmentation: Segmentation, rows: Rows) -> tuple[WaivedDoubt, ...]:
-        """Refuse values that seem to be in another unit, and give the refusals that are waived."""
+        """Refuse values that seem to be in another unit; return refusals that are waived."""
         found = {
             column.feature: Magnitudes.of_codes(magnitude_counts(column.feature, values))
             for column, values in zip(rows.columns, rows.values, strict=True)
@@ -204,10 +204,10 @@ class FrameCustomers:
         )
 
     def _codes(self, breakdowns: Sequence[Breakdown]) -> dict[int, GroupCodes]:
-        """Give, by the place of its column, what codes the groups of each breakdown."""
+        """Return the codes of each breakdown's groups, by column index."""
 
         def first_texts(place: int) -> list[str]:
-            first = self.table.column(place).head(_LOOKED_AT).to_list()
+            first = self.table.column(place).head(_SAMPLED).to_list()
             return [value for value in first if isinstance(value, str)]
 
         return codes_by_column(self.name, self.table.header, breakdowns, self.contract, first_texts)
@@ -217,7 +217,7 @@ class FrameCustomers:
         return None if place is None else repeated_in(self.table.column(place))
 
     def rows_of(self, features: tuple[Feature, ...]) -> Rows:
-        """Look at the columns of some features."""
+        """Check the columns of some features."""
         header = self.table.header
         found = find_columns(self.name, header, features, self.contract)
         return Rows.of(
@@ -231,7 +231,7 @@ class FrameCustomers:
 def _labels(
     segmentation: Segmentation, layout: LabelLayout, rows: Rows, found: Assigned
 ) -> dict[str, NewColumn]:
-    """Make the new columns; a row that cannot be used has none of them but the reason."""
+    """Make the new columns; in an unusable row, all but the reason are missing."""
     places, certainties = np.full((2, len(rows.usable)), _NOT_ASSIGNED)
     distances = np.full(len(rows.usable), np.nan)
     places[rows.usable], distances[rows.usable] = found.segments, found.distances
@@ -242,9 +242,9 @@ def _labels(
             values = [column.value(own, layout.stamp) for own in segmentation.segments]
             columns[column.name] = _of_segments(values, places)
         elif column.name == DISTANCE:
-            columns[column.name] = Reals(distances)
+            columns[column.name] = FloatColumn(distances)
         elif column.name == CERTAINTY:
-            columns[column.name] = Words([*map(str, CERTAINTIES)], certainties)
+            columns[column.name] = TextColumn([*map(str, CERTAINTIES)], certainties)
         else:
             columns[column.name] = rows.reasons()
     return columns
@@ -253,21 +253,21 @@ def _labels(
 def _of_segments(values: Sequence[str | int], places: Labels) -> NewColumn:
     numbers = [value for value in values if isinstance(value, int)]
     return (
-        Wholes(numbers, places)
+        IntegerColumn(numbers, places)
         if len(numbers) == len(values)
-        else Words([*map(str, values)], places)
+        else TextColumn([*map(str, values)], places)
     )
 
 
 def _text(value: object) -> str:
-    """Write a number plainly, and nothing for a missing value."""
+    """Write a number plainly, and a missing value as an empty text."""
     if isinstance(value, float) and not np.isnan(value):
         return f"{value:.6f}".rstrip("0").rstrip(".")
     return "" if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124
 
 
 def _groups(values: "nw.Series[Any]", codes: GroupCodes) -> Labels:
-    """Find the group of each value; one that is missing or cannot be hashed is unknown."""
+    """Find the group of each value; missing and unhashable ones are unknown."""
     try:
         places, distinct = factorized(values)
     except TypeError:  # values that cannot be hashed, such as lists

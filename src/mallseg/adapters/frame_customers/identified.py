@@ -1,4 +1,4 @@
-"""The rows of a frame, recognised by their ids."""
+"""The rows of a data frame, with their ids."""
 
 from array import array
 from collections import Counter
@@ -19,14 +19,14 @@ from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.segmentation import Segmentation
 
-_LOOKED_AT = 500
+_SAMPLED = 500
 
 
 class IdentifiedFrame:
-    """A frame with a column of ids: texts as they are, and whole numbers by their digits.
+    """A data frame with a column of ids: texts as they are, whole numbers as their digits.
 
-    A library that has no missing integer makes them floats: of one that is whole, the digits count
-    too. So 7 is ``7`` in every frame and file, and never the text ``007``.
+    Libraries without missing integers make them floats, so whole floats count as integers too: 7 is
+    ``7`` in every frame and file, and never ``007``.
     """
 
     def __init__(self, frame: object, contract: DataContract | None = None) -> None:
@@ -34,10 +34,10 @@ class IdentifiedFrame:
         self.name = self._customers.name
 
     def find_ids(self, features: tuple[Feature, ...], *, named: str = "") -> IdColumn:
-        """Find the column by the first rows; an index is no column."""
+        """Find the column by the first rows; an index does not count."""
         del features
         table = self._customers.table
-        first = [_texts(table.column(i).head(_LOOKED_AT)) for i in range(len(table.header))]
+        first = [_texts(table.column(i).head(_SAMPLED)) for i in range(len(table.header))]
         rows = [*zip(*first, strict=True)]
         return find_id_column(self.name, table.header, rows, named=named)
 
@@ -49,12 +49,12 @@ class IdentifiedFrame:
         id_column: str = "",
         progress: Progress,
     ) -> IdentifiedReading:
-        """Take all rows as one batch."""
+        """Hand over all rows as one batch."""
         customers, table = self._customers, self._customers.table
         if not table.rows:
             raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
         rows = customers.rows_of(segmentation.features)
-        usable, values = rows.usable, rows.values  # noqa: PD011  (ours)
+        usable, values = rows.usable, rows.values  # noqa: PD011  (not a pandas object)
         waived = customers.check_units(segmentation, rows)
         ids = self.find_ids(segmentation.features, named=id_column)
         texts = _texts(table.column(ids.index))
@@ -100,7 +100,7 @@ def _texts(column: "nw.Series[Any]") -> list[str]:
 
 
 def _text(value: object) -> str:
-    """Write an id; a missing one is empty, and half of a letter is written as an escape."""
+    """Write an id as text: empty if missing; lone surrogates are escaped."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode(errors="backslashreplace").decode()
     if value is None or value is pd.NA or value != value:  # noqa: PLR0124  (NaN)

@@ -1,4 +1,4 @@
-"""Columns of any library as arrays of numpy, and new columns in any library."""
+"""Converts columns of any library to numpy, and makes new columns in any library."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,69 +13,69 @@ from mallseg.population.arrays import Floats, Labels
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """A new column of texts, each by its place; -1 is none."""
+class TextColumn:
+    """A new column of texts, by index into `values`; -1 is missing."""
 
     values: Sequence[str]
     places: Labels
 
     def in_pandas(self) -> Any:
-        """Make it in a type that has a missing value."""
+        """Convert it to a nullable pandas array."""
         return pd.array([*self.values], dtype="str").take(self.places, allow_fill=True)
 
     def series(self, name: str, backend: Any) -> "nw.Series[Any]":
-        """Make it in another library, with nulls for what is missing."""
+        """Convert it to a series of another library, with nulls."""
         values = nw.new_series(name, [*self.values, None], nw.String, backend=backend)
-        return _taken(values, self.places)
+        return _by_index(values, self.places)
 
 
 @dataclass(frozen=True, slots=True)
-class Wholes:
-    """A new column of whole numbers, as of texts."""
+class IntegerColumn:
+    """A new column of whole numbers, by index into `values`; -1 is missing."""
 
     values: Sequence[int]
     places: Labels
 
     def in_pandas(self) -> Any:
-        """Make it in a type that has a missing value."""
+        """Convert it to a nullable pandas array."""
         return pd.array([*self.values], dtype="Int64").take(self.places, allow_fill=True)
 
     def series(self, name: str, backend: Any) -> "nw.Series[Any]":
-        """Make it in another library, with nulls for what is missing."""
+        """Convert it to a series of another library, with nulls."""
         values = nw.new_series(name, [*self.values, None], nw.Int64, backend=backend)
-        return _taken(values, self.places)
+        return _by_index(values, self.places)
 
 
 @dataclass(frozen=True, slots=True)
-class Reals:
-    """A new column of numbers; NaN is none."""
+class FloatColumn:
+    """A new column of floats; NaN is missing."""
 
     values: Floats
 
     def in_pandas(self) -> Any:
-        """Leave it as it is: pandas takes NaN as missing."""
+        """Return it unchanged: pandas takes NaN as missing."""
         return self.values
 
     def series(self, name: str, backend: Any) -> "nw.Series[Any]":
-        """Make it in another library, with nulls for what is missing."""
+        """Convert it to a series of another library, with nulls."""
         return nw.new_series(name, self.values, nw.Float64, backend=backend).fill_nan(None)
 
 
-NewColumn = Words | Wholes | Reals
+NewColumn = TextColumn | IntegerColumn | FloatColumn
 
 
-def _taken(values: "nw.Series[Any]", places: Labels) -> "nw.Series[Any]":
-    """Take a value for each place; the last value is none."""
+def _by_index(values: "nw.Series[Any]", places: Labels) -> "nw.Series[Any]":
+    """Select values by index; the last value is null, for -1."""
     return values[np.where(places < 0, len(values) - 1, places)]
 
 
 def factorized(column: "nw.Series[Any]") -> tuple[NDArray[np.intp], Sequence[Any]]:
-    """Give each value the place of its first equal, -1 where it is missing, and the distinct ones.
+    """Encode values as indices into their distinct values; -1 for missing ones.
 
     Raises
     ------
     TypeError
-        The values cannot be compared, such as lists.
+        The values are unhashable, such as lists.
     """
     native = column.to_native()
     if isinstance(native, pd.Series):
@@ -92,18 +92,18 @@ def factorized(column: "nw.Series[Any]") -> tuple[NDArray[np.intp], Sequence[Any
 
 
 def is_number_type(column: "nw.Series[Any]") -> bool:
-    """Check for a column of numbers that numpy has; all others are looked at one by one."""
+    """Check for a type that numpy has as numbers; other values are checked one by one."""
     kind = column.dtype
     return kind.is_float() or (kind.is_integer() and kind not in {nw.Int128, nw.UInt128})
 
 
 def numbers_of(column: "nw.Series[Any]") -> Floats:
-    """Give the values of a column of numbers, NaN where they are missing."""
+    """Return the values of a numeric column, NaN where missing."""
     return np.asarray(column.to_numpy(), dtype=np.float64)
 
 
 def repeated_in(column: "nw.Series[Any]") -> int:
-    """Count the values that stood in an earlier row too; missing ones do not count."""
+    """Count the values that occur in an earlier row too, without missing ones."""
     present = column.drop_nulls()
     native = present.to_native()
     if is_number_type(present) and not isinstance(native, pd.Series):
@@ -115,7 +115,7 @@ def repeated_in(column: "nw.Series[Any]") -> int:
 
 
 def _objects(values: Iterable[Any]) -> NDArray[Any]:
-    """Keep values such as lists whole."""
+    """Make an object array, in which values such as lists stay whole."""
     listed = [*values]
     array = np.empty(len(listed), dtype=object)
     array[:] = listed

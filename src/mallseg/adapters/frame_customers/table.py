@@ -1,6 +1,6 @@
-"""Frames of pandas, Polars or Arrow, arrays and rows, each as columns by their places.
+"""Data frames of pandas, Polars or Arrow, arrays and lists of rows, accessed by column index.
 
-narwhals knows the libraries; none is imported that the caller has not imported already.
+narwhals adapts the libraries; none is imported that the caller has not imported already.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,42 +24,42 @@ _PLANE = 2
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A frame: its columns by their places, since two may have the same name.
+    """A data frame with columns by index, since two may have the same name.
 
     Attributes
     ----------
     native
-        The frame in its own library; of an array or rows, a pandas frame made of them.
+        The frame in its own library; for an array or rows, a pandas frame made from them.
     header
         The names of the columns.
     rows
-        How many there are.
+        Their number.
     column
-        Gives a column by its place.
-    give_back
-        Makes of a frame like `native` what the caller's own kind of data is.
+        Returns a column by its index.
+    to_callers_type
+        Converts a frame like `native` to the caller's type.
     """
 
     native: Any
     header: tuple[str, ...]
     rows: int
     column: Callable[[int], "nw.Series[Any]"]
-    give_back: Callable[[Any], Any] = field(default=lambda frame: frame)
+    to_callers_type: Callable[[Any], Any] = field(default=lambda frame: frame)
 
     def label(self, row: int) -> str | None:
-        """Give the label of a row: those of a range index say no more than its number."""
+        """Return the index label of a row; None for a range index."""
         index = getattr(self.native, "index", None)
         is_labelled = isinstance(index, pd.Index) and not isinstance(index, pd.RangeIndex)
         return str(index[row]) if is_labelled and index is not None else None
 
     def with_columns(self, added: Mapping[str, NewColumn]) -> Any:
-        """Copy the frame with more columns, in the caller's own kind."""
+        """Copy the frame with more columns, as the caller's type."""
         if isinstance(self.native, pd.DataFrame):
             new = {name: column.in_pandas() for name, column in added.items()}
-            return self.give_back(self.native.assign(**new))
+            return self.to_callers_type(self.native.assign(**new))
         backend = nw.get_native_namespace(self.column(0)) if self.header else None
         series = [column.series(name, backend) for name, column in added.items()]
-        if is_pyarrow_table(self.native):  # narwhals refuses those with a name twice
+        if is_pyarrow_table(self.native):  # narwhals rejects duplicate names
             whole = self.native
             for each in series:
                 whole = whole.append_column(each.name, each.to_native())
@@ -68,17 +68,17 @@ class Table:
 
 
 def table_of(data: object, column_names: Sequence[str] = ()) -> Table:
-    """Take what a caller has as a table.
+    """Wrap a caller's data as a table.
 
     Parameters
     ----------
     column_names
-        Of an array, which has none of its own.
+        For an array, which has none.
 
     Raises
     ------
     InvalidOptionError
-        It is nothing of this kind, is lazy, or is an array without a name for each column.
+        Its type is not supported, it is lazy, or an array without a name for each column.
     """
     if isinstance(data, pd.DataFrame):
         return _of_pandas(data)
@@ -106,18 +106,18 @@ def table_of(data: object, column_names: Sequence[str] = ()) -> Table:
     )
 
 
-def _of_pandas(frame: pd.DataFrame, give_back: Callable[[Any], Any] | None = None) -> Table:
+def _of_pandas(frame: pd.DataFrame, to_callers_type: Callable[[Any], Any] | None = None) -> Table:
     return Table(
         native=frame,
         header=(*map(str, frame.columns),),
         rows=len(frame),
         column=lambda place: nw.from_native(frame.iloc[:, place], series_only=True),
-        give_back=give_back or (lambda labelled: labelled),
+        to_callers_type=to_callers_type or (lambda labelled: labelled),
     )
 
 
 def _of_array(array: NDArray[Any], names: Sequence[str]) -> Table:
-    """Name the columns of an array; the labelled one is structured: its columns differ in type."""
+    """Name the columns of an array; a labelled one is structured, as its columns differ in type."""
     if array.dtype.names:
         return _of_pandas(pd.DataFrame(array), _structured)
     if array.ndim != _PLANE:
@@ -128,7 +128,7 @@ def _of_array(array: NDArray[Any], names: Sequence[str]) -> Table:
 
 
 def _structured(labelled: pd.DataFrame) -> NDArray[Any]:
-    """Write a labelled frame as an array: 0, NaN and empty text stand for what is missing."""
+    """Convert a labelled frame to an array; missing values become 0, NaN or empty text."""
     columns = {str(name): _plain(column) for name, column in labelled.items()}
     array = np.empty(len(labelled), dtype=[(name, own.dtype) for name, own in columns.items()])
     for name, own in columns.items():
@@ -145,7 +145,7 @@ def _plain(column: "pd.Series[Any]") -> NDArray[Any]:
 
 
 def _of_rows(rows: Sequence[object]) -> Table:
-    """Take customers as dicts; a key that one of them lacks is a missing value."""
+    """Make a table of dicts; absent keys are missing values."""
     dicts = [_row(row) for row in rows]
     names = [*dict.fromkeys(chain.from_iterable(dicts))]
     columns = {
@@ -154,16 +154,16 @@ def _of_rows(rows: Sequence[object]) -> Table:
     }
     frame = pd.DataFrame(columns, index=range(len(dicts))).set_axis(names, axis=1)
 
-    def dicts_again(labelled: pd.DataFrame) -> list[dict[Any, Any]]:
+    def to_dicts(labelled: pd.DataFrame) -> list[dict[Any, Any]]:
         added = labelled.iloc[:, len(names) :].astype(object)
         plain = added.where(added.notna(), None).to_dict("records")
         return [{**row, **own} for row, own in zip(dicts, plain, strict=True)]
 
-    return _of_pandas(frame, dicts_again)
+    return _of_pandas(frame, to_dicts)
 
 
 def _row(row: object) -> Mapping[Any, Any]:
-    values = row.values if isinstance(row, Customer) else row  # noqa: PD011  (no frame)
+    values = row.values if isinstance(row, Customer) else row  # noqa: PD011  (not a pandas object)
     if not isinstance(values, Mapping):
         raise InvalidOptionError(_DATA, OptionFault.NOT_A_SOURCE)
     return values

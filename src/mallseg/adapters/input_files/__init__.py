@@ -1,1 +1,1 @@
-"""Files as they come in: what kind they are, opened without waiting, unpacked within limits."""
+"""Input files: recognised by content, opened without blocking, unpacked within limits."""

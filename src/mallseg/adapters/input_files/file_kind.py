@@ -1,6 +1,6 @@
-"""What kind of file a source is: by its content, whatever its name says.
+"""Recognises the kind of a file by its content, whatever its name.
 
-Only regular files are opened: a pipe or a device would block, or never end.
+Only regular files are opened: a pipe or a device might block, or never end.
 """
 
 import os
@@ -17,7 +17,7 @@ from mallseg.domain.errors import CustomerDataError, FileFault, system_text
 
 
 def regular_file(path: Path) -> IO[bytes]:
-    """Open a file. It must not block, as opening a pipe without a writer does, or rewind a tape.
+    """Open a regular file without blocking, as opening a pipe without a writer would.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def regular_file(path: Path) -> IO[bytes]:
     except OSError as error:
         raise _not_opened(path, error) from None
     try:
-        _check_kind(path, os.fstat(descriptor).st_mode)  # it may be another by now
+        _check_kind(path, os.fstat(descriptor).st_mode)  # it may have been replaced
     except CustomerDataError:
         os.close(descriptor)
         raise
@@ -56,15 +56,15 @@ def _check_kind(path: Path, mode: int) -> None:
 _HEAD = 8 * 1024
 _GZIP = b"\x1f\x8b"
 _GZIP_WINDOW = 31
-"""What makes zlib read a gzip file."""
+"""The value of `wbits` for gzip."""
 
 
 class Kind(StrEnum):
-    """A kind of file that mallseg reads; any other is a text, or is refused as what it is."""
+    """A kind of file that mallseg reads; others count as text, or are refused by name."""
 
     TEXT = "text"
     JSON = "json"
-    """A list of objects, or lines of them; perhaps packed with gzip."""
+    """A list of objects, or lines of them; perhaps gzip-compressed."""
     ZIP = "zip"
     """A zip archive with one member."""
     XLSX = "xlsx"
@@ -123,18 +123,18 @@ _DOCUMENTS = {
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 _OLE = b"\xd0\xcf\x11\xe0"
 _BIFF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00")
-"""How an old workbook begins that stands in no container."""
+"""The first bytes of an old workbook without a container."""
 
 
 def kind_of(path: Path) -> Kind:
-    """Look at a file, and say how it is to be read.
+    """Recognise a file by its first bytes, or the directory of a zip archive.
 
-    What cannot be read at all is a text here: the reader of texts says why not.
+    An unreadable file counts as text: reading it as text reports why.
 
     Raises
     ------
     CustomerDataError
-        It is a zip archive that is damaged, has several members or holds another document.
+        It is a zip archive that is damaged, has several members, or is another document.
     """
     try:
         file = regular_file(path)
@@ -153,7 +153,7 @@ def kind_of(path: Path) -> Kind:
 
 
 def is_duckdb(path: Path) -> bool:
-    """Check whether a file begins as a DuckDB database does; one that cannot be read does not."""
+    """Check for the magic bytes of a DuckDB database; false for an unreadable file."""
     try:
         with regular_file(path) as file:
             return file.read(_HEAD)[_DUCKDB_AT:].startswith(_DUCKDB)
@@ -162,7 +162,7 @@ def is_duckdb(path: Path) -> bool:
 
 
 def refuse_other_kinds(source: str, head: bytes) -> None:
-    """Raise CustomerDataError if a file that begins so is known to be no text with records."""
+    """Raise CustomerDataError if these first bytes are those of a known format that is not text."""
     start = _start(head)
     code = next((code for mark, code in _CODES.items() if head.startswith(mark)), None)
     code = code or _markup(start) or (FileFault.JSON if _is_json(start) else None)
@@ -195,7 +195,7 @@ def _start(head: bytes) -> bytes:
 
 
 def _unpacked(head: bytes) -> bytes:
-    """Unpack the beginning of a gzip file; any other stays as it is."""
+    """Decompress the beginning of a gzip file; return others unchanged."""
     if not head.startswith(_GZIP):
         return head
     try:

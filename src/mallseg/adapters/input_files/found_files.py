@@ -1,4 +1,4 @@
-"""The files that a word stands for: one, those of a folder or a pattern, or what a pipe brings."""
+"""Resolves arguments to files: a file, a folder, a glob pattern, or a pipe."""
 
 import errno
 import glob
@@ -20,7 +20,7 @@ _DESCRIPTORS = ("/dev/fd", "/proc/self/fd")
 CSV_ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz")
 _PATTERN = frozenset("*?[")
 _AT_ONCE = 1 << 20
-_MOST_KEPT = 4
+_MOST_CACHED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class FoundFile:
     Attributes
     ----------
     path
-        Where it is; of what a pipe brought, what people call it.
+        Its path; for a pipe, its name in messages.
     content
-        What a pipe brought: it can be read again.
+        The buffered content of a pipe, which can be read again.
     """
 
     path: Path
@@ -50,17 +50,16 @@ class FoundFile:
 
 
 def found_files(given: Sequence[Path]) -> tuple[FoundFile, ...]:
-    """Find the files that some words stand for, in their order; those of one word by their names.
+    """Resolve arguments to files, in their order; files of one argument are sorted by name.
 
-    - ``-`` is standard input. What a pipe brings is kept in a file without a name, since customers
-      may be looked at twice.
-    - A folder stands for the CSV files in it, but not those in folders below or hidden ones.
-    - A word that is no file, and has a ``*``, ``?`` or ``[``, is a pattern.
+    - ``-`` is standard input. A pipe is buffered in an unnamed file, as customers may be read
+    twice. - A folder stands for the CSV files in it, without subfolders and hidden files. - An
+    argument that is no file, and contains ``*``, ``?`` or ``[``, is a glob pattern.
 
     Raises
     ------
     CustomerDataError
-        A folder or pattern stands for no file, one file is given twice, or a pipe cannot be kept.
+        A folder or pattern has no file, a file is given twice, or a pipe cannot be buffered.
     """
     found = tuple(each for path in given for each in _files_at(path))
     _refuse_repeated(found)
@@ -69,7 +68,7 @@ def found_files(given: Sequence[Path]) -> tuple[FoundFile, ...]:
 
 def _files_at(path: Path) -> Iterable[FoundFile]:
     if str(path) == _DASH:
-        return (_kept(0),)
+        return (_buffered(0),)
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError):
@@ -77,12 +76,12 @@ def _files_at(path: Path) -> Iterable[FoundFile]:
     if stat.S_ISDIR(mode):
         return _in_folder(path)
     if stat.S_ISFIFO(mode) and (descriptor := _descriptor_of(path)) is not None:
-        return (_kept(descriptor),)
-    return (FoundFile(path),)  # what is no regular file is refused when it is opened
+        return (_buffered(descriptor),)
+    return (FoundFile(path),)  # opening it refuses what is no regular file
 
 
 def _descriptor_of(path: Path) -> int | None:
-    """Say which of this process's open files it is: a pipe by another name may have no writer."""
+    """Return the descriptor that a path names in this process; other pipes may have no writer."""
     if path == Path("/dev/stdin"):
         return 0
     of_process = str(path.parent) in _DESCRIPTORS and path.name.isdecimal()
@@ -128,8 +127,8 @@ def _refuse_repeated(files: Sequence[FoundFile]) -> None:
         seen.add(place)
 
 
-def _kept(descriptor: int) -> FoundFile:
-    """Keep what a pipe brings: it comes once only, and a command asks several times."""
+def _buffered(descriptor: int) -> FoundFile:
+    """Buffer a pipe: it can be read only once, and a command reads several times."""
     name = f"pipe {descriptor}" if descriptor else STANDARD_INPUT
     try:
         content = _content_of(descriptor, os.fstat(descriptor).st_ino)
@@ -141,9 +140,9 @@ def _kept(descriptor: int) -> FoundFile:
     return FoundFile(Path(name), content)
 
 
-@lru_cache(_MOST_KEPT)
+@lru_cache(_MOST_CACHED)
 def _content_of(descriptor: int, _inode: int) -> UnnamedFile:
-    """Read a pipe to its end; the inode distinguishes it from an earlier one of the same number."""
+    """Read a pipe to its end; the inode in the cache key tells pipes of one descriptor apart."""
     content = UnnamedFile()
     with open(descriptor, "rb", closefd=False) as pipe, content.opened() as kept:
         shutil.copyfileobj(pipe, kept, _AT_ONCE)

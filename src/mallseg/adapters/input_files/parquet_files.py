@@ -1,4 +1,4 @@
-"""Which Parquet files there are at a place."""
+"""Finds the Parquet files of a path."""
 
 import glob
 from collections.abc import Iterable
@@ -22,9 +22,9 @@ class ParquetFiles:
     path
         A file, a pattern, or a folder of them.
     files
-        In the order of their paths.
+        Sorted by path.
     is_partitioned
-        Whether folders below `path` are called ``column=value``, and are a column each.
+        Whether folders below `path` are named ``column=value`` (Hive partitioning).
     """
 
     path: Path
@@ -33,15 +33,15 @@ class ParquetFiles:
 
     @property
     def name(self) -> str:
-        """What messages call them."""
+        """Their name in messages."""
         return self.path.name or str(self.path)
 
 
 def parquet_at(path: Path) -> ParquetFiles | None:
-    """Find the Parquet files that a word stands for: one, those of a pattern, or below a folder.
+    """Find the Parquet files of an argument: a file, a glob pattern, or a folder with subfolders.
 
-    None where there are others, or none: then the reader of texts says what is wrong. A folder with
-    CSV files in it stands for these.
+    None where there are none, or other files as well: then the CSV reader reports what is wrong. A
+    folder with CSV files stands for these.
     """
     if path.is_dir():
         return None if _has_texts(path) else _below(path)
@@ -64,7 +64,7 @@ def _has_texts(folder: Path) -> bool:
 
 
 def _visible(folder: Path, files: Iterable[Path]) -> Iterable[Path]:
-    """Leave out what writers leave beside their files, such as ``_temporary``."""
+    """Skip what writers leave beside their files, such as ``_temporary``."""
     return (
         file
         for file in files

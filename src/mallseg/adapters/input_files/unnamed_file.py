@@ -1,4 +1,4 @@
-"""A file without a name: it is gone with the last that has it open, even after a crash."""
+"""An unlinked temporary file: it disappears with its last descriptor, even after a crash."""
 
 import os
 import tempfile
@@ -10,7 +10,7 @@ from typing import IO
 
 
 class UnnamedFile:
-    """A temporary file that other readers may open by `path` while this object lives."""
+    """A temporary file that can be opened by `path` while this object lives."""
 
     def __init__(self) -> None:
         with tempfile.TemporaryFile(prefix="mallseg-") as file:
@@ -20,7 +20,7 @@ class UnnamedFile:
     @property
     def path(self) -> Path:
         """A path by which this process can open it, at its beginning."""
-        os.lseek(self.descriptor, 0, os.SEEK_SET)  # not every system opens it anew
+        os.lseek(self.descriptor, 0, os.SEEK_SET)  # some systems share the offset
         return Path(f"/dev/fd/{self.descriptor}")
 
     @contextmanager
@@ -31,5 +31,5 @@ class UnnamedFile:
             yield file
 
     def take_mode(self, path: Path) -> None:
-        """Get the permissions of another file, for what is copied from this one."""
+        """Take over the permissions of another file, for copies of this one."""
         os.fchmod(self.descriptor, path.stat().st_mode & 0o666)

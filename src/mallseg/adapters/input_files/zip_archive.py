@@ -1,4 +1,4 @@
-"""Opens zip archives: workbooks, and single files that were packed."""
+"""Opens zip archives: workbooks, and single compressed files."""
 
 import os
 import zipfile
@@ -22,11 +22,11 @@ ARCHIVE_ERRORS = (
     ValueError,
     zlib.error,
 )
-"""What the libraries raise for a damaged archive."""
+"""Raised by the libraries for damaged archives."""
 
 
 def opened_archive(file: IO[bytes], source: str) -> zipfile.ZipFile:
-    """Open a zip archive; its directory is read into memory, so its size is looked at first.
+    """Open a zip archive, after checking the size of its directory, which is read into memory.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def opened_archive(file: IO[bytes], source: str) -> zipfile.ZipFile:
 
 
 def only_member(archive: zipfile.ZipFile, source: str) -> zipfile.ZipInfo:
-    """Give the one file in an archive; folders, and what macOS adds, are not counted.
+    """Return the only file in an archive; folders and macOS metadata do not count.
 
     Raises
     ------
@@ -70,12 +70,12 @@ def only_member(archive: zipfile.ZipFile, source: str) -> zipfile.ZipInfo:
 
 
 def unzipped(file: IO[bytes], source: str) -> IO[bytes]:
-    """Open the one file in an archive, to be read while it is unpacked.
+    """Open the only file in an archive for streaming.
 
     Raises
     ------
     CustomerDataError
-        The archive is damaged or encrypted, or does not hold one file.
+        The archive is damaged or encrypted, or does not contain exactly one file.
     """
     archive = opened_archive(file, source)
     member = only_member(archive, source)

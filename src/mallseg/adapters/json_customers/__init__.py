@@ -1,1 +1,1 @@
-"""Customers in JSON: objects in a list, or one on each line, written as CSV."""
+"""Customers in JSON (a list of objects, or one per line), converted to CSV."""

@@ -1,4 +1,4 @@
-"""JSON written as the CSV file that it would be."""
+"""Converts JSON to CSV."""
 
 import csv
 import gzip
@@ -24,17 +24,17 @@ from mallseg.adapters.json_customers.documents import (
 from mallseg.domain.errors import CustomerDataError, FileFault, SourceFault
 
 _GZIP = b"\x1f\x8b"
-_LOOKED_AT = 1000
-"""Customers whose names are taken for those of all, until another one is met."""
+_SAMPLED = 1000
+"""Names are collected from this many customers; if a later one has another name, from all."""
 
 
 def json_as_csv(path: Path, decimal: str, *, named: Path | None = None) -> UnnamedFile:
-    """Write the customers of a file as CSV: a column for each name that any of them has.
+    """Convert the customers of a file to CSV, with a column for each name that any of them has.
 
     Parameters
     ----------
     decimal
-        The decimal mark that numbers get.
+        The decimal mark to write numbers with.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def json_as_csv(path: Path, decimal: str, *, named: Path | None = None) -> Unnam
         def rows() -> Iterator[Row]:
             return rows_of_lines(file, source) if are_by_line else rows_of_document(file, source)
 
-        names = [*_names(islice(rows(), _LOOKED_AT))]
+        names = [*_names(islice(rows(), _SAMPLED))]
         written = _written(names, rows, decimal)
         if written is None:
             names = [*_names(rows())]
@@ -60,7 +60,7 @@ def json_as_csv(path: Path, decimal: str, *, named: Path | None = None) -> Unnam
 
 
 def place_in_json(record: int) -> int:
-    """Give the number of a customer by that of its record: no record has the names."""
+    """Return a customer's number for that of its CSV record: JSON has no header record."""
     return record - 1
 
 
@@ -85,7 +85,7 @@ def _names(rows: Iterable[Row]) -> dict[str, None]:
 def _written(
     names: list[str], rows: Callable[[], Iterator[Row]], decimal: str
 ) -> UnnamedFile | None:
-    """Write all rows; None where one has a name that is not among these."""
+    """Write all rows; return None if one has a name that is not among these."""
     file, known = UnnamedFile(), {*names}
     with file.opened() as out:
         text = io.TextIOWrapper(out, encoding="utf-8", errors="replace", newline="")

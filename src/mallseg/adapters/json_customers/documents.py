@@ -8,7 +8,7 @@ from typing import IO, Any
 from mallseg.domain.errors import CustomerDataError, FileFault
 
 LARGEST = 256 * 1024 * 1024
-"""Bytes of a document, which is taken to memory as a whole; lines are not."""
+"""Bytes of a document, which is read as a whole; JSON lines are streamed."""
 
 _LARGEST_OF_LINES = 16 * 1024**3
 _LONGEST_LINE = 2 * 1024 * 1024
@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 
 
 class Number(str):
-    """A number as the document writes it."""
+    """A number as written in the document."""
 
     __slots__ = ()
 
@@ -28,7 +28,7 @@ class _RepeatedNameError(ValueError):
 
 
 def are_lines(file: IO[bytes]) -> bool:
-    """Check whether a file has a whole object or list on its first line, and more below."""
+    """Check whether a file is JSON lines: a complete object or list on each of the first two."""
     file.seek(0)
     lines = (line.strip() for line in iter(lambda: file.readline(_LONGEST_LINE), b""))
     first, second = [*islice(filter(None, lines), 2), b"", b""][:2]
@@ -37,7 +37,7 @@ def are_lines(file: IO[bytes]) -> bool:
 
 
 def rows_of_lines(file: IO[bytes], source: str) -> Iterator[Row]:
-    """Read the customers line by line; blank lines are none."""
+    """Read the customers line by line; skip blank lines."""
     file.seek(0)
     names: list[str] = []
     size = 0
@@ -60,7 +60,7 @@ def rows_of_lines(file: IO[bytes], source: str) -> Iterator[Row]:
 
 
 def rows_of_document(file: IO[bytes], source: str) -> Iterator[Row]:
-    """Read a document: a list of objects or of lists, an object with just one, or of columns."""
+    """Read a document: a list of objects or lists, an object with one such list, or columns."""
     file.seek(0)
     data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
@@ -75,7 +75,7 @@ def rows_of_document(file: IO[bytes], source: str) -> Iterator[Row]:
 
 
 def _table(value: object) -> Sequence[Any]:
-    """Find the list of customers; nothing where there is none, or more than one."""
+    """Find the list of customers; return an empty one unless there is exactly one."""
     if isinstance(value, list):
         is_table = any(all(isinstance(row, kind) for row in value) for kind in (dict, list))
         return value if is_table else []
@@ -88,7 +88,7 @@ def _table(value: object) -> Sequence[Any]:
 
 
 def _of_columns(value: Mapping[str, Any]) -> Sequence[Row]:
-    """Take the columns of a frame, each a list or an object with a value for each row."""
+    """Read columns as exported from data frames: a list each, or an object with a value per row."""
     columns = {
         name: [*own.values()] if isinstance(own, dict) else own for name, own in value.items()
     }
@@ -106,7 +106,7 @@ def _names(row: Sequence[object], source: str) -> list[str]:
 
 
 def _flat(row: Mapping[str, Any]) -> Row:
-    """Name what is inside of objects by both names: ``profile.income``."""
+    """Flatten nested objects, with joined names: ``profile.income``."""
     if not any(isinstance(each, dict) for each in row.values()):
         return row
     return dict(chain.from_iterable(_named(name, each) for name, each in row.items()))

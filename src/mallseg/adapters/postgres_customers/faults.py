@@ -1,4 +1,4 @@
-"""What PostgreSQL says is wrong, in our words: its own may quote a value, or a secret.
+"""Translates PostgreSQL's errors, whose messages may quote a value or a secret.
 
 References
 ----------
@@ -24,7 +24,7 @@ _UNKNOWN = "failed to resolve host"
 _WRONG = "password authentication failed"
 _FATAL = "FATAL:"
 
-_OURS = {
+_FAULTS = {
     "08": DatabaseFault.CONNECTION_LOST,
     "53": DatabaseFault.NO_ROOM_ON_SERVER,
     "40001": DatabaseFault.CHANGED_MEANWHILE,
@@ -35,14 +35,14 @@ _OURS = {
     "57P02": DatabaseFault.CONNECTION_LOST,
     "57P03": DatabaseFault.CONNECTION_LOST,
 }
-"""By the whole code, or the class that its first two signs are."""
+"""By SQLSTATE, or by its class, the first two characters."""
 
 _WRONG_TEXT = {"22021", "22P05"}
 _LOST, _WRONG_DATA, _NO_RIGHT, _NO_TABLE = "08006", "22", "42501", "42P01"
 
 
 def refused(error: Exception, shown: str, url: URL) -> CustomerDataError:
-    """Say why no connection was made.
+    """Make the error for a failed connection.
 
     Parameters
     ----------
@@ -59,17 +59,17 @@ def refused(error: Exception, shown: str, url: URL) -> CustomerDataError:
         user = url.username or (connection.user.decode() if connection else "")
         return CustomerDataError(shown, TableFault.PASSWORD_REFUSED, user=user)
     if _FATAL in text or connection is None or "service" in text:
-        return CustomerDataError(shown, TableFault.DATABASE_REFUSED, detail=_said(text, url))
-    return CustomerDataError(shown, TableFault.NO_SERVER, host=_place(url))
+        return CustomerDataError(shown, TableFault.DATABASE_REFUSED, detail=_reason(text, url))
+    return CustomerDataError(shown, TableFault.NO_SERVER, host=_host_of(url))
 
 
-def _said(text: str, url: URL) -> str:
-    """Take the last of what was said, and no password of it."""
+def _reason(text: str, url: URL) -> str:
+    """Return the last part of libpq's message, without the password."""
     last = text.rpartition(_FATAL)[2].rpartition("failed: ")[2].strip().splitlines()[0]
     return last.replace(str(url.password), _HIDDEN) if url.password else last
 
 
-def _place(url: URL) -> str:
+def _host_of(url: URL) -> str:
     host = url.host or str(url.query.get("host", "localhost"))
     return f"{host}:{url.port or url.query.get('port', 5432)}"
 
@@ -77,7 +77,7 @@ def _place(url: URL) -> str:
 def fault_of(
     error: BaseException | None, connection: Connection, table: TableName
 ) -> CustomerDataError | DatabaseUnavailableError:
-    """Say what went wrong with a query of a table."""
+    """Make the error for a failed query of a table."""
     state = getattr(error, "sqlstate", None) or _LOST
     name = str(table)
     if state == _NO_TABLE:
@@ -88,19 +88,19 @@ def fault_of(
         is_text = state in _WRONG_TEXT
         code = TableFault.TEXT_NOT_DECODED if is_text else TableFault.VALUE_NOT_COMPUTED
         return CustomerDataError(name, code)
-    if ours := _OURS.get(state) or _OURS.get(state[:2]):
+    if ours := _FAULTS.get(state) or _FAULTS.get(state[:2]):
         return DatabaseUnavailableError(name, ours)
     return DatabaseUnavailableError(name, DatabaseFault.SERVER_FAILED, sqlstate=state)
 
 
 def is_lost(error: psycopg.Error) -> bool:
-    """Say whether the connection is gone, so that the fate of a command is not known."""
+    """Check whether the connection is lost, so that the outcome of a command is unknown."""
     state = error.sqlstate or _LOST
-    return (_OURS.get(state) or _OURS.get(state[:2])) is DatabaseFault.CONNECTION_LOST
+    return (_FAULTS.get(state) or _FAULTS.get(state[:2])) is DatabaseFault.CONNECTION_LOST
 
 
 def no_right(user: str, table: TableName) -> CustomerDataError:
-    """Say how a user gets the right to read a table."""
+    """Make the error for a missing privilege, with the GRANT that gives it."""
     *schema, _ = table.parts
     role = quoted(user) if user else "…"
     whole = ".".join(map(quoted, table.parts))

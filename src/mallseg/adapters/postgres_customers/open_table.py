@@ -1,4 +1,4 @@
-"""A table of PostgreSQL in a transaction, as those who count customers see it."""
+"""A table of PostgreSQL in a transaction, as the counting of customers needs it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _AT_ONCE = 1 << 17
 _FETCHED = 1000 if psycopg.capabilities.has_stream_chunked() else 1
 _NUMERIC = 1700
 _WHOLE = {20, 21, 23}
-"""The numbers of the types bigint, smallint and integer."""
+"""The OIDs of bigint, smallint and integer."""
 
 _NUMBERS = {*_WHOLE, _NUMERIC, 700, 701}
 """And those of numeric, real and double precision."""
@@ -31,7 +31,7 @@ _LARGEST, _SMALLEST = 1.7976931348623157e308, 2.2250738585072014e-308
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name and the number of its type; a numeric one may have any size."""
+    """A column: its name and the OID of its type; `precision` only where numeric is bounded."""
 
     name: str
     type: int
@@ -40,13 +40,13 @@ class Column:
 
     @property
     def is_unbounded(self) -> bool:
-        """Whether it may hold numbers that no double holds."""
+        """Whether it may have numbers beyond the range of a double."""
         return self.type == _NUMERIC and not self.precision
 
 
 @dataclass(frozen=True, slots=True)
 class PostgresOpenTable:
-    """An open table: all of its queries see the rows of one moment."""
+    """An open table; all of its queries see one snapshot."""
 
     connection: Connection
     table: TableName
@@ -56,7 +56,7 @@ class PostgresOpenTable:
 
     @classmethod
     def at(cls, table: TableName, connection: Connection) -> Self:
-        """Look at the columns of a table: a domain is the type below it, an enum is text."""
+        """Describe the columns of a table: a domain counts as its base type, an enum as text."""
         cursor = driver_of(connection).cursor()
         cursor.execute(_query(f"SELECT * FROM {place_of(table)} LIMIT 0"))  # noqa: S608  (quoted names)
         described = cursor.description or []
@@ -79,12 +79,12 @@ class PostgresOpenTable:
 
     @property
     def place(self) -> str:
-        """What stands behind FROM: the table, its numbers such that a double can hold them."""
+        """What follows FROM in a query: the table, with unbounded numbers as doubles allow."""
         own = place_of(self.table)
         if not any(column.is_unbounded for column in self.columns):
             return own
         listed = ", ".join(
-            f"{_held(column.name)} AS {quoted(column.name)}"
+            f"{_in_range(column.name)} AS {quoted(column.name)}"
             if column.is_unbounded
             else quoted(column.name)
             for column in self.columns
@@ -92,19 +92,19 @@ class PostgresOpenTable:
         return f"(SELECT {listed} FROM {own}) AS held"  # noqa: S608  (quoted names)
 
     def is_text(self, column: int) -> bool:
-        """Say whether a column holds texts."""
+        """Check whether a column has texts."""
         return self.columns[column].is_text
 
     def is_number(self, column: int) -> bool:
-        """Say whether a column holds numbers."""
+        """Check whether a column has numbers."""
         return self.columns[column].type in _NUMBERS
 
     def is_whole(self, column: int) -> bool:
-        """Say whether a column holds whole numbers."""
+        """Check whether a column has whole numbers."""
         return self.columns[column].type in _WHOLE
 
     def has_no_repeats(self, column: int) -> bool:
-        """Say whether the column alone is a primary key, or unique."""
+        """Check whether the column alone is a primary key or unique."""
         *schema, table = self.table.parts
         looked_up = inspect(self.connection)
         where = schema[-1] if schema else None
@@ -115,20 +115,20 @@ class PostgresOpenTable:
         return [self.columns[column].name] in keys
 
     def numbered(self) -> tuple[str, str]:
-        """Have the rows counted as they come."""
+        """Number the rows in the order in which they are read."""
         return self.place, ROW_NUMBER
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
-        """Run a query, and give its rows one after the other."""
+        """Run a query, and stream its rows."""
         cursor = psycopg.RawCursor(driver_of(self.connection), row_factory=tuple_row)
         yield from cursor.stream(_query(query), [*parameters], size=_FETCHED)
 
     def native_rows(self, query: str) -> Iterator[tuple[Any, ...]]:
-        """Run a query that is in the server's dialect."""
+        """Run a query in the server's own dialect."""
         yield from driver_of(self.connection).execute(query.encode())
 
     def groups(self, query: str, parameters: Sequence[object] = ()) -> FetchedGroups:
-        """Fetch the groups, some at a time, as arrays; the server writes nothing."""
+        """Fetch the groups in chunks, as arrays; the server writes nothing."""
         cursor = psycopg.RawCursor(driver_of(self.connection), row_factory=tuple_row)
         rows = cursor.stream(_query(query), [*parameters], binary=True, size=_FETCHED)
         first = next(rows, None)
@@ -144,15 +144,15 @@ class PostgresOpenTable:
 
 
 def place_of(table: TableName) -> str:
-    """Name a table in a query."""
+    """Return the quoted name of a table."""
     return ".".join(map(quoted, table.parts))
 
 
-def _held(name: str) -> str:
-    """Write a number that a double can hold: too large is infinite, too small is 0.
+def _in_range(name: str) -> str:
+    """Bring a number into the range of a double: too large becomes infinite, too small 0.
 
-    It stays a decimal number, of which no digit is lost: it may be an id. The server takes a
-    literal for one of the type of what it stands beside; a cast would be one to bounded numbers.
+    It stays numeric and keeps all digits, as it may be an id. Literals take the type of the other
+    operand; a cast would have a bounded precision.
     """
     own = quoted(name)
     return (
@@ -167,7 +167,7 @@ def _part(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Part:
 
 
 def _cells(values: Sequence[Any]) -> Cells:
-    """Make an array of numbers or texts of which some may be missing."""
+    """Make a masked array of numbers or texts."""
     missing = [value is None for value in values]
     some = next((value for value in values if value is not None), 0.0)
     if isinstance(some, str):
@@ -177,12 +177,12 @@ def _cells(values: Sequence[Any]) -> Cells:
 
 
 def _query(query: str) -> str:
-    """Write a query of ours for PostgreSQL; what it names is quoted."""
+    """Transpile a query to PostgreSQL's dialect; names in it are quoted."""
     return transpiled(query, "postgres")
 
 
 def driver_of(connection: Connection) -> psycopg.Connection[tuple[Any, ...]]:
-    """Give the connection of the driver."""
+    """Return the connection of the driver."""
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)  # noqa: S101  (narrows the type)
     return driver

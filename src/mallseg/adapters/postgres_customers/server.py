@@ -1,4 +1,4 @@
-"""A connection to PostgreSQL, and what becomes of what goes wrong on it."""
+"""Connections to PostgreSQL, with errors translated."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 _DRIVER = "postgresql+psycopg"
 _EXAMPLE = "postgresql://user@host:5432/database"
-_USUALLY = {
+_DEFAULTS = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
     "keepalives_interval": 10,
     "keepalives_count": 3,
     "application_name": "mallseg",
 }
-"""Said to libpq where the address does not: a lost connection is noticed after a minute."""
+"""Defaults for libpq, unless the address sets them: lost connections are noticed in a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Server:
     Attributes
     ----------
     password
-        Used where the address has none; without either, libpq looks where it always does.
+        Used if the address has none; without either, libpq uses its own sources, such as .pgpass.
     """
 
     url: DatabaseUrl
@@ -44,27 +44,29 @@ class Server:
 
     @contextmanager
     def connected(self, table: TableName, *, writes: bool = False) -> Iterator[Connection]:
-        """Connect, for one transaction: nothing of it is kept unless it is committed.
+        """Connect for one transaction, which is rolled back unless it is committed.
 
-        It sees the rows of one moment, and cannot write unless that is asked for.
+        It sees one snapshot (repeatable read), and is read-only unless `writes`.
 
         Parameters
         ----------
         table
-            What messages name.
+            The name in messages.
 
         Raises
         ------
         CustomerDataError
-            The address is none, there is no such server, or it refuses the user.
+            The address is invalid, there is no such server, or it rejects the user.
         DatabaseUnavailableError
-            It cannot answer any more.
+            The connection is lost.
         """
         url = self._address()
-        said = {name: value for name, value in _USUALLY.items() if name not in url.query}
-        said["client_encoding"] = "utf8"
+        arguments = {name: value for name, value in _DEFAULTS.items() if name not in url.query}
+        arguments["client_encoding"] = "utf8"
         try:
-            engine = create_engine(url, poolclass=NullPool, connect_args=said, hide_parameters=True)
+            engine = create_engine(
+                url, poolclass=NullPool, connect_args=arguments, hide_parameters=True
+            )
             connection = engine.connect()
         except (SQLAlchemyError, psycopg.Error, ValueError, TypeError, OSError) as error:
             raise refused(error, str(self.url), url) from None
@@ -87,7 +89,7 @@ class Server:
 
 @contextmanager
 def _closing(connection: Connection, table: TableName) -> Iterator[None]:
-    """Roll back what is not committed, and say what goes wrong in our words."""
+    """Roll back what is not committed, and translate errors."""
     try:
         yield
     except DBAPIError as error:
@@ -95,5 +97,5 @@ def _closing(connection: Connection, table: TableName) -> Iterator[None]:
     except psycopg.Error as error:
         raise fault_of(error, connection, table) from None
     finally:
-        connection.invalidate()  # a lost one cannot be asked to roll back
+        connection.invalidate()  # rollback on a lost connection would fail
         connection.close()

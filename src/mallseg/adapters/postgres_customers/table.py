@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect
 
 from mallseg.adapters.postgres_customers.open_table import PostgresOpenTable
 from mallseg.adapters.postgres_customers.server import Server
-from mallseg.adapters.postgres_customers.table_writing import PostgresKeepingTable, commit
+from mallseg.adapters.postgres_customers.table_writing import PostgresWritableTable, commit
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.errors import CustomerDataError, TableFault
 
@@ -24,35 +24,35 @@ class PostgresTable:
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
         return str(self.table)
 
     @contextmanager
     def opened(self) -> Iterator[PostgresOpenTable]:
-        """Open it in a transaction that only reads, and sees the rows of one moment.
+        """Open it in a read-only transaction with one snapshot.
 
         Raises
         ------
         CustomerDataError
             The server cannot be reached, there is no such table, or the role may not read it.
         DatabaseUnavailableError
-            The server does not answer any more.
+            The connection is lost.
         """
         with self.server.connected(self.table) as connection:
             check_there(self.table, connection)
             yield PostgresOpenTable.at(self.table, connection)
 
     @contextmanager
-    def opened_to_keep(self) -> Iterator[PostgresKeepingTable]:
-        """Open it in a transaction that may write; what it writes is kept, if nothing fails."""
+    def opened_for_writing(self) -> Iterator[PostgresWritableTable]:
+        """Open it in a transaction that may write, committed if nothing fails."""
         with self.server.connected(self.table, writes=True) as connection:
             check_there(self.table, connection)
-            yield PostgresKeepingTable.at(self.table, connection)
+            yield PostgresWritableTable.at(self.table, connection)
             commit(self.table, connection)
 
 
 def check_there(table: TableName, connection: Connection) -> None:
-    """Raise CustomerDataError if there is no such table; one with a similar name is proposed."""
+    """Raise CustomerDataError, with similar names, if there is no such table."""
     *schema, name = table.parts
     looked_up = inspect(connection)
     if len(schema) < 2 and looked_up.has_table(name, schema=schema[0] if schema else None):  # noqa: PLR2004

@@ -39,7 +39,7 @@ WHERE oid = to_regclass(%s) AND grantee <> relowner
 
 
 @dataclass(frozen=True, slots=True)
-class PostgresKeepingTable(PostgresOpenTable):
+class PostgresWritableTable(PostgresOpenTable):
     """An open table, in a transaction that may write."""
 
     @contextmanager
@@ -58,7 +58,7 @@ class PostgresKeepingTable(PostgresOpenTable):
             yield own
             cursor.execute(f"DROP TABLE {own}".encode())
 
-    def keep(self, query: str, into: TableName, *, rows: int) -> None:
+    def write_table(self, query: str, into: TableName, *, rows: int) -> None:
         """Make a table of the rows of a query.
 
         It is made under another name, and gets its own at the end: others who read the table that
@@ -97,15 +97,15 @@ def _beside(into: TableName) -> TableName:
 
 
 def commit(table: TableName, connection: Connection) -> None:
-    """Keep what was made.
+    """Commit.
 
-    A server that is gone before it has answered may have kept it or not: it knows by the number of
-    the transaction.
+    If the connection is lost before the answer, the transaction may be committed or not: the server
+    knows by its id (pg_xact_status).
 
     Raises
     ------
     DatabaseUnavailableError
-        It is not known whether it was kept.
+        It is unknown whether it was committed.
     """
     driver = driver_of(connection)
     found = driver.execute("SELECT CAST(pg_current_xact_id() AS text)").fetchone()
@@ -120,12 +120,12 @@ def commit(table: TableName, connection: Connection) -> None:
 
 
 def _is_ours(into: TableName, connection: Connection) -> bool:
-    """Say whether there is a table to be replaced.
+    """Check whether there is a table of ours to replace.
 
     Raises
     ------
     CustomerDataError
-        What has the name was not made here.
+        Something else than a table of ours has the name.
     """
     cursor = driver_of(connection).cursor()
     found = cursor.execute(_FACTS, [place_of(into)]).fetchone()
@@ -138,7 +138,7 @@ def _is_ours(into: TableName, connection: Connection) -> bool:
 
 @contextmanager
 def _translated(into: TableName, connection: Connection) -> Iterator[None]:
-    """Say what is wrong with the table that is made; the connection reports the rest."""
+    """Translate errors about the new table; the connection translates others."""
     try:
         yield
     except psycopg.Error as error:

@@ -1,1 +1,1 @@
-"""Settings by which files are read, in a folder."""
+"""Saved settings for reading files, in a folder."""

@@ -1,4 +1,4 @@
-"""Settings in a folder, ``<folder>/<name>.toml``: each may be passed as ``--config``, too."""
+"""Saved settings, ``<folder>/<name>.toml``: each file can also be passed as ``--config``."""
 
 import contextlib
 import os
@@ -19,12 +19,12 @@ _OPTION = "name"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsFolder:
-    """Keeps each in a file of its own, which is replaced as a whole.
+    """One file per name, replaced atomically.
 
     Attributes
     ----------
     most
-        How many there may be.
+        The most files allowed.
     """
 
     folder: Path
@@ -47,7 +47,7 @@ class SettingsFolder:
         return read_text(self._path(name))
 
     def write(self, name: str, text: str) -> None:
-        """Write beside it, and put it in its place."""
+        """Write a temporary file, and rename it into place."""
         if not _NAME.fullmatch(name):
             raise InvalidOptionError(_OPTION, OptionFault.NOT_A_NAME, longest=_LONGEST)
         if len({*self.names(), name}) > self.most:

@@ -20,7 +20,7 @@ from mallseg.domain.number_of_segments.border import (
     BESIDE,
     Border,
     Strip,
-    in_order_of_strips,
+    consistent_saddle_ratios,
     neighbours,
 )
 from mallseg.domain.number_of_segments.candidate import Candidate, Division
@@ -122,9 +122,9 @@ class Clusters:
 
     def division(
         self,
-        log_spreads: Floats,
+        log_determinants: Floats,
         scattered: Floats,
-        log_room: float,
+        log_noise_volume: float,
         ratios: list[float],
         *,
         repetitions: int = 1,
@@ -133,14 +133,14 @@ class Clusters:
 
         Parameters
         ----------
-        log_spreads, scattered, log_room
+        log_determinants, scattered, log_noise_volume
             As in `Noise`, of this set.
         """
         return Division(
             customers=tuple(round(size) * repetitions for size in self.sizes.tolist()),
-            scattered=tuple(round(weight) * repetitions for weight in scattered.tolist()),
-            log_spreads=tuple(log_spreads.tolist()),
-            log_room=log_room,
+            noise=tuple(round(weight) * repetitions for weight in scattered.tolist()),
+            log_determinants=tuple(log_determinants.tolist()),
+            log_noise_volume=log_noise_volume,
             features=self.means.shape[1],
             saddle_ratios=tuple(ratios),
         )
@@ -224,13 +224,17 @@ class Criteria:
         return Candidate(
             centres=centres,
             division=clusters.division(
-                noise.log_spreads, noise.scattered, noise.log_room, ratios, repetitions=repetitions
+                noise.log_determinants,
+                noise.scattered,
+                noise.log_noise_volume,
+                ratios,
+                repetitions=repetitions,
             ),
             borders=borders,
             inertia=clusters.inertia * repetitions,
             silhouette=silhouette.value,
             silhouette_error=silhouette.error,
-            contrast=silhouette.contrast,
+            distinct_silhouette=silhouette.distinct_silhouette,
             davies_bouldin=clusters.davies_bouldin(),
             calinski_harabasz=clusters.calinski_harabasz(repetitions),
         )
@@ -257,7 +261,7 @@ class Criteria:
             records=self.records,
         )
         pairs = clusters.neighbours()
-        ratios = in_order_of_strips(ratios, [clusters.strip(*pair) for pair in pairs])
+        ratios = consistent_saddle_ratios(ratios, [clusters.strip(*pair) for pair in pairs])
         return tuple(
             Border(between=(left + 1, right + 1), saddle_ratio=ratio)
             for (left, right), ratio in zip(pairs, ratios, strict=True)

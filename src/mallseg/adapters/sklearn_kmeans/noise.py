@@ -50,16 +50,16 @@ class Noise:
         Of shape (n_points,).
     scattered
         The weight of the noise in each cluster, of shape (n_clusters,).
-    log_spreads
+    log_determinants
         ``ln |Σ|`` of each cluster without it, Σ the covariance with the variance of rounding added.
-    log_room
+    log_noise_volume
         ln of the volume of the box around all points.
     """
 
     is_noise: Mask
     scattered: Floats
-    log_spreads: Floats
-    log_room: float
+    log_determinants: Floats
+    log_noise_volume: float
 
     @classmethod
     def of(
@@ -99,8 +99,8 @@ class Noise:
         return cls(
             is_noise=is_noise,
             scattered=sums_by_label(labels, points.weights * is_noise, clusters),
-            log_spreads=groups.log_spreads,
-            log_room=room,
+            log_determinants=groups.log_determinants,
+            log_noise_volume=room,
         )
 
 
@@ -130,7 +130,7 @@ class _Groups:
     sizes: Floats
     means: Floats
     covariances: Floats
-    log_spreads: Floats
+    log_determinants: Floats
 
     @classmethod
     def of(
@@ -153,7 +153,7 @@ class _Groups:
             sizes=sizes,
             means=means,
             covariances=covariances,
-            log_spreads=np.linalg.slogdet(covariances)[1],
+            log_determinants=np.linalg.slogdet(covariances)[1],
         )
 
     def log_density(self, points: WeightedPoints, labels: Labels, whole: Floats) -> Floats:
@@ -163,6 +163,8 @@ class _Groups:
         squares = np.einsum("in,nij,jn->n", centred, inverse, centred)
         constant = len(centred) / 2 * np.log(2 * np.pi)
         density: Floats = (
-            np.log(self.sizes[labels] / whole) - (self.log_spreads[labels] + squares) / 2 - constant
+            np.log(self.sizes[labels] / whole)
+            - (self.log_determinants[labels] + squares) / 2
+            - constant
         )
         return density

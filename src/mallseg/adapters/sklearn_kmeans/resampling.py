@@ -126,18 +126,20 @@ class Resamples:
             self.draws,
             labels,
             noise.is_noise.reshape(resamples, drawn),
-            noise.log_spreads.reshape(resamples, clusters),
+            noise.log_determinants.reshape(resamples, clusters),
             noise.scattered.reshape(resamples, clusters),
             strict=True,
         )
         weights = np.ones(drawn)
         divisions = []
-        for rows, row_labels, is_noise, log_spreads, scattered in by_resample:
+        for rows, row_labels, is_noise, log_determinants, scattered in by_resample:
             points = WeightedPoints(axes=rows.T, weights=weights)
             found = Clusters.of(points, row_labels, clusters)
             ratios: list[float] = []
             if self.with_saddle_ratios:
                 core = points.where(~is_noise)
                 ratios = found.saddle_ratios(core, row_labels[~is_noise], rounding, is_brief=True)
-            divisions.append(found.division(log_spreads, scattered, noise.log_room, ratios))
+            divisions.append(
+                found.division(log_determinants, scattered, noise.log_noise_volume, ratios)
+            )
         return divisions

@@ -42,7 +42,7 @@ class Silhouette:
 
     value: float
     error: float
-    contrast: float
+    distinct_silhouette: float
 
 
 def silhouettes(
@@ -112,10 +112,10 @@ def _silhouette(
     value = float(np.average(of_all, weights=points.weights))
     if drawn:
         variance = float(np.average(np.square(of_all - value), weights=points.weights))
-        return Silhouette(value=value, error=math.sqrt(variance / drawn), contrast=value)
+        return Silhouette(value=value, error=math.sqrt(variance / drawn), distinct_silhouette=value)
     once = of_all if repetitions == 1 else silhouette_widths(labels, sums, sizes, own_weight=1.0)
-    contrast = float(np.average(once, weights=points.weights))
-    return Silhouette(value=value, error=0.0, contrast=contrast)
+    distinct_silhouette = float(np.average(once, weights=points.weights))
+    return Silhouette(value=value, error=0.0, distinct_silhouette=distinct_silhouette)
 
 
 def silhouette_widths(labels: Labels, sums: Floats, sizes: Floats, *, own_weight: float) -> Floats:

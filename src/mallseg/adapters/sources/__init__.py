@@ -1,1 +1,1 @@
-"""Which adapter reads a source of customers, and which one copies it."""
+"""Chooses the adapter that reads or copies a source of customers."""

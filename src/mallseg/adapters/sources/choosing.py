@@ -1,20 +1,20 @@
-"""Which adapter reads a source of customers, and which one copies it.
+"""Chooses the adapter that reads or copies a source of customers.
 
-Each is imported when it is chosen: a CSV file loads neither pandas nor what reads workbooks.
+Each adapter is imported when chosen: a CSV file loads neither pandas nor the reader of workbooks.
 """
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mallseg.adapters.sources.files import (  # noqa: TID253  (it is as light)
+from mallseg.adapters.sources.files import (  # noqa: TID253  (imports nothing heavy)
     Source,
+    csv_arguments,
     files_of,
     is_of_files,
-    of_texts,
     refuse_sheet,
     workbook_in,
 )
-from mallseg.adapters.sources.tables import (  # noqa: TID253  (it is as light)
+from mallseg.adapters.sources.tables import (  # noqa: TID253  (imports nothing heavy)
     parquet_files_of,
     queried_table_of,
     table_of,
@@ -24,19 +24,19 @@ from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.ports import (
-    CustomerSource,
-    IdentifiedCustomers,
-    LabelledCopy,
-    MemberRecords,
-    SourceGlance,
-)
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from mallseg.adapters.input_files.parquet_files import ParquetFiles
     from mallseg.adapters.sources.tables import MakeSessions
+    from mallseg.domain.ports import (
+        CustomerSource,
+        IdentifiedCustomers,
+        LabelledCopy,
+        MemberRecords,
+        SourceGlance,
+    )
 
 _WORKBOOK = ".xlsx"
 _PARQUET = ".parquet"
@@ -52,26 +52,26 @@ def customers_of(
     features: tuple[Feature, ...] = (),
     password: "SecretStr | None" = None,
     spark_sessions: "MakeSessions | None" = None,
-) -> CustomerSource:
-    """Choose by source: a database, a frame, or files by their content, whatever their names.
+) -> "CustomerSource":
+    """Choose by source: a database, a data frame, or files by their content, whatever their names.
 
-    Several files are read as one; each must be a CSV file then.
+    Several files must all be CSV; they are read as one.
 
     Parameters
     ----------
     features
-        Those in use: of a workbook, the sheets that have them are looked at.
+        The features in use, by which sheets of a workbook are chosen.
     password
-        Of a database whose address has none.
+        For a database whose address has none.
     spark_sessions
-        Makes what gives the sessions of ``spark://``, which names no cluster.
+        Makes the sessions for ``spark://`` without the name of a cluster.
 
     Raises
     ------
     InvalidOptionError
-        The source is of another kind, or a sheet or table is asked for where there is none.
+        The source is of an unknown kind, or has no sheets or tables where one is asked for.
     CustomerDataError
-        It is a zip archive that holds no table.
+        It is a zip archive without a table.
     """
     if table := queried_table_of(source, contract, password, spark_sessions):
         from mallseg.adapters.counted_tables.source import CountedCustomers
@@ -92,11 +92,11 @@ def customers_of(
     refuse_sheet(contract)
     from mallseg.adapters.csv_customers.source import CsvCustomers
 
-    own = of_texts(files, contract, encoding)
+    own = csv_arguments(files, contract, encoding)
     return CsvCustomers(path, contract, quarantine=quarantine, **own)
 
 
-def glance_at(path: Path, contract: DataContract, *, encoding: str) -> SourceGlance:
+def glance_at(path: Path, contract: DataContract, *, encoding: str) -> "SourceGlance":
     """Choose by the content of a file, as `customers_of` does."""
     files = files_of(path)
     if content := workbook_in(files):
@@ -106,7 +106,7 @@ def glance_at(path: Path, contract: DataContract, *, encoding: str) -> SourceGla
         return WorkbookGlance(Workbook(path, content, contract, whole=True))
     from mallseg.adapters.csv_customers.glance import CsvGlance
 
-    return CsvGlance(path, contract, **of_texts(files, contract, encoding))
+    return CsvGlance(path, contract, **csv_arguments(files, contract, encoding))
 
 
 def identified_customers_of(
@@ -116,7 +116,7 @@ def identified_customers_of(
     encoding: str,
     password: "SecretStr | None" = None,
     spark_sessions: "MakeSessions | None" = None,
-) -> IdentifiedCustomers:
+) -> "IdentifiedCustomers":
     """Choose by source, as `customers_of` does."""
     if table := queried_table_of(source, contract, password, spark_sessions):
         from mallseg.adapters.counted_tables.identified import IdentifiedTable
@@ -136,20 +136,20 @@ def identified_customers_of(
     refuse_sheet(contract)
     from mallseg.adapters.csv_customers.identified import CsvIdentifiedCustomers
 
-    return CsvIdentifiedCustomers(path, contract, **of_texts(files, contract, encoding))
+    return CsvIdentifiedCustomers(path, contract, **csv_arguments(files, contract, encoding))
 
 
 def labelled_copy_of(
     source: Source, target: Path, contract: DataContract, *, encoding: str, for_spreadsheet: bool
-) -> LabelledCopy:
+) -> "LabelledCopy":
     """Choose by source and target: each may be a workbook or a CSV file.
 
     Raises
     ------
     InvalidOptionError
-        The target has another ending, or a workbook is to be made safe for spreadsheets.
+        The target's ending does not fit, or `for_spreadsheet` is asked for a workbook.
     CustomerDataError
-        The source is a zip archive that holds no table.
+        The source is a zip archive without a table.
     """
     is_workbook = target.suffix.lower() == _WORKBOOK
     if table := parquet_files_of(source):
@@ -174,7 +174,7 @@ def labelled_copy_of(
 
     if target.suffix.lower() == _PARQUET:
         raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(*_TEXTS, _WORKBOOK))
-    own = of_texts(files, contract, encoding)
+    own = csv_arguments(files, contract, encoding)
     copy = CsvLabelledCopy(path, contract, target=target, for_spreadsheet=for_spreadsheet, **own)
     if copy.format and not target.name.lower().endswith((_WORKBOOK, *_TEXTS)):
         raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(_WORKBOOK, *_TEXTS))
@@ -187,7 +187,7 @@ def labelled_copy_of(
 
 def _parquet_copy(
     files: "ParquetFiles", target: Path, contract: DataContract, *, for_spreadsheet: bool
-) -> LabelledCopy:
+) -> "LabelledCopy":
     from mallseg.adapters.duckdb_customers.labelled_copy import ParquetLabelledCopy
     from mallseg.adapters.duckdb_customers.tables import ParquetTable
 
@@ -207,8 +207,8 @@ def assigned_table_of(
     key: str = "",
     password: "SecretStr | None" = None,
     spark_sessions: "MakeSessions | None" = None,
-) -> LabelledCopy:
-    """Have the customers of a table assigned where they are, into another table.
+) -> "LabelledCopy":
+    """Choose what assigns the customers of a table in their database, into another table.
 
     Raises
     ------
@@ -232,7 +232,7 @@ def member_records_of(
     encoding: str,
     password: "SecretStr | None" = None,
     spark_sessions: "MakeSessions | None" = None,
-) -> MemberRecords:
+) -> "MemberRecords":
     """Choose by source, as `customers_of` does."""
     if table := queried_table_of(source, contract, password, spark_sessions):
         from mallseg.adapters.counted_tables.members import MemberTable
@@ -248,4 +248,4 @@ def member_records_of(
     refuse_sheet(contract)
     from mallseg.adapters.csv_customers.members import CsvMemberRecords
 
-    return CsvMemberRecords(path, contract, **of_texts(files, contract, encoding))
+    return CsvMemberRecords(path, contract, **csv_arguments(files, contract, encoding))

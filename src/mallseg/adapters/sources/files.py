@@ -1,4 +1,4 @@
-"""Which files a source stands for, and how those of text are read."""
+"""The files of a source, and how text files are read."""
 
 import os
 from collections.abc import Sequence
@@ -25,19 +25,19 @@ Source = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 
 
 def is_of_files(source: object) -> TypeGuard[Source]:
-    """Distinguish files from frames."""
+    """Distinguish files from data frames."""
     if isinstance(source, list | tuple):
         return bool(source) and all(isinstance(each, str | os.PathLike) for each in source)
     return isinstance(source, str | os.PathLike)
 
 
 def files_of(source: Source | DatabaseUrl) -> "tuple[FoundFile, ...]":
-    """Find the files that words stand for.
+    """Resolve a source to files.
 
     Raises
     ------
     CustomerDataError
-        There are none, or it is a database where only files are read.
+        There are none, or it is a database and only files can be read.
     """
     from mallseg.adapters.input_files.found_files import found_files
 
@@ -48,12 +48,12 @@ def files_of(source: Source | DatabaseUrl) -> "tuple[FoundFile, ...]":
 
 
 def workbook_in(files: "Sequence[FoundFile]") -> "Content | None":
-    """Find the workbook in a file; each of several must be a CSV file.
+    """Find the workbook in a single file; several files must all be CSV.
 
     Raises
     ------
     CustomerDataError
-        One of several is none.
+        One of several is no CSV file.
     """
     from mallseg.adapters.input_files.file_kind import Kind, kind_of
     from mallseg.adapters.workbooks.content import content_of
@@ -67,8 +67,10 @@ def workbook_in(files: "Sequence[FoundFile]") -> "Content | None":
     return None
 
 
-def of_texts(files: "Sequence[FoundFile]", contract: DataContract, encoding: str) -> dict[str, Any]:
-    """Say how files of text are read; JSON as the CSV file that it would be."""
+def csv_arguments(
+    files: "Sequence[FoundFile]", contract: DataContract, encoding: str
+) -> dict[str, Any]:
+    """Return the arguments of CSV adapters; JSON is converted to CSV."""
     from mallseg.adapters.input_files.file_kind import Kind, kind_of
 
     first, *more = files
@@ -81,6 +83,6 @@ def of_texts(files: "Sequence[FoundFile]", contract: DataContract, encoding: str
 
 
 def refuse_sheet(contract: DataContract) -> None:
-    """Raise InvalidOptionError if a sheet is asked for, of what has none."""
+    """Raise InvalidOptionError if a sheet is asked for, as the source has none."""
     if contract.layout.sheet:
         raise InvalidOptionError("sheet", OptionFault.WORKBOOKS_ONLY)

@@ -1,11 +1,11 @@
-"""What reads and writes the lists of an audience."""
+"""Chooses the adapters that read and write the lists of an audience."""
 
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mallseg.adapters.sources.files import of_texts  # noqa: TID253  (it is as light)
-from mallseg.adapters.sources.tables import queried_table_of  # noqa: TID253  (it is as light)
+from mallseg.adapters.sources.files import csv_arguments  # noqa: TID253  (imports nothing heavy)
+from mallseg.adapters.sources.tables import queried_table_of  # noqa: TID253  (imports nothing heavy)
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.customers.columns.data_contract import DataContract, Layout
 from mallseg.domain.customers.columns.table_name import TableName
@@ -36,7 +36,7 @@ def texts_in(
     Raises
     ------
     InvalidOptionError
-        A table is asked for where there is none.
+        A table is asked for, and the source has none.
     """
     contract = DataContract(numbers=numbers, layout=Layout(table=table))
     if found := queried_table_of(source, contract, password, spark_sessions):
@@ -47,7 +47,7 @@ def texts_in(
 
 
 def text_table_of(path: Path, numbers: NumberFormat, *, encoding: str) -> TextTable:
-    """Choose by the content of a file; where its table stands is to be found."""
+    """Choose by the content of a file; the table in it is found automatically."""
     from mallseg.adapters.workbooks.content import content_of
 
     contract = DataContract(numbers=numbers)
@@ -59,23 +59,23 @@ def text_table_of(path: Path, numbers: NumberFormat, *, encoding: str) -> TextTa
     from mallseg.adapters.csv_customers.texts import CsvTexts
     from mallseg.adapters.input_files.found_files import FoundFile
 
-    return CsvTexts(path, contract, **of_texts([FoundFile(path)], contract, encoding))
+    return CsvTexts(path, contract, **csv_arguments([FoundFile(path)], contract, encoding))
 
 
 def list_table_of(target: Path, numbers: NumberFormat) -> TextTable:
-    """Choose what reads a list that was written."""
+    """Choose the reader of a list written earlier."""
     from mallseg.adapters.csv_customers.lists import LIST_ENCODING
 
     return text_table_of(target, numbers, encoding=LIST_ENCODING)
 
 
 def list_tables_of(target: Path, numbers: NumberFormat) -> tuple[TextTable, TextTable]:
-    """Choose what reads a list that was written, and those held out, who stand beside it.
+    """Choose the readers of a list written earlier, and of the held-out customers beside it.
 
     Raises
     ------
     InvalidOptionError
-        There is no file with those held out.
+        There is no file of held-out customers.
     """
     from mallseg.adapters.csv_customers.lists import path_of
 
@@ -91,7 +91,7 @@ def audience_lists_at(target: Path, contract: DataContract) -> AudienceLists:
     Raises
     ------
     InvalidOptionError
-        It has another ending.
+        The target has another ending.
     """
     from mallseg.adapters.csv_customers.lists import CsvLists
 

@@ -1,11 +1,11 @@
-"""The table that a source is: of a server, a database file, or Parquet."""
+"""Opens sources that are tables: of a server, a database file, or Parquet."""
 
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mallseg.adapters.sources.files import Source, is_of_files, refuse_sheet  # noqa: TID253  (it is as light)
+from mallseg.adapters.sources.files import Source, is_of_files, refuse_sheet  # noqa: TID253  (imports nothing heavy)
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.database_url import DatabaseUrl
@@ -30,7 +30,7 @@ def table_of(
     password: "SecretStr | None",
     spark_sessions: "MakeSessions | None",
 ) -> "Table | None":
-    """Find the table that a source is, if it is one: of a server, a database file, or Parquet."""
+    """Return the source as a table, if it is one: of a server, a database file, or Parquet."""
     if isinstance(source, str):
         source = DatabaseUrl.of(source) or source
     if isinstance(source, DatabaseUrl):
@@ -57,12 +57,12 @@ def queried_table_of(
     password: "SecretStr | None",
     spark_sessions: "MakeSessions | None",
 ) -> "Table | None":
-    """Find the table that a source is, and refuse what sources of its kind do not have.
+    """Return the source as a table, if it is one; refuse options that do not apply to it.
 
     Raises
     ------
     InvalidOptionError
-        A sheet is asked for of a table, or a table of something else.
+        A sheet is asked for and the source is a table, or a table and it is none.
     """
     table = table_of(source, contract, password, spark_sessions)
     if table:
@@ -78,9 +78,9 @@ def _table_at(url: DatabaseUrl, table: TableName | None, password: "SecretStr | 
     Raises
     ------
     CustomerDataError
-        There is none for it, or no table is named.
+        The scheme is unknown, or no table is named.
     InvalidOptionError
-        What opens it is not installed.
+        The driver is not installed.
     """
     if url.scheme not in _SCHEMES:
         raise CustomerDataError(str(url), TableFault.OTHER_DATABASE, known=_SCHEMES)
@@ -90,14 +90,14 @@ def _table_at(url: DatabaseUrl, table: TableName | None, password: "SecretStr | 
         from mallseg.adapters.postgres_customers.server import Server
         from mallseg.adapters.postgres_customers.table import PostgresTable
     except ImportError as error:
-        raise _absent(error, extra="postgres") from None
+        raise _missing_extra(error, extra="postgres") from None
     return PostgresTable(Server(url, password), table)
 
 
 def _spark_table(
     url: DatabaseUrl, table: TableName | None, sessions: "MakeSessions | None"
 ) -> "Table":
-    """Take the session at an address, or without one that which is configured from outside.
+    """Use the session at an address; without one, that which is configured outside mallseg.
 
     Raises
     ------
@@ -112,14 +112,14 @@ def _spark_table(
         from mallseg.adapters.spark_customers.sessions import ClusterSessions, ConfiguredSessions
         from mallseg.adapters.spark_customers.table import SparkTable
     except ImportError as error:
-        raise _absent(error, extra="spark") from None
+        raise _missing_extra(error, extra="spark") from None
     if url.names_no_server:
         return SparkTable(sessions() if sessions else ConfiguredSessions(), table)
     return SparkTable(ClusterSessions(url), table)
 
 
 def _spark_frame(source: object) -> "Table | None":
-    """Take a frame of Spark, whose library is loaded where there is one."""
+    """Return a Spark data frame as a table, without importing Spark for others."""
     if not type(source).__module__.startswith("pyspark."):
         return None
     from mallseg.adapters.spark_customers.table import SparkFrame
@@ -127,14 +127,14 @@ def _spark_frame(source: object) -> "Table | None":
     return SparkFrame(source)
 
 
-def _absent(error: ImportError, *, extra: str) -> InvalidOptionError:
-    """Say which package is not installed, and how it is."""
+def _missing_extra(error: ImportError, *, extra: str) -> InvalidOptionError:
+    """Make the error that names the missing package and the extra that installs it."""
     package = error.name or extra
     return InvalidOptionError("source", OptionFault.EXTRA_MISSING, package=package, extra=extra)
 
 
 def _database_at(source: Source) -> Path | None:
-    """Find the database file that one word stands for, if it is one."""
+    """Return the path of a single database file, if it is one."""
     from mallseg.adapters.input_files.file_kind import is_duckdb
 
     words = [source] if isinstance(source, str | os.PathLike) else source
@@ -143,7 +143,7 @@ def _database_at(source: Source) -> Path | None:
 
 
 def parquet_files_of(source: Source) -> "ParquetFiles | None":
-    """Find the Parquet files that one word stands for, where it stands for such."""
+    """Find the Parquet files of a single path, if it has any."""
     from mallseg.adapters.input_files.parquet_files import parquet_at
 
     if not isinstance(source, str | os.PathLike):

@@ -1,4 +1,4 @@
-"""What Spark says is wrong, in our words: its own may quote a value.
+"""Translates Spark's errors, whose messages may quote a value.
 
 References
 ----------
@@ -34,7 +34,7 @@ _NO_TABLE = (
     "[TABLE_OR_VIEW_NOT_FOUND]", "[SCHEMA_NOT_FOUND]", "[PATH_NOT_FOUND]", "[CATALOG_NOT_FOUND]",
     "[REQUIRES_SINGLE_PART_NAMESPACE]", "[MISSING_CATALOG_ABILITY",
 )  # fmt: skip
-_SIGNS: tuple[tuple[tuple[str, ...], TableFault | FileFault | DatabaseFault], ...] = (
+_MESSAGES: tuple[tuple[tuple[str, ...], TableFault | FileFault | DatabaseFault], ...] = (
     (_STOPPED, DatabaseFault.SESSION_STOPPED),
     (_NO_RIGHT, TableFault.NO_RIGHT_ON_CLUSTER),
     (_NO_TABLE, TableFault.NO_TABLE),
@@ -51,7 +51,7 @@ _SIGNS: tuple[tuple[tuple[str, ...], TableFault | FileFault | DatabaseFault], ..
         FileFault.DAMAGED_PARQUET,
     ),
 )
-"""What stands in a message, and what is wrong then; the first counts."""
+"""Texts in a message, and what they mean; the first match counts."""
 
 _WRITING: Mapping[TableFault, TableFault] = {
     TableFault.NO_RIGHT_ON_CLUSTER: TableFault.NO_RIGHT_TO_MAKE,
@@ -64,12 +64,12 @@ _UNKNOWN = "XX000"
 
 @contextmanager
 def translated(table: str, session: SparkSession, *, writes: bool = False) -> Iterator[None]:
-    """Say what goes wrong with a table in our words.
+    """Translate errors about a table.
 
     Parameters
     ----------
     writes
-        Whether the table is made, and not read.
+        Whether the table is being written, not read.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def translated(table: str, session: SparkSession, *, writes: bool = False) -> It
     except AttributeError as error:
         if "NoneType" not in str(error):
             raise
-        # A session of which the context is gone has None in its place.
+        # A session without context has None instead.
         raise DatabaseUnavailableError(table, DatabaseFault.SESSION_STOPPED) from None
 
 
@@ -99,7 +99,7 @@ def _fault_of(
     code: TableFault | FileFault | DatabaseFault = DatabaseFault.SERVER_FAILED
     if isinstance(error, Py4JNetworkError | ConnectionError):
         return DatabaseUnavailableError(table, DatabaseFault.SESSION_STOPPED)
-    for signs, fault in _SIGNS:
+    for signs, fault in _MESSAGES:
         if any(sign in text for sign in signs):
             code = fault
             break
@@ -111,9 +111,9 @@ def _fault_of(
 
 
 def is_stopped(session: SparkSession) -> bool:
-    """Ask whether a session is gone: what a query of it says depends on what it was about to do."""
+    """Check whether a session is stopped; errors of its queries do not say so reliably."""
     try:
-        return bool(session.sparkContext._jsc.sc().isStopped())  # noqa: SLF001  (no public way)
+        return bool(session.sparkContext._jsc.sc().isStopped())  # noqa: SLF001  (there is no public API)
     except PySparkException:  # a session of Spark Connect has no context here
         return False
     except (Py4JError, AttributeError, OSError):
@@ -122,7 +122,7 @@ def is_stopped(session: SparkSession) -> bool:
 
 @contextmanager
 def start_refused(address: str) -> Iterator[None]:
-    """Say why no session could be started.
+    """Translate errors of starting a session.
 
     Raises
     ------
@@ -143,7 +143,7 @@ def _state(error: Exception) -> str:
 
 
 def _text(error: Exception) -> str:
-    """Take all that is said, with its causes: to look at, and never to show."""
+    """Return message and stack trace, to be matched and never shown."""
     try:
         return f"{error}\n{getattr(error, '_stackTrace', '')}"
     except (Py4JError, ConnectionError, AssertionError):

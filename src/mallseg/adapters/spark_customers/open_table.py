@@ -1,4 +1,4 @@
-"""A table that Spark has open, as those who count customers see it."""
+"""A table that Spark has open, as the counting of customers needs it."""
 
 import uuid
 from collections.abc import Iterator, Sequence
@@ -27,19 +27,19 @@ _RECORD = "mallseg_record"
 _AT_ONCE = 1 << 17
 _BITS_OF_NUMBER = 64
 _WORDS, _BITS_OF_BUCKET = 4, 8
-"""Words of 64 bits that are made at once, and how many bits number a bit in them."""
+"""Words of 64 bits per bucket, and the bits of an index into a bucket."""
 _ROWS_OF_PARTITION = 1 << 33
-"""How far `monotonically_increasing_id` puts partitions apart."""
+"""The distance between partitions in `monotonically_increasing_id`."""
 
 
 @dataclass(frozen=True, slots=True)
 class SparkOpenTable:
-    """An open table: a view that this session has for as long as it is open.
+    """An open table: a temporary view of the session.
 
     Attributes
     ----------
     name
-        Of the view, which nothing else has.
+        The unique name of the view.
     """
 
     session: SparkSession
@@ -63,7 +63,7 @@ class SparkOpenTable:
 
     @property
     def place(self) -> str:
-        """What stands behind FROM."""
+        """What follows FROM in a query."""
         return quoted(self.name)
 
     @property
@@ -72,24 +72,23 @@ class SparkOpenTable:
         return tuple(self.frame.columns)
 
     def is_text(self, column: int) -> bool:
-        """Say whether a column holds texts."""
+        """Check whether a column has texts."""
         return isinstance(self.frame.schema[column].dataType, StringType)
 
     def is_number(self, column: int) -> bool:
-        """Say whether a column holds numbers."""
+        """Check whether a column has numbers."""
         return isinstance(self.frame.schema[column].dataType, NumericType)
 
     def is_whole(self, column: int) -> bool:
-        """Say whether a column holds whole numbers."""
+        """Check whether a column has whole numbers."""
         return isinstance(self.frame.schema[column].dataType, IntegralType)
 
     def has_no_repeats(self, column: int) -> bool:
-        """Say whether no whole number stands twice in a column, where bits show that.
+        """Check whether a column of whole numbers has no repeats, if a bitmap can show that.
 
-        One bit for each number between the least and the greatest shows it without moving the
-        numbers from worker to worker, as long as the bits are fewer than those of the numbers.
-        They are put into words by plain expressions: before its own functions for bitmaps, Spark
-        sorts the rows.
+        A bitmap from the least to the greatest number avoids a shuffle, as long as it is smaller
+        than the numbers. It is built by plain expressions: Spark's own bitmap functions sort the
+        rows first.
         """
         if not isinstance(self.frame.schema[column].dataType, IntegralType):
             return False
@@ -111,10 +110,10 @@ class SparkOpenTable:
         return bool(different == rows)
 
     def numbered(self) -> tuple[str, str]:
-        """Have the rows numbered partition by partition, in a view beside the table's.
+        """Number the rows partition by partition, in a second view.
 
-        Spark would move all rows to one worker to count through them; so they are counted by
-        partition, and each is numbered within its own.
+        A window over all rows would move them to one worker; so partitions are counted, and rows
+        numbered within each.
         """
         partition, rows = f.spark_partition_id(), dict[int, int]()
         for row in self.frame.groupBy(partition.alias("place")).count().collect():
@@ -128,12 +127,12 @@ class SparkOpenTable:
         return quoted(name), quoted(_RECORD)
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
-        """Run a query, and give its rows one after the other: all of them may be too many."""
+        """Run a query, and stream its rows: there may be too many to collect."""
         found = self._asked(query, parameters)
         yield from map(tuple, found.toLocalIterator(prefetchPartitions=True))
 
     def groups(self, query: str, parameters: Sequence[object] = ()) -> FetchedGroups:
-        """Fetch the groups, some at a time, as arrays: Spark has small batches of them."""
+        """Fetch the groups as arrays, in larger batches than Spark's."""
         found = self._asked(query, parameters).toArrow().combine_chunks()
         batches = found.to_batches(max_chunksize=_AT_ONCE)
         names = batches[0].schema.names if batches else []
@@ -145,14 +144,14 @@ class SparkOpenTable:
         )
 
     def native_rows(self, query: str) -> Iterator[tuple[Any, ...]]:
-        """Run a query that is in Spark's dialect."""
+        """Run a query in Spark's own dialect."""
         yield from map(tuple, self.session.sql(query).collect())
 
-    def keep(self, query: str, into: TableName, *, rows: int) -> None:
+    def write_table(self, query: str, into: TableName, *, rows: int) -> None:
         """Make a table of the rows of a query.
 
-        It is written under a name of its own, and renamed when it is whole; a table that had the
-        name is renamed before, and dropped afterwards.
+        It is written under a temporary name, and renamed when complete; an earlier table of that
+        name is renamed first, and dropped afterwards.
         """
         with translated(str(into), self.session, writes=True):
             replace_by(into, self.session.sql(query), rows=rows)
@@ -167,7 +166,7 @@ def _numbered(name: str) -> str:
 
 
 def _cells(column: "pa.Array[Any]") -> Cells:
-    """Make an array of numbers or texts of which some may be missing."""
+    """Make a masked array of numbers or texts."""
     missing = column.is_null().to_numpy(zero_copy_only=False)
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         return np.ma.masked_array(column.to_numpy(zero_copy_only=False), missing)

@@ -1,4 +1,4 @@
-"""A table of Spark is replaced by another one, which is never seen before it is whole."""
+"""Replaces a table of Spark by another one, which is not visible before it is complete."""
 
 import uuid
 from contextlib import suppress
@@ -17,22 +17,22 @@ from mallseg.domain.errors import (
 )
 
 _MARK = "mallseg.segments"
-"""The property of a table that may be replaced."""
+"""The table property that marks tables of ours, which may be replaced."""
 
 _GONE = (PySparkException, Py4JError, AttributeError, OSError)
-"""What a session says that was stopped, among others."""
+"""Errors of a stopped session, among others."""
 
 
 def replace_by(into: TableName, frame: DataFrame, *, rows: int) -> None:
-    """Write a frame as a table, in place of one that was written so.
+    """Write a frame as a table, replacing one written before.
 
-    Spark's own tables know no transaction: between two renamings there is none of that name. The
-    new one is known to the catalogue before it is filled, so that all of it can be dropped.
+    Spark's own tables have no transactions: between two renamings, no table has the name. The new
+    one is created in the catalogue before it is filled, so that it can be dropped completely.
 
     Raises
     ------
     CustomerDataError
-        What has the name was not made here.
+        Something else than a table of ours has the name.
     DatabaseUnavailableError
         The frame has another number of rows, or the session was stopped between the renamings.
     """
@@ -47,13 +47,13 @@ def replace_by(into: TableName, frame: DataFrame, *, rows: int) -> None:
         _check_rows(session, written, into, rows)
         mark = f"SET TBLPROPERTIES ('{_MARK}' = 'true')"
         session.sql(f"ALTER TABLE {in_backticks(written)} {mark}")
-        _take_place(session, written, into, before if there else None)
+        _swap_in(session, written, into, before if there else None)
     except BaseException:
         with suppress(*_GONE):
             session.sql(f"DROP TABLE IF EXISTS {in_backticks(written)}")
         raise
     if there:
-        with suppress(*_GONE):  # the new one is in its place all the same
+        with suppress(*_GONE):  # the new one is in place regardless
             session.sql(f"DROP TABLE {in_backticks(before)}")
 
 
@@ -67,10 +67,10 @@ def _is_ours(session: SparkSession, table: str) -> bool:
     return any(row["key"] == _MARK for row in found)
 
 
-def _take_place(
+def _swap_in(
     session: SparkSession, written: TableName, into: TableName, before: TableName | None
 ) -> None:
-    """Give a table its name; if that fails, the one that had it gets it back."""
+    """Rename the new table to its final name; on failure, restore the old one."""
     try:
         if before:
             _rename(session, into, before)
@@ -98,7 +98,7 @@ def _beside(table: TableName, what: str) -> TableName:
 
 
 def in_backticks(table: TableName) -> str:
-    """Name a table as Spark does."""
+    """Quote the name of a table for Spark."""
     return ".".join(map(in_quotes, table.parts))
 
 

@@ -1,4 +1,4 @@
-"""Where a session with Spark comes from."""
+"""Provides sessions of Spark."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,16 +19,16 @@ _CHOSEN = {
 
 
 class SparkSessions(Protocol):
-    """Gives a session: the one part to replace where a session is made in another way.
+    """Provides sessions; the part to replace where sessions are made in another way.
 
-    ``Container(settings=..., spark_sessions=providers.Object(mine))`` puts another one in its
-    place; `mallseg.testing.contracts.spark_sessions` has what it must keep.
+    Pass another one as ``Container(settings=..., spark_sessions=providers.Object(mine))``; its
+    contract is in `mallseg.testing.contracts.spark_sessions`.
     """
 
     def session(self) -> SparkSession:
-        """Give a session that runs, which may be another one each time.
+        """Return a running session, perhaps another one each time.
 
-        mallseg stops none: its owner does, or the end of the process.
+        mallseg never stops a session: its owner does, or the end of the process.
 
         Raises
         ------
@@ -40,29 +40,29 @@ class SparkSessions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ConfiguredSessions:
-    """The session that runs in this process, or one as Spark itself is configured.
+    """The running session of this process, or a new one by Spark's own configuration.
 
-    That is how ``spark-submit``, ``spark-defaults.conf`` and the variable ``SPARK_REMOTE`` say, as
-    they do on EMR and Databricks.
+    That is ``spark-submit``, ``spark-defaults.conf`` and the variable ``SPARK_REMOTE``, as on EMR
+    and Databricks.
     """
 
     def session(self) -> SparkSession:
-        """Take it, or start it."""
+        """Return it, or start it."""
         with start_refused("spark"):
             return SparkSession.builder.appName("mallseg").getOrCreate()
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterSessions:
-    """A session with the cluster at an address, as ``spark://host:7077``.
+    """A session with the cluster at an address, such as ``spark://host:7077``.
 
-    ``spark://local`` is Spark within this machine, and ``spark://local[2]`` on two of its cores.
+    ``spark://local`` runs Spark on this machine, ``spark://local[2]`` on two of its cores.
     """
 
     url: DatabaseUrl
 
     def session(self) -> SparkSession:
-        """Take the one that runs in this process, or start one that logs nothing."""
+        """Return the running session of this process, or start one without logging."""
         if running := SparkSession.getActiveSession():
             return running
         with start_refused(str(self.url)):

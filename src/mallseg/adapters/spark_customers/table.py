@@ -25,7 +25,7 @@ class SparkTable:
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
         return str(self.table)
 
     @contextmanager
@@ -43,7 +43,7 @@ class SparkTable:
         with translated(self.name, session), SparkOpenTable.of(self._found(session)) as table:
             yield table
 
-    opened_to_keep = opened
+    opened_for_writing = opened
 
     def _found(self, session: SparkSession) -> DataFrame:
         return session.table(in_backticks(self.table))
@@ -64,11 +64,11 @@ class SparkFrame:
         Raises
         ------
         CustomerDataError
-            Its table is gone, or the user may not read it.
+            Its table no longer exists, or the user may not read it.
         DatabaseUnavailableError
             The session was stopped, or the cluster failed.
         """
         with translated(self.name, self.frame.sparkSession), SparkOpenTable.of(self.frame) as table:
             yield table
 
-    opened_to_keep = opened
+    opened_for_writing = opened

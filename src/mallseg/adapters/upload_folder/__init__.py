@@ -1,1 +1,1 @@
-"""Files that a service was sent, in a private folder."""
+"""Files uploaded to the service, in a private folder."""

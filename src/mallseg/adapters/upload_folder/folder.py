@@ -1,9 +1,8 @@
 """Uploads in a folder: ``<folder>/<digest>/{upload.json, file/<name>, made/…}``.
 
-The digest is that of the token: a path in a message or in a backup opens nothing over HTTP. A file
-is there as soon as `upload.json` is; the time of that file says when it was last asked for. Nothing
-here needs a lock: each upload has a folder of its own, which appears at once and is removed as a
-whole.
+The folder is named by the digest of the token, so that a path in a message or backup gives no
+access over HTTP. An upload exists once `upload.json` does; the time of that file is that of its
+last use. No lock is needed: each upload has its own folder.
 """
 
 import contextlib
@@ -36,14 +35,14 @@ _OTHERS = 0o077
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadFolder:
-    """Keeps uploads below a folder that only its owner may read; it is made with the first.
+    """Stores uploads in a private folder, made with the first one.
 
     Attributes
     ----------
     most
-        How many there may be, of all owners together, those included that are on their way.
+        The most uploads of all owners together, including unfinished ones.
     clock
-        Gives the time in seconds since 1970, as files have it.
+        Returns the time in seconds since 1970, as file times are.
     """
 
     folder: Path
@@ -53,10 +52,10 @@ class UploadFolder:
 
     @contextmanager
     def receiving(self, *, name: str, owner: str) -> Iterator["_Incoming"]:
-        """Make its folder first, and count then: of several at once, no two get the last place."""
+        """Make the folder first, then count, so that two at once never both get the last slot."""
         self.sweep()
         token = secrets.token_urlsafe(_RANDOM_BYTES)
-        place = self._place(token)
+        place = self._folder_of(token)
         _make_private(self.folder)
         PRIVATE.make_folder(place)
         try:
@@ -74,24 +73,24 @@ class UploadFolder:
             raise
 
     def find(self, token: str, *, owner: str) -> Upload:
-        """Read its record, and set the time of it."""
-        place = self._place(token)
+        """Read its record, and update its time of last use."""
+        place = self._folder_of(token)
         upload = self._upload_at(place)
         if upload is None or upload.owner != owner or upload.token != token:
             raise UploadError(UploadFault.NO_UPLOAD, minutes=self.minutes)
         now = self.clock()
-        with contextlib.suppress(FileNotFoundError):  # removed in this moment
+        with contextlib.suppress(FileNotFoundError):  # removed meanwhile
             os.utime(place / _RECORD, (now, now))
         return upload
 
     def of_owner(self, owner: str) -> tuple[Upload, ...]:
         """Read all records."""
-        found = (self._upload_at(place) for place in self._places())
+        found = (self._upload_at(place) for place in self._folders())
         own = (upload for upload in found if upload is not None and upload.owner == owner)
         return tuple(sorted(own, key=lambda upload: upload.used_at, reverse=True))
 
     def read_as(self, token: str, *, owner: str, settings: Settings) -> Upload:
-        """Write its record anew."""
+        """Rewrite its record."""
         self.write(self.find(token, owner=owner), settings)
         return self.find(token, owner=owner)
 
@@ -99,18 +98,18 @@ class UploadFolder:
         """Remove its folder."""
         with contextlib.suppress(UploadError):
             self.find(token, owner=owner)
-            _remove(self._place(token))
+            _remove(self._folder_of(token))
 
     def sweep(self) -> int:
-        """Look at the times of all; of what is incomplete, at that of its newest file."""
-        old = [place for place in self._places() if self._is_old(_last_change(place))]
+        """Remove expired uploads, by time of last use; incomplete ones by their newest file."""
+        old = [place for place in self._folders() if self._is_expired(_last_change(place))]
         for place in old:
             _remove(place)
         return len(old)
 
     def write(self, upload: Upload, settings: Settings) -> None:
-        """Have the record of an upload be there, all of it or as before."""
-        place = self._place(upload.token)
+        """Write the record of an upload atomically."""
+        place = self._folder_of(upload.token)
         fields = {
             "token": upload.token, "name": upload.name, "owner": upload.owner, "read_as": settings,
         }  # fmt: skip
@@ -122,14 +121,14 @@ class UploadFolder:
         draft.replace(place / _RECORD)
 
     def _check_room(self) -> None:
-        if len(self._places()) > self.most:
+        if len(self._folders()) > self.most:
             raise UploadError(UploadFault.TOO_MANY_UPLOADS, most=self.most)
 
-    def _place(self, token: str) -> Path:
+    def _folder_of(self, token: str) -> Path:
         digest = hashlib.sha256(token.encode(errors="replace")).hexdigest()[:40]
         return self.folder / digest
 
-    def _places(self) -> list[Path]:
+    def _folders(self) -> list[Path]:
         try:
             names = [entry.name for entry in os.scandir(self.folder)]
         except FileNotFoundError:
@@ -137,26 +136,26 @@ class UploadFolder:
         return [self.folder / name for name in names if _DIGEST.fullmatch(name)]
 
     def _upload_at(self, place: Path) -> Upload | None:
-        """Read a record; None where there is none, and where it is too old."""
+        """Read a record; return None if there is none, or if it has expired."""
         try:
             used_at = (place / _RECORD).stat().st_mtime
             fields: dict[str, Any] = json.loads((place / _RECORD).read_text(encoding="utf-8"))
             path = place / _FILE / fields["name"]
             size = path.stat().st_size
-        except (FileNotFoundError, ValueError, KeyError):  # or not as we have written it
+        except (FileNotFoundError, ValueError, KeyError):  # damaged
             return None
-        if self._is_old(used_at):
+        if self._is_expired(used_at):
             return None
         used = datetime.fromtimestamp(used_at, UTC)
         return Upload(**fields, size=size, path=path, made=place / _MADE, used_at=used)
 
-    def _is_old(self, changed_at: float) -> bool:
+    def _is_expired(self, changed_at: float) -> bool:
         return self.clock() - changed_at > self.minutes * _MINUTE_S
 
 
 @dataclass(slots=True)
 class _Incoming:
-    """An upload on its way."""
+    """An upload in progress."""
 
     _folder: UploadFolder
     file: IO[bytes]
@@ -166,7 +165,7 @@ class _Incoming:
     upload: Upload | None = field(default=None, init=False)
 
     def finish(self) -> Upload:
-        """Write the record behind the last byte."""
+        """Write the record, after the last byte."""
         self.file.flush()
         self.upload = Upload(
             token=self._token,
@@ -182,7 +181,7 @@ class _Incoming:
 
 
 def _make_private(folder: Path) -> None:
-    """Make a folder and its missing parents; one that others may enter is not used."""
+    """Make a private folder and its missing parents; refuse one that others can access."""
     if not folder.parent.is_dir():
         _make_private(folder.parent)
     with contextlib.suppress(FileExistsError):
@@ -192,7 +191,7 @@ def _make_private(folder: Path) -> None:
 
 
 def _last_change(place: Path) -> float:
-    """Say when an upload was last used, or the last byte came; the future where it is gone."""
+    """Return when an upload was last used or received data; infinity if it is gone."""
     try:
         record = place / _RECORD
         if record.exists():
@@ -204,7 +203,7 @@ def _last_change(place: Path) -> float:
 
 
 def _remove(place: Path) -> None:
-    """Remove a folder, its record first: what is half gone is not found."""
+    """Remove a folder, its record first, so that it is not found half removed."""
     with contextlib.suppress(OSError):
         (place / _RECORD).unlink(missing_ok=True)
     shutil.rmtree(place, ignore_errors=True)

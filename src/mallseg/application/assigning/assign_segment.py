@@ -15,7 +15,7 @@ from mallseg.domain.segments.counterfactual import Counterfactual, counterfactua
 from mallseg.domain.segments.naming.playbook import EMPTY_PLAYBOOK, Offer, Playbook
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segment import Segment
-from mallseg.domain.segments.unit_check import meant_instead
+from mallseg.domain.segments.unit_check import likely_values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +123,7 @@ class AssignSegment:
             assignment=assignment,
             changes=tuple(chain.from_iterable(changes)),
             offers=() if is_outside else self._offers_to(segment),
-            meant=meant_instead(segmentation, assignment.point),
+            meant=likely_values(segmentation, assignment.point),
         )
 
     def _offers_to(self, segment: Segment) -> tuple[Offer, ...]:

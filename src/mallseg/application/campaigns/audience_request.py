@@ -9,6 +9,7 @@ from mallseg.domain.campaigns.audience import CHANGES, ListKind
 from mallseg.domain.campaigns.audience_selection import AudienceSelection, SelectedCustomer
 from mallseg.domain.campaigns.choice import AudienceChoice, find_segments
 from mallseg.domain.campaigns.condition import Condition, require_column
+from mallseg.domain.campaigns.hold_out import CloserShare
 from mallseg.domain.campaigns.list_layout import ListLayout
 from mallseg.domain.campaigns.member import TextColumns
 from mallseg.domain.customers.columns.id_column import IdColumn, find_id_column
@@ -61,6 +62,17 @@ class AudienceRequest:
         for each in selected:
             parts[held_out.holds_out(each.customer_id)].append(each)
         return parts
+
+    def closer_share(
+        self, mailed: Sequence[SelectedCustomer], held_out: Sequence[SelectedCustomer]
+    ) -> CloserShare | None:
+        """Find a share that holds out as many as was meant, where chance held out far from it."""
+        hold_out = self.choice.held_out
+        if hold_out is None:
+            return None
+        return hold_out.closer_share(
+            [each.customer_id for each in held_out], [each.customer_id for each in mailed]
+        )
 
     @classmethod
     def of(

@@ -22,6 +22,7 @@ from mallseg.domain.campaigns.audience import (
 )
 from mallseg.domain.campaigns.audience_selection import SelectedCustomer
 from mallseg.domain.campaigns.choice import AudienceChoice, find_segments
+from mallseg.domain.campaigns.hold_out import CloserShare
 from mallseg.domain.campaigns.opted_out import OptedOut
 from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.customers.labelling import Labelling
@@ -48,6 +49,8 @@ class Audience:
         The column of the ids, if there is one.
     detectable
         The smallest effect that the list could show, where some are held out.
+    closer_share
+        A share that holds out as many as was asked for, where chance held out far more or fewer.
     opt_outs
         How many opt-outs matched a customer, if opt-outs were given.
     changes
@@ -65,6 +68,7 @@ class Audience:
     account: Account
     ids: IdColumn | None
     detectable: Detectable | None
+    closer_share: CloserShare | None
     opt_outs: OptOuts | None
     is_doubtful: bool
     notes: tuple[SourceNote, ...]
@@ -160,6 +164,7 @@ class SelectAudience:
             account=account,
             ids=request.ids,
             detectable=Detectable.of(account, choice.usual_share) if choice.held_out else None,
+            closer_share=request.closer_share(mailed, held_out),
             opt_outs=_opt_outs(request, records, opted_out),
             is_doubtful=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
             notes=tuple(notes_on_layout(labelling)),

@@ -20,9 +20,9 @@ class CompareVersions:
     """Assign the same customers with two versions.
 
     - With a source, these are all its customers, including outliers.
-    - With a source of earlier customers as well, the first version assigns these too.
-    - Without a source, these are the customers in the density of the second version, or else of the
-      first one.
+    - With a source of earlier customers as well, the first version also assigns these.
+    - Without a source, these are the customers of the second version's training, or else of the
+      first one's, as its density has them.
     """
 
     store: SegmentationStore
@@ -45,9 +45,9 @@ class CompareVersions:
         before, after
             Versions, by their numbers or aliases.
         source, earlier
-            The current customers, and earlier ones; the latter need a source of the former.
+            The current customers, and earlier ones; `earlier` needs `source`.
         max_bad_rows
-            The share of unreadable records from which a source is refused, 0 to 1.
+            The share of unreadable records above which a source is refused, 0 to 1.
 
         Raises
         ------
@@ -56,8 +56,8 @@ class CompareVersions:
         CustomerDataError
             A source cannot be read, or should not be used.
         InvalidOptionError
-            There is no source, and neither version has a density with the features of both; or
-            they take different logarithms of a feature, or one of them none.
+            There is no source, and neither version has a density with the features of both; or the
+            versions transform a feature differently.
         """
         old, new = self.store.load(model, before), self.store.load(model, after)
         _check_transforms(old, new)
@@ -88,7 +88,7 @@ class CompareVersions:
 
 
 def _check_transforms(old: StoredSegmentation, new: StoredSegmentation) -> None:
-    """Refuse versions that look at one feature in two ways: a census has it in one."""
+    """Refuse versions that transform a feature differently: a census holds it in one way."""
     before = {feature.name: feature for feature in old.segmentation.features}
     both = [f for f in new.segmentation.features if f.name in before]
     other = tuple(f.name for f in both if not f.is_encoded_as(before[f.name]))
@@ -97,5 +97,5 @@ def _check_transforms(old: StoredSegmentation, new: StoredSegmentation) -> None:
 
 
 def _features_of(old: StoredSegmentation, new: StoredSegmentation) -> tuple[Feature, ...]:
-    """Take the features of the new version, then those that only the old one has."""
+    """Return the features of the new version, then those that only the old one has."""
     return tuple(dict.fromkeys((*new.segmentation.features, *old.segmentation.features)))

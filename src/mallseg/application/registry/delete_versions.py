@@ -1,4 +1,4 @@
-"""Delete versions of a model: chosen ones, or old ones that are no longer needed."""
+"""Delete versions of a model: given ones, or old ones that are no longer needed."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from mallseg.domain.ports import SegmentationStore
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deletion:
-    """The versions that were deleted and those that stay; `damaged` ones stay unread."""
+    """The versions that were deleted and those that stay, `damaged` ones among them."""
 
     model: str
     deleted: tuple[int, ...]
@@ -23,23 +23,23 @@ class DeleteVersions:
     """Delete versions of a model, including damaged ones.
 
     - If one of them does not exist, none is deleted.
-    - A version that an alias names is not deleted.
-    - The numbers are not used again.
+    - A version with an alias is not deleted.
+    - Their numbers are not reused.
     """
 
     store: SegmentationStore
 
     def __call__(self, *, model: str, versions: Collection[int]) -> Deletion:
-        """Check, then delete one after the other.
+        """Check that all exist, then delete one after the other.
 
         Raises
         ------
         InvalidOptionError
-            An alias names one of the versions; those before it are gone.
+            One of the versions has an alias; those before it are deleted.
         SegmentationNotFoundError
             There is no such model or version.
         UnreadableSegmentationError
-            An alias cannot be read, so the version that it names is not known.
+            An alias cannot be read, so its version is not known.
         StoreUnavailableError
             The store cannot be written.
         """
@@ -57,15 +57,15 @@ class DeleteVersions:
 class PruneVersions:
     """Delete old versions of a model.
 
-    - The newest versions stay, those that an alias names, and the target of a rollback.
+    - The newest versions stay, those with an alias, and the target of a rollback.
     - Damaged versions stay: with the wrong signing key, all look damaged.
-    - A version that gets an alias meanwhile stays; one that is deleted meanwhile is no failure.
+    - A version that gets an alias meanwhile stays; one that is deleted meanwhile is no error.
     """
 
     store: SegmentationStore
 
     def __call__(self, *, model: str, keep: int, is_dry_run: bool = False) -> Deletion:
-        """Choose and delete; in a dry run, only choose.
+        """Choose the versions and delete them; in a dry run, only choose.
 
         Raises
         ------

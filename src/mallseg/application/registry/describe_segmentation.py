@@ -1,4 +1,4 @@
-"""Describe one version of a model: all that the store knows of it and of the version before."""
+"""Describe one version of a model, beside the version before, from the store and the ledger."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -21,26 +21,26 @@ from mallseg.domain.segments.worth import ShareOfTotal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DescribedVersion:
-    """A version of a model beside the version that it followed.
+    """A version of a model beside its parent.
 
     Attributes
     ----------
     version, aliases
-        Where it comes from, and what names it.
+        The version with its provenance, and its aliases.
     profile
-        What was measured when it was trained; None in versions that did not keep it.
+        The profile of its training; None in versions that did not store one.
     before
-        The version that was in use when this one was trained; None where there was none, or where
-        it cannot be read any more.
+        The parent: the version that was in use when this one was trained; None where there was
+        none, or where it was deleted or is damaged.
     density_before
-        Where the customers of that version are, if it kept that.
+        The density of the parent, if it stored one.
     amounts_before
-        The shares of a column of amounts of its segments, by slug, if it kept them.
+        The shares of a column of amounts of the parent's segments, by slug, if it stored them.
     drift_limits
-        From where on the mall has changed.
+        The limits from which a difference counts as a change of the mall.
     months
-        By slug, how the segment has grown and shrunk by the ledger, oldest month first; empty where
-        there is no ledger, or none that can be read.
+        By slug, the size of the segment by month, as the ledger has it; empty where there is no
+        ledger, or none that can be read.
     """
 
     version: Version
@@ -55,22 +55,22 @@ class DescribedVersion:
 
     @property
     def decision(self) -> Decision | None:
-        """The gate's decision when it was trained; None where that was not kept."""
+        """The gate's decision when it was trained; None where that was not stored."""
         return self.version.provenance.decision
 
     @property
     def is_in_use(self) -> bool:
-        """Whether it is the champion now."""
+        """Whether it is the champion."""
         return CHAMPION in self.aliases
 
     @property
     def is_comparable(self) -> bool:
-        """Whether the version before compares customers by the same features."""
+        """Whether the parent has the same features."""
         return bool(self.before and self.before.segmentation.features == self.segmentation.features)
 
     @property
     def diff(self) -> VersionDiff | None:
-        """The difference from the version before, as recorded or estimated; None where unknown."""
+        """The difference from the parent, as recorded or else estimated; None where unknown."""
         diff = self._diff
         if diff is None:
             return None
@@ -103,9 +103,9 @@ class DescribedVersion:
 
     @property
     def mall_change(self) -> MallChange | None:
-        """How the customers differ from those of the version before; None where unknown.
+        """How the customers differ from those of the parent; None where unknown.
 
-        A version that only renames has the customers of the one that it renames.
+        A version that only renames a segment has the same customers.
         """
         density = self.profile.density if self.profile else None
         renames = self.version.provenance.renamed is not None
@@ -118,11 +118,10 @@ class DescribedVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DescribeSegmentation:
-    """Describe a version of a model, by its number or by an alias; without either, the champion.
+    """Describe a version of a model, by its number or by an alias; by default the champion.
 
     - Everything comes from the store and the ledger: the customers are not read again.
-    - What an older version did not keep is None, and so is a version before that is deleted or
-      damaged.
+    - What an older version did not store is None, and so is a parent that is deleted or damaged.
     """
 
     store: SegmentationStore
@@ -131,7 +130,7 @@ class DescribeSegmentation:
     limits: DriftLimits = field(default_factory=DriftLimits)
 
     def __call__(self, *, model: str, version: int | str | None = None) -> DescribedVersion:
-        """Load everything that is known of it.
+        """Load the version and its parent.
 
         Raises
         ------

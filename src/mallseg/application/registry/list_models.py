@@ -1,4 +1,4 @@
-"""List what the store holds."""
+"""List the models of the store, with their versions and aliases."""
 
 from dataclasses import dataclass
 
@@ -11,19 +11,19 @@ from mallseg.domain.registry.catalogue import Catalogue, Damage
 class ListModels:
     """List the versions and aliases of one model, or of all.
 
-    - What is damaged or cannot be read is listed as such, and hides nothing else.
-    - A model that disappears while all are listed is left out.
+    - Damaged or unreadable parts are listed as such, beside all others.
+    - A model that is deleted meanwhile is left out.
     """
 
     store: SegmentationStore
 
     def __call__(self, *, model: str | None = None) -> tuple[Catalogue, ...]:
-        """List.
+        """Read the catalogues.
 
         Raises
         ------
         SegmentationNotFoundError
-            There is no version of the model that is named.
+            The model that is named has no version.
         """
         if model is not None:
             return (self.store.catalogue(model),)

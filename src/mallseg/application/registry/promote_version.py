@@ -1,4 +1,4 @@
-"""Have an alias name a version: promote it, or go back to the previous champion."""
+"""Point an alias to a version: promote it, or roll back to the previous champion."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from mallseg.domain.registry.version import CHAMPION
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promotion:
-    """The version that an alias names, None once it is removed, and the one before, if known."""
+    """The version of an alias, None once it is removed, and the one before, if known."""
 
     model: str
     alias: str
@@ -18,17 +18,17 @@ class Promotion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromoteVersion:
-    """Have an alias, by default the champion, name a version.
+    """Point an alias, by default the champion, to a version.
 
     - The version is given by its number or by another alias, such as `challenger`.
     - It is loaded first, so a damaged version is never promoted.
-    - An alias that cannot be read is replaced.
+    - A damaged alias is replaced.
     """
 
     store: SegmentationStore
 
     def __call__(self, *, model: str, version: int | str, alias: str = CHAMPION) -> Promotion:
-        """Promote.
+        """Load the version and set the alias.
 
         Raises
         ------
@@ -49,21 +49,21 @@ class PromoteVersion:
 class RollBack:
     """Make the previous champion the champion again.
 
-    - This is the latest one that still exists and can be loaded. Doing it twice goes back twice.
+    - This is the latest one that still exists and can be loaded. Two rollbacks go back twice.
     - The version that was champion stays in the store.
     """
 
     store: SegmentationStore
 
     def __call__(self, *, model: str) -> Promotion:
-        """Roll back.
+        """Set the alias of the champion back.
 
         Raises
         ------
         InvalidOptionError
-            There was no champion before that can be loaded.
+            No previous champion can be loaded.
         SegmentationNotFoundError, UnreadableSegmentationError
-            There is no champion now, or its alias cannot be read.
+            There is no champion, or its alias cannot be read.
         StoreUnavailableError
             The store cannot be written.
         """

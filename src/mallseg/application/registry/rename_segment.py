@@ -1,4 +1,4 @@
-"""Give a segment another name, description or slug, as a new version with the same centres."""
+"""Change the name, description or slug of a segment, as a new version with the same centres."""
 
 from dataclasses import dataclass, replace
 
@@ -24,10 +24,9 @@ class Renaming:
 class RenameSegment:
     """Rename a segment of a model's champion, or of another version.
 
-    - No customer changes segment: the new version has the centres, the scale, the profile and the
-      customers of the version that it renames.
-    - If that version is the champion, the new one takes its place.
-    - The new name and description stay through all later trainings.
+    - No customer changes segment: centres, scale, profile and customers stay the same.
+    - If the renamed version is the champion, the new one becomes the champion.
+    - Later trainings keep the new name and description.
     """
 
     store: SegmentationStore
@@ -35,7 +34,7 @@ class RenameSegment:
     def __call__(
         self, *, model: str, slug: str, words: NewWords, version: int | str | None = None
     ) -> Renaming:
-        """Load, rename, save.
+        """Load the version, rename the segment, save a new version.
 
         Raises
         ------
@@ -44,7 +43,7 @@ class RenameSegment:
         SegmentNotFoundError
             There is no segment with that slug.
         InvalidOptionError
-            Another segment has the name, or the slug was used before.
+            Another segment has the name, or the slug is or was in use.
         StoreUnavailableError
             The store cannot be written.
         """

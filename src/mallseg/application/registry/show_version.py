@@ -1,4 +1,4 @@
-"""Show one version of a model: where it comes from, and what it is."""
+"""Show one version of a model with its provenance."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownVersion:
-    """A version, the aliases that name it, and the segmentation itself."""
+    """A version, its aliases, and the segmentation itself."""
 
     version: Version
     aliases: tuple[str, ...]
@@ -18,15 +18,15 @@ class ShownVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowVersion:
-    """Show a version of a model, by its number or by an alias; without either, the champion.
+    """Show a version of a model, by its number or by an alias; by default the champion.
 
-    - It is loaded, so what is shown is known to be whole.
+    - The version is loaded, which verifies it.
     """
 
     store: SegmentationStore
 
     def __call__(self, *, model: str, version: int | str | None = None) -> ShownVersion:
-        """Load, and look up where it comes from.
+        """Load the version, and look up its provenance.
 
         Raises
         ------

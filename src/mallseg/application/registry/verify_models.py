@@ -1,4 +1,4 @@
-"""Read every byte of the store, and find what is damaged."""
+"""Verify the store: read every version and alias, and list what is damaged."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from mallseg.domain.registry.catalogue import Catalogue, Damage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """The intact versions of a model, what is damaged, and the files that are not private."""
+    """The intact versions of a model, its damage, and the files that are not private."""
 
     model: str
     whole: tuple[int, ...]
@@ -27,7 +27,7 @@ class Verification:
 class VerifyModels:
     """Load every version of one model, or of all models, and check every alias.
 
-    - All damage is listed; none ends the check.
+    - All damage is listed; the check does not stop at the first.
     - A version that is deleted meanwhile is not damaged.
     """
 
@@ -35,12 +35,12 @@ class VerifyModels:
     list_models: ListModels
 
     def __call__(self, *, model: str | None = None) -> tuple[Verification, ...]:
-        """Verify.
+        """Load everything, and collect the errors.
 
         Raises
         ------
         SegmentationNotFoundError
-            There is no version of the model that is named.
+            The model that is named has no version.
         """
         catalogues = self.list_models(model=model)
         return tuple(self._verified(catalogue) for catalogue in catalogues)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.reading import (
     SUMMARISED,
+    exclude_outliers,
     notes_on,
     read_and_report,
-    taking_part,
     warnings_of,
     warnings_of_outliers,
 )
@@ -39,24 +39,27 @@ _MOST_REMEDIES = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
-    """What was read, the outliers, and the reasons for which a training would be refused.
+    """The result of a check: the reading, and the reasons why a training would be refused.
 
     Attributes
     ----------
     columns
-        All columns, by the first records; none where the source cannot be read as a table.
+        Summaries of all columns, by the first records; empty where the source cannot be read as a
+        table.
     candidates
-        Those of numbers that are not used and could be features.
+        Unused columns of numbers that could be features.
     reading
         None where nothing could be read.
+    warnings
+        The errors for which a training would be refused.
     proposals
-        Columns that features without one may be meant to have.
+        Columns for the features that have none.
+    remedy
+        The options suggested against the first warning for which there are any.
     notes
-        What a training would remark on.
+        The notes that a training would have.
     breakdowns
         The columns by which the customers would be counted as well.
-    remedies
-        What may be said against the first warning for which there is anything.
     """
 
     source: str
@@ -72,13 +75,13 @@ class CheckReport:
 
     @property
     def lacks_a_column(self) -> bool:
-        """Whether a feature has no column among those that are there."""
+        """Whether a feature has no column in a source that has columns."""
         lacks = any(each.code is SourceFault.NO_COLUMN for each in self.warnings)
         return lacks and bool(self.columns)
 
     @property
     def feature_of(self) -> Mapping[str, str]:
-        """By the name of a column, the feature that was read from it."""
+        """The name of the feature that was read from a column, by the name of the column."""
         columns = self.reading.columns if self.reading else {}
         return {column: feature for feature, column in columns.items()}
 
@@ -87,16 +90,16 @@ class CheckReport:
 class CheckCustomers:
     """Check a source as a training with the same plan would.
 
-    - The warnings are all errors for which a training would be refused, not only the first.
-    - What could be said against them is looked for, but not tried.
+    - All errors for which a training would be refused are collected, not only the first.
+    - A remedy is looked for, but not tried (see `diagnose`).
     - Nothing is written.
 
     Attributes
     ----------
     contract
-        What was said of the source.
+        How the source is to be read.
     breakdowns
-        By which customers are counted: their columns are proposed for no feature.
+        The breakdowns to count: their columns are not proposed for features.
     """
 
     contract: DataContract = field(default_factory=DataContract)
@@ -111,19 +114,19 @@ class CheckCustomers:
         kept: Summaries | None = None,
         on_event: OnEvent = ignore,
     ) -> CheckReport:
-        """Read and judge.
+        """Read the source and collect the warnings.
 
         Parameters
         ----------
-        kept
-            What earlier checks found in the columns; this one adds to it.
         can_declare
-            Whether other features could be used instead: not for those of a model.
+            Whether other features may be suggested: not for the features of a model.
+        kept
+            A cache of column summaries, shared by several checks.
 
         Raises
         ------
         CustomerDataError
-            The source cannot be read as a table, and nothing is known that would help.
+            The source cannot be read as a table, and no remedy is known.
         """
         refused = RefusedSource(
             features=plan.features, contract=self.contract, can_declare=can_declare
@@ -133,19 +136,19 @@ class CheckCustomers:
         columns: Sequence[ColumnSummary] = ()
         try:
             columns = source.summarise_columns(most=SUMMARISED)
-            if is_customer([each.name for each in columns]):  # whose values are not to be shown
+            if is_customer([each.name for each in columns]):  # values of a person, not names
                 columns = ()
             refused = replace(refused, columns=columns, others=self._others(columns, plan))
             reading = read_and_report(source, plan, on_event)
         except CustomerDataError as error:
             report = self._refused(source, refused, (error,))
-            with suppress(CustomerDataError):  # the first fault is enough
+            with suppress(CustomerDataError):  # the first error is reported already
                 report = replace(report, breakdowns=self._broken_down(source, columns))
             if report.columns or report.remedy or error.code is SourceFault.NO_COLUMN:
                 return report
             raise
         warnings: tuple[MallsegError, ...] = warnings_of(source, reading, plan)
-        census, outliers = taking_part(source, reading.census, plan, on_event)
+        census, outliers = exclude_outliers(source, reading.census, plan, on_event)
         warnings += warnings_of_outliers(source, reading.census, outliers, plan)
         needed = plan.segments or plan.candidates[0]
         if len(census) < needed and (len(census) or not warnings):
@@ -188,7 +191,7 @@ class CheckCustomers:
         )
 
     def _others(self, columns: Sequence[ColumnSummary], plan: Plan) -> frozenset[str]:
-        """Name the columns of breakdowns, unless a feature in use is called so."""
+        """Return the columns of breakdowns, except those whose name is that of a feature in use."""
         asked = {feature.name for feature in plan.features}
         own = [each for each in self.breakdowns if each.name not in asked]
         return frozenset(c.name for c in columns if any(each.is_called(c.name) for each in own))
@@ -196,18 +199,18 @@ class CheckCustomers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """A check, and what was found by checking again with what could be said.
+    """A check, and the remedy that was found by checking again.
 
     Attributes
     ----------
     report
-        Of the source as it was asked for.
+        The check of the source as it was asked for.
     last
-        Of the source with the remedy.
+        The check with the remedy applied.
     remedy
-        All that is to be said beside.
+        All suggested options together.
     proposals
-        The columns that were proposed on the way.
+        The columns that were proposed.
     """
 
     report: CheckReport
@@ -217,27 +220,34 @@ class Diagnosis:
 
     @property
     def works(self) -> bool:
-        """Whether a training would not be refused with the remedy."""
+        """Whether a training with the remedy would be accepted."""
         return not self.last.warnings
 
+    @property
+    def waived(self) -> frozenset[str]:
+        """The features that the remedy takes as given although their figures say another unit."""
+        reading = self.last.reading
+        divided = reading.contract.in_parts if reading else frozenset()
+        return self.remedy.as_given - divided
+
     def with_warnings(self, first: Sequence[MallsegError]) -> "Diagnosis":
-        """Add reasons for which a training would be refused, whatever else is said."""
+        """Put further warnings before those of the check."""
         warnings = (*first, *self.report.warnings)
         return replace(self, report=replace(self.report, warnings=warnings))
 
 
 def diagnose(check: Callable[[Remedy], CheckReport]) -> Diagnosis:
-    """Check a source, and try one remedy after the other until a training would not be refused.
+    """Check a source, and add one remedy after the other until a training would be accepted.
 
     Parameters
     ----------
     check
-        Checks the source as if the remedy had been said.
+        Checks the source with a remedy applied.
 
     Raises
     ------
     CustomerDataError
-        The source cannot be read, and nothing is known that would help.
+        The source cannot be read, and no remedy is known.
     """
     remedy = Remedy()
     first = last = check(remedy)

@@ -1,4 +1,4 @@
-"""Classes of customers, such as a city, that were asked for as features."""
+"""Categorical columns, such as a city, that were asked for as features."""
 
 from collections.abc import Sequence
 
@@ -11,12 +11,12 @@ _FIRST_RECORDS = 1000
 
 
 def class_among(source: CustomerSource, names: Sequence[str]) -> CustomerDataError | None:
-    """Look for a name that is that of a column of words, and say that it is no feature.
+    """Return an error where one of these names is that of a categorical column; else None.
 
     Parameters
     ----------
     names
-        Of features that are not declared, perhaps.
+        Names that were given for features; some may not be declared.
     """
     wanted = {*map(plain_name, names)}
     for summary in source.summarise_columns(most=_FIRST_RECORDS):

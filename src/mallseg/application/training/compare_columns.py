@@ -20,7 +20,7 @@ from mallseg.domain.ports import CustomerSource
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnComparison:
-    """What has changed, and the reasons for which the source must not be used."""
+    """The changes of the columns, and the reasons why the source must not be used."""
 
     changes: tuple[ColumnChange, ...] = ()
     refusals: tuple[CustomerDataError, ...] = ()
@@ -28,7 +28,7 @@ class ColumnComparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompareColumns:
-    """Say what has changed, and what would change the meaning of a feature.
+    """Find what has changed in the columns of a source since its settings were saved.
 
     A source is refused in which the column of a feature has vanished, or is of another kind or
     unit.
@@ -36,7 +36,7 @@ class CompareColumns:
     Attributes
     ----------
     seen
-        The columns as they were; none where no settings were saved.
+        The columns at that time; empty where no settings were saved.
     """
 
     seen: tuple[SeenColumn, ...] = ()
@@ -45,7 +45,7 @@ class CompareColumns:
     def __call__(
         self, source: CustomerSource, *, features: tuple[Feature, ...]
     ) -> ColumnComparison:
-        """Compare, by the first records."""
+        """Compare the columns, by the first records."""
         if not self.seen:
             return ColumnComparison()
         columns = source.summarise_columns(most=SUMMARISED)

@@ -1,4 +1,4 @@
-"""Divide a census into segments that are large enough to work with."""
+"""Divide a census into segments, each of at least a given size."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -24,7 +24,7 @@ from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import FEWEST_SEGMENTS
 
 MOST_HANDLED = 7
-"""Each segment needs offers and texts of its own, and someone to look after it."""
+"""More segments than this are noted: each needs offers, texts and someone responsible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +39,12 @@ class Division:
 class DivideCensus:
     """Find the best segments of which each has enough customers.
 
-    - The clusterer finds centres, from those of a study where there are any; the domain settles
-      them, and counts.
-    - Where there are centres to start from, the segments next to them are taken, unless a search
-      without them finds much better ones: several divisions are often nearly equally good, and
-      which of them is best changes from month to month.
-    - Where not that many segments of that size are found, one fewer is tried, and so on.
+    - The clusterer finds centres, starting from those of a study where there are any; the domain
+      settles them and counts.
+    - With previous centres, the local optimum next to them (warm start) is kept, unless a cold
+      start finds a much better one: several optima are often nearly equally good, and which of them
+      is best changes from month to month.
+    - Where not all segments have the size that is asked for, one fewer is tried, and so on.
     - Fewer segments than asked for, or more than a team can handle, are noted.
     """
 
@@ -61,14 +61,14 @@ class DivideCensus:
         candidates: Sequence[Candidate] = (),
         on_event: OnEvent,
     ) -> Division:
-        """Divide.
+        """Search, settle and choose.
 
         Parameters
         ----------
         start
             Previous centres, in the users' units; used where there are as many as segments.
         candidates
-            Those of a study of this census.
+            The candidates of a study of this census.
 
         Raises
         ------
@@ -89,7 +89,7 @@ class DivideCensus:
                 plan=plan,
                 on_event=on_event,
             )
-            warm = self._next_to(start, census, scale) if len(start) == number else None
+            warm = self._warm_start(start, census, scale) if len(start) == number else None
             partition, anew = _chosen(census, scale, cold=cold, warm=warm, fewest=fewest)
             if min(partition.customers) >= fewest:
                 break
@@ -125,12 +125,12 @@ class DivideCensus:
         advance = progress_of(Stage.SETTLING, on_event)
         return Partition.settle(census, scale, centres, advance=advance)
 
-    def _next_to(
+    def _warm_start(
         self, start: Sequence[Point], census: Census, scale: FeatureScale
     ) -> Partition | None:
-        """Settle next to previous centres; None where too few customers are left for that."""
+        """Find the local optimum next to previous centres; None where one is left empty."""
         try:
-            if census.population:  # refining among cells would leave what is settled among all
+            if census.population:  # refining on cells would leave the optimum of all customers
                 with suppress(NotEnoughCustomersError):
                     return Partition.settle(census, scale, start)
             return Partition.settle(census, scale, self.clusterer.refine(census, scale, start))
@@ -141,7 +141,7 @@ class DivideCensus:
 def _chosen(
     census: Census, scale: FeatureScale, *, cold: Partition, warm: Partition | None, fewest: int
 ) -> tuple[Partition, SearchedAnew | None]:
-    """Choose between the segments next to the previous ones and those of a search without them."""
+    """Choose between a cold and a warm start."""
     if warm is None:
         return cold, None
     if min(cold.customers) < fewest:

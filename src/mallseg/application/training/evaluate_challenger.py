@@ -1,6 +1,6 @@
-"""Compare a new version with the champion, and decide which of the two is in use.
+"""Compare a new version with the champion, and decide whether it is promoted.
 
-What customers of an unchanged mall would do by chance is measured first.
+First, the moves by chance in an unchanged mall are measured.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from mallseg.application.events import OnEvent, Stage, ignore, progress_of
 from mallseg.application.readable import if_readable
 from mallseg.application.training.fit_segmentation import Fit
-from mallseg.application.training.keep_identity import Kept
+from mallseg.application.training.keep_identity import KeptIdentity
 from mallseg.application.training.model_history import ModelHistory
 from mallseg.domain.customers.outliers import comparable
 from mallseg.domain.monitoring.bins import FeatureBins
@@ -28,12 +28,12 @@ _RETRAININGS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureChanceMoves:
-    """Train on other customers of the same mall, and see who is elsewhere."""
+    """Retrain on samples of the same mall, and count the customers who change segment."""
 
     cluster_analysis: ClusterAnalysis
 
     def __call__(self, fit: Fit, *, seed: int, on_event: OnEvent = ignore) -> ChanceMoves:
-        """Draw as many customers as took part in the fit."""
+        """Draw samples as large as the fit's own."""
         effective = fit.census.customers // fit.census.repetitions
         return self.cluster_analysis.moved_by_chance(
             fit.census,
@@ -48,12 +48,12 @@ class MeasureChanceMoves:
 
 SILHOUETTE, MOVED_BY_CHANCE = "silhouette", "moved_by_chance"
 SUMMARY_BOUND, SUMMARY_GAP = "summary_bound", "summary_gap"
-"""The names of these scores in a provenance."""
+"""Names of scores in a provenance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluated:
-    """The scores of the new version by name, what chance moves of it, and the decision."""
+    """The scores of the new version by name, its moves by chance, and the decision."""
 
     scores: Mapping[str, float]
     moved_by_chance: ChanceMoves
@@ -64,12 +64,12 @@ class Evaluated:
 class EvaluateChallenger:
     """Decide whether a fit becomes the champion.
 
-    - A plain retraining must keep to the limits. A first version is promoted, and so is one that
-      was asked to have other features, another scaling or another number of segments.
+    - A plain retraining must keep to the limits. A first version is promoted, and so is one for
+      which other features, another scaling or another number of segments were asked for.
     - Both are compared on the current customers, and these with the density of the champion.
-    - Where the study has changed the number of segments, moved customers do not count: that change
-      was intended.
-    - What was not measured when the champion was trained, or cannot be read, is left out.
+    - Where the study has changed the number of segments, moved customers do not count: the change
+      is intended.
+    - Measures that the champion did not store, or that cannot be read, are left out.
     """
 
     cluster_analysis: ClusterAnalysis
@@ -80,8 +80,8 @@ class EvaluateChallenger:
     def __call__(
         self,
         fit: Fit,
-        kept: Kept,
-        before: ModelHistory,
+        kept: KeptIdentity,
+        history: ModelHistory,
         *,
         plan: Plan,
         promote: Promote,
@@ -92,9 +92,9 @@ class EvaluateChallenger:
         Parameters
         ----------
         kept
-            The segments of the fit with their identity, and who moved.
-        before
-            The history of the model.
+            The segments of the fit with their identity, and the overlap with the champion.
+        history
+            The model before this training.
         """
         chance = self.measure_chance_moves(fit, seed=plan.seed, on_event=on_event)
         scores = self._scores(fit, chance, plan)
@@ -104,8 +104,8 @@ class EvaluateChallenger:
             rejected_rows=reading.rejected_rows,
         )
         evaluation = Evaluation(own=own)
-        if before.champion is not None and _is_plain(before.champion.segmentation, plan):
-            evaluation = self._evaluation(own, fit, kept, before.champion, before.versions)
+        if history.champion is not None and _is_plain(history.champion.segmentation, plan):
+            evaluation = self._evaluation(own, fit, kept, history.champion, history.versions)
         decision = decide(evaluation, promote=promote, limits=self.limits)
         return Evaluated(scores=scores, moved_by_chance=chance, decision=decision)
 
@@ -123,7 +123,7 @@ class EvaluateChallenger:
         self,
         own: Quality,
         fit: Fit,
-        kept: Kept,
+        kept: KeptIdentity,
         champion: StoredSegmentation,
         versions: Sequence[Version],
     ) -> Evaluation:
@@ -146,8 +146,8 @@ def _costs(fit: Fit) -> Mapping[str, float]:
     return {SUMMARY_BOUND: cost.bound, SUMMARY_GAP: cost.gap} if cost else {}
 
 
-def _moved(fit: Fit, kept: Kept, champion: Segmentation) -> float | None:
-    is_renumbered = fit.aimed_at != len(champion.segments)
+def _moved(fit: Fit, kept: KeptIdentity, champion: Segmentation) -> float | None:
+    is_renumbered = fit.target_segments != len(champion.segments)
     return kept.overlap.moved_share if kept.overlap and not is_renumbered else None
 
 
@@ -157,7 +157,7 @@ def _provenance(champion: StoredSegmentation, versions: Sequence[Version]) -> Pr
 
 
 def _is_plain(champion: Segmentation, plan: Plan) -> bool:
-    """Check whether a plan asks for a segmentation of the same kind as the champion."""
+    """Check whether a plan asks for the champion's features, scaling and number of segments."""
     is_alike = (champion.features, champion.scale.scaling) == (plan.features, plan.scaling)
     return is_alike and plan.segments in {None, len(champion.segments)}
 

@@ -1,13 +1,13 @@
-"""Fit a segmentation to a source of customers, and store nothing."""
+"""Fit a segmentation to a source of customers, without storing it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mallseg.application.events import OnEvent, ignore
-from mallseg.application.reading import notes_on, read_vetted, vetted_part
+from mallseg.application.reading import exclude_outliers_vetted, notes_on, read_vetted
 from mallseg.application.training.confirm_number import ConfirmNumber
 from mallseg.application.training.divide_census import DivideCensus
-from mallseg.application.training.study_segments import Judged, JudgeNumber
+from mallseg.application.training.study_segments import JudgeNumber, NumberComparison
 from mallseg.application.training_events import (
     CensusSummarised,
     FeaturesSkewed,
@@ -35,12 +35,20 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """A segmentation, the reading it was made of, the customers who took part, and the outliers.
+    """The result of a fit.
 
-    `judgement` is the study's, None where none was made, and `candidates` are the numbers that it
-    compared. `aimed_at` is the number of segments that there would be if all had been large enough,
-    and `notes` say what is not as asked for, or more than a team can handle. `summary_cost` is what
-    it costs that points were summed up, None where they were not.
+    Attributes
+    ----------
+    reading, census, outliers
+        What was read, the customers who took part, and the outliers.
+    judgement, candidates
+        The result of the study and the numbers that it compared; None and empty without a study.
+    target_segments
+        The number of segments aimed at; there are fewer where not all would be large enough.
+    notes
+        What is not as asked for, or needs attention.
+    summary_cost
+        What summarising the points costs; None where every distinct point was used.
     """
 
     segmentation: Segmentation
@@ -49,7 +57,7 @@ class Fit:
     outliers: Outliers
     judgement: Judgement | None
     candidates: tuple[Candidate, ...]
-    aimed_at: int
+    target_segments: int
     notes: tuple[TrainingNote, ...]
     summary_cost: SummaryCost | None = None
 
@@ -58,12 +66,12 @@ class Fit:
 class FitSegmentation:
     """Group the customers of a source.
 
-    - The source is read once, into a census; everything after that looks at the census, and at the
-      population behind one that is a summary.
-    - A source with too many faults is refused, and so is one whose values look like parts of their
+    - The source is read once, into a census; all further steps use the census, and the population
+      behind it where it is a summary.
+    - A source with too many faults is refused, and so is one whose values seem to be in a smaller
       unit, such as dollars for k$.
-    - Outliers take no part, unless the plan keeps them; they can be assigned later.
-    - Without a number of segments, the study of the customers decides.
+    - Outliers are excluded, unless the plan keeps them; they can be assigned later.
+    - Without a number of segments, a study of the customers decides.
     - The clusterer finds centres; the domain settles, numbers and names the segments, so that equal
       customers and an equal plan give an equal segmentation.
     """
@@ -83,18 +91,17 @@ class FitSegmentation:
         breakdowns: Sequence[Breakdown] = (),
         on_event: OnEvent = ignore,
     ) -> Fit:
-        """Read, vet, scale, cluster, name.
+        """Read, check, scale, cluster and name.
 
         Parameters
         ----------
         baseline
-            The champion and the latest studies, if there are any: they give the number of segments
-            for a plan without one, and where the search starts.
+            The champion and the latest studies: the number of segments for a plan without one, and
+            the centres to start from.
         is_judged
-            Whether the study judges a number that is given too.
+            Whether to run the study even where the number of segments is given.
         breakdowns
-            By which the customers are counted as well, for a profile. The segments do not depend
-            on them.
+            Breakdowns to count for the profile; the segments do not depend on them.
 
         Raises
         ------
@@ -106,7 +113,7 @@ class FitSegmentation:
             Not even two segments have the size that the plan asks for.
         """
         reading = read_vetted(source, plan, on_event, breakdowns)
-        census, outliers = vetted_part(source, reading.census, plan, on_event)
+        census, outliers = exclude_outliers_vetted(source, reading.census, plan, on_event)
         scale = FeatureScale.of_census(census, plan.scaling)
         on_event(ScaleTaken(scaling=plan.scaling))
         number = self._choose_number(
@@ -133,11 +140,11 @@ class FitSegmentation:
         return Fit(
             segmentation=segmentation,
             reading=reading,
-            census=segmentation.divided(census),
+            census=segmentation.resummarised(census),
             outliers=outliers,
             judgement=number.judgement,
             candidates=number.candidates,
-            aimed_at=number.chosen,
+            target_segments=number.chosen,
             notes=(*notes, *division.notes),
             summary_cost=_summary_cost(census, scale, division.partition, on_event),
         )
@@ -152,7 +159,7 @@ class FitSegmentation:
         is_judged: bool,
         on_event: OnEvent,
     ) -> "_Number":
-        """Take the number that is given, the champion's, or the study's."""
+        """Choose the number of segments: the given one, the champion's, or the study's."""
         given = plan.segments or (baseline.segments if baseline else None)
         if given is not None and len(census) < given:
             raise NotEnoughCustomersError(have=len(census), need=given)
@@ -169,11 +176,11 @@ class FitSegmentation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Number:
-    """The number of segments that is chosen, the one before it, and the study if there is one."""
+    """The chosen number of segments, the one before, and the study if there is one."""
 
     before: int
     chosen: int
-    judged: Judged | None = None
+    judged: NumberComparison | None = None
 
     @property
     def judgement(self) -> Judgement | None:
@@ -187,7 +194,7 @@ class _Number:
 def _notes(
     reading: Reading, outliers: Outliers, number: _Number, on_event: OnEvent
 ) -> list[TrainingNote]:
-    """Say what is remarkable about the customers and the number of segments; a change is first."""
+    """Collect notes on the customers and the number of segments; a change of it comes first."""
     notes: list[TrainingNote] = [*notes_on(reading, outliers)]
     found: list[TrainingNote] = [*_skewed(reading.census)]
     if number.judgement is not None and number.judgement.verdict is Verdict.NONE:
@@ -205,7 +212,7 @@ def _notes(
 
 
 def _skewed(census: Census) -> tuple[FeaturesSkewed, ...]:
-    """Name the features by whose logarithm customers should rather be compared, if any."""
+    """Note the features that should rather be compared by their logarithm, if any."""
     features = skewed_features(census)
     if not features:
         return ()

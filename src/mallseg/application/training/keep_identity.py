@@ -1,4 +1,4 @@
-"""Keep the identity of segments between trainings: slugs, numbers, names, descriptions."""
+"""Keep the identity of segments across trainings: slugs, numbers, names, descriptions."""
 
 from dataclasses import dataclass, replace
 
@@ -16,11 +16,11 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A segmentation whose segments have their identity.
+class KeptIdentity:
+    """A segmentation with its identifiers and names.
 
-    `transitions` says what became of the champion's segments, and `overlap` counts the customers by
-    the champion and by the new segmentation; None where the two cannot be compared.
+    `transitions` are those from the champion's segments, and `overlap` counts the customers by the
+    champion's and the new segments; None where the two cannot be compared.
     """
 
     segmentation: Segmentation
@@ -39,13 +39,13 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepIdentity:
-    """Find the champion's segments in a new segmentation.
+    """Match the segments of a new segmentation with the champion's.
 
-    - Both assign the customers of the new census; those they share decide (`identification`).
+    - Both assign the customers of the new census; the overlap decides (`identification`).
     - A segment with a predecessor keeps its slug, number and name, and a description that a person
       wrote.
     - The others get slugs and numbers that the model has never used.
-    - With other features all segments are new.
+    - With other features, all segments are new.
     """
 
     wording: Wording = PLAIN
@@ -59,8 +59,8 @@ class KeepIdentity:
         registry: IdentifierRegistry,
         has_groups: bool = True,
         on_event: OnEvent = ignore,
-    ) -> Kept:
-        """Match, and name.
+    ) -> KeptIdentity:
+        """Match the segments, and name the new ones.
 
         Parameters
         ----------
@@ -69,7 +69,7 @@ class KeepIdentity:
         champion
             None where there is none or it cannot be read; then all segments are new.
         has_groups
-            Whether new segments may be groups; else they are named by numbers.
+            Whether the customers may form groups; if not, new segments are named by numbers.
         """
         before = champion.segmentation if champion else None
         if before and before.features != fresh.features:
@@ -102,7 +102,7 @@ class KeepIdentity:
                 )
             )
         slugs = tuple(segment.slug for segment in segmentation.segments)
-        return Kept(
+        return KeptIdentity(
             segmentation=segmentation,
             transitions=transitions,
             overlap=replace(overlap, after=slugs) if overlap else None,

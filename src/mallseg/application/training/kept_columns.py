@@ -1,4 +1,4 @@
-"""A source whose columns are summarised once, however often it is checked."""
+"""A source that caches the summaries of its columns across several checks."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from mallseg.domain.customers.reading import Reading
 from mallseg.domain.ports import CustomerSource, Progress
 
 Summaries = dict[Hashable, tuple[ColumnSummary, ...]]
-"""The columns by how they were read."""
+"""Column summaries by the way in which they were read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptColumns:
-    """A source, and what its columns hold if that is known.
+    """A source with a cache of column summaries.
 
     Attributes
     ----------
     kept
-        Shared by all checks of the source.
+        The cache, shared by all checks of the source.
     read_as
-        How the columns are read: two summaries that differ in it are two.
+        The cache key: how the columns are read.
     """
 
     source: CustomerSource
@@ -36,7 +36,7 @@ class KeptColumns:
         return self.source.name
 
     def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
-        """Summarise the columns, unless that was done."""
+        """Return the summaries of the columns, cached."""
         if self.read_as not in self.kept:
             self.kept[self.read_as] = self.source.summarise_columns(most=most)
         return self.kept[self.read_as]
@@ -59,5 +59,5 @@ class KeptColumns:
         most: int,
         progress: Progress,
     ) -> tuple[int, ...]:
-        """Look for customers in the source."""
+        """Locate customers in the source."""
         return self.source.locate(points, features, most=most, progress=progress)

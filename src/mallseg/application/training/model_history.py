@@ -1,4 +1,4 @@
-"""The history of a model that a training starts from."""
+"""The state of a model before a training."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ class ModelHistory:
         The version whose segments are continued: the champion, or the newest readable version where
         the champion cannot be read.
     versions
-        Those whose manifests can be read, oldest first.
+        The versions whose manifests can be read, oldest first.
     registry
         All slugs and numbers that the model has used, also in damaged and deleted versions.
     """
@@ -37,13 +37,13 @@ class ModelHistory:
 
     @property
     def champion(self) -> StoredSegmentation | None:
-        """The champion, if it can be read; no other version is a measure for the gate."""
+        """The champion, if it can be read: the only version that the gate compares with."""
         is_in_use = self.predecessor is not None and self.predecessor.version == self.in_use
         return self.predecessor if is_in_use else None
 
     @property
     def parent(self) -> int | None:
-        """The number of the version that the new one is trained from."""
+        """The number of the version from which the new one is trained."""
         return self.predecessor.version if self.predecessor else self.in_use
 
     def baseline(self, plan: Plan) -> Baseline | None:
@@ -53,8 +53,8 @@ class ModelHistory:
         return Baseline.of(self.predecessor.segmentation, self.versions, plan)
 
 
-def look_back(store: SegmentationStore, model: str, on_event: OnEvent) -> ModelHistory:
-    """Read the history of a model; what cannot be read is reported and left out."""
+def load_history(store: SegmentationStore, model: str, on_event: OnEvent) -> ModelHistory:
+    """Load the history of a model; an unreadable champion is reported, other damage left out."""
     versions = _versions(store, model)
     in_use = predecessor = None
     try:

@@ -1,19 +1,21 @@
-"""Show the first customers of a source beside what is read of them."""
+"""Preview a source: its first rows beside the values that are read from them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from mallseg.application.training.check_customers import CheckReport
 from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.find_columns import find_columns
 from mallseg.domain.customers.columns.first_rows import FirstRows, Row
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.remedies.find_remedy import RefusedSource
-from mallseg.domain.errors import Fault, InvalidCustomerError
+from mallseg.domain.errors import CustomerDataError, Fault, InvalidCustomerError
 from mallseg.domain.ports import SourceGlance
 from mallseg.domain.segments.plan import Plan
 
 MOST_ROWS = 60
-"""Rows that are looked at: as many as may stand above the names of columns, and some more."""
+"""As many rows as may stand above the header, and some more."""
 
 MOST_CUSTOMERS = 6
 
@@ -25,11 +27,11 @@ class PreviewedCustomer:
     Attributes
     ----------
     row
-        Its number in the sheet or the file.
+        The number of its row in the sheet or the file.
     texts
-        Those of all columns.
+        The texts of all columns.
     values
-        By the name of a feature that has a column: the value in its unit, or why there is none.
+        By feature name: the value in the feature's unit, or the fault for which there is none.
     """
 
     row: int
@@ -44,17 +46,17 @@ class Preview:
     Attributes
     ----------
     tables
-        All there are: the sheets of a workbook, or the only one.
+        All tables: the sheets of a workbook, or the only one.
     table
-        Which of them is read.
+        The one that is read.
     names_at
-        The row with the names of its columns; 0 where there is none.
+        The header row; 0 where there is none.
     names
-        Of all columns.
+        The names of all columns.
     columns
-        Feature name to the column that is read for it.
+        Feature name to column name.
     features
-        Those that are read, as far as they have a column.
+        The features that have a column.
     """
 
     tables: tuple[FirstRows, ...] = ()
@@ -68,18 +70,18 @@ class Preview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewCustomers:
-    """Look at the top of a source that was checked.
+    """Show the top of a source that was checked.
 
     Attributes
     ----------
     contract
-        What was said of the source.
+        How the source is read.
     """
 
     contract: DataContract = field(default_factory=DataContract)
 
     def __call__(self, glance: SourceGlance, report: CheckReport, *, plan: Plan) -> Preview:
-        """Find the rows that the check has read, and read them again.
+        """Find the table that the check has read, and parse its first rows.
 
         Raises
         ------
@@ -106,7 +108,7 @@ class PreviewCustomers:
     def _found(
         self, tables: Sequence[FirstRows], names: Sequence[str], report: CheckReport
     ) -> tuple[FirstRows | None, int]:
-        """Find the table that is read, and the row of its names."""
+        """Find the table that is read, and its header row."""
         layout = self.contract.layout
         read = report.reading.layout.get("sheet", "") if report.reading else ""
         asked = {layout.sheet, read} - {""}
@@ -115,7 +117,7 @@ class PreviewCustomers:
         if layout.column_names:
             return (filled[0] if filled else None), 0
         for table in filled if names else ():
-            if place := layout.header_row or table.row_of(names):
+            if place := table.row_of(names, rather=layout.header_row) or layout.header_row:
                 return table, place
         return (filled[0] if filled else None), layout.header_row or 1
 
@@ -129,8 +131,17 @@ class PreviewCustomers:
         return {name: column.name for name, column in found.items() if column}
 
     def _features(self, report: CheckReport, plan: Plan) -> tuple[Feature, ...]:
-        """Give the features with the units that were read."""
-        return report.reading.census.features if report.reading else plan.features
+        """Return the features, with the units of the source."""
+        if report.reading:
+            return report.reading.census.features
+        header = [each.name for each in report.columns]
+        return tuple(self._in_unit_of_column(each, header) for each in plan.features)
+
+    def _in_unit_of_column(self, feature: Feature, header: Sequence[str]) -> Feature:
+        with suppress(CustomerDataError):
+            (found,) = find_columns("", header, (feature,), self.contract)
+            return found
+        return feature
 
     def _customers(
         self,

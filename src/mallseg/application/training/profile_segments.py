@@ -1,4 +1,4 @@
-"""What is shown of a segmentation beyond its centres, beside what is disclosed already."""
+"""Profile the segments of a fit, without disclosing too much beside earlier versions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -9,10 +9,10 @@ from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.ports import ClusterAnalysis, SegmentationStore
-from mallseg.domain.profiles.disclosed_before import (
-    NOTHING_BEFORE,
-    DisclosedBefore,
+from mallseg.domain.profiles.prior_disclosures import (
+    NO_PRIOR_DISCLOSURES,
     EarlierVersion,
+    PriorDisclosures,
 )
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.version import DIGITS, Version
@@ -22,9 +22,9 @@ from mallseg.domain.registry.version import DIGITS, Version
 class ProfileSegments:
     """Profile the customers who took part in a fit.
 
-    - The borders are measured between the segments as they are: the study may have compared other
-      numbers, or other segments of the same number where these had to be large enough.
-    - Outliers are not counted by breakdown either, so that the counts are those of the segments.
+    - Borders are measured between the final segments: the study may have compared other numbers, or
+      other segments of the same number.
+    - Outliers are left out of breakdowns too, so that the counts are those of the segments.
     """
 
     cluster_analysis: ClusterAnalysis
@@ -34,14 +34,14 @@ class ProfileSegments:
         fit: Fit,
         *,
         study: StudySummary | None = None,
-        before: DisclosedBefore = NOTHING_BEFORE,
+        before: PriorDisclosures = NO_PRIOR_DISCLOSURES,
     ) -> Profile:
-        """Measure and count, and keep the summary of a study with the profile.
+        """Measure and count; the summary of a study becomes part of the profile.
 
         Parameters
         ----------
         before
-            What was disclosed of these customers before.
+            The earlier disclosures of the same customers.
         """
         segmentation = fit.segmentation
         centres = [segment.centre for segment in segmentation.segments]
@@ -51,23 +51,23 @@ class ProfileSegments:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierDisclosures:
-    """Find versions of the same customers, of any model of the store, and what they disclose.
+    """Find the versions of the same customers in all models of the store, and their disclosures.
 
-    - Customers are the same where the census has the same fingerprint, or where as many records
-      were read by other features: these have another fingerprint.
-    - With a version that left out the same outliers, by the same features, the new one can be
-      compared. Of the breakdowns of others, nothing more may be disclosed.
-    - What a deleted version disclosed stays disclosed; where no other version discloses the same,
-      nothing more may be.
-    - Without breakdown counts, nothing is looked for.
+    - Customers are taken to be the same where the census has the same fingerprint, or where other
+      features were used and the number of records is the same.
+    - A version with the same features and outliers can be compared exactly. Breakdowns that any
+      other version discloses are hidden.
+    - The disclosures of a deleted version still count; unless another version discloses the same,
+      all breakdowns are hidden.
+    - Without breakdown counts, there is nothing to do.
     """
 
     store: SegmentationStore
 
-    def __call__(self, fit: Fit) -> DisclosedBefore:
-        """Look through the store; what cannot be read counts as if it disclosed everything."""
+    def __call__(self, fit: Fit) -> PriorDisclosures:
+        """Search the store; a version that cannot be read counts as disclosing everything."""
         if not fit.census.breakdown_counts:
-            return NOTHING_BEFORE
+            return NO_PRIOR_DISCLOSURES
         fingerprint = fit.reading.census.fingerprint()
         found: list[EarlierVersion] = []
         hidden: set[str] = set()
@@ -84,7 +84,7 @@ class EarlierDisclosures:
                     found.append(comparable)
                 else:
                     hidden |= _disclosed_by(profile, fit)
-        return DisclosedBefore(
+        return PriorDisclosures(
             versions=tuple(_distinct(found)), hidden=frozenset(hidden), hides_all=hides_all
         )
 
@@ -110,7 +110,7 @@ class EarlierDisclosures:
 
 
 def _is_same(version: Version, fit: Fit, fingerprint: str) -> bool:
-    """Whether a version may be of the same customers; equal ones have equal fingerprints."""
+    """Check whether a version may be of the same customers."""
     own, reading = version.provenance, fit.reading
     if own.census_fingerprint == fingerprint:
         return True
@@ -131,7 +131,7 @@ def _disclosed_by(profile: Profile | None, fit: Fit) -> set[str]:
 
 
 def _distinct(versions: list[EarlierVersion]) -> Iterator[EarlierVersion]:
-    """Leave out versions that disclose nothing, and repeated ones, as of a renaming."""
+    """Leave out versions that disclose nothing, and duplicates, as after a renaming."""
     seen = []
     for own in versions:
         rows = [(t.breakdown.name, t.groups, *t.segments.values()) for t in own.tables]

@@ -1,10 +1,10 @@
-"""Study how many groups there are: judge the numbers, resample the customers, store nothing."""
+"""Study how many groups there are: compare numbers of segments, resample the customers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mallseg.application.events import OnEvent, Stage, ignore, progress_of
-from mallseg.application.reading import notes_on, read_vetted, vetted_part
+from mallseg.application.reading import exclude_outliers_vetted, notes_on, read_vetted
 from mallseg.application.training_events import NumberJudged, NumbersAdded, TrainingNote
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers
@@ -22,11 +22,11 @@ from mallseg.domain.number_of_segments.verdict import (
     Judgement,
     NullReference,
     Verdict,
+    best_by_icl,
     effective_sample_size_of,
-    is_apart,
-    is_promising,
+    is_separated,
     judge,
-    likeliest,
+    needs_references,
 )
 from mallseg.domain.ports import ClusterAnalysis, CustomerSource
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
@@ -36,10 +36,10 @@ from mallseg.domain.segments.scaling import FeatureScale, Scaling
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResampleCustomers:
-    """Resample the customers of a census, 40 to 80 times, and divide each resample.
+    """Draw 40 to 80 bootstrap resamples of a census, and divide each.
 
     - The number of resamples follows from the effective sample size; saddle ratios are measured
-      where they decide.
+      only where they matter for the choice.
     """
 
     cluster_analysis: ClusterAnalysis
@@ -54,7 +54,7 @@ class ResampleCustomers:
         seed: int,
         on_event: OnEvent,
     ) -> Resampling:
-        """Resample and divide."""
+        """Draw and divide the resamples."""
         size = effective_sample_size_of(census)
         chosen = next(c.division for c in candidates if c.segments == judgement.segments)
         return self.cluster_analysis.resample(
@@ -63,23 +63,23 @@ class ResampleCustomers:
             candidates,
             resamples=resamples_for(size),
             with_saddle_ratios=judgement.verdict is not Verdict.NONE
-            and is_apart(chosen, effective_sample_size=size),
+            and is_separated(chosen, effective_sample_size=size),
             seed=seed,
             progress=progress_of(Stage.RESAMPLING, on_event),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """The candidates as measured, and the judgement.
+class NumberComparison:
+    """The candidates with their measures, and the judgement.
 
-    `likeliest` is the number with the highest likelihood. Where more numbers than the usual ones
-    were compared, `compared_above` is the highest of these.
+    `best_by_icl` is the number with the lowest ICL. Where higher numbers than the usual ones were
+    added, `compared_above` is the highest of the usual ones.
     """
 
     candidates: tuple[Candidate, ...]
     judgement: Judgement
-    likeliest: int
+    best_by_icl: int
     compared_above: int | None = None
 
 
@@ -88,8 +88,8 @@ class JudgeNumber:
     """Compare the plan's numbers of segments on a census, and decide.
 
     - Numbers for which there are too few distinct customers are left out.
-    - Null references are drawn only where the comparison with them decides.
-    - Where the usual numbers are compared and the best may lie above them, more are compared.
+    - Null references are drawn only where they can change the verdict.
+    - Where the usual numbers are compared and the best may lie above them, higher ones are added.
     - Groups are clear only if a few resamples agree on their number.
     """
 
@@ -97,7 +97,7 @@ class JudgeNumber:
 
     def __call__(
         self, census: Census, scale: FeatureScale, *, plan: Plan, on_event: OnEvent
-    ) -> Judged:
+    ) -> NumberComparison:
         """Measure and judge.
 
         Raises
@@ -138,28 +138,32 @@ class JudgeNumber:
 
     def _judged(
         self, census: Census, scale: FeatureScale, candidates: tuple[Candidate, ...], seed: int
-    ) -> Judged:
+    ) -> NumberComparison:
         size = effective_sample_size_of(census)
         references: Sequence[NullReference] = ()
-        if is_promising(candidates, effective_sample_size=size):
+        if needs_references(candidates, effective_sample_size=size):
             references = self.cluster_analysis.null_references(
                 census, scale, segments=[each.segments for each in candidates], seed=seed
             )
-        return Judged(
+        return NumberComparison(
             candidates=candidates,
             judgement=judge(candidates, effective_sample_size=size, references=references),
-            likeliest=likeliest([each.division for each in candidates], effective_sample_size=size),
+            best_by_icl=best_by_icl(
+                [each.division for each in candidates], effective_sample_size=size
+            ),
         )
 
-    def _confirmed(self, census: Census, scale: FeatureScale, judged: Judged, seed: int) -> Judged:
-        """Ask a few resamples whether groups are clear, with the numbers that could be instead."""
+    def _confirmed(
+        self, census: Census, scale: FeatureScale, judged: NumberComparison, seed: int
+    ) -> NumberComparison:
+        """Check clear groups on a few resamples, against the numbers that compete with theirs."""
         if judged.judgement.verdict is not Verdict.CLEAR:
             return judged
         chosen = judged.judgement.segments
         rivals = [
             each
             for each in judged.candidates
-            if abs(each.segments - chosen) <= 1 or each.segments == judged.likeliest
+            if abs(each.segments - chosen) <= 1 or each.segments == judged.best_by_icl
         ]
         resampling = self.cluster_analysis.resample(
             census,
@@ -173,18 +177,15 @@ class JudgeNumber:
         return replace(judged, judgement=confirmed(judged.judgement, resampling))
 
 
-def _may_lie_above(judged: Judged) -> bool:
-    """Check whether the number chosen, or the likeliest, is the highest that was compared."""
+def _may_lie_above(judged: NumberComparison) -> bool:
+    """Check whether the chosen number, or that of the lowest ICL, is the highest compared."""
     highest = judged.candidates[-1].segments
-    return highest in {judged.judgement.segments, judged.likeliest}
+    return highest in {judged.judgement.segments, judged.best_by_icl}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyReport:
-    """A study, the reading that it was made of, the outliers, and the scaling.
-
-    `notes` say what is remarkable about the customers.
-    """
+    """A study with its reading, outliers, scaling, and notes on the customers."""
 
     study: Study
     reading: Reading
@@ -197,9 +198,9 @@ class StudyReport:
 class StudySegments:
     """Study the customers of a source.
 
-    - It judges as a training with the same plan does.
-    - The customers are resampled 40 to 80 times, to count who changes segment at each number.
-    - Its time depends on the distinct customers, not on their number.
+    - The judgement is that of a training with the same plan.
+    - The customers are resampled 40 to 80 times, to measure the stability of each number.
+    - The running time depends on the number of distinct points, not of customers.
     """
 
     judge_number: JudgeNumber
@@ -209,7 +210,7 @@ class StudySegments:
     def __call__(
         self, source: CustomerSource, *, plan: Plan, on_event: OnEvent = ignore
     ) -> StudyReport:
-        """Read, judge, resample.
+        """Read the source, judge the numbers, resample.
 
         Raises
         ------
@@ -219,7 +220,7 @@ class StudySegments:
             There are fewer distinct customers than the plan's lowest number of segments.
         """
         reading = read_vetted(source, plan, on_event)
-        census, outliers = vetted_part(source, reading.census, plan, on_event)
+        census, outliers = exclude_outliers_vetted(source, reading.census, plan, on_event)
         scale = FeatureScale.of_census(census, plan.scaling)
         judged = self.judge_number(census, scale, plan=plan, on_event=on_event)
         resampling = self.resample_customers(

@@ -1,4 +1,4 @@
-"""Train a model: fit a segmentation, save it as a new version, and decide whether to use it."""
+"""Train a model: fit a segmentation, save it as a new version, and decide on its promotion."""
 
 from dataclasses import dataclass, replace
 
@@ -6,8 +6,8 @@ from mallseg.application.amounts import AmountColumn
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
-from mallseg.application.training.keep_identity import KeepIdentity, Kept
-from mallseg.application.training.model_history import ModelHistory, look_back
+from mallseg.application.training.keep_identity import KeepIdentity, KeptIdentity
+from mallseg.application.training.model_history import ModelHistory, load_history
 from mallseg.application.training.profile_segments import EarlierDisclosures, ProfileSegments
 from mallseg.application.training.study_segments import ResampleCustomers
 from mallseg.application.training.training_report import TrainingReport, provenance_of
@@ -29,7 +29,7 @@ from mallseg.domain.number_of_segments.stability import confirmed
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.number_of_segments.verdict import has_groups
 from mallseg.domain.ports import CustomerSource, SegmentationStore
-from mallseg.domain.profiles.implied_breakdowns import following
+from mallseg.domain.profiles.implied_breakdowns import functional_dependencies
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.baseline import preference
 from mallseg.domain.registry.decision import Decision
@@ -42,22 +42,22 @@ from mallseg.domain.segments.plan import Plan
 class TrainSegmentation:
     """Train a model on a source of customers.
 
-    - A training that fails leaves the store as it was; if the store cannot be written, it fails at
-      once.
-    - A training that succeeds adds one version: the champion, or, where the gate or the caller says
-      no, the challenger, and the champion stays in use.
-    - A champion that cannot be read does not stop the training: it continues the segments of the
-      newest version that can be read, and reports it.
+    - A training that fails leaves the store unchanged; if the store cannot be written, it fails
+      before reading anything.
+    - A training that succeeds adds one version: the champion, or the challenger where the gate or
+      the caller says no.
+    - An unreadable champion does not stop the training: it continues the segments of the newest
+      readable version, and reports that.
     - Without a number of segments, the first training takes the one that the study recommends;
       later ones keep the champion's, so that segments do not come and go with the season.
-    - A number that is given is not studied, but for a report. Where a study recommends another
-      number than the training has, the training says so; a number that it prefers in three
-      trainings in a row, and in most resamples of the third, is taken.
-    - The search starts from the champion's centres, segments keep their identity, and every
-      inherited name is checked.
-    - The customers are counted by each of the breakdowns that the source has a column for. Of
-      these counts, nothing is kept that could reveal a group of 1 to 10 people, beside what other
-      versions disclose of the same customers.
+    - A given number is studied only with resampling. Where a study recommends another number, this
+      is noted; a number that it prefers in three trainings in a row, and in most resamples of the
+      third, is taken.
+    - The search starts from the champion's centres, segments keep their identity, and inherited
+      names are checked.
+    - The customers are counted by each breakdown that has a column. No count is stored that could
+      reveal a group of 1 to 10 people, also in combination with what other versions of the same
+      customers disclose.
     - The stored segmentation depends on customers and plan alone; time, source and libraries are
       stored beside it.
     """
@@ -88,19 +88,20 @@ class TrainSegmentation:
         Parameters
         ----------
         with_resampling
-            Whether to study the customers in any case and to resample them, so that the version has
-            the stability of each number of segments. The segments do not depend on it.
+            Whether to run the study in any case, with resampling, so that the version has the
+            stability of each number of segments. The segments do not depend on it.
         promote
-            Whether the gate decides about the champion, or the caller does.
+            Whether the gate decides on the promotion, or the caller.
         amounts
-            Of which the shares of the segments are kept with the version; they are read once more.
+            A column of amounts whose shares by segment are stored with the version; the source is
+            read a second time for it.
 
         Raises
         ------
         InvalidOptionError
             The model's name is not a plain word, or no segments have the size asked for.
         CustomerDataError, NotEnoughCustomersError
-            As from FitSegmentation, or the column of amounts has none.
+            As from FitSegmentation, or the column of amounts cannot be read.
         StoreUnavailableError
             The store cannot be written.
         """
@@ -109,7 +110,7 @@ class TrainSegmentation:
         if amounts:
             amounts.check(plan.features)
         notes = _on_features(plan, on_event)
-        before = look_back(self.store, model, on_event)
+        before = load_history(self.store, model, on_event)
         fit = self.fit_segmentation(
             source,
             plan=plan,
@@ -145,7 +146,7 @@ class TrainSegmentation:
             fit, kept, before, version, decision, stale_names=found, notes=tuple(notes)
         )
 
-    def _kept(self, fit: Fit, before: ModelHistory, on_event: OnEvent) -> Kept:
+    def _kept(self, fit: Fit, before: ModelHistory, on_event: OnEvent) -> KeptIdentity:
         return self.keep_identity(
             fit.census,
             fit.segmentation,
@@ -178,7 +179,7 @@ class TrainSegmentation:
 
 
 def _on_features(plan: Plan, on_event: OnEvent) -> list[TrainingNote]:
-    """Report features about the person, such as an age."""
+    """Report personal features, such as an age."""
     personal = tuple(f.label for f in plan.features if f.is_personal)
     notes: list[TrainingNote] = [PersonalFeatures(labels=personal)] if personal else []
     for note in notes:
@@ -187,7 +188,7 @@ def _on_features(plan: Plan, on_event: OnEvent) -> list[TrainingNote]:
 
 
 def _report(version: Version, decision: Decision, before: ModelHistory, on_event: OnEvent) -> None:
-    """Report whether the new version is in use, and the violations found."""
+    """Report the alias of the new version, and the violations found."""
     alias = CHAMPION if decision.is_promoted else CHALLENGER
     on_event(VersionSaved(model=version.model, version=version.number, alias=alias))
     found = decision.violations
@@ -198,9 +199,10 @@ def _report(version: Version, decision: Decision, before: ModelHistory, on_event
 
 
 def _on_breakdowns(fit: Fit, profile: Profile, on_event: OnEvent) -> list[TrainingNote]:
-    """Report breakdowns that disclose less beside other versions, or more beside each other."""
+    """Report breakdowns that are held back beside other versions, or follow from each other."""
     notes: list[TrainingNote] = [
-        BreakdownFollows(label=other, follows_from=one) for one, other in following(fit.census)
+        BreakdownFollows(label=other, follows_from=one)
+        for one, other in functional_dependencies(fit.census)
     ]
     if profile.held_back:
         notes.append(BreakdownsHeldBack(labels=profile.held_back))
@@ -214,8 +216,8 @@ def _dispute(fit: Fit, plan: Plan, on_event: OnEvent) -> tuple[NumberDisputed, .
     segments, preferred = len(fit.segmentation.segments), preference(fit.judgement)
     if fit.judgement is None or preferred in (None, segments):
         return ()
-    if segments < fit.aimed_at:
-        return ()  # the sizes of the segments decided, not a choice of the number
+    if segments < fit.target_segments:
+        return ()  # the minimum size decided, not a choice of the number
     disputed = NumberDisputed(
         segments=segments,
         recommended=fit.judgement.segments,

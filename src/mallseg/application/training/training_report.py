@@ -1,11 +1,11 @@
-"""What a training leaves behind: a report for its caller, and the provenance in the store."""
+"""The results of a training: a report for the caller, and the provenance in the store."""
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from mallseg.application.training.evaluate_challenger import Evaluated
 from mallseg.application.training.fit_segmentation import Fit
-from mallseg.application.training.keep_identity import Kept
+from mallseg.application.training.keep_identity import KeptIdentity
 from mallseg.application.training.model_history import ModelHistory
 from mallseg.application.training_events import TrainingNote
 from mallseg.domain.customers.feature import Feature
@@ -24,12 +24,22 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingReport:
-    """The segmentation that a training made, and what to know about it.
+    """The result of a training.
 
-    `judgement` says how many groups there are, and `notes` what is not as asked for. `stale_names`
-    lists the names that no longer fit. `diff` compares the version with its parent; None without a
-    parent, or where that uses other features. `decision` says whether the version is in use, and
-    `champion` which one is, if any.
+    Attributes
+    ----------
+    judgement
+        How many groups there are; None without a study.
+    notes
+        What is not as asked for, or needs attention.
+    stale_names
+        The names that no longer fit their segments.
+    diff
+        The difference from the parent; None without one, or where it has other features.
+    decision
+        Whether the version is promoted.
+    champion
+        The number of the version in use, if there is one.
     """
 
     model: str
@@ -48,7 +58,7 @@ class TrainingReport:
     def of(
         cls,
         fit: Fit,
-        kept: Kept,
+        kept: KeptIdentity,
         before: ModelHistory,
         version: Version,
         decision: Decision,
@@ -73,12 +83,12 @@ class TrainingReport:
 
     @property
     def transitions(self) -> tuple[Transition, ...]:
-        """What became of the parent's segments."""
+        """The transitions from the parent's segments."""
         return self.diff.transitions if self.diff else ()
 
 
 def _diff(
-    before: StoredSegmentation | None, kept: Kept, fit: Fit, version: Version
+    before: StoredSegmentation | None, kept: KeptIdentity, fit: Fit, version: Version
 ) -> VersionDiff | None:
     if before is None or kept.diff is None:
         return None
@@ -94,10 +104,10 @@ def provenance_of(
     before: ModelHistory,
     *,
     evaluated: Evaluated | None = None,
-    kept: Kept | None = None,
+    kept: KeptIdentity | None = None,
     profile: Profile | None = None,
 ) -> Provenance:
-    """Record source, plan, scores, differences from the parent, decision, and what is disclosed."""
+    """Record source, plan, scores, the difference from the parent, decision and disclosure."""
     census = fit.reading.census
     used = before.registry.used.and_those_of(fit.segmentation)
     return Provenance(

@@ -8,6 +8,7 @@ In Python::
 """
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -45,6 +46,31 @@ class Campaign:
         return _hash(customer_id, key=self.name)
 
 
+_FAR = 5
+"""A group is far from its share where it is off by more than a fifth."""
+_FEWEST_DECIMALS, _MOST_DECIMALS = 3, 8
+
+_ALL = 1 << 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloserShare:
+    """A share that holds out as many of some customers as another share was meant to.
+
+    Attributes
+    ----------
+    asked, share
+        The share that was asked for, and the one that holds out exactly as many of these customers.
+    customers, held_out
+        How many customers there are, and how many of them `asked` is, rounded.
+    """
+
+    asked: float
+    share: float
+    customers: int
+    held_out: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldOut:
     """A share of the customers that is not written to, to compare with.
@@ -67,6 +93,41 @@ class HoldOut:
     def holds_out(self, customer_id: str) -> bool:
         """Whether a customer is held out."""
         return self.campaign.place(customer_id) < math.ldexp(self.share, 64)
+
+    def closer_share(
+        self, held_out: Collection[str], others: Collection[str]
+    ) -> CloserShare | None:
+        """Find a share that holds out as many of a list as was meant; None where chance was kind.
+
+        Each customer is drawn separately, so that of few, far more or fewer than the share may be
+        held out. Another share puts the same customers first, and is as fair.
+
+        Parameters
+        ----------
+        held_out, others
+            The ids of the list, by what this hold-out makes of them.
+        """
+        customers = len(held_out) + len(others)
+        wanted = round(self.share * customers)
+        is_close = _FAR * abs(len(held_out) - wanted) <= wanted
+        if is_close or not 0 < wanted < customers:
+            return None
+        places = sorted(map(self.campaign.place, (*held_out, *others)))
+        share = _share_between(places[wanted - 1], places[wanted], near=self.share)
+        if share is None:
+            return None
+        return CloserShare(asked=self.share, share=share, customers=customers, held_out=wanted)
+
+
+def _share_between(low: int, high: int, *, near: float) -> float | None:
+    """Find the shortest decimal share that parts two places, as near to another as it can be."""
+    for decimals in range(_FEWEST_DECIMALS, _MOST_DECIMALS + 1):
+        scale: int = 10**decimals
+        is_below = math.ldexp(near, 64) <= low
+        share = (low * scale // _ALL + 1 if is_below else high * scale // _ALL) / scale
+        if low < math.ldexp(share, 64) < high:
+            return share
+    return None
 
 
 def drawing_order(customer_id: str, campaign: Campaign | None) -> int:

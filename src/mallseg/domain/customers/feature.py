@@ -27,6 +27,9 @@ _LONGEST_TEXT = {"label": 40, "short_label": 40, "topic": 40, "unit": 20, "part_
 
 _DIGITS_OF_LOG = 6
 
+_LARGE = 1000
+"""In steps: of a mean this large, no one misses the part of a step."""
+
 _WHOLE_FROM = 10
 """Stars, visits and orders of so wide a range are counted in whole ones."""
 
@@ -269,8 +272,10 @@ class Feature:
         return f"{self.decode(value):,.{self.decimals + 1}f}"
 
     def show(self, value: float) -> str:
-        """Write the same with its unit: ``86.5 k$``, ``$57,010.0``."""
-        return with_unit(self.number(value), self.unit)
+        """Write the same with its unit: ``86.5 k$``; ``$57,010`` from 1,000 steps on."""
+        decoded = self.decode(value)
+        decimals = self.decimals + (abs(decoded) < _LARGE * self.step)
+        return with_unit(f"{decoded:,.{decimals}f}", self.unit)
 
     def in_unit(self, unit: str) -> "Feature":
         """Take another unit; one that is not in thousands has no parts, and no median to doubt."""

@@ -1,23 +1,23 @@
-"""Which new segments continue which old ones, and what became of the others.
+"""Matching of old and new segments: which continue, split, merge, appear or disappear.
 
-Two segmentations assign the same customers, those of the new census. That table alone cannot
-distinguish a group that split from a group beside which newcomers settled, because the old
-segmentation assigns the newcomers to it as well. So newcomers are left out first
-(`OverlapTable.without_newcomers`). The rules, on the customers who are left:
+Two segmentations assign the same customers, those of the new census. Their overlap alone cannot
+distinguish a group that split from a group with new customers beside it, because the old
+segmentation assigns the new ones to it as well. So new customers are left out first
+(`OverlapTable.without_newcomers`). The rules, for the remaining customers:
 
-- Segments are matched so that the pairs share most customers. Where a pair shares more than half of
-  all customers in either (a Jaccard index above 0.5), the new segment has the identity of the old.
+- Segments are matched so that the pairs share most customers. Where the Jaccard index of a pair is
+  above 0.5, the new segment inherits the identity of the old one.
 - **Split**: several new segments consist mostly of one old segment's customers, and each has a
-  notable part of them. The largest inherits the identity: what was true of all is true of it.
+  notable part of them. The largest inherits the identity.
 - **Merge**: a new segment has most customers of several old ones, and each is a notable part of it.
-  It inherits by the rule of one half only: otherwise most of its customers would get a name that
-  was never theirs.
-- **Birth**: a new segment that has no identity otherwise. **Death**: an old segment whose identity
+  It inherits by the Jaccard rule only: otherwise most of its customers would get a name that was
+  never theirs.
+- **Birth**: a new segment without an inherited identity. **Death**: an old segment whose identity
   is not inherited.
-- A segment that keeps hardly any of its customers is a **remnant**: it inherits nothing, and the
-  old segment has died even though a few customers are left in a segment of their own.
-- **Growth** and **contraction**: a segment that neither split nor merged, whose customers and whose
-  odds against the rest of the mall both changed by a quarter or more.
+- A new segment with hardly any of its predecessor's customers is a **remnant**: it inherits
+  nothing, and the old segment has died.
+- **Growth** and **contraction**: a segment that neither split nor merged, whose size, and whose
+  size relative to the rest of the mall, both changed by a quarter or more.
 
 The names are those of M. Spiliopoulou et al., "MONIC: modeling and monitoring cluster transitions",
 KDD 2006.
@@ -32,17 +32,17 @@ from mallseg.domain.identity.transition import Transition, TransitionKind, Trans
 from mallseg.domain.segments.segmentation import Segmentation
 
 SAME_ABOVE = 0.5
-"""The Jaccard index above which two segments are the same; no segment can be so with two others."""
+"""The Jaccard index above which two segments are the same; at most one pair can exceed it."""
 
 _NOTABLE = 0.2
-"""A smaller part of a segment that goes elsewhere is a border that moved."""
+"""A smaller part of a segment that changes is only a border that moved."""
 
 _NOTABLE_GROWTH = 1.25
 
 _DEPLETED_BELOW = 0.5
 
 _REMNANT_BELOW = 0.1
-"""Of the customers that a segment had, and of those expected now."""
+"""A share of the customers that a segment had, and of those expected now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class IndexedTransition:
     origins: tuple[int, ...] = ()
 
     def between(self, before: Segmentation, after: Segmentation) -> Transition:
-        """Name the segments of two segmentations whose slugs are settled."""
+        """Resolve the indices to segments, once all slugs are known."""
         old = [before.segments[index] for index in self.before]
         new = [after.segments[index] for index in self.after]
         return Transition(
@@ -75,7 +75,8 @@ class Identity:
     Attributes
     ----------
     predecessors
-        Of shape (n_new,): the index of the old segment whose identity each new one has, or None.
+        Of shape (n_new,): the index of the old segment whose identity each new one inherits, or
+        None.
     transitions
         Splits, merges, births, deaths, growth and contraction.
     """
@@ -87,12 +88,12 @@ class Identity:
     def between(
         cls, overlap: OverlapTable, before: Segmentation, after: Segmentation
     ) -> "Identity":
-        """Identify the segments of two segmentations that use the same features.
+        """Match the segments of two segmentations with the same features.
 
         Parameters
         ----------
         overlap
-            The customers of the new census by both.
+            The overlap of the two for the customers of the new census.
         """
         return identify(
             overlap,
@@ -101,7 +102,7 @@ class Identity:
         )
 
     def named(self, before: Segmentation, after: Segmentation) -> tuple[Transition, ...]:
-        """Name the segments in the transitions, once the slugs of `after` are settled."""
+        """Resolve the segments of the transitions, once the slugs of `after` are known."""
         return tuple(each.between(before, after) for each in self.transitions)
 
 
@@ -137,7 +138,7 @@ def identify(overlap: OverlapTable, known: OverlapTable, *, trained_on: Sequence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Evidence:
-    """The numbers that decide."""
+    """The counts that the rules are applied to."""
 
     overlap: OverlapTable
     known: OverlapTable
@@ -177,13 +178,13 @@ class _Evidence:
         return tuple(old for old in self.old if column[old] >= _NOTABLE * sum(column))
 
     def is_depleted(self, old: int) -> bool:
-        """Check whether most customers of an old segment have gone."""
-        there = sum(self.overlap.customers[old])
-        expected = expected_size(self.trained_on, old, self.overlap.total - there)
-        return there < _DEPLETED_BELOW * expected
+        """Check whether an old segment has lost most of its customers."""
+        size = sum(self.overlap.customers[old])
+        expected = expected_size(self.trained_on, old, self.overlap.total - size)
+        return size < _DEPLETED_BELOW * expected
 
     def growth(self, old: int, new: int) -> tuple[float, float]:
-        """Divide a segment's customers now by those it had, and by those expected now."""
+        """Return the ratio of a segment's size to its former size, and to that expected now."""
         size = self.overlap.sizes_after()[new]
         expected = expected_size(self.trained_on, old, self.overlap.total - size)
         return size / self.trained_on[old], size / expected

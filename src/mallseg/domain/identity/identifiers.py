@@ -1,4 +1,4 @@
-"""What identifies segments: slugs and numbers, which are never given to another segment."""
+"""Identifiers of segments: slugs and numbers, which are never reused for another segment."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,16 +20,17 @@ class Identifiers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsedIdentifiers:
-    """What a model has used up, and what stays disclosed although its version is deleted.
+    """The identifiers that a model has used, and the disclosures of deleted versions.
 
     Attributes
     ----------
     slugs
-        Of segments.
+        All slugs of segments ever used.
     highest_number
-        Of a segment; all numbers below it are used too. 0 where no segment was ever saved.
+        The highest number of a segment; all lower ones count as used. 0 where no segment was ever
+        saved.
     disclosures
-        Of deleted versions: what they disclosed, as `Provenance.disclosure` names it.
+        The keys of what deleted versions disclosed (`Provenance.disclosure`).
     """
 
     slugs: frozenset[str] = frozenset()
@@ -42,7 +43,7 @@ class UsedIdentifiers:
     def and_those_of(
         self, segmentation: Segmentation, slugs: Collection[str] = ()
     ) -> "UsedIdentifiers":
-        """Add the identifiers of a segmentation, and some slugs more."""
+        """Add the identifiers of a segmentation, and further slugs."""
         own = segmentation.segments
         return UsedIdentifiers(
             slugs=self.slugs.union(slugs, (segment.slug for segment in own)),
@@ -58,10 +59,10 @@ class IdentifierRegistry:
     Attributes
     ----------
     used
-        All that the model has ever used.
+        All identifiers that the model has ever used.
     siblings
-        By centre, the identifiers of segments that were trained from the same champion. A training
-        that is repeated finds the very same centres: these are the same segments and keep theirs.
+        By centre, the identifiers of segments in other versions with the same parent. A repeated
+        training finds the very same centres: these segments get the same identifiers again.
     """
 
     used: UsedIdentifiers = field(default_factory=UsedIdentifiers)
@@ -82,7 +83,7 @@ class IdentifierRegistry:
     def identify(
         self, newborn: Iterable[Point], *, inherited: Collection[Identifiers]
     ) -> tuple[Identifiers, ...]:
-        """Give each new segment a slug that never meant another one, and the next number.
+        """Give each new segment a slug that was never used for another one, and the next number.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""What a new segmentation inherits from the one before: slugs, numbers, names, descriptions."""
+"""Inheritance of slugs, numbers, names and descriptions from the version before."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ _NEARBY = 0.1
 class _InheritedName:
     """A name inherited from the version before.
 
-    `words` is the name without a place, and `is_unchanged` says whether it is kept to the letter.
+    `words` is the name without a place; `is_unchanged` says whether it is kept verbatim.
     """
 
     words: str
@@ -48,12 +48,12 @@ def inherit(
 ) -> Segmentation:
     """Give segments the identity of their predecessors, and a new one to those without.
 
-    - The slug and the number are handed down; a new segment gets a slug and a number that the model
-      has never used.
-    - A name or description that a person wrote is kept to the letter.
+    - Slug and number are inherited; a new segment gets a slug and a number that the model has never
+      used.
+    - A name or description that a person wrote is kept verbatim.
     - A name from the playbook is kept, even if the type has changed, as long as the playbook still
-      has it for the type that was named, and the units in it are still those of the mall.
-      Otherwise, and where the type was not recorded, the playbook names the segment again.
+      has it for the type at the time of naming, and its units are still those of the mall.
+      Otherwise, and where that type was not recorded, the playbook names the segment again.
     - The place in such a name is updated when the segment is no longer near it.
     - A description from the playbook follows the current type.
 
@@ -66,7 +66,7 @@ def inherit(
     version
         The version of the predecessors.
     has_groups
-        Whether new segments may be groups; else they are named by numbers.
+        Whether the customers may form groups; if not, new segments are named by numbers.
     """
     identifiers = _identifiers(fresh, predecessors, registry)
     centres = [segment.centre for segment in fresh.segments]
@@ -123,12 +123,12 @@ def _with_short_names(
     units: Point,
     wording: Wording,
 ) -> tuple[Segment, ...]:
-    """Keep short names with the names, unless they say a place; find the others.
+    """Keep the short names of kept names, unless they hold a place; choose the others.
 
     Parameters
     ----------
     predecessors
-        Those whose name is kept.
+        The predecessors whose name is kept; None for other segments.
     """
     pairs = [*zip(segments, predecessors, strict=True)]
     preferred = [_short_words(segment, before, wording) for segment, before in pairs]
@@ -149,7 +149,7 @@ def _with_short_names(
 
 
 def _short_words(segment: Segment, before: Segment | None, wording: Wording) -> str | None:
-    """Find the playbook's short name for the type that was named."""
+    """Return the playbook's short name for the type at the time of naming."""
     origin = segment.named if before and segment.named else segment
     return wording.playbook.short(origin.type, segment.slug)
 
@@ -161,7 +161,7 @@ def _keeps_short(before: Segment, words: str | None, features: Sequence[Feature]
 
 
 def _is_still_there(now: Segment, before: Segment, census: Census) -> bool:
-    """Whether both short names are places, and the earlier one is not far from the centre."""
+    """Check whether both short names hold a place, and the earlier one is near the centre."""
     features = census.features
     if not (place_in_short(now, features) and place_in_short(before, features)):
         return False
@@ -174,14 +174,14 @@ def _is_still_there(now: Segment, before: Segment, census: Census) -> bool:
 def _inherited_name(
     census: Census, segment: Segment, *, before: Segment, origin: NameOrigin, wording: Wording
 ) -> _InheritedName | None:
-    """Find the name that a segment keeps; None where the playbook names it again.
+    """Return the name that a segment keeps; None where the playbook names it again.
 
     Parameters
     ----------
     segment, before
-        The segment now, and as its predecessor.
+        The new segment, and its predecessor.
     origin
-        Where it stood when it got its name.
+        The type and the centre at the time of naming.
     """
     name = before.name
     if before.is_name_own:
@@ -205,7 +205,7 @@ def _inherited_name(
 
 
 def _is_near(place: Place, here: Place, census: Census) -> bool:
-    """Check whether the place in a name is still about where the segment is."""
+    """Check whether the place in a name is still near the centre of the segment."""
     return all(
         abs(feature.encode(then) - feature.encode(now)) <= _NEARBY * census.moments(feature)[1]
         for feature, then, now in zip(place.features, place.values, here.values, strict=True)
@@ -213,7 +213,7 @@ def _is_near(place: Place, here: Place, census: Census) -> bool:
 
 
 def _with_own_texts(segment: Segment, before: Segment) -> Segment:
-    """Keep what a person wrote for the segment, and record which texts are of that kind."""
+    """Keep the texts that a person wrote for the segment, and mark them as such."""
     return replace(
         segment,
         description=before.description if before.is_description_own else segment.description,
@@ -225,7 +225,7 @@ def _with_own_texts(segment: Segment, before: Segment) -> Segment:
 
 
 def _without_current_origin(segment: Segment) -> Segment:
-    """Drop the origin of a name where it says no more than the segment itself."""
+    """Drop the origin of a name where it equals the segment's present state."""
     if segment.named is None:
         return segment
     here = replace(segment, named=None)
@@ -238,7 +238,7 @@ def _distinct_names(
     inherited: Sequence[_InheritedName | None],
     wording: Wording,
 ) -> list[str]:
-    """Make the new and the changed names differ from the unchanged ones and from each other."""
+    """Make new and changed names distinct from the unchanged ones and from each other."""
     taken = {each.name for each in inherited if each and each.is_unchanged}
     names = []
     for segment, own, old in zip(fresh.segments, introduced, inherited, strict=True):

@@ -1,4 +1,4 @@
-"""The customers of one census in one table: their segments by one segmentation and by another."""
+"""The overlap of two segmentations: a contingency table of the customers of one census."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -12,16 +12,16 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """The customers who stayed in a segment, left it and joined it.
+    """The customers who stayed in a segment, left it, or joined it.
 
     Attributes
     ----------
     before, after
         The slug of the segment and that of its counterpart; None where there is no counterpart.
     stayed
-        Customers who are in both.
+        The number of customers in both.
     left, joined
-        Customers who are in `before` only, and in `after` only.
+        The numbers of customers in `before` only, and in `after` only.
     """
 
     before: str | None
@@ -32,22 +32,22 @@ class Flow:
 
     @property
     def net(self) -> int:
-        """How many customers the segment gained; negative where it lost some."""
+        """The net gain of customers; negative for a loss."""
         return self.joined - self.left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverlapTable:
-    """Customers counted by their segment in one segmentation and in another.
+    """A contingency table: customers by their segments in two segmentations.
 
-    It answers who moved between two versions for `compare`, reports, the gate and drift alike.
+    `compare`, reports, the gate and drift all count moved customers by it.
 
     Attributes
     ----------
     before, after
         The slugs of the segments, in the order of the segmentations.
     customers
-        Of shape (n_before, n_after): how many customers are in both segments.
+        Of shape (n_before, n_after): the number of customers in both segments.
     counterparts
         Of shape (n_before,): for each segment in `before`, the index of its counterpart in `after`,
         or None. The pairs share the largest number of customers; ties go to the pairs that share
@@ -64,7 +64,7 @@ class OverlapTable:
             raise InvalidOptionError(
                 "overlap", OptionFault.NOT_ONE_PER, item="row", each="earlier segment"
             )
-        # One customer outweighs all slugs together: slugs only break ties.
+        # One customer outweighs all equal slugs together: slugs only break ties.
         heavier = len(self.before) + 1
         weights = [
             [
@@ -98,7 +98,7 @@ class OverlapTable:
         )
 
     def in_order(self, before: Sequence[str], after: Sequence[str]) -> "OverlapTable":
-        """Give the same table with the segments in another order, by their slugs."""
+        """Return the same table with the segments in another order, given by slugs."""
         columns = [self.after.index(slug) for slug in after]
         rows = [self.customers[self.before.index(slug)] for slug in before]
         return OverlapTable(
@@ -114,7 +114,7 @@ class OverlapTable:
 
     @property
     def moved(self) -> int:
-        """How many customers are not in the counterpart of their segment."""
+        """The number of customers who are not in the counterpart of their segment."""
         return self.total - sum(flow.stayed for flow in self.flows())
 
     @property
@@ -131,9 +131,9 @@ class OverlapTable:
         return tuple(map(sum, zip(*self.customers, strict=True)))
 
     def flows(self) -> tuple[Flow, ...]:
-        """Follow every segment: those in `after` in order, then those without a counterpart."""
+        """Return one flow per segment in `after`, then those in `before` without a counterpart."""
         origins = {new: old for old, new in enumerate(self.counterparts) if new is not None}
-        came = [
+        present = [
             self._flow(origins.get(new), new, size) for new, size in enumerate(self.sizes_after())
         ]
         sizes = zip(self.before, self.sizes_before(), self.counterparts, strict=True)
@@ -142,29 +142,29 @@ class OverlapTable:
             for slug, size, new in sizes
             if new is None
         ]
-        return (*came, *gone)
+        return (*present, *gone)
 
     def jaccard(self, old: int, new: int) -> float:
-        """Divide the customers in both segments by those in either."""
+        """Return the Jaccard index: the customers in both segments over those in either."""
         both = self.customers[old][new]
         either = sum(self.customers[old]) + sum(row[new] for row in self.customers) - both
         return both / either if either else 0.0
 
     def without_newcomers(self, before: Segmentation, after: Segmentation) -> "OverlapTable":
-        """Leave out the customers who have probably come since `before` was trained.
+        """Leave out the customers who are probably new since `before` was trained.
 
-        A segment in `before` that now has more customers than its share of the others' has
-        newcomers: the surplus. It is taken from the segments in `after` whose centres lie farthest
-        from the old centre, but never from the one that contains the old centre: newcomers there
-        make the segment grow and take nothing away from it.
+        A segment in `before` that has grown faster than the others has new customers: the surplus
+        over its expected size. It is subtracted from the segments in `after` whose centres are
+        farthest from the old centre, but never from the one that contains the old centre: there,
+        new customers only make the segment grow.
 
         Parameters
         ----------
         before, after
-            The segmentations that this table was made with; both use the same features.
+            The segmentations of this table; both have the same features.
         """
         sizes = [segment.customers for segment in before.segments]
-        homes = after.place(segment.centre for segment in before.segments)
+        homes = after.predict(segment.centre for segment in before.segments)
         rows = []
         for old, row in enumerate(self.customers):
             surplus = sum(row) - round(expected_size(sizes, old, self.total - sum(row)))
@@ -187,22 +187,22 @@ class OverlapTable:
 
 
 def expected_size(sizes: Sequence[int], segment: int, others_now: int) -> float:
-    """Predict how many customers a segment has now if it changed in proportion to all others.
+    """Predict the size of a segment if it had changed in proportion to all others.
 
     Parameters
     ----------
     sizes
-        The customers of each segment at first.
+        The former sizes of all segments.
     segment
-        Its index.
+        The index of the segment.
     others_now
-        The customers of all other segments now.
+        The present customers of all other segments.
     """
     return sizes[segment] * others_now / (sum(sizes) - sizes[segment])
 
 
 def _farthest_first(before: Segmentation, after: Segmentation, old: int) -> list[int]:
-    """Order the new segments by their distance from an old centre, on the new scale."""
+    """Sort the new segments by their distance from an old centre, on the new scale."""
     standardise = after.scale.standardise
     home = standardise(before.segments[old].centre)
     squares = [squared_distance(home, standardise(each.centre)) for each in after.segments]
@@ -210,7 +210,7 @@ def _farthest_first(before: Segmentation, after: Segmentation, old: int) -> list
 
 
 def _reduced(row: Sequence[int], surplus: int, columns: Sequence[int]) -> tuple[int, ...]:
-    """Take a surplus out of a row, column by column."""
+    """Subtract a surplus from a row, column by column."""
     left = list(row)
     for column in columns:
         taken = min(left[column], surplus)
@@ -231,16 +231,16 @@ def _check_features(census: Census, segmentation: Segmentation) -> None:
 def _counts(
     census: Census, before: Segmentation, after: Segmentation
 ) -> Iterable[tuple[tuple[int, ...], int]]:
-    """Count customers by both segments, some of them perhaps several times."""
+    """Yield customers by both segments; a pair may occur several times."""
     if census.population:
         rules = [each.nearest_centre(census.features) for each in (before, after)]
         return census.population.counts(*rules).items()
-    indices = zip(before.place_census(census), after.place_census(census), strict=True)
+    indices = zip(before.predict_census(census), after.predict_census(census), strict=True)
     return zip(indices, census.counts, strict=True)
 
 
 def best_matching(weights: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
-    """Pair rows with columns, each at most once, so that the pairs have the largest total weight.
+    """Find the maximum-weight matching of rows and columns.
 
     Parameters
     ----------
@@ -255,10 +255,10 @@ def best_matching(weights: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
 
     Notes
     -----
-    The Hungarian method with shortest augmenting paths: rows enter one by one, and prices on rows
-    and columns keep all reduced costs from falling below zero. At most n_rows² n_columns steps. Of
-    equally good pairings it finds the one that scipy's `linear_sum_assignment` finds: a third
-    of a second is too much for the import of a library that pairs ten rows with ten columns.
+    The Hungarian method with shortest augmenting paths: rows are added one by one, and potentials
+    of rows and columns (the dual variables) keep all reduced costs non-negative. At most
+    n_rows² n_columns steps. Of equally good matchings it finds that of scipy's
+    `linear_sum_assignment`, whose import would take a third of a second to match ten segments.
 
     References
     ----------
@@ -270,9 +270,11 @@ def best_matching(weights: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
     """
     rows, columns = len(weights), len(weights[0]) if weights else 0
     if rows <= columns:
-        chosen = _cheapest([[-weight for weight in row] for row in weights])
+        chosen = _minimum_assignment([[-weight for weight in row] for row in weights])
     else:
-        of_columns = _cheapest([[-row[column] for row in weights] for column in range(columns)])
+        of_columns = _minimum_assignment(
+            [[-row[column] for row in weights] for column in range(columns)]
+        )
         row_of = {row: column for column, row in enumerate(of_columns)}
         chosen = [row_of.get(row, -1) for row in range(rows)]
     return tuple(
@@ -281,13 +283,13 @@ def best_matching(weights: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
     )
 
 
-def _cheapest(costs: Sequence[Sequence[int]]) -> list[int]:
-    """Give each row a column of its own at the lowest total cost; no more rows than columns."""
+def _minimum_assignment(costs: Sequence[Sequence[int]]) -> list[int]:
+    """Assign each row a column of its own at the lowest total cost; needs rows <= columns."""
     columns = len(costs[0]) if costs else 0
-    row_prices, column_prices = [0] * len(costs), [0] * columns
+    row_potentials, column_potentials = [0] * len(costs), [0] * columns
     owner = [-1] * columns
     for entering in range(len(costs)):
-        _admit(entering, costs, row_prices, column_prices, owner)
+        _augment(entering, costs, row_potentials, column_potentials, owner)
     found = [-1] * len(costs)
     for column, row in enumerate(owner):
         if row >= 0:
@@ -295,51 +297,51 @@ def _cheapest(costs: Sequence[Sequence[int]]) -> list[int]:
     return found
 
 
-def _admit(
+def _augment(
     entering: int,
     costs: Sequence[Sequence[int]],
-    row_prices: list[int],
-    column_prices: list[int],
+    row_potentials: list[int],
+    column_potentials: list[int],
     owner: list[int],
 ) -> None:
-    """Add a row: find the cheapest path to a free column, and shift the owners along it."""
+    """Add a row: find the shortest augmenting path to a free column, and flip it."""
     columns = len(owner)
     shortest: list[float] = [math.inf] * columns
     came_from = [entering] * columns
-    # In scipy's order, so that of equally good pairings the same one is found.
+    # In scipy's order, so that of equally good matchings the same one is found.
     ahead = [*reversed(range(columns))]
     passed: list[int] = []
     row, length, last = entering, 0, -1
     while row >= 0:
         for column in ahead:
-            reduced = length + costs[row][column] - row_prices[row] - column_prices[column]
+            reduced = length + costs[row][column] - row_potentials[row] - column_potentials[column]
             if reduced < shortest[column]:
                 shortest[column], came_from[column] = reduced, row
-        place = _next(ahead, shortest, owner)
-        last = ahead[place]
+        index = _nearest_column(ahead, shortest, owner)
+        last = ahead[index]
         length, row = int(shortest[last]), owner[last]
         passed.append(last)
-        ahead[place] = ahead[-1]
+        ahead[index] = ahead[-1]
         ahead.pop()
-    row_prices[entering] += length
+    row_potentials[entering] += length
     for column in passed:
         rest = length - int(shortest[column])
-        column_prices[column] -= rest
+        column_potentials[column] -= rest
         if owner[column] >= 0:
-            row_prices[owner[column]] += rest
-    _shift(owner, came_from, last, entering)
+            row_potentials[owner[column]] += rest
+    _flip_path(owner, came_from, last, entering)
 
 
-def _next(ahead: Sequence[int], shortest: Sequence[float], owner: Sequence[int]) -> int:
-    """Find where the nearest column is: of several the last free one, else the first."""
+def _nearest_column(ahead: Sequence[int], shortest: Sequence[float], owner: Sequence[int]) -> int:
+    """Return the index of the nearest column: of several, the last free one, else the first."""
     least = min(shortest[column] for column in ahead)
-    places = [place for place, column in enumerate(ahead) if shortest[column] == least]
-    free = [place for place in places if owner[ahead[place]] < 0]
-    return free[-1] if free else places[0]
+    nearest = [index for index, column in enumerate(ahead) if shortest[column] == least]
+    free = [index for index in nearest if owner[ahead[index]] < 0]
+    return free[-1] if free else nearest[0]
 
 
-def _shift(owner: list[int], came_from: Sequence[int], last: int, entering: int) -> None:
-    """Give the last column to the row before it on the path, whose own goes to the one before."""
+def _flip_path(owner: list[int], came_from: Sequence[int], last: int, entering: int) -> None:
+    """Reassign the columns along the augmenting path, from its end to the entering row."""
     held = {row: column for column, row in enumerate(owner) if row >= 0}
     while True:
         row = came_from[last]

@@ -1,4 +1,4 @@
-"""Give a segment another name, description or slug; its customers stay the same."""
+"""Renaming of a segment: another name, description or slug for the same customers."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
@@ -14,10 +14,10 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewWords:
-    """A new name, short name, description, slug, offers; None for what stays the same.
+    """New texts for a segment; None for what stays the same.
 
-    A new name without a short one gets one: itself, or cut where it is too long. Without any offers
-    or anything to avoid, those of the playbook are meant again.
+    A new name without a short one gets one: itself, or cut where it is too long. Empty offers or
+    an empty list of what to avoid restore those of the playbook.
 
     Raises
     ------
@@ -62,7 +62,7 @@ class NewWords:
         SegmentNotFoundError
             There is no segment with that slug.
         InvalidOptionError
-            Another segment has the name or the short one, or the slug was used before.
+            Another segment has the name or the short name, or the slug is or was in use.
         """
         segment = segmentation.segment(slug)
         others = [other for other in segmentation.segments if other is not segment]

@@ -1,4 +1,4 @@
-"""Names that no longer describe their segments, and what they are compared with."""
+"""Stale names: names that no longer describe their segments."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from mallseg.domain.segments.segment_type import Level
 from mallseg.domain.segments.segmentation import Segmentation
 
 _TOLERANCE = 0.05
-"""A share of the customers: a centre on the edge of a third does not change sides every month."""
+"""A share of the customers, so that a centre at the edge of a third is not stale every month."""
 
 _SHARES = {
     Level.LOWER: (0.0, 1 / 3 + _TOLERANCE),
@@ -32,9 +32,9 @@ _FAR = 0.75
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelBounds:
-    """The values between which a centre is of a level, and the deviation of all customers.
+    """The bounds of the levels, and the standard deviation of all customers, by feature.
 
-    Both by feature. The bounds are quantiles, wider than thirds and halves by 5 % of the customers.
+    The bounds are quantiles: those of thirds and halves, widened by 5 % of the customers.
     """
 
     bounds: Mapping[Feature, Mapping[Level, tuple[float, float]]]
@@ -49,12 +49,12 @@ class LevelBounds:
         )
 
     def is_within(self, level: Level, value: float, feature: Feature) -> bool:
-        """Check whether a centre is of a level, or misses it by less than 5 % of the customers."""
+        """Check whether a centre is within the widened bounds of a level."""
         lowest, highest = self.bounds[feature][level]
         return lowest <= value <= highest
 
 
-@lru_cache(maxsize=4)  # a server shows the cards of the same few versions again and again
+@lru_cache(maxsize=4)  # a server renders the same few versions again and again
 def level_bounds_of(density: Density, features: tuple[Feature, ...]) -> LevelBounds:
     """Compute the bounds from the density of a version."""
     each = [LevelBounds.of(density.along(i).census(f)) for i, f in enumerate(features)]
@@ -68,27 +68,27 @@ class Staleness(StrEnum):
     """Why a name no longer fits."""
 
     OTHER_LEVEL = "other_level"
-    """The centre is no longer of the level that was named."""
+    """The centre is no longer within the level that the name states."""
 
     FAR_AWAY = "far_away"
-    """The centre has moved far from where it was when the segment got its name."""
+    """The centre has moved far since the segment got its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaleFeature:
-    """A feature by which a name no longer fits.
+    """A feature for which a name no longer fits.
 
     Attributes
     ----------
     code
-        Why.
+        The reason.
     feature
-        Which one.
+        The feature.
     level
-        The level that was named; None for a segment that moved far.
+        The level that the name states; None where the centre moved far.
     named_at, value
-        Where the centre was when the segment got its name, and where it is. None in segments of 10
-        customers or fewer, whose mean is not disclosed.
+        The centre at the time of naming, and now. None in segments of 10 customers or fewer, whose
+        mean is not disclosed.
     """
 
     code: Staleness
@@ -105,14 +105,14 @@ class StaleName:
     Attributes
     ----------
     slug, name
-        Of the segment.
+        The slug and the name of the segment.
     since
         The version in which the segment got the name.
     would_be
-        What the playbook would call the segment now; None where that is the same name, or the name
-        of another segment.
+        The playbook's name for the segment now; None where that is the same, or the name of another
+        segment.
     reasons
-        Why it no longer fits: at least one.
+        The reasons, at least one.
     """
 
     slug: str
@@ -130,7 +130,7 @@ def stale_names(
     Parameters
     ----------
     profile
-        That of the same version. Without its density no name can be checked.
+        The profile of the same version. Without a density, no name can be checked.
     """
     if profile is None or profile.density is None:
         return ()
@@ -142,14 +142,14 @@ def stale_names(
 def stale_name_of(
     segment: Segment, segmentation: Segmentation, level_bounds: LevelBounds, wording: Wording
 ) -> StaleName | None:
-    """Compare the name of a segment with where the segment is now.
+    """Check the name of a segment against its present centre.
 
     A name fits while both hold:
 
-    - The centre is of the type that was named, or misses it by less than 5 % of the customers.
+    - The centre is within the levels of the type at the time of naming, widened by 5 % of the
+      customers.
     - The centre has moved along no feature by more than three quarters of a standard deviation of
-      all customers since it was named. This catches a slow creep in a mall that creeps along, where
-      no type changes.
+      all customers since then. This catches slow drift of the whole mall, where no type changes.
     """
     if (origin := segment.named) is None:
         return None
@@ -177,7 +177,7 @@ def _bounds(census: Census, feature: Feature) -> Mapping[Level, tuple[float, flo
 
 
 def _current_name(segment: Segment, segmentation: Segmentation, wording: Wording) -> str | None:
-    """Find the playbook's name for the current type, where it differs and is not taken."""
+    """Return the playbook's name for the current type, if it differs and is not taken."""
     if segment.type is None:
         return None
     words, _ = wording.playbook.words(segment.type, segment.slug)
@@ -196,7 +196,7 @@ def _other_levels(
     features: Sequence[Feature],
     level_bounds: LevelBounds,
 ) -> Iterator[StaleFeature]:
-    """Find the features on which the segment has left the level that was named."""
+    """Find the features whose level is no longer that of the name."""
     levels = origin.type.levels() if origin.type else {}
     for feature, value in zip(features, segment.centre, strict=True):
         level = levels.get(feature)

@@ -1,4 +1,4 @@
-"""What became of segments from one version to another: splits, merges, births, deaths, growth."""
+"""Transitions of segments between versions: splits, merges, births, deaths, growth."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from mallseg.domain.segments.segment import Segment
 
 
 class TransitionKind(StrEnum):
-    """What became of segments."""
+    """The kinds of transitions, as in MONIC (Spiliopoulou et al. 2006)."""
 
     SPLIT = "split"
     MERGE = "merge"
@@ -20,9 +20,10 @@ class TransitionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransitionSegment:
-    """A segment that took part in a transition.
+    """A segment in a transition.
 
-    `name` and `customers` are those of its version; None in records that kept the slug only.
+    `name` and `customers` are those of its version; None in older records, which have the slug
+    only.
     """
 
     slug: str
@@ -40,20 +41,20 @@ class TransitionSegment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """What became of some segments from one version to another.
+    """A transition of some segments from one version to another.
 
     Attributes
     ----------
     kind
         Split, merge, birth, death, growth or contraction.
     before, after
-        The segments in the one version and in the other. Of a death, `after` has the remnant, if
-        there is one.
+        The segments in the earlier and in the later version. For a death, `after` has the remnant,
+        if there is one.
     origins
-        Of a birth: the old segments to which a notable part of its customers would belong.
+        For a birth: the old segments to which the old version assigns a notable part of its
+        customers.
     customers_before, customers_after
-        How many customers the segments in `before` and in `after` have together, each in its own
-        version.
+        The total customers of the segments in `before` and in `after`, each in its own version.
     """
 
     kind: TransitionKind

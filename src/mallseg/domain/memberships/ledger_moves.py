@@ -1,4 +1,4 @@
-"""Who belonged to another segment on a later day than on an earlier one."""
+"""The moves of a ledger's customers from one day to a later one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from mallseg.domain.moves.cause import Cause
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """Two days, each with the ledger as it was after its last update up to then.
+    """Two days; each stands for the ledger after its last update up to that day.
 
     Raises
     ------
@@ -28,7 +28,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedMember:
-    """A customer who belongs to another segment on the last day of a period than on the first."""
+    """A customer whose segment on the last day of a period is not that of the first."""
 
     id: str
     before: str
@@ -38,15 +38,15 @@ class MovedMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipPath:
-    """Customers who belonged to one segment on the first day of a period, and to one on the last.
+    """The customers with one pair of segments on the first and the last day of a period.
 
     Attributes
     ----------
     before, after
-        The slugs of the segments; `before` is empty where the ledger did not have them yet.
+        The slugs of the segments; `before` is empty for customers who are new in the ledger.
     cause
-        Why they belong to another segment: the model, where it made all of their changes in the
-        period, otherwise the customer. None where they do not, or are new.
+        Why the segments differ: the model, where it caused all changes in the period, otherwise the
+        customer. None where they are equal, or the customers are new.
     """
 
     before: str
@@ -57,30 +57,30 @@ class MembershipPath:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerMoves:
-    """All customers of a ledger by where they belonged on two days.
+    """All customers of a ledger, counted by their segments on two days.
 
-    Customers who have been erased since are in none of the paths.
+    Customers who have been erased since are not counted.
     """
 
     paths: tuple[MembershipPath, ...]
 
     def count(self, cause: Cause) -> int:
-        """Count those who belong to another segment for this reason."""
+        """Count the customers whose segment changed for this reason."""
         return sum(path.customers for path in self.paths if path.cause is cause)
 
     @property
     def known(self) -> int:
-        """The customers whom the ledger had on the first day."""
+        """The number of customers in the ledger on the first day."""
         return sum(path.customers for path in self.paths if path.before)
 
     @property
     def new(self) -> Mapping[str, int]:
-        """By segment, the customers whom it has only had since."""
+        """The number of customers who are new since the first day, by segment."""
         return {path.after: path.customers for path in self.paths if not path.before}
 
     @property
     def slugs(self) -> frozenset[str]:
-        """All segments that a customer belonged to."""
+        """The slugs of all segments that occur."""
         return frozenset(slug for path in self.paths for slug in (path.before, path.after) if slug)
 
     def matrix(self, slugs: Sequence[str]) -> Mapping[str, Mapping[str, int]]:

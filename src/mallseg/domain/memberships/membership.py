@@ -8,22 +8,22 @@ from mallseg.domain.moves.cause import Cause
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
-    """Where a customer stands in a model.
+    """The segment of a customer in a model.
 
     Attributes
     ----------
     segment
-        The slug of the segment to which the customer belongs: the settled one.
+        The slug of the settled segment, to which the customer belongs.
     since
-        The day of the update since when.
+        The day of the update that settled it.
     version
-        The version of the model by which.
+        The version of the model that assigned it.
     nearest
-        The slug of the nearest segment by the last update that had this customer: the raw one.
+        The slug of the nearest segment, by the last update with this customer.
     nearest_since
-        The day of the first update that said so, without another in between.
+        The day of the first update since which it has been the nearest without interruption.
     first, last
-        The days of the first and the last update that had this customer.
+        The days of the first and the last update with this customer.
     """
 
     segment: str
@@ -48,7 +48,7 @@ class MembershipChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownCustomer:
-    """All that the ledger has of one customer in one model; changes are the oldest first."""
+    """The entry of one customer in one model; changes are in chronological order."""
 
     model: str
     membership: Membership

@@ -1,4 +1,4 @@
-"""When a customer who is nearer to another segment than before belongs to it."""
+"""The settling rule: when a customer who is nearest to another segment is moved to it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,26 +10,27 @@ from mallseg.domain.moves.cause import RATIO, Cause
 from mallseg.domain.segments.segmentation import Segmentation
 
 DAYS = 28
-"""Two updates this far apart are two months, whatever the calendar."""
+"""Two updates at least this far apart count as different months."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlingRule:
-    """What an update does with each customer: by which version, and when a change is settled.
+    """How an update assigns customers, and when a change of segment is settled.
 
     Attributes
     ----------
     model, version, segmentation
-        What assigns the customers.
+        The version that assigns the customers.
     earlier
         The segmentation of the update before; None where it is the same, or cannot be compared.
     as_of
-        The day that the values are of.
+        The day of the values.
     ratio
-        A change is settled at once where the distance to the new centre is below this share of that
-        to the settled segment's centre.
+        A change is settled at once where the distance to the new centre is below this share of the
+        distance to the settled segment's centre.
     days
-        It is settled, too, where an update at least this many days before said the same.
+        A change is also settled where the same segment has been the nearest for at least this many
+        days.
 
     Raises
     ------
@@ -51,25 +52,25 @@ class SettlingRule:
             raise InvalidOptionError("ratio", OptionFault.NOT_BETWEEN, lowest=0, highest=1)
 
     def nearest(self, point: Point) -> str:
-        """Find the slug of the segment whose centre is nearest to a point."""
+        """Return the slug of the segment whose centre is nearest to a point."""
         return self.segmentation.assign_point(point).segment.slug
 
     def cause(self, known: Membership, point: Point) -> Cause | None:
-        """Say why a customer who is at a point now belongs to another segment than was known.
+        """Return why a customer, now at this point, leaves the known segment.
 
-        This is the rule; the ledger applies its form for tables, `adapters.sqlite_ledger.schema`.
+        - None: the centre of the known segment is still the nearest.
+        - Noise: another centre is nearer, but the change is not settled; the segment stays.
+        - The model: the earlier version would still assign the present values to the known segment.
+        - The customer: otherwise.
 
-        It is the model where the version of the update before would leave the customer, with the
-        present values, where the ledger has them; otherwise it is the customer. It is noise where
-        the customer still belongs to the known segment, because no change is settled; None where
-        its centre is still the nearest.
+        The ledger applies the same rule in SQL, see `adapters.sqlite_ledger.schema`.
         """
         found = self.segmentation.assign_point(point)
         if found.segment.slug == known.segment:
             return None
-        places = {segment.slug: i for i, segment in enumerate(self.segmentation.segments)}
-        place = places.get(known.segment)
-        is_left = place is None or found.distance < self.ratio * found.distances[place]
+        indexes = {segment.slug: i for i, segment in enumerate(self.segmentation.segments)}
+        index = indexes.get(known.segment)
+        is_left = index is None or found.distance < self.ratio * found.distances[index]
         is_lasting = found.segment.slug == known.nearest and (
             (self.as_of - known.nearest_since).days >= self.days
         )

@@ -1,4 +1,4 @@
-"""The updates of a ledger, and what each did."""
+"""The updates of a ledger, and their counts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerUpdate:
-    """An update that was kept."""
+    """An update that was committed."""
 
     model: str
     version: int
@@ -16,26 +16,25 @@ class LedgerUpdate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateCounts:
-    """What an update does to the customers of a ledger.
+    """The customers of a ledger, by what an update does with them.
 
     Attributes
     ----------
     new
-        Customers whom the ledger did not have.
+        Customers who were not in the ledger.
     stayed
-        Those who belong to the segment to which they belonged.
+        Customers whose segment stays.
     noise
-        Those of them who are nearer to another segment now, but not clearly, or not for long.
+        Those of them who are nearer to another segment now, but the change is not settled.
     changed, model_changed
-        Those who belong to another segment, because they or because the model changed.
+        Customers with a settled change, because they or because the model changed.
     absent
         Customers of the ledger who are not in the source.
     repeated
-        Records whose id stands in more than one record of the source: which is the customer's is
-        not known, and nothing is done with them.
+        Records whose id occurs in several records of the source: they are ambiguous, and ignored.
     is_repetition
-        Whether the last update had the same customers with the same values, by the same version:
-        nothing changes then.
+        Whether the last update had the same customers with the same values, by the same version;
+        then nothing changes.
     """
 
     new: int
@@ -49,17 +48,17 @@ class UpdateCounts:
 
     @property
     def known(self) -> int:
-        """Customers of the source whom the ledger had."""
+        """The number of customers who are in the source and were in the ledger."""
         return self.stayed + self.changed + self.model_changed
 
     @property
     def customers(self) -> int:
-        """Customers in the ledger, with this update."""
+        """The number of customers in the ledger after this update."""
         return self.new + self.known + self.absent
 
     @property
     def are_all_new(self) -> bool:
-        """Whether not one customer of the source is in a ledger that has others."""
+        """Whether no customer of the source is in the ledger, although it has customers."""
         return bool(self.absent and self.new and not self.known)
 
 
@@ -72,11 +71,11 @@ class SegmentMonth:
     month
         Its first day.
     size
-        Customers who belong to the segment after the last update of the month.
+        The customers of the segment after the last update of the month.
     joined
-        Those who came: new in the ledger, or from other segments.
+        The customers who entered it: new in the ledger, or from other segments.
     left
-        Those who went to other segments, or were erased.
+        The customers who went to other segments, or were erased.
     """
 
     month: date
@@ -86,17 +85,17 @@ class SegmentMonth:
 
     @property
     def net(self) -> int:
-        """How many more customers the segment has than after the month before."""
+        """The change of its size since the month before."""
         return self.joined - self.left
 
 
 def months_of(counts: Mapping[date, tuple[int, int]]) -> tuple[SegmentMonth, ...]:
-    """Sum up by months who joined and who left, and with them the size.
+    """Aggregate updates by month, with the running size.
 
     Parameters
     ----------
     counts
-        By the day of an update, how many joined and how many left.
+        By the day of an update, how many customers joined and left.
     """
     by_month: dict[date, list[int]] = {}
     for day, (joined, left) in counts.items():

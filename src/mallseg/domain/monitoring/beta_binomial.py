@@ -1,21 +1,21 @@
-"""The beta-binomial distribution: how many new customers exceed one of the old ones by chance."""
+"""The beta-binomial distribution: how many new customers exceed an order statistic by chance."""
 
 import math
 
 
-def at_least(count: int, *, of: int, above: int, below: int) -> float:
-    """Compute the probability that this many new customers exceed an order statistic.
+def exceedance_probability(count: int, *, of: int, above: int, below: int) -> float:
+    """Compute the probability that at least this many new customers exceed an order statistic.
 
-    All customers come from one mall in any order. Of the old ones, `above` exceed the one that
-    is compared with, and `below` do not, itself included. The number of new ones who do is
-    beta-binomial with the parameters above + 1 and below: neither sample is taken as the truth.
+    Old and new customers are exchangeable. Of the old ones, `above` exceed the order statistic and
+    `below` do not, itself included; then the number of new ones who exceed it is beta-binomial with
+    parameters above + 1 and below. Neither sample is taken as the truth.
 
     Parameters
     ----------
     count, of
-        How many new customers exceed it, and how many there are.
+        How many new customers exceed it, of how many.
     above, below
-        Of the old ones; `below` is at least 1.
+        The numbers of old customers; `below` is at least 1.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""The distribution of a feature: customers in bins that are about equally full at first."""
+"""The distribution of a feature, in bins of about equal counts at the time of the training."""
 
 import math
 from bisect import bisect_left, bisect_right
@@ -20,19 +20,19 @@ _MOST_CELLS = 4096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureBins:
-    """The customers of a mall by one feature, in bins of whole cells of a grid.
+    """A histogram of one feature, whose bins consist of whole cells of a grid.
 
     Attributes
     ----------
     origin, width
         The grid: a value v lies in cell ``floor((v - origin) / width)``, in the users' units.
     ends
-        The first cell above every bin but the last, which has no upper end: ascending.
+        The first cell above each bin but the last, which is open; ascending.
     customers
-        Counted exactly, of shape (n_ends + 1,).
+        Exact counts, of shape (n_ends + 1,).
     quantiles
-        For shares in steps of 1/40, by the cells of the grid, whose customers are taken to be
-        evenly spread; empty where they were not taken.
+        For shares in steps of 1/40, interpolated within the cells of the grid; empty where they
+        were not computed.
     """
 
     feature: Feature
@@ -50,30 +50,30 @@ class FeatureBins:
 
     @classmethod
     def of_density(cls, density: Density, features: Sequence[Feature]) -> "tuple[FeatureBins, ...]":
-        """Sum the cells of a density, one feature at a time, on the finest grid of each.
+        """Make one histogram per feature from the cells of a density, on the finest grid of each.
 
         Parameters
         ----------
         features
-            Those of the density, in declared order.
+            The features of the density, in declared order.
         """
         return tuple(cls._filled(f, density.along(axis)) for axis, f in enumerate(features))
 
     @classmethod
     def _filled(cls, feature: Feature, margin: Margin) -> "FeatureBins":
-        """Fill bins with at least a tenth of the customers each, cell by cell.
+        """Fill bins cell by cell with at least a tenth of the customers each.
 
-        There are fewer than ten where many customers agree. The rest joins the last bin when it is
-        less than half of a tenth: a bin of a few customers is no evidence.
+        There are fewer than ten bins where many customers share a value. A last bin of less than
+        half of that joins the one before: a bin of a few customers is no evidence.
         """
-        full = sum(margin.customers) / _BINS
+        target = sum(margin.customers) / _BINS
         ends, customers = [], [0]
         for cell, count in zip(margin.places, margin.customers, strict=True):
             customers[-1] += count
-            if customers[-1] >= full:
+            if customers[-1] >= target:
                 ends.append(cell + 1)
                 customers.append(0)
-        if ends and customers[-1] < full / 2:
+        if ends and customers[-1] < target / 2:
             ends.pop()
             last = customers.pop()
             customers[-1] += last
@@ -90,7 +90,7 @@ class FeatureBins:
 
     @property
     def edges(self) -> tuple[float, ...]:
-        """Where one bin ends and the next begins, in the users' units."""
+        """The edges between the bins, in the users' units."""
         return tuple(self.origin + self.width * end for end in self.ends)
 
     @property
@@ -100,12 +100,12 @@ class FeatureBins:
         return tuple(customers / total for customers in self.customers)
 
     def between(self, index: int) -> tuple[float | None, float | None]:
-        """Return where a bin begins and ends; None for the open ends of the first and the last."""
+        """Return the edges of a bin; None for the open ends of the first and the last."""
         ends = (None, *self.edges, None)
         return ends[index], ends[index + 1]
 
     def refilled(self, census: Census) -> "FeatureBins":
-        """Count other customers in the same bins."""
+        """Return the histogram of other customers, with the same bins."""
         cells = self._cells_of_customers(census)
         customers = None if cells is None else self._in_bins(cells)
         if cells is None:
@@ -122,14 +122,14 @@ class FeatureBins:
         )
 
     def _in_bins(self, cells: Mapping[int, int]) -> tuple[int, ...]:
-        """Sum up cells of the grid."""
+        """Sum the cells of the grid by bin."""
         customers = [0] * len(self.customers)
         for cell, count in cells.items():
             customers[bisect_right(self.ends, cell)] += count
         return tuple(customers)
 
     def _cells_of_customers(self, census: Census) -> Mapping[int, int] | None:
-        """Count a population in the cells of the grid; None without one, or of very many cells."""
+        """Count a population by cell; None without a population, or for too many cells."""
         axis = census.features.index(self.feature)
         first, last = (
             math.floor((value - self.origin) / self.width) for value in census.extent(self.feature)
@@ -142,7 +142,7 @@ class FeatureBins:
         return {cell: n for cell, n in enumerate(counted, start=first) if n}
 
     def _cells_of_points(self, census: Census) -> Mapping[int, int]:
-        """Count the points of a census in the cells of the grid: of a population, its summary."""
+        """Count the points of a census by cell; of a summary, the means of its cells."""
         axis = census.features.index(self.feature)
         cells: Counter[int] = Counter()
         for value, count in zip(census.columns[axis], census.counts, strict=True):
@@ -150,7 +150,7 @@ class FeatureBins:
         return cells
 
     def rescaled(self, rescaling: Rescaling) -> "FeatureBins":
-        """Move the grid and its bins as every value moved."""
+        """Apply a rescaling of all values to the grid and its bins."""
         return replace(
             self,
             origin=rescaling.factor * self.origin + rescaling.offset,
@@ -159,14 +159,14 @@ class FeatureBins:
 
 
 def _quantiles(cells: Mapping[int, int], origin: float, width: float) -> tuple[float, ...]:
-    """Find quantiles of customers who are evenly spread in their cell of a grid."""
+    """Find quantiles by linear interpolation within the cells of a grid."""
     ordered = sorted(cells.items())
     reached = [*accumulate(customers for _, customers in ordered)]
     found = []
     for step in range(1, _STEPS):
         wanted = reached[-1] * step / _STEPS
-        place = bisect_left(reached, wanted)
-        cell, customers = ordered[place]
-        part = (wanted - (reached[place] - customers)) / customers
+        index = bisect_left(reached, wanted)
+        cell, customers = ordered[index]
+        part = (wanted - (reached[index] - customers)) / customers
         found.append(origin + width * (cell + part))
     return tuple(found)

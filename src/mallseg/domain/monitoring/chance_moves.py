@@ -1,4 +1,4 @@
-"""The customers that a retraining moves by chance alone."""
+"""The customers whom a retraining moves by chance alone: by sampling, in an unchanged mall."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ from statistics import fmean
 from mallseg.domain.errors import check_at_least
 
 FEWEST_RETRAININGS = 20
-"""Below this, a 95 % quantile would mean nothing."""
+"""With fewer, a 95 % quantile is not meaningful."""
 
 _HIGH = 0.95
 _DECIMALS = 3
@@ -17,18 +17,19 @@ _DECIMALS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChanceMoves:
-    """What retrainings move in a mall that does not change.
+    """The shares of customers whom retrainings move in a mall that has not changed.
 
     Attributes
     ----------
     shares
         The share of all customers who change segment, for each retraining.
     between_halves
-        The share of all customers who change segment from one training to the next, each on half as
-        many customers: in malls without groups more than `shares`, as `by_ratio` says.
+        The same between two trainings on half as many customers each; without clear groups it is
+        larger than `shares`.
     by_ratio
-        Of shape (n_segments, 10): the share of the customers who change segment from one training
-        to the next, as `Segment.moved_by_chance` has it. Empty where it was not counted.
+        Of shape (n_segments, 10): the share of customers who change segment, by segment and tenth
+        of the ratio of their two nearest distances, as in `Segment.moved_by_chance`. Empty where it
+        was not counted.
     """
 
     shares: Sequence[float]
@@ -45,7 +46,7 @@ class ChanceMoves:
 
     @property
     def higher(self) -> float:
-        """The 95 % quantile, or the mean between trainings on halves where that is higher."""
+        """The higher of the 95 % quantile and the mean between trainings on halves."""
         return max(self.high, fmean(self.between_halves or (0.0,)))
 
     @property
@@ -63,13 +64,13 @@ class ChanceMoves:
 def ascending_shares(
     moved: Iterable[Sequence[float]], customers: Iterable[Sequence[float]]
 ) -> tuple[tuple[float, ...], ...]:
-    """Take the shares of customers who moved, none lower than one nearer to the centre.
+    """Compute the shares of customers who moved, made monotone: they never fall with the ratio.
 
     Parameters
     ----------
     moved, customers
         Of shape (n_segments, 10), by tenths of the ratio of distances: how often customers changed
-        segment, and how often they were looked at.
+        segment, and how often they were counted.
     """
     return tuple(
         tuple(

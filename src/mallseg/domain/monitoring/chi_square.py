@@ -1,24 +1,24 @@
-"""The chi-square test of homogeneity: whether two groups of customers have the same shares."""
+"""Pearson's chi-square test of homogeneity: whether two samples have the same shares."""
 
 import math
 from collections.abc import Sequence
 
 
 def survival(statistic: float, degrees: int) -> float:
-    """Compute the probability that chance exceeds a chi-square statistic.
+    """Compute the survival function of the chi-square distribution.
 
     Parameters
     ----------
     statistic
         At least 0.
     degrees
-        Of freedom, at least 0; without any the probability is 1.
+        Degrees of freedom, at least 0; with 0 the probability is 1.
 
     Notes
     -----
     For whole degrees the regularised incomplete gamma function Q(a, x), with a = degrees / 2 and
     x = statistic / 2, is a finite sum: Q(a + 1, x) = Q(a, x) + x^a e^-x / Γ(a + 1), from
-    Q(1/2, x) = erfc √x or Q(1, x) = e^-x. No term is negative, so nothing cancels.
+    Q(1/2, x) = erfc √x or Q(1, x) = e^-x. No term is negative, so there is no cancellation.
 
     References
     ----------
@@ -35,8 +35,8 @@ def survival(statistic: float, degrees: int) -> float:
     return min(1.0, math.fsum(terms))
 
 
-def critical(chance: float, degrees: int) -> float:
-    """Find the statistic that chance exceeds this often, 0 < chance < 1, by bisection."""
+def critical_value(chance: float, degrees: int) -> float:
+    """Find the statistic whose survival probability is `chance`, 0 < chance < 1, by bisection."""
     if degrees < 1:
         return 0.0
     low, high = 0.0, 1.0
@@ -48,13 +48,13 @@ def critical(chance: float, degrees: int) -> float:
     return high
 
 
-def same_shares(before: Sequence[int], after: Sequence[int]) -> float:
-    """Compute the probability that two groups of customers of one mall differ this much.
+def homogeneity_p_value(before: Sequence[int], after: Sequence[int]) -> float:
+    """Compute the p-value of the hypothesis that two samples come from one distribution.
 
     Parameters
     ----------
     before, after
-        Customers in each class, of equal length. Both are random samples: neither is taken as the
+        The counts in each class, of equal length. Both are random samples: neither is taken as the
         truth.
 
     Returns

@@ -1,15 +1,15 @@
 """Drift: whether a mall has changed since a segmentation was trained.
 
-1. *Retrain*: a retraining would move more customers than the limit, more than twice what it moves
-   by chance in 95 of 100 malls that have not changed, and more than it moved in any of them; and
-   the customers differ from those of the training. The last condition is there because a mall
-   without clear groups divides into other segments now and then that are just as good.
-2. *Watch*: a retraining would move as many, or the shares of the segments, the distribution of a
-   feature, the share of outliers or of customers outside has changed by more than its limit and by
-   more than chance.
+1. *Retrain*: a retraining would move more customers than the limit, more than twice the 95 %
+   quantile of what it moves by chance, and more than it ever moved by chance; and the customers
+   differ significantly from those of the training. The last condition is there because a mall
+   without clear groups has other divisions that are just as good.
+2. *Watch*: only the first of these two holds; or the shares of the segments, the distribution of a
+   feature, the share of outliers or of customers outside has changed by more than its limit and
+   significantly.
 3. *Stable* otherwise.
 
-``benchmarks/drift.py`` measures on synthetic malls how often the status is right.
+``benchmarks/drift.py`` measures on simulated malls how often the status is right.
 """
 
 import math
@@ -23,7 +23,7 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.identity.overlap import OverlapTable
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
-from mallseg.domain.monitoring.chi_square import critical
+from mallseg.domain.monitoring.chi_square import critical_value
 from mallseg.domain.monitoring.drift_measures import (
     FeatureDrift,
     OutlierDrift,
@@ -34,11 +34,11 @@ from mallseg.domain.monitoring.drift_measures import (
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.segmentation import Segmentation
 
-_HARDLY_CHANCE = 0.01
+_SIGNIFICANCE = 0.01
 
 
 class DriftStatus(StrEnum):
-    """What to do about the mall, the most urgent first."""
+    """The result of a check for drift, the most urgent first."""
 
     RETRAIN = "retrain"
     WATCH = "watch"
@@ -54,18 +54,18 @@ class DriftLimits:
     moved
         The share of the customers whom a retraining may move before it is due.
     times_chance
-        The multiple of the 95 % quantile of what chance moves that it may move before it is due.
+        The multiple of the 95 % quantile of moves by chance that it may move before it is due.
     share
         By how much a segment's share of all customers may change.
     outside
-        The share of the customers who may be outside of the segments, where one in a hundred is to
-        be expected.
+        The share of the customers who may be outside of the tolerance regions; one in a hundred is
+        to be expected.
     distance
         How far the distribution of a feature may move, in standard deviations.
     p_value
-        What chance alone does more often than this is no change of shares or features.
+        The significance level of changes of shares and features.
     few
-        With fewer customers than this, then or now, only large changes can be detected.
+        With fewer customers than this in either sample, only large changes can be detected.
 
     Raises
     ------
@@ -99,14 +99,14 @@ class DriftLimits:
             raise InvalidOptionError("drift few", OptionFault.BELOW_MINIMUM, lowest=0)
 
     def are_new(self, shares: SharesDrift) -> bool:
-        """Check whether the shares of the segments have changed."""
+        """Check whether the shares of the segments have changed, by the limit and significantly."""
         is_large = abs(shares.largest.change) >= self.share
         return is_large and shares.p_value < self.p_value
 
     def drifted(self, features: Iterable[FeatureDrift]) -> tuple[FeatureDrift, ...]:
         """Find the features whose distribution has changed.
 
-        Where every value has changed alike, that is no chance, however few customers there are.
+        A rescaling of all values is never chance, however few customers there are.
         """
         return tuple(
             each
@@ -126,20 +126,20 @@ class Drift:
     Attributes
     ----------
     customers_then, customers_now
-        How many customers the segmentation was trained on, and how many there are now.
+        The number of customers that the segmentation was trained on, and of current ones.
     moved
         The share of the current customers whom a retraining would move to another segment.
     moved_by_chance
-        What a retraining would move if nothing had changed.
+        The shares that a retraining would move if nothing had changed.
     shares
         How the shares of the segments have changed.
     features
         How the distribution of each feature has changed; None where the version did not record it.
     outlier_drift
-        How the share of customers beyond the fences of the training has changed; these are not
-        compared. None where the version did not record its fences.
+        How the share of customers beyond the fences of the training has changed; the other measures
+        leave them out. None where the version did not record its fences.
     outside
-        The current customers who are outside, those beyond the fences too.
+        The current customers outside of the tolerance regions, those beyond the fences included.
     borderline
         The share of the current customers with that certainty.
     limits
@@ -178,9 +178,9 @@ class Drift:
         census
             The customers who would take part in a training.
         everyone
-            The same, and those beyond the fences.
+            The same, with those beyond the fences.
         trained_on
-            All customers of the champion's training, outliers too.
+            The number of customers of the champion's training, outliers included.
         """
         customers: Counter[str] = Counter()
         certainties: Counter[Certainty] = Counter()
@@ -218,8 +218,8 @@ class Drift:
     def most_moved(self) -> float:
         """The highest share that a retraining may move before it is due.
 
-        Of customers who are as they were, a mall without groups may be divided quite differently:
-        what trainings on halves of them move is counted too.
+        Where the customers have not changed, the moves between trainings on halves count too: a
+        mall without groups may be divided quite differently.
         """
         chance = self.moved_by_chance
         usual = chance.high if self.has_other_customers else chance.higher
@@ -227,12 +227,11 @@ class Drift:
 
     @property
     def has_other_customers(self) -> bool:
-        """Whether shares, features, outliers or who is outside differ by more than chance."""
+        """Whether shares, features, outliers or customers outside differ significantly."""
         found = [self.shares.p_value, *(each.p_value for each in self.features or ())]
         found.append(self.outside.p_value)
         return (
-            min([*found, self.outlier_drift.p_value if self.outlier_drift else 1.0])
-            < _HARDLY_CHANCE
+            min([*found, self.outlier_drift.p_value if self.outlier_drift else 1.0]) < _SIGNIFICANCE
         )
 
     @property
@@ -255,12 +254,12 @@ class Drift:
 
     @property
     def has_more_outside(self) -> bool:
-        """Whether more customers are outside of the segments than a mall that has not changed has.
+        """Whether significantly more customers are outside than in an unchanged mall.
 
-        Their number alone is tested, so that once in a hundred times is hardly chance.
+        This is a single test, so its level is 1 %.
         """
         is_large = self.outside.share >= self.limits.outside
-        return is_large and self.outside.p_value < _HARDLY_CHANCE
+        return is_large and self.outside.p_value < _SIGNIFICANCE
 
     @property
     def drifted_features(self) -> tuple[FeatureDrift, ...]:
@@ -269,7 +268,7 @@ class Drift:
 
     @property
     def status(self) -> DriftStatus:
-        """What to do about it."""
+        """The status, by the rules of this module."""
         if self.would_move_many and self.has_other_customers:
             return DriftStatus.RETRAIN
         has_changed = self.has_new_shares or self.has_new_outliers or self.has_more_outside
@@ -284,14 +283,14 @@ class Drift:
 
     @property
     def has_other_optimum(self) -> bool:
-        """Whether a retraining would move many customers although they are much as they were."""
+        """Whether a retraining would move many customers although these have not changed."""
         return self.would_move_many and not self.has_other_customers
 
     def detectable_change(self, segment: SegmentShift) -> float:
-        """Estimate the smallest change of a segment's share that differs from chance."""
+        """Estimate the smallest significant change of a segment's share."""
         share, segments = segment.share_then, len(self.shares.segments)
         variance = share * (1 - share) * (1 / self.customers_then + 1 / self.customers_now)
-        return math.sqrt(critical(self.limits.p_value, segments - 1) * variance)
+        return math.sqrt(critical_value(self.limits.p_value, segments - 1) * variance)
 
 
 def _outside(everyone: Census, champion: Segmentation) -> int:

@@ -1,22 +1,22 @@
-"""How current customers differ from those of a training: by segment, by feature, as outliers."""
+"""Measures of drift between a training and current customers: segments, features, outliers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.monitoring.beta_binomial import at_least
+from mallseg.domain.monitoring.beta_binomial import exceedance_probability
 from mallseg.domain.monitoring.bins import FeatureBins
-from mallseg.domain.monitoring.chi_square import same_shares
+from mallseg.domain.monitoring.chi_square import homogeneity_p_value
 from mallseg.domain.monitoring.rescaling import (
     Rescaling,
     distance,
-    left_by,
     rescaling_between,
+    residual_distance,
 )
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.tolerance_region import most_outside
 
-_HARDLY_CHANCE = 0.001
+_SIGNIFICANCE = 0.001
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class SegmentShift:
 
     @property
     def change(self) -> float:
-        """How much its share has grown; 0.05 is five points."""
+        """The change of its share; 0.05 is five percentage points."""
         return self.share_now - self.share_then
 
 
@@ -50,8 +50,7 @@ class SharesDrift:
     ) -> "SharesDrift":
         """Compare the training customers of a segmentation with current ones, counted by slug.
 
-        A census in which all customers are repeated is no more evidence than one without the
-        repetitions.
+        Repetitions of the whole census do not increase the effective sample size.
         """
         total = sum(customers.values())
         segments = tuple(
@@ -68,7 +67,7 @@ class SharesDrift:
         )
         then = [each.customers_then for each in segments]
         effective = [each.customers_now // repetitions for each in segments]
-        return cls(segments=segments, p_value=same_shares(then, effective))
+        return cls(segments=segments, p_value=homogeneity_p_value(then, effective))
 
     @property
     def largest(self) -> SegmentShift:
@@ -93,20 +92,20 @@ class OutlierDrift:
         return cls(
             share_then=outliers / sum(then),
             share_now=beyond / (inside + beyond),
-            p_value=same_shares(then, now),
+            p_value=homogeneity_p_value(then, now),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideDrift:
-    """The customers who are outside of the segments, outliers too.
+    """The customers outside of the tolerance regions, outliers included.
 
     Attributes
     ----------
     share
-        Of all current customers.
+        Their share of all current customers.
     p_value
-        How often chance puts as many outside in a mall that has not changed.
+        The probability of at least as many in an unchanged mall.
     """
 
     share: float
@@ -114,15 +113,15 @@ class OutsideDrift:
 
     @classmethod
     def since(cls, *, trained_on: int, outside: int, of: int, repetitions: int) -> "OutsideDrift":
-        """Compare with what the regions of a training leave outside, one in a hundred at most.
+        """Compare with the training, which leaves at most one in a hundred outside.
 
         Parameters
         ----------
         trained_on
-            All customers of the training, outliers too.
+            The number of customers of the training, outliers included.
         """
         above = most_outside(trained_on)
-        p_value = at_least(
+        p_value = exceedance_probability(
             outside // repetitions, of=of // repetitions, above=above, below=trained_on - above
         )
         return cls(share=outside / of, p_value=p_value)
@@ -135,13 +134,13 @@ class FeatureDrift:
     Attributes
     ----------
     distance
-        How far the two are apart, in standard deviations (Wasserstein).
+        The Wasserstein distance of the two, in standard deviations.
     rescaling
-        What explains the difference, if every value has changed alike.
+        The rescaling of all values that explains the difference; None where none does.
     left
-        The distance that the rescaling leaves; without one, the distance.
+        The distance after the rescaling; without one, the distance.
     p_value
-        How often chance puts the bins so far apart.
+        The p-value of a chi-square test on the bins.
     """
 
     then: FeatureBins
@@ -162,13 +161,13 @@ class FeatureDrift:
     def since(cls, then: FeatureBins, census: Census) -> "FeatureDrift":
         """Compare the customers of a training with those of a census.
 
-        Repetitions are no evidence, as in `SharesDrift`.
+        Repetitions count once, as in `SharesDrift`.
         """
 
         def p_value(rescaling: Rescaling | None) -> float:
             moved = then.rescaled(rescaling).refilled(census) if rescaling else now
             effective = [count // census.repetitions for count in moved.customers]
-            return same_shares(then.customers, effective)
+            return homogeneity_p_value(then.customers, effective)
 
         now = then.refilled(census)
         rescaling = rescaling_between(
@@ -176,14 +175,16 @@ class FeatureDrift:
             then.quantiles,
             now.quantiles,
             p_value=p_value,
-            hardly_chance=_HARDLY_CHANCE,
+            significance=_SIGNIFICANCE,
         )
         apart = distance(then.quantiles, now.quantiles)
         return cls(
             then=then,
             now=now,
             distance=apart,
-            left=left_by(rescaling, then.quantiles, now.quantiles) if rescaling else apart,
+            left=residual_distance(rescaling, then.quantiles, now.quantiles)
+            if rescaling
+            else apart,
             p_value=p_value(None),
             rescaling=rescaling,
         )

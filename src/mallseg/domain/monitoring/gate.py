@@ -1,7 +1,7 @@
 """The gate: whether a new version may replace the champion, judged by measures and limits.
 
-A limit on the new version alone is relaxed where the champion is hardly better, because keeping the
-champion would not help.
+Limits on the new version alone are relaxed where the champion is hardly better: keeping it would
+not help.
 """
 
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
 
 _LOWEST_DROP = 0.05
-"""The silhouettes of two samples of 200 customers of one mall usually differ by 0.02."""
+"""The silhouettes of two samples of 200 customers from one mall typically differ by 0.02."""
 
 _HARDLY_BETTER = 1.5
 
 _ALIKE = 2
 
 _BY_CHANCE = 0.001
-"""A p-value: with few customers, no distribution is like another."""
+"""A significance level: in small samples, distributions always differ somewhat."""
 
 
 class Promote(StrEnum):
@@ -39,7 +39,7 @@ class GateLimits:
     Attributes
     ----------
     moved_by_chance
-        The highest share of the customers whom another training of the same mall moves on average.
+        The highest mean share of customers whom a retraining of an unchanged mall moves.
     smallest
         The lowest share of all customers for the smallest segment.
     moved
@@ -48,10 +48,11 @@ class GateLimits:
         How much lower the silhouette may be than the champion's: at least 0.05, because its
         standard deviation is 0.016 on 200 customers.
     rejected
-        The highest share of records that could not be read.
+        The highest share of records that could not be read. By default it is what the training
+        allows, which refuses a source with more.
     distance
-        How far the distribution of any feature may have moved from that of the champion's training,
-        in standard deviations; twice as far where every value has changed alike, as prices do.
+        How far the distribution of a feature may have moved since the champion's training, in
+        standard deviations; twice as far where a rescaling explains it, such as rising prices.
 
     Raises
     ------
@@ -63,7 +64,7 @@ class GateLimits:
     smallest: float = 0.02
     moved: float = 0.2
     silhouette_drop: float = 0.1
-    rejected: float = 0.01
+    rejected: float = 1.0
     distance: float = 0.25
 
     def __post_init__(self) -> None:
@@ -81,7 +82,7 @@ class GateLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
-    """The quality of a version; None for what was not measured when it was trained.
+    """The quality measures of a version; None where one was not recorded.
 
     `rejected` is the share of the records that could not be read, `rejected_rows` their number.
     """
@@ -102,13 +103,13 @@ class Evaluation:
     own
         The quality of the new version.
     champion
-        The quality of the champion; None for a first version, and for one that was asked to have
-        other features, another scaling or another number of segments.
+        The quality of the champion; None for a first version, and where other features, another
+        scaling or another number of segments were asked for.
     moved
-        The share of the customers whom the two assign to different segments.
+        The share of the customers whom the two assign to different segments; None where that does
+        not count.
     features
-        The distribution of each feature compared with the champion's customers; empty where it is
-        not known.
+        The drift of each feature since the champion's training; empty where it is not known.
     """
 
     own: Quality
@@ -117,7 +118,7 @@ class Evaluation:
     features: tuple[FeatureDrift, ...] = ()
 
     def violations(self, limits: GateLimits) -> tuple[Violation, ...]:
-        """Find the limits that the new version does not keep to."""
+        """Return the limits that the new version violates."""
         return (
             *self._moved_by_chance(limits),
             *self._smallest(limits),
@@ -191,11 +192,10 @@ def _violation(
 
 
 def decide(evaluation: Evaluation, *, promote: Promote, limits: GateLimits) -> Decision:
-    """Decide about a new version.
+    """Decide whether a new version is promoted.
 
-    `always` and `never` are done as asked. With `auto`, a version with violations is stopped,
-    unless it is compared with nothing: a first version, or one of another kind, is what was asked
-    for.
+    With `auto`, a version with violations is stopped, unless there is no champion to compare it
+    with: a first version, or one of another kind, is what was asked for.
     """
     violations = evaluation.violations(limits)
     is_stopped = promote is Promote.AUTO and evaluation.champion is not None and bool(violations)

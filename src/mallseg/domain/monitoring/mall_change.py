@@ -16,10 +16,10 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MallChange:
-    """The customers of two versions, both assigned by the earlier one: the model is held still.
+    """The difference between the customers of two versions, both assigned by the earlier one.
 
-    The customers are those of the trainings, as the density of each version has them. In contrast
-    to `Drift`, no retraining is tried.
+    The customers are those of the two trainings, as the densities of the versions have them. Unlike
+    for `Drift`, no retraining is tried.
 
     Attributes
     ----------
@@ -31,8 +31,8 @@ class MallChange:
         How the distribution of each feature has changed; None where the earlier version did not
         record it.
     is_exact
-        Whether every customer is counted in the right bin: not so where a cell of the later density
-        lies across the edge of a bin of the earlier one.
+        Whether every customer is counted in the right bin: false where a cell of the later density
+        may straddle the edge of a bin of the earlier one.
     limits
         The limits from which a difference counts as a change.
     """
@@ -98,7 +98,7 @@ class MallChange:
 
     @property
     def is_large(self) -> bool:
-        """Whether anything differs by more than its limit, be it by chance or not."""
+        """Whether anything differs by more than its limit, significantly or not."""
         distances = [each.distance for each in self.features or ()]
         largest = abs(self.shares.largest.change)
         return largest >= self.limits.share or max(distances, default=0) > self.limits.distance

@@ -1,4 +1,4 @@
-"""Whether a feature has changed throughout: every value times a factor, and plus an offset."""
+"""Rescaling: a change of all values of a feature by a factor, an offset, or both."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
@@ -10,35 +10,35 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.transform import PER_LOG, Transform
 
 SMALL = 0.03
-"""Standard deviations: what differs less is not worth a word."""
+"""In standard deviations: a smaller difference is not reported."""
 
 _EXACT = 1 / 8
-"""What is left of a difference where hardly anything but rounding is: chance leaves more of it."""
+"""The share of the distance that rounding may leave; sampling error would leave more."""
 
 _MOST_LEFT = 1 / 3
 _FITS = 0.05
-"""A p-value: the distribution is what the fit makes of the earlier one."""
+"""The p-value from which a rescaled distribution counts as equal to the current one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rescaling:
-    """What has become of every value: ``now = factor * then + offset``, the factor positive.
+    """A linear change of all values: ``now = factor * then + offset``, with a positive factor.
 
-    Values are those of points: of logarithms, an offset is a factor of the value itself.
+    Values are those of points: for logarithms, an offset is a factor of the value itself.
     """
 
     factor: float
     offset: float
 
     def in_unit(self, feature: Feature) -> "Rescaling":
-        """Say the same of the feature's own values."""
+        """Express the rescaling in the feature's own unit."""
         if feature.transform is Transform.LOG:
             return Rescaling(factor=math.exp(self.offset / PER_LOG), offset=0.0)
         return self
 
 
 def distance(then: Sequence[float], now: Sequence[float]) -> float:
-    """Take the distance of two distributions, in standard deviations of the first.
+    """Compute the Wasserstein distance of two distributions, in standard deviations of the first.
 
     Parameters
     ----------
@@ -47,9 +47,9 @@ def distance(then: Sequence[float], now: Sequence[float]) -> float:
 
     Notes
     -----
-    The mean difference of the quantiles is the Wasserstein distance of order 1 (L. N. Vaserstein
-    1969): how far customers would have to move on average. The deviation is that of the quantiles,
-    which a few extreme customers hardly change; 1 where they agree.
+    The mean absolute difference of the quantiles is the Wasserstein distance of order 1
+    (L. N. Vaserstein 1969). The standard deviation is that of the quantiles, which is robust
+    against a few extreme customers; 1 where all are equal.
     """
     gaps = (abs(a - b) for a, b in zip(then, now, strict=True))
     return fmean(gaps) / (pstdev(then) or 1.0)
@@ -61,42 +61,42 @@ def rescaling_between(
     now: Sequence[float],
     *,
     p_value: Callable[[Rescaling | None], float],
-    hardly_chance: float,
+    significance: float,
 ) -> Rescaling | None:
     """Find the simplest rescaling that explains a difference: a factor, an offset, or both.
 
-    It explains the difference where hardly more than rounding is left of it; or where the
-    difference is more than chance, and what is left is a third of it at most and chance.
+    It explains the difference where it leaves hardly more than rounding; or where the difference is
+    significant, and at most a third of it is left, which is not significant.
 
     Parameters
     ----------
     then, now
         Quantiles for the same shares.
     p_value
-        The probability that chance makes the difference that a rescaling leaves.
-    hardly_chance
-        Below this a difference is more than chance.
+        The p-value of the difference that a rescaling leaves; with None, of the whole difference.
+    significance
+        The level below which a difference is significant.
 
     Returns
     -------
     Rescaling or None
-        None where nothing worth a word has changed, or something else than the scale.
+        None where the difference is small, or no rescaling explains it.
     """
-    whole = distance(then, now)
-    if whole <= SMALL:
+    total = distance(then, now)
+    if total <= SMALL:
         return None
     for fit in _fits(feature, then, now):
-        left = left_by(fit, then, now)
-        if left <= _EXACT * whole:
+        left = residual_distance(fit, then, now)
+        if left <= _EXACT * total:
             return fit
-        is_change = left <= _MOST_LEFT * whole and p_value(None) < hardly_chance
+        is_change = left <= _MOST_LEFT * total and p_value(None) < significance
         if is_change and p_value(fit) >= _FITS:
             return fit
     return None
 
 
 def _fits(feature: Feature, then: Sequence[float], now: Sequence[float]) -> Iterator[Rescaling]:
-    """Fit by least squares, the simplest first; a factor of logarithms means nothing to people."""
+    """Fit by least squares, the simplest first; for logarithms only an offset makes sense."""
     offset = Rescaling(factor=1.0, offset=fmean(now) - fmean(then))
     if feature.transform is Transform.LOG:
         yield offset
@@ -111,7 +111,7 @@ def _fits(feature: Feature, then: Sequence[float], now: Sequence[float]) -> Iter
         yield Rescaling(factor=slope, offset=fmean(now) - slope * middle)
 
 
-def left_by(fit: Rescaling, then: Sequence[float], now: Sequence[float]) -> float:
-    """Take the distance that a rescaling leaves."""
+def residual_distance(fit: Rescaling, then: Sequence[float], now: Sequence[float]) -> float:
+    """Compute the distance that remains after a rescaling."""
     mapped = [fit.factor * value + fit.offset for value in then]
     return distance(mapped, now)

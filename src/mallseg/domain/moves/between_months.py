@@ -1,4 +1,4 @@
-"""What became of the customers of one month by the next."""
+"""The moves between two months, with the accounts of their records."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,11 +18,11 @@ class MonthAccount:
     Attributes
     ----------
     reading
-        What was read, with the faults of records that could not be used.
+        The counts of what was read, with the faults of unusable records.
     counts
-        What became of those with an id and values, but for the joined.
+        The usable records that were not joined, by reason.
     joined
-        The customers who are in the other month too.
+        The customers who are in both months.
     """
 
     reading: IdentifiedReading
@@ -36,22 +36,22 @@ class MonthAccount:
 
     @property
     def records(self) -> int:
-        """All records."""
+        """The number of records."""
         return self.reading.records
 
     @property
     def alone(self) -> int:
-        """The customers whom the other month does not know."""
+        """The customers who are not in the other month."""
         return self.counts.alone
 
     @property
     def unusable(self) -> int:
-        """Records without id or values, of ids that are repeated, or unusable in the other one."""
+        """The records that could not be used: faulty, ambiguous, or unusable in the other month."""
         return self.reading.unusable + self.counts.repeated + self.counts.unmatched
 
     @property
     def reasons(self) -> Mapping[str, int]:
-        """Why records cannot be used."""
+        """The unusable records by reason."""
         own = {str(fault): records for fault, records in self.reading.faults.items()}
         others = {
             "repeated_id": self.counts.repeated,
@@ -62,12 +62,12 @@ class MonthAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelChange:
-    """Customers whom two versions put into different segments, by their old values.
+    """Customers whose old values two versions assign to different segments.
 
     Attributes
     ----------
     before, after
-        The slugs by the earlier version, and by the one that assigns both months.
+        The slugs, by the earlier version and by the one that assigns both months.
     """
 
     before: str
@@ -77,26 +77,27 @@ class ModelChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moves:
-    """What became of the customers of one month by the next.
+    """The moves of customers between two months.
 
     Attributes
     ----------
     rule
-        By which they were assigned and compared.
+        The rule by which they were assigned and compared.
     before, after
         The accounts of both months.
     flows
-        Those who changed, most important first.
+        The customers who changed, most important flow first.
     model_changes
-        Those who did not, and whom the versions put elsewhere, most first.
+        The customers who did not change, but whom the two versions assign differently; most
+        frequent first.
     noise
-        Those who are nearer to another centre than before, but not clearly.
+        The number of customers with another nearest centre than before, but not clearly.
     matrix
         All joined customers by their segments' slugs in both months, by the version that assigns
-        both; where a segment is not left beyond noise, it is still the customer's.
+        both. A segment that is not left beyond noise stays the customer's.
     paths
-        Those of the customers who moved, in the order of the flows, and behind them those of
-        customers whom the model moved.
+        The paths of customers who moved, in the order of the flows, then those of customers whom
+        the model moved.
     """
 
     rule: MoveRule
@@ -118,7 +119,7 @@ class Moves:
         *,
         lower_is_better: Iterable[str] = (),
     ) -> "Moves":
-        """Judge what a join has found."""
+        """Attribute the results of a join to their causes."""
         by_cause: dict[Cause | None, Counter[MovePath]] = {
             cause: Counter() for cause in (None, *Cause)
         }
@@ -126,7 +127,7 @@ class Moves:
             by_cause[cause_of(rule, path)][path] += customers
         changed, by_model = by_cause[Cause.CUSTOMER], by_cause[Cause.MODEL]
         flows = _flows(rule, found, changed, lower_is_better)
-        places = {(flow.before.slug, flow.after.slug): i for i, flow in enumerate(flows)}
+        indexes = {(flow.before.slug, flow.after.slug): i for i, flow in enumerate(flows)}
         slugs = [segment.slug for segment in rule.segmentation.segments]
         return cls(
             rule=rule,
@@ -137,34 +138,34 @@ class Moves:
             noise=by_cause[Cause.NOISE].total(),
             matrix=_matrix(slugs, found.paths),
             paths=(
-                *sorted(changed, key=lambda p: (places[slugs[p.before], slugs[p.after]], p)),
+                *sorted(changed, key=lambda p: (indexes[slugs[p.before], slugs[p.after]], p)),
                 *sorted(by_model),
             ),
         )
 
     @property
     def joined(self) -> int:
-        """The customers who are in both months."""
+        """The number of customers in both months."""
         return self.before.joined
 
     @property
     def moved(self) -> int:
-        """The customers who changed."""
+        """The number of customers who changed."""
         return sum(flow.customers for flow in self.flows)
 
     @property
     def model_changed(self) -> int:
-        """The customers who did not change, and are in another segment by another version."""
+        """The number of customers who did not change, but are in another segment by the model."""
         return sum(change.customers for change in self.model_changes)
 
     @property
     def new(self) -> int:
-        """The customers of the later month only."""
+        """The number of customers in the later month only."""
         return self.after.alone
 
     @property
     def gone(self) -> int:
-        """The customers of the earlier month only."""
+        """The number of customers in the earlier month only."""
         return self.before.alone
 
     @property
@@ -175,7 +176,7 @@ class Moves:
 
 
 def cause_of(rule: MoveRule, path: MovePath) -> Cause | None:
-    """Say why the customers of a path stand elsewhere; None for those who do not."""
+    """Return the cause of the moves on a path; None where the segment is the same."""
     return rule.cause(
         reported=path.reported, before=path.before, after=path.after, has_left=path.has_left
     )

@@ -1,4 +1,4 @@
-"""Why a customer stands in another segment than before."""
+"""The cause of a move: why the segment of a customer has changed."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,36 +7,35 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.segmentation import Segmentation
 
 RATIO = 0.8
-"""Of customers who never change, 3.8 % a month are nearer to another centre; 1.7 % by this much."""
+"""Of customers who never change, 3.8 % a month have another nearest centre, 1.7 % by this ratio."""
 
 
 class Cause(StrEnum):
-    """Why a customer stands in another segment."""
+    """Why the segment of a customer has changed."""
 
     CUSTOMER = "customer"
-    """The customer changed: another segment by one and the same version, beyond noise."""
+    """The customer changed: the same version assigns another segment, beyond noise."""
 
     MODEL = "model"
-    """The model changed: two versions differ on the old values."""
+    """The model changed: the two versions differ for the old values."""
 
     NOISE = "noise"
-    """Neither did: nearer to another centre than before, but not clearly."""
+    """Neither: another centre is nearer than before, but not clearly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveRule:
-    """How the segments of a customer in two months are found and compared.
+    """How the segments of a customer in two months are assigned and compared.
 
     Attributes
     ----------
     segmentation
         The version that assigns both months.
     earlier
-        The version by which customers were assigned in the earlier month; the same where only one
-        is asked about.
+        The version that was in use in the earlier month; the same object where it is no other one.
     ratio
         A customer has left a segment where the distance to the new centre is below this share of
-        that to the old segment's centre, both by the later values and the same version.
+        the distance to the old segment's centre, both by the later values and the same version.
 
     Raises
     ------
@@ -62,25 +61,25 @@ class MoveRule:
         return self.earlier is not self.segmentation
 
     def has_left(self, to_new: float, to_old: float) -> bool:
-        """Judge a customer who is nearer to a new centre, by the distances to it and the old.
+        """Check whether a customer has left a segment, by the distances to the two centres.
 
-        This is the rule; engines apply its form for columns, `population.assigning.clearly_nearer`.
+        For whole columns the same rule is `population.assigning.clearly_nearer`.
         """
         return to_new < self.ratio * to_old
 
     def cause(self, *, reported: int, before: int, after: int, has_left: bool) -> Cause | None:
-        """Say why a customer stands in another segment; None for one who does not.
+        """Return the cause of a move; None where the customer has not moved.
 
         Where both the customer and the model changed, it is the customer.
 
         Parameters
         ----------
         reported
-            The index of the segment by the earlier version and the old values.
+            The index of the segment by the earlier version, for the old values.
         before, after
-            Those by the version that assigns both months, of the old and the later values.
+            The indexes by the version that assigns both months, for the old and the later values.
         has_left
-            As `has_left` judges, where `before` and `after` are two.
+            The result of `has_left`, where `before` and `after` differ.
         """
         if before != after and has_left:
             return Cause.CUSTOMER

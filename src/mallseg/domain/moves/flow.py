@@ -1,4 +1,4 @@
-"""Customers who went from one segment to another, and how their values changed."""
+"""Flows: the customers who moved from one segment to another, and how their values changed."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 _FAR = 1.0
 _NOTABLE = 0.4
-"""In standard deviations of the mall, as for what sets a segment apart."""
+"""In standard deviations of the mall, as for the distinctions of a segment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,24 +40,25 @@ class FeatureChange:
 
     @property
     def is_notable(self) -> bool:
-        """Whether it is worth being said."""
+        """Whether it is large enough to be mentioned."""
         return abs(self.deviations) >= _NOTABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """Customers who went from one segment to another.
+    """The customers who moved from one segment to another.
 
     Attributes
     ----------
     before, after
         The segments, by the version that assigns both months.
     customers
-        How many there are.
+        The number of customers.
     changes
-        By feature, the largest first; none of 1 to 10 people, whose means could give them away.
+        The changes by feature, the largest first; empty for 1 to 10 people, whose means are not
+        disclosed.
     rank_before, rank_after
-        The places of the segments, 1 being the best (see `SegmentRanks`).
+        The ranks of the segments, 1 being the best (see `SegmentRanks`).
     """
 
     before: Segment
@@ -74,7 +75,7 @@ class Flow:
 
     @property
     def importance(self) -> tuple[int, int, int, str, str]:
-        """By which flows are ordered."""
+        """The sort key of flows."""
         slugs = self.before.slug, self.after.slug
         return importance_of(self.rank_before, self.rank_after, self.customers, slugs)
 
@@ -82,22 +83,21 @@ class Flow:
 def importance_of(
     rank_before: int, rank_after: int, customers: int, slugs: tuple[str, str]
 ) -> tuple[int, int, int, str, str]:
-    """Order those who moved: those who fell, from the best first; then those who rose.
+    """Return the sort key of a flow: falls from the best segment first, then rises.
 
     Parameters
     ----------
     rank_before, rank_after
-        Of the segments, the best first.
+        The ranks of the segments, 1 being the best.
     """
     is_fall = rank_after > rank_before
     return not is_fall, rank_before if is_fall else rank_after, -customers, *slugs
 
 
 class SegmentRanks:
-    """The order of segments from the best down, by their centres.
+    """The ranks of segments, by the sum of their standardised centres.
 
-    A segment is the better, the higher its mean customer stands in all features that are not
-    personal, each in standard deviations; where less of a feature is better, the lower.
+    Personal features do not count, and features of which less is better count negatively.
 
     Parameters
     ----------
@@ -114,19 +114,19 @@ class SegmentRanks:
             sum(signs[i] * each.centre[i] / deviations[i] for i in counted)
             for each in segmentation.segments
         ]
-        order = sorted(range(len(worth)), key=lambda place: (-worth[place], place))
-        self._ranks = {place: rank for rank, place in enumerate(order, start=1)}
+        order = sorted(range(len(worth)), key=lambda index: (-worth[index], index))
+        self._ranks = {index: rank for rank, index in enumerate(order, start=1)}
 
-    def __getitem__(self, place: int) -> int:
-        """Give the rank of the segment at an index."""
-        return self._ranks[place]
+    def __getitem__(self, index: int) -> int:
+        """Return the rank of the segment at an index."""
+        return self._ranks[index]
 
 
 def deviations_of(segmentation: Segmentation) -> Point:
-    """Give the standard deviation of each feature among the mall's customers.
+    """Return the standard deviation of each feature among the mall's customers.
 
-    Where features were not scaled by it, it is that of the segments' centres, which is somewhat
-    less; 1 where all agree.
+    Where features were not standardised, it is estimated between the segments' centres, which gives
+    somewhat less; 1 where all centres agree.
     """
     if segmentation.scale.scaling is Scaling.STANDARD:
         return segmentation.scale.unit
@@ -145,7 +145,7 @@ def deviations_of(segmentation: Segmentation) -> Point:
 def changes_between(
     segmentation: Segmentation, customers: int, before: Point, after: Point
 ) -> tuple[FeatureChange, ...]:
-    """Compare the means of customers who moved; of few people nothing is said."""
+    """Compare the means of customers who moved; empty where these are too few to disclose."""
     if customers < MIN_DISCLOSED:
         return ()
     deviations: Sequence[float] = deviations_of(segmentation)

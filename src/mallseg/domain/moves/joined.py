@@ -1,4 +1,4 @@
-"""The customers of two months, joined by their ids: counts, as a join finds them."""
+"""The counts of a join of two months by the ids of their customers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from mallseg.domain.customers.census import Point
 
 @dataclass(frozen=True, slots=True, order=True)
 class MovePath:
-    """Where a customer stood and stands, by indices of segments.
+    """The segments of a customer in two months, by their indices.
 
     Attributes
     ----------
     reported
-        By the earlier version and the old values.
+        By the earlier version, for the old values.
     before, after
-        By the version that assigns both months.
+        By the version that assigns both months, for the old and the later values.
     has_left
-        Whether the old segment is left beyond noise; never where it is still the same.
+        Whether the old segment is left beyond noise; false where it is still the same.
     """
 
     reported: int
@@ -28,17 +28,16 @@ class MovePath:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthCounts:
-    """What became of the records of one month that have an id and values.
+    """The usable records of one month that were not joined, by reason.
 
     Attributes
     ----------
     alone
-        Records whose id has none in the other month.
+        Records whose id does not occur in the other month.
     repeated
-        Records whose id stands in more than one record of this month: which is the customer's is
-        not known.
+        Records whose id occurs in several records of this month, so that they are ambiguous.
     unmatched
-        Records of whose id the other month has records, but not one that can be used.
+        Records whose id occurs in the other month in unusable records only.
     """
 
     alone: int = 0
@@ -48,17 +47,17 @@ class MonthCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinedMonths:
-    """Two months joined by id: a customer is joined who has one usable record in each.
+    """Two months joined by id: customers with exactly one usable record in each are joined.
 
     Attributes
     ----------
     paths
-        Joined customers by where they stood and stand.
+        The joined customers by their segments in both months.
     means
-        By the indices before and after of customers who left a segment: their mean values in the
-        earlier and the later month, as points hold them.
+        For customers who left a segment, by its index and that of the new one: their mean values in
+        the earlier and the later month, as points hold them.
     before, after
-        The counts of the others, of each month.
+        The counts of the records of each month that were not joined.
     """
 
     paths: Mapping[MovePath, int]
@@ -68,13 +67,13 @@ class JoinedMonths:
 
     @property
     def joined(self) -> int:
-        """The customers who are in both months."""
+        """The number of customers in both months."""
         return sum(self.paths.values())
 
 
 @dataclass(frozen=True, slots=True)
 class MovedCustomer:
-    """One customer who stands in another segment: the id, and where."""
+    """A joined customer whose segment has changed."""
 
     id: str
     path: MovePath

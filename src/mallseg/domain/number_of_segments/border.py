@@ -1,4 +1,4 @@
-"""Borders between segments: a gap between two groups, or a line drawn through one."""
+"""Borders between segments: a gap between two groups, or a line through one group."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.distance import squared_distance
 
 GAP_BELOW = 0.3
-"""Two equal normal groups, each with its centre two standard deviations from the border: 0.27."""
+"""The saddle ratio of two equal normal groups whose centres are four deviations apart is 0.27."""
 
 DIP_BELOW = 0.55
-"""Within a group of a few hundred customers, chance alone hardly makes a dip as deep as this."""
+"""In a sample of a few hundred customers from one group, chance rarely makes as deep a dip."""
 
 _VIEW = 0.5
-"""A map shows about half of the centres' span beyond them."""
+"""How far a map extends beyond the centres, as a share of their span."""
 
 _DECIMALS = 4
 _PLANE = 2
@@ -32,16 +32,16 @@ class BorderKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Border:
-    """What lies between two neighbouring segments.
+    """The border between two neighbouring segments.
 
     Attributes
     ----------
     between
         The numbers of the two segments, the lower first.
     saddle_ratio
-        How full the thinnest place between the two segments is: its density of customers over that
-        of the lower of the two peaks. 0 where the space between is empty, 1 without a dip. It is
-        the higher of two: across the border, and along the best path from peak to peak.
+        The density at the lowest point between the two segments over that at the lower of their two
+        peaks: 0 where the space between is empty, 1 without a dip. It is the higher of two: along
+        the straight line between the centres, and along the best path from peak to peak.
     """
 
     between: tuple[int, int]
@@ -55,7 +55,7 @@ class Border:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentBorder:
-    """What lies between two segments, by their slugs.
+    """The border between two segments, which are named by their slugs.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ class SegmentBorder:
 
     @classmethod
     def of(cls, border: Border, slugs: Sequence[str]) -> "SegmentBorder":
-        """Give the segments of a border their slugs, in the order of the segmentation."""
+        """Replace the numbers of a border's segments by slugs."""
         left, right = border.between
         between = slugs[left - 1], slugs[right - 1]
         return cls(between=between, saddle_ratio=round(border.saddle_ratio, _DECIMALS))
@@ -85,7 +85,7 @@ class SegmentBorder:
         return _kind_of(self.saddle_ratio)
 
     def beyond(self, slug: str) -> str | None:
-        """Find the segment on the other side; None for a segment that is on neither side."""
+        """Return the segment on the other side; None where this one is on neither side."""
         left, right = self.between
         return {left: right, right: left}.get(slug)
 
@@ -94,26 +94,31 @@ def _kind_of(saddle_ratio: float) -> BorderKind:
     return BorderKind.GAP if saddle_ratio < GAP_BELOW else BorderKind.LINE
 
 
-def parts(borders: Sequence[Border], segments: int) -> int:
-    """Count the parts into which gaps divide the segments: those that lines join are one part."""
-    joined = list(range(segments))
+def components(borders: Sequence[Border], segments: int) -> int:
+    """Count the connected components of the segments, of which borders without a gap are edges."""
+    component_of = list(range(segments))
     for border in borders:
         if border.kind is BorderKind.LINE:
-            left, right = (joined[number - 1] for number in border.between)
-            joined = [left if part == right else part for part in joined]
-    return len(set(joined))
+            left, right = (component_of[number - 1] for number in border.between)
+            component_of = [left if own == right else own for own in component_of]
+    return len(set(component_of))
 
 
 def neighbours(positions: Sequence[Point]) -> tuple[tuple[int, int], ...]:
-    """Find the pairs of scaled centres whose segments meet.
+    """Find the pairs of scaled centres whose segments are neighbours.
 
-    To the midpoint of such a pair no third centre is nearer; in the plane, where a map shows all
-    sides of a segment, it is enough that no third is nearer to some point in view.
+    These are the edges of the Gabriel graph: no third centre is nearer to the midpoint. With two
+    features, all pairs whose Voronoi cells share an edge within the view of a map are added.
 
     Returns
     -------
     tuple of (int, int)
         Indices, the lower first, in ascending order; each centre is in one pair at least.
+
+    References
+    ----------
+    K. R. Gabriel and R. R. Sokal, "A new statistical approach to geographic variation analysis",
+    Systematic Zoology 18(3), 1969, doi:10.2307/2412323.
     """
     return tuple(
         (left, right)
@@ -131,7 +136,7 @@ def _meet_in_the_middle(left: int, right: int, positions: Sequence[Point]) -> bo
 
 
 def _meet_in_view(left: int, right: int, positions: Sequence[Point]) -> bool:
-    """Cut the line between two centres of the plane at each third one and where the view ends."""
+    """Check for a shared Voronoi edge: clip the bisector at each third centre and at the view."""
     start, end = positions[left], positions[right]
     if len(start) != _PLANE:
         return False
@@ -148,7 +153,7 @@ def _meet_in_view(left: int, right: int, positions: Sequence[Point]) -> bool:
     for values, centre, slope in zip(zip(*positions, strict=True), middle, along, strict=True):
         beyond = _VIEW * (max(values) - min(values))
         limits += [(slope, max(values) + beyond - centre), (-slope, centre - min(values) + beyond)]
-    # Places on the line are middle + t along: each limit asks for slope * t <= most.
+    # Points of the bisector are middle + t * along: each limit asks for slope * t <= most.
     below = [most / slope for slope, most in limits if slope > 0]
     above = [most / slope for slope, most in limits if slope < 0]
     is_possible = all(most >= 0 for slope, most in limits if slope == 0)
@@ -156,34 +161,34 @@ def _meet_in_view(left: int, right: int, positions: Sequence[Point]) -> bool:
 
 
 BESIDE = 0.15
-"""Who stands nearer to the border, in standard deviations of the features, stands beside it."""
+"""How near to a border a customer counts as beside it, in standard deviations of the features."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """How empty it is along the border of two segments.
+    """How empty the neighbourhood of a border is.
 
     Attributes
     ----------
     beside
-        How many customers of the two stand beside the border.
+        The number of customers beside the border.
     widest
-        The widest strip between their centres without customers, in standard deviations.
+        The widest empty interval between the two centres, in standard deviations.
     """
 
     beside: int
     widest: float
 
     def is_as_empty_as(self, other: "Strip") -> bool:
-        """Whether neither can be said to be the emptier one."""
+        """Whether it is at least as empty as another one, by both measures."""
         return self.beside <= other.beside and self.widest >= other.widest
 
 
-def in_order_of_strips(ratios: Sequence[float], strips: Sequence[Strip]) -> list[float]:
-    """Raise saddle ratios so that no border is more of a gap than an emptier one.
+def consistent_saddle_ratios(ratios: Sequence[float], strips: Sequence[Strip]) -> list[float]:
+    """Raise saddle ratios until they are monotone: no border has a lower ratio than an emptier one.
 
-    A density is smoothed, and the eye counts: a report in which they contradict each other is not
-    believed. The higher ratio holds, since a gap is promised where there is one.
+    The density is smoothed, and readers count points: a report must not contradict the picture
+    beside it. Ratios are raised, never lowered, so that no gap is claimed without one.
     """
     return [
         max(ratio for ratio, other in zip(ratios, strips, strict=True) if other.is_as_empty_as(own))

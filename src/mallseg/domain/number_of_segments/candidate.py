@@ -9,60 +9,62 @@ from mallseg.domain.number_of_segments.border import DIP_BELOW, GAP_BELOW, Borde
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Division:
-    """What the choice of a number depends on, in the whole census or in a resample.
+    """A division of the census, or of a resample, with the statistics that the choice depends on.
 
     Attributes
     ----------
     customers
         In each segment, of shape (n_segments,).
-    log_spreads
+    log_determinants
         ``ln |Σ|`` of each segment's scaled covariance Σ, of shape (n_segments,); without noise.
-    scattered
-        How many customers of each segment are noise; empty where none was looked for.
-    log_room
-        ln of the volume in which noise is spread evenly.
+    noise
+        How many customers of each segment are noise, of shape (n_segments,); empty where noise was
+        not looked for.
+    log_noise_volume
+        ln of the volume over which noise is uniformly distributed.
     features
-        The number of features by which customers are compared.
+        The number of features.
     saddle_ratios
         As in Border, one for each pair of neighbours; empty where they were not measured.
     """
 
     customers: tuple[int, ...]
-    log_spreads: tuple[float, ...]
+    log_determinants: tuple[float, ...]
     features: int
     saddle_ratios: tuple[float, ...] = ()
-    scattered: tuple[int, ...] = ()
-    log_room: float = 0.0
+    noise: tuple[int, ...] = ()
+    log_noise_volume: float = 0.0
 
     @property
     def has_gaps_only(self) -> bool:
-        """Whether there is a real gap at every border."""
+        """Whether every border is a gap."""
         return bool(self.saddle_ratios) and max(self.saddle_ratios) < GAP_BELOW
 
     @property
     def has_dips_only(self) -> bool:
-        """Whether there is a dip, if not a gap, at every border."""
+        """Whether every border has at least a dip in the density."""
         return bool(self.saddle_ratios) and max(self.saddle_ratios) < DIP_BELOW
 
     @property
     def smallest_share(self) -> float:
-        """The share of the customers that the smallest segment has."""
+        """The share of the customers in the smallest segment."""
         return min(self.customers) / sum(self.customers)
 
-    def completed_likelihood(self, effective_sample_size: int) -> float:
-        """Compute the integrated completed likelihood of normal groups of these sizes and shapes.
+    def icl(self, effective_sample_size: int) -> float:
+        """Compute the integrated completed likelihood criterion (ICL) of a Gaussian mixture.
 
         ``-2 m sum of p_j (ln p_j - ln |Σ_j| / 2) + (parameters) ln m``, where p_j is a segment's
-        share of the customers. A segment has a share, a centre and a covariance: in two features
-        6 k - 1 parameters for k segments. Constants are left out; the lower, the better.
+        share of the customers; on the scale of the BIC, so that lower is better. Each component has
+        a weight, a mean and a full covariance: for two features 6 k - 1 parameters with k segments.
+        Constants are left out.
 
-        Noise is one more group, of share p_0 and evenly spread in the volume V: it adds
-        ``p_0 (ln p_0 - ln V + features (ln 2π + 1) / 2)`` to the sum, and a parameter.
+        Noise is a further component, of weight p_0 and uniform over the volume V: it adds
+        ``p_0 (ln p_0 - ln V + features (ln 2π + 1) / 2)`` to the sum, and one parameter.
 
         Parameters
         ----------
         effective_sample_size
-            m: how many independent customers the census is worth.
+            m: the number of independent customers.
 
         References
         ----------
@@ -72,39 +74,39 @@ class Division:
         41(8), 1998, doi:10.1093/comjnl/41.8.578: with noise.
         """
         total = sum(self.customers)
-        scattered = self.scattered or (0,) * len(self.customers)
+        noise = self.noise or (0,) * len(self.customers)
         fit = math.fsum(
-            (count - apart) / total * (math.log((count - apart) / total) - spread / 2)
-            for count, apart, spread in zip(
-                self.customers, scattered, self.log_spreads, strict=True
+            (count - own_noise) / total * (math.log((count - own_noise) / total) - log_det / 2)
+            for count, own_noise, log_det in zip(
+                self.customers, noise, self.log_determinants, strict=True
             )
-            if count > apart
+            if count > own_noise
         )
-        of_one = 1 + self.features + self.features * (self.features + 1) // 2
-        parameters = of_one * len(self.customers) - 1
-        if noise := sum(scattered) / total:
-            of_groups = self.features * (math.log(2 * math.pi) + 1) / 2
-            fit += noise * (math.log(noise) - self.log_room + of_groups)
+        per_component = 1 + self.features + self.features * (self.features + 1) // 2
+        parameters = per_component * len(self.customers) - 1
+        if weight := sum(noise) / total:
+            gaussian_constant = self.features * (math.log(2 * math.pi) + 1) / 2
+            fit += weight * (math.log(weight) - self.log_noise_volume + gaussian_constant)
             parameters += 1
         return -2 * effective_sample_size * fit + parameters * math.log(effective_sample_size)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """The best division of a census into one number of segments, measured on one scale.
+    """The best division of a census into one number of segments, with its criteria.
 
     Attributes
     ----------
     centres
-        In ascending order, as they number the segments; in the users' units.
+        In ascending order, as segments are numbered; in the users' units.
     division, borders
-        What the choice depends on, and the saddle ratio at each border.
+        The statistics that the choice depends on, and the saddle ratio at each border.
     inertia, silhouette, davies_bouldin, calinski_harabasz
-        The common criteria, of all customers.
+        The usual criteria, of all customers on the scale of the fit.
     silhouette_error
-        Standard error of the silhouette: 0 where it is exact, as almost everywhere.
-    contrast
-        The silhouette with repetitions of the whole census counted once.
+        The standard error of the silhouette; 0 where it is computed exactly, as it mostly is.
+    distinct_silhouette
+        The silhouette where repetitions of the whole census count once.
     """
 
     centres: tuple[Point, ...]
@@ -113,7 +115,7 @@ class Candidate:
     inertia: float
     silhouette: float
     silhouette_error: float
-    contrast: float
+    distinct_silhouette: float
     davies_bouldin: float
     calinski_harabasz: float
 
@@ -124,5 +126,5 @@ class Candidate:
 
     @property
     def smallest(self) -> int:
-        """The customers of the smallest segment."""
+        """The number of customers in the smallest segment."""
         return min(self.division.customers)

@@ -1,7 +1,7 @@
-"""Heaping: many people give their income, or a score, in fives or tens.
+"""Heaping (digit preference): many people report an income or a score in fives or tens.
 
-A group then looks like several, one for each heap, unless a value stands for all that are rounded
-to it.
+A group then looks like several, one for each heap, unless each rounded value is taken to stand for
+an interval.
 """
 
 from collections import Counter
@@ -12,7 +12,8 @@ from math import sqrt
 _MULTIPLES = (2, 5, 10, 20, 25, 50, 100)
 _LEAST_SHARE = 0.25
 _AS_MANY = 0.8
-"""Of those who round to tens, as many round to fives; the wider step says more."""
+"""Values rounded to tens are multiples of five too: the widest step that explains as many is taken.
+"""
 
 _FEWEST_HEAPS = 5
 _DEVIATIONS = 4.0
@@ -21,27 +22,27 @@ _LOOKED_AT = 5000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heaping:
-    """The share of customers whose value is rounded to a step; 0 where none is."""
+    """The share of customers whose value is rounded to a step; both 0 without heaping."""
 
     step: float = 0.0
     share: float = 0.0
 
     @property
     def variance(self) -> float:
-        """The variance behind a value by rounding to the step: an even spread of its width."""
+        """The variance that rounding hides: that of a uniform distribution as wide as the step."""
         return self.share * self.step**2 / 12
 
 
 def heaping_of(values: Sequence[float], counts: Sequence[int], step: float) -> Heaping:
-    """Find the widest step to which a quarter of the customers round, and more than by chance.
+    """Find the widest step to which at least a quarter of the customers round, beyond chance.
 
     Parameters
     ----------
     values, counts
-        Customers at each value; a value may occur more than once. Of many, every other is looked
-        at, or fewer.
+        Customers at each value; a value may occur more than once. Of very many, a systematic sample
+        is taken.
     step
-        Of the grid of all values; 0 where there is none.
+        The step of the grid that all values lie on; 0 where there is none.
     """
     every = max(len(values) // _LOOKED_AT, 1)
     if step <= 0:
@@ -52,7 +53,7 @@ def heaping_of(values: Sequence[float], counts: Sequence[int], step: float) -> H
     customers = at.total()
     found = {}
     for multiple in _MULTIPLES:
-        heaps = [count for place, count in at.items() if place % multiple == 0]
+        heaps = [count for steps, count in at.items() if steps % multiple == 0]
         more = sum(heaps) / customers - 1 / multiple
         share = more / (1 - 1 / multiple)
         is_chance = more < _DEVIATIONS / sqrt(multiple * customers)

@@ -1,8 +1,9 @@
-"""How many records a customer has, where a file counts visits: estimated from how close these lie.
+"""The mean number of records per customer, where a file has one per visit: an estimate.
 
-The same customer comes again with nearly the same values, closer to the earlier record than other
-customers are. Five hundred records of a hundred customers are a hundred customers, however often
-each comes: else every customer seems a group.
+Repeated records of a customer have nearly the same values, closer to each other than those of
+different customers. The excess of very near neighbours over what the density of the surroundings
+explains is attributed to repetition. Five hundred records of a hundred customers are an effective
+sample of a hundred; otherwise every customer would look like a group.
 """
 
 from bisect import bisect_left, bisect_right
@@ -16,31 +17,31 @@ from mallseg.domain.customers.census import Census
 from mallseg.domain.number_of_segments.heaping import heaping_of
 
 _NEAR = 2
-"""In steps: a customer who comes again is not further off in any feature."""
+"""In steps of the grid: how far repeated records of a customer differ at most in any feature."""
 
 _RINGS = (3, 4, 5, 6)
-"""Distances at which customers are others, and as dense as they are at the place itself."""
+"""Distances, in steps, at which neighbours are other customers: they give the local density."""
 
 _STEPS_PER_DEVIATION = 60
 _FEWEST_STEPS_PER_DEVIATION = 12
-"""On a coarser grid other customers have the same values too."""
+"""On a coarser grid, different customers share values."""
 
 _FEWEST_FEATURES = 2
 _FEWEST_MORE = 0.8
 _LEAST_SHARE_MORE = 0.5
-"""In the midst of a narrow group, customers stand denser than at a few steps from each other."""
+"""In the middle of a narrow group, the density at a point exceeds that a few steps away."""
 
 _DEVIATIONS = 3.0
 _LOOKED_AT = 300
 _MOST_CUSTOMERS = 10_000
-"""Among more, customers stand as dense as the records of one."""
+"""Among more customers, different ones are as near as repeated records."""
 
 
 def records_per_customer(census: Census) -> float:
     """Estimate the mean number of records that one customer has, above 1.8, or 1.
 
-    Two features at least must be on a fine grid without heaps, or on none. A study asks three
-    or four times, so the census remembers the answer.
+    At least two features must be on a fine grid without heaping, or continuous. The result is
+    cached by the census, since a study needs it several times.
     """
     return census.once(records_per_customer.__name__, lambda: _estimated(census))
 
@@ -56,8 +57,9 @@ def _estimated(census: Census) -> float:
     if len(fine) < _FEWEST_FEATURES:
         return 1.0
     neighbours = _Neighbours.of(fine, coarse, [count / repetitions for count in census.counts])
-    if neighbours.rings[-1] * neighbours.rooms[0] <= neighbours.rings[0] * neighbours.rooms[-1] / 2:
-        return 1.0  # groups narrower than the rings
+    rings, volumes = neighbours.rings, neighbours.volumes
+    if rings[-1] * volumes[0] <= rings[0] * volumes[-1] / 2:
+        return 1.0  # the density falls by half over the rings: the groups are too narrow
     expected = neighbours.expected
     more = neighbours.near - expected
     by_chance = _DEVIATIONS * sqrt(max(expected, 1.0))
@@ -67,7 +69,7 @@ def _estimated(census: Census) -> float:
 
 
 def _cells(census: Census, axis: int) -> tuple[list[float], bool]:
-    """Give a feature's values in steps of its grid, and whether that is fine enough."""
+    """Return a feature's values in steps of its grid, and whether the grid is fine enough."""
     column = census.columns[axis]
     _, deviation = census.moments(census.features[axis])
     grid = min((b - a for a, b in pairwise(sorted(set(column)))), default=0.0)
@@ -81,7 +83,7 @@ def _cells(census: Census, axis: int) -> tuple[list[float], bool]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Neighbours:
-    """How many neighbours some customers have, near and in each ring, and how many they are."""
+    """Counts of neighbours around a sample of customers: near ones, and those in each ring."""
 
     customers: float
     near: float
@@ -92,19 +94,19 @@ class _Neighbours:
     def of(
         cls, fine: Sequence[list[float]], coarse: Sequence[list[float]], weights: Sequence[float]
     ) -> "_Neighbours":
-        """Count them around every point, or every other; coarse values must be the same."""
+        """Count around a systematic sample of points; coarse features must agree exactly."""
         order = sorted(range(len(weights)), key=fine[0].__getitem__)
         first = [fine[0][point] for point in order]
         customers, near, rings = 0.0, 0.0, dict.fromkeys(_RINGS, 0.0)
-        for place in range(0, len(order), max(len(order) // _LOOKED_AT, 1)):
-            own = order[place]
+        for index in range(0, len(order), max(len(order) // _LOOKED_AT, 1)):
+            own = order[index]
             reach = _RINGS[-1] + 0.5
-            begin = bisect_left(first, first[place] - reach)
-            end = bisect_right(first, first[place] + reach)
+            begin = bisect_left(first, first[index] - reach)
+            end = bisect_right(first, first[index] + reach)
             customers += weights[own]
             near -= weights[own]
             others = order[begin:end]
-            for axis in fine[1:]:  # one feature after the other: hardly any are left to look at
+            for axis in fine[1:]:  # feature by feature: after two, few candidates are left
                 value = axis[own]
                 others = [other for other in others if abs(value - axis[other]) <= reach]
             for other in others:
@@ -118,21 +120,25 @@ class _Neighbours:
         return cls(customers=customers, near=near, rings=tuple(rings.values()), features=len(fine))
 
     @property
-    def rooms(self) -> list[int]:
-        """How many steps of the grid each ring has."""
+    def volumes(self) -> list[int]:
+        """The number of grid points in each ring."""
         return [(2 * r + 1) ** self.features - (2 * r - 1) ** self.features for r in _RINGS]
 
     @property
     def expected(self) -> float:
-        """How many would be near where these are others: the density falls with the square."""
-        rooms = self.rooms
+        """The number of near neighbours if all were other customers.
+
+        The density is extrapolated from the rings to the centre by a weighted linear regression on
+        the squared distance.
+        """
+        volumes = self.volumes
         squares = [float(r * r) for r in _RINGS]
-        densities = [count / room for count, room in zip(self.rings, rooms, strict=True)]
-        middle = fmean(squares, rooms)
-        mean = fmean(densities, rooms)
+        densities = [count / volume for count, volume in zip(self.rings, volumes, strict=True)]
+        middle = fmean(squares, volumes)
+        mean = fmean(densities, volumes)
         slope = sum(
-            room * (square - middle) * density
-            for room, square, density in zip(rooms, squares, densities, strict=True)
-        ) / sum(room * (s - middle) ** 2 for room, s in zip(rooms, squares, strict=True))
+            volume * (square - middle) * density
+            for volume, square, density in zip(volumes, squares, densities, strict=True)
+        ) / sum(volume * (s - middle) ** 2 for volume, s in zip(volumes, squares, strict=True))
         inside = mean + min(slope, 0.0) * (_NEAR - middle)
         return inside * float(2 * _NEAR + 1) ** self.features

@@ -1,4 +1,4 @@
-"""Stability: how many customers change segment when the customers are resampled."""
+"""Stability: how many customers change segment in bootstrap resamples."""
 
 import math
 from collections import Counter
@@ -8,13 +8,13 @@ from statistics import fmean, stdev
 
 from mallseg.domain.errors import check_at_least
 from mallseg.domain.number_of_segments.candidate import Division
-from mallseg.domain.number_of_segments.verdict import Judgement, Verdict, clearest
+from mallseg.domain.number_of_segments.verdict import Judgement, Verdict, largest_separated
 
 FEWEST_RESAMPLES = 20
-"""With fewer, a share in percent and a 95 % quantile would be meaningless."""
+"""With fewer, neither shares nor a 95 % quantile are meaningful."""
 
 MOST_MUST_AGREE = 0.5
-"""Where fewer resamples find the number of groups, these are not clear."""
+"""Groups are clear only if at least this share of the resamples finds their number."""
 
 _HIGH = 0.95
 
@@ -23,7 +23,7 @@ _FEWEST, _MOST = 40, 80
 
 
 def resamples_for(effective_sample_size: int) -> int:
-    """Choose how many resamples to take: the more of them, the smaller and quicker each is."""
+    """Choose the number of resamples, 40 to 80: more where each is small, and thus quick."""
     return min(max(_CUSTOMERS_DRAWN // effective_sample_size, _FEWEST), _MOST)
 
 
@@ -34,9 +34,9 @@ class Stability:
     Attributes
     ----------
     moved
-        How many of all customers changed segment, one number per resample.
+        The number of customers who changed segment, for each resample.
     unstable
-        How many customers changed in at least a tenth of the resamples.
+        The number of customers who changed in at least a tenth of the resamples.
     """
 
     moved: tuple[int, ...]
@@ -57,23 +57,23 @@ class Stability:
 
     @property
     def high(self) -> float:
-        """The 95 % quantile. The maximum is not used: it grows with the number of resamples."""
+        """The 95 % quantile; the maximum would grow with the number of resamples."""
         ordered = sorted(self.moved)
         return float(ordered[math.ceil(_HIGH * len(ordered)) - 1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resampling:
-    """The results of all resamples, candidate by candidate.
+    """The results of all resamples.
 
     Attributes
     ----------
     stabilities
-        One per candidate, in order.
+        One per candidate, in their order.
     divisions
-        One sequence per resample: its own best division into each number of segments.
+        For each resample, its best division into each number of segments.
     drawn
-        How many customers were drawn for each resample.
+        The size of a resample.
     """
 
     stabilities: tuple[Stability, ...]
@@ -83,16 +83,19 @@ class Resampling:
     def shares(self) -> Mapping[int, float]:
         """Compute the share of the resamples in which each number would have been chosen.
 
-        Where saddle ratios were measured, by the rule for groups apart; otherwise the likeliest.
+        The number is that of separated groups where saddle ratios were measured, else the one with
+        the lowest ICL.
         """
         size = self.drawn
-        chosen = Counter(clearest(each, effective_sample_size=size) for each in self.divisions)
+        chosen = Counter(
+            largest_separated(each, effective_sample_size=size) for each in self.divisions
+        )
         numbers: Sequence[int] = [len(division.customers) for division in self.divisions[0]]
         return {number: chosen[number] / len(self.divisions) for number in numbers}
 
 
 def confirmed(judgement: Judgement, resampling: Resampling) -> Judgement:
-    """Call clear groups soft where fewer than half of the resamples find their number."""
+    """Downgrade clear groups to soft ones where fewer than half of the resamples find them."""
     agreed = resampling.shares()[judgement.segments]
     if judgement.verdict is Verdict.CLEAR and agreed < MOST_MUST_AGREE:
         return replace(judgement, verdict=Verdict.SOFT)

@@ -1,4 +1,4 @@
-"""The study: how many groups there are among the customers, and how certain that is."""
+"""The study: how many groups the customers form, and how certain that is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,27 +10,27 @@ from mallseg.domain.number_of_segments.stability import Resampling, Stability
 from mallseg.domain.number_of_segments.verdict import (
     Judgement,
     Verdict,
+    best_by_icl,
     effective_sample_size_of,
     has_groups,
-    likeliest,
 )
 from mallseg.domain.segments.naming.naming import PLAIN, Wording, names_of
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.standing import standings_of
 
 _POINTS_PER_SEGMENT = 3
-"""A segment of fewer distinct customers has no shape to be judged."""
+"""A segment of fewer distinct customers has no covariance worth estimating."""
 
 
 def comparable(census: Census, numbers: Sequence[int]) -> tuple[int, ...]:
-    """Keep the numbers of segments that the census is large enough for, and always the lowest."""
+    """Return the numbers of segments for which the census is large enough; at least the lowest."""
     most = len(census) // _POINTS_PER_SEGMENT
     return tuple(n for n in numbers if n <= most) or tuple(numbers[:1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Study:
-    """A recommended number of segments, with everything it rests on.
+    """A recommended number of segments, with the results it is based on.
 
     Attributes
     ----------
@@ -45,10 +45,10 @@ class Study:
     effective_sample_size
         As from `effective_sample_size_of`.
     names
-        Of the recommended segments, in the order of their numbers.
+        The names of the recommended segments, in the order of their numbers.
     compared_above
-        The highest of the numbers that were to be compared, where more were since the best may lie
-        above it.
+        The highest number that was asked for, where higher ones were added because the best may
+        lie above it; else None.
     """
 
     judgement: Judgement
@@ -71,7 +71,7 @@ class Study:
         wording: Wording = PLAIN,
         compared_above: int | None = None,
     ) -> "Study":
-        """Put a study together."""
+        """Collect the results of a study."""
         chosen = next(c for c in candidates if c.segments == judgement.segments)
         return cls(
             judgement=judgement,
@@ -90,12 +90,12 @@ class Study:
 
     @property
     def verdict(self) -> Verdict:
-        """What kind of groups there are."""
+        """The kind of groups there are."""
         return self.judgement.verdict
 
     @property
     def recommended(self) -> int:
-        """The number of segments to use."""
+        """The recommended number of segments."""
         return self.judgement.segments
 
     @property
@@ -110,10 +110,12 @@ class Study:
 
     @property
     def next_best(self) -> int | None:
-        """The likeliest of the other numbers; None where there was only one."""
+        """Of the other numbers, the one with the lowest ICL; None where there is no other."""
         others = [c.division for c in self.candidates if c.segments != self.recommended]
         return (
-            likeliest(others, effective_sample_size=self.effective_sample_size) if others else None
+            best_by_icl(others, effective_sample_size=self.effective_sample_size)
+            if others
+            else None
         )
 
     def stability(self, segments: int) -> Stability:

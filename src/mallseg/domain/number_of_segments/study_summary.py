@@ -11,7 +11,7 @@ from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 
 
 def _stable(value: float) -> float:
-    """Round to nine significant digits: those after them depend on the machine."""
+    """Round to nine significant digits: further ones depend on the machine."""
     return float(f"{value:.9g}")
 
 
@@ -51,10 +51,10 @@ class StabilitySummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeighedNumber:
-    """One number of segments that was compared; the criteria are those of a Candidate.
+class CandidateSummary:
+    """The criteria of one candidate; `gaps` of its `borders` are gaps.
 
-    `gaps` of its `borders` are real gaps; `stability` is None without resamples.
+    `stability` is None where the customers were not resampled.
     """
 
     segments: int
@@ -74,7 +74,7 @@ class WeighedNumber:
         check_at_least(0, gaps=self.gaps, borders=self.borders)
 
     @classmethod
-    def of(cls, candidate: Candidate, stability: StabilitySummary | None) -> "WeighedNumber":
+    def of(cls, candidate: Candidate, stability: StabilitySummary | None) -> "CandidateSummary":
         """Summarise a candidate."""
         return cls(
             segments=candidate.segments,
@@ -92,10 +92,10 @@ class WeighedNumber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudySummary:
-    """A judgement, and the numbers that were compared, in ascending order."""
+    """A judgement, and the candidates in ascending order of their numbers of segments."""
 
     judgement: Judgement
-    numbers: tuple[WeighedNumber, ...]
+    numbers: tuple[CandidateSummary, ...]
 
     def __post_init__(self) -> None:
         check_at_least(2, segments=self.recommended)
@@ -115,16 +115,16 @@ class StudySummary:
                 StabilitySummary.of(stability, shares[candidate.segments])
                 for candidate, stability in zip(candidates, resampling.stabilities, strict=True)
             ]
-        return cls(judgement=judgement, numbers=tuple(map(WeighedNumber.of, candidates, stable)))
+        return cls(judgement=judgement, numbers=tuple(map(CandidateSummary.of, candidates, stable)))
 
     @property
     def verdict(self) -> Verdict:
-        """What kind of groups there are."""
+        """The kind of groups there are."""
         return self.judgement.verdict
 
     @property
     def recommended(self) -> int:
-        """The number of segments that it recommends."""
+        """The recommended number of segments."""
         return self.judgement.segments
 
     @property
@@ -132,6 +132,6 @@ class StudySummary:
         """Whether the customers were resampled."""
         return all(number.stability for number in self.numbers)
 
-    def number(self, segments: int) -> WeighedNumber | None:
-        """Find a number of segments, if it was compared."""
+    def number(self, segments: int) -> CandidateSummary | None:
+        """Return the candidate with this number of segments; None where it was not compared."""
         return next((each for each in self.numbers if each.segments == segments), None)

@@ -18,15 +18,15 @@ Group = tuple[str, ...]
 """The groups of a breakdown that are counted together."""
 
 _FEWER = (50, 40, 30, 25, 20, 15, 12, 10, 8, 7, 6, 5, 4, 3, 2, 1)
-"""How many values of a column are counted apart, as tried in turn."""
+"""How many values of a column are listed separately, tried in turn."""
 
 
 _NEARLY_ALL = 0.95
-"""The middle of what it can be."""
+"""The middle of the interval of shares that are "nearly all"."""
 
 
 class Extent(StrEnum):
-    """What is said instead of a share of all or none: nine in ten or one in ten."""
+    """What is shown instead of a share near 0 or 1: at least nine in ten, or at most one in ten."""
 
     NEARLY_ALL = "nearly all"
     HARDLY_ANY = "hardly any"
@@ -35,7 +35,7 @@ class Extent(StrEnum):
 class GroupShare(NamedTuple):
     """A group's share of a segment, and of the whole mall, from 0 to 1.
 
-    Where the share is suppressed, `own` is None and `about` says how much it is.
+    Where the share is suppressed, `own` is None and `about` gives its extent.
     """
 
     group: Group
@@ -45,7 +45,7 @@ class GroupShare(NamedTuple):
 
     @property
     def drawn(self) -> float:
-        """How long a bar of it is: the same for all that are suppressed alike."""
+        """The share to draw; one value for all suppressed shares of the same extent."""
         if self.own is not None:
             return self.own
         return _NEARLY_ALL if self.about is Extent.NEARLY_ALL else 1 - _NEARLY_ALL
@@ -58,7 +58,7 @@ class BreakdownTable:
     Attributes
     ----------
     breakdown
-        What the groups mean.
+        The breakdown that the groups belong to.
     groups
         In declared order, or the most frequent first.
     overall
@@ -66,7 +66,7 @@ class BreakdownTable:
     segments
         Customers by slug, of shape (n_groups,) each; None where the segment is suppressed.
     nearly_all
-        Of suppressed segments, by slug: the place of the group that nearly all belong to.
+        For suppressed segments, by slug: the index of the group that nearly all belong to.
     """
 
     breakdown: Breakdown
@@ -104,14 +104,14 @@ class BreakdownTable:
     def of(
         cls, breakdown: Breakdown, groups: Sequence[str], counts: Counts, slugs: Sequence[str]
     ) -> "BreakdownTable | None":
-        """Take from exact counts what may be disclosed; None where all is suppressed.
+        """Make the table of what may be disclosed of exact counts; None where all is suppressed.
 
         Parameters
         ----------
         groups
-            The names of the columns of the counts, as those of breakdown counts.
+            The names of the columns of the counts, as in breakdown counts.
         slugs
-            Of the segments, in the order of the rows of the counts.
+            The slugs of the segments, in the order of the rows.
         """
         groups, counts = columns_of(breakdown, groups, counts)
         ways = _groupings(breakdown, len(groups))
@@ -128,7 +128,7 @@ class BreakdownTable:
 
     @property
     def shown(self) -> int:
-        """The number of segments of which something is disclosed."""
+        """The number of segments for which something is disclosed."""
         return len(self.nearly_all) + sum(row is not None for row in self.segments.values())
 
     def shares(self, slug: str) -> tuple[GroupShare, ...] | None:
@@ -137,8 +137,8 @@ class BreakdownTable:
         most, counts = self.nearly_all.get(slug), self.segments.get(slug)
         if most is not None:
             return tuple(
-                GroupShare(group, None, all_ / total, _extent(is_most=place == most))
-                for place, (group, all_) in enumerate(zip(self.groups, self.overall, strict=True))
+                GroupShare(group, None, all_ / total, _extent(is_most=index == most))
+                for index, (group, all_) in enumerate(zip(self.groups, self.overall, strict=True))
             )
         if counts is None:
             return None
@@ -151,11 +151,10 @@ class BreakdownTable:
         )
 
     def comparable(self, slug: str) -> tuple[GroupShare, ...]:
-        """Return the disclosed shares by which a segment may be compared with the mall.
+        """Return the disclosed shares by which a segment can be compared with the mall.
 
-        These are the halves of bands, and single values: neither what is counted together as the
-        others, nor what is unknown. A half is left out where some of it is counted together with
-        the unknown.
+        These are the halves of bands, and single values; neither the other values together nor the
+        unknown. A half is left out where a part of it is counted together with the unknown.
         """
         shares = self.shares(slug) or ()
         if self.breakdown.bands:
@@ -173,12 +172,12 @@ class BreakdownTable:
 def columns_of(
     breakdown: Breakdown, groups: Sequence[str], counts: Counts
 ) -> tuple[Sequence[str], Counts]:
-    """Put the columns of counts in order, the unknown last; of a column's values, name a few."""
+    """Order the columns of counts, the unknown last; keep only frequent values of an open one."""
     return _frequent(groups, counts) if breakdown.is_open else (groups, counts)
 
 
 def grouping_of(table: BreakdownTable, groups: Sequence[str], counts: Counts) -> Grouping | None:
-    """Find how columns were counted together for a table of the same customers."""
+    """Find the grouping of the columns of a table of the same customers."""
     totals = [sum(column) for column in zip(*counts, strict=True)]
     for grouping in _groupings(table.breakdown, len(groups)):
         sums = [sum(totals[i] for i in group) for group in grouping]
@@ -190,24 +189,24 @@ def grouping_of(table: BreakdownTable, groups: Sequence[str], counts: Counts) ->
 
 
 def _frequent(groups: Sequence[str], counts: Counts) -> tuple[Sequence[str], Counts]:
-    """Order values by frequency; count those of few customers, and beyond the most, as OTHER."""
+    """Order values by frequency; rare ones, and those beyond the most, count as OTHER."""
     totals = dict(zip(groups, (sum(column) for column in zip(*counts, strict=True)), strict=True))
     ordered = sorted(totals, key=lambda group: (-totals[group], group))
     kept = [
         group for group in ordered
         if group not in {OTHER, UNKNOWN} and totals[group] >= MIN_DISCLOSED
     ][:MOST_GROUPS]  # fmt: skip
-    places = [groups.index(group) for group in kept]
+    indexes = [groups.index(group) for group in kept]
     unknown = groups.index(UNKNOWN)
     rows = []
     for row in counts:
-        own = [row[place] for place in places]
+        own = [row[index] for index in indexes]
         rows.append((*own, sum(row) - sum(own) - row[unknown], row[unknown]))
     return (*kept, OTHER, UNKNOWN), tuple(rows)
 
 
 def _names(breakdown: Breakdown, groups: Sequence[str], columns: Sequence[int]) -> Group:
-    """Name the columns of one group; values counted together are not named, they may be rare."""
+    """Name the columns of one group; merged values are not named, they may be rare."""
     names = [groups[i] for i in columns]
     if not breakdown.is_open or len(names) == 1:
         return tuple(names)
@@ -215,22 +214,22 @@ def _names(breakdown: Breakdown, groups: Sequence[str], columns: Sequence[int]) 
 
 
 def _groupings(breakdown: Breakdown, width: int) -> Iterable[Grouping]:
-    """Give the ways to count groups together, of which the last column is the unknown."""
+    """Return the groupings to try, in order of preference; the last column is the unknown."""
     if breakdown.bands:
         return _of_bands(breakdown, width - 1)
     return _of_values(width - 1) if not breakdown.is_open else _of_frequent(width - 1)
 
 
 def _of_bands(breakdown: Breakdown, unknown: int) -> Iterator[Grouping]:
-    """Join neighbouring bands, never across the split; and the unknown with the highest."""
-    place = breakdown.bands.index(breakdown.split) + 1 if breakdown.split is not None else 0
-    for low, high in product(_runs(0, place), _runs(place, unknown)):
+    """Merge neighbouring bands, never across the split; and the unknown with the highest."""
+    index = breakdown.bands.index(breakdown.split) + 1 if breakdown.split is not None else 0
+    for low, high in product(_runs(0, index), _runs(index, unknown)):
         yield (*low, *high, (unknown,))
         yield (*low, *high[:-1], (*high[-1], unknown))
 
 
 def _runs(start: int, stop: int) -> list[Grouping]:
-    """Cut consecutive columns into runs in all ways: the most runs first, then short ones first."""
+    """List all partitions of consecutive columns into runs: the most runs first."""
     inner = range(start + 1, stop)
     cuts = [own for size in range(len(inner), -1, -1) for own in combinations(inner, size)]
     if start == stop:
@@ -239,14 +238,14 @@ def _runs(start: int, stop: int) -> list[Grouping]:
 
 
 def _of_values(unknown: int) -> Iterator[Grouping]:
-    """Join values from the last on, the unknown among them."""
+    """Merge values from the last on, the unknown among them."""
     for apart in range(unknown + 1, 1, -1):
         joined = tuple(range(apart - 1, unknown + 1))
         yield (*((i,) for i in range(apart - 1)), joined)
 
 
 def _of_frequent(unknown: int) -> Iterator[Grouping]:
-    """Join the less frequent values, with the others and, if need be, with the unknown."""
+    """Merge the less frequent values with OTHER and, if needed, with the unknown."""
     for apart in dict.fromkeys(min(number, unknown - 1) for number in _FEWER):
         frequent = tuple((i,) for i in range(apart))
         joined = tuple(range(apart, unknown))
@@ -263,7 +262,7 @@ def _extent(*, is_most: bool) -> Extent:
 
 
 def summed(group: Group, shares: Sequence[GroupShare]) -> GroupShare:
-    """Add shares up; those that are suppressed stay so."""
+    """Sum shares; the sum of suppressed ones stays suppressed."""
     overall = sum(share.overall for share in shares)
     if any(share.about is Extent.NEARLY_ALL for share in shares):
         return GroupShare(group, None, overall, Extent.NEARLY_ALL)

@@ -1,4 +1,4 @@
-"""The customers of a segmentation on a grid: all that a map of them needs."""
+"""The density of customers: a two-dimensional histogram, from which maps are drawn."""
 
 import math
 from collections import Counter
@@ -11,21 +11,21 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault, check_at_least
 
 MOST_JOINT = 3
-"""A grid over more features has too few cells along each for a map, or to compare with later."""
+"""A joint grid over more features has too few cells along each of them."""
 
 MOST_CELLS = 1500
-"""So that its record stays below 30 KiB, whatever the mall."""
+"""Keeps the record below 30 KiB."""
 
 _MOST_ALONG = 128
-"""A grid of scores needs no more lines; one of cents is a coarse one too."""
+"""The most cells along a feature."""
 
 _FEWEST_ALONG = 40
-"""With fewer cells, a few customers far apart would be shown in the wrong place."""
+"""With fewer cells, values would be displaced visibly."""
 
 _NICE = (1, 2, 5, 10)
 _SAME = 1 + 1e-9
 _MUCH_OF_A_CELL = 0.25
-"""Where values are a billion cells from zero, rounding is no reason to begin in the next cell."""
+"""The largest rounding error that is tolerated, for values very many cells away from zero."""
 
 _Counts = Mapping[tuple[tuple[int, ...], str], int]
 
@@ -37,11 +37,12 @@ class Cell:
     Attributes
     ----------
     place
-        Of shape (n_features,): how many cells lie before it along each feature.
+        The index of the cell along each feature, of shape (n_features,).
     slug
-        Of the segment. A cell on a border is listed once for each segment that has customers there.
+        The slug of the segment. A cell on a border is listed once for each segment with customers
+        there.
     customers
-        How many, at least one.
+        The number of customers, at least one.
     """
 
     place: tuple[int, ...]
@@ -51,12 +52,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Margin:
-    """All customers along one feature, in the cells of a grid.
+    """The marginal histogram of one feature.
 
     Attributes
     ----------
     places, customers
-        The cells that are not empty, ascending, and the customers in each.
+        The indexes of the cells that are not empty, ascending, and the customers in each.
     """
 
     origin: float
@@ -83,7 +84,7 @@ class Margin:
         return cls(origin=origin, width=width, places=places, customers=customers)
 
     def census(self, feature: Feature) -> Census:
-        """Count all customers in the middles of their cells."""
+        """Make a census with all customers in the middles of their cells."""
         middles = (self.origin + (place + 0.5) * self.width for place in self.places)
         counts: dict[Point, int] = {(v,): n for v, n in zip(middles, self.customers, strict=True)}
         return Census.of_counts((feature,), counts)
@@ -93,9 +94,8 @@ class Margin:
 class Density:
     """A grid over the features, and the customers in its cells.
 
-    A value v lies in cell ``floor((v - origin) / width)``. The narrowest cells have the nice values
-    (whole ones, as a rule) in their middle, so where there are few distinct customers, the middles
-    of the cells are their values.
+    A value v lies in cell ``floor((v - origin) / width)``. Round values are in the middles of the
+    finest cells, so that with few distinct points the middles are the values themselves.
 
     Attributes
     ----------
@@ -105,10 +105,10 @@ class Density:
         At most 1500, in ascending order, without empty ones. The customers of each segment add up
         to its size.
     margins
-        The customers along each feature on a finer grid, where there are more than three features;
-        else none.
+        The marginal histogram of each feature on a finer grid, where there are more than three
+        features; else empty.
     planes
-        Finer grids over two of more than three features: by their places in declared order.
+        Finer grids over two of more than three features, by the indexes of the features.
     """
 
     origin: Point
@@ -136,16 +136,17 @@ class Density:
     def of(
         cls, census: Census, slugs: Sequence[str], *, shown: tuple[int, ...] = (0, 1)
     ) -> "Density":
-        """Lay a grid over a census.
+        """Compute the density of a census.
 
-        Cells are doubled along the feature that has most of them, until there are few enough.
+        Cells are merged in pairs along the feature that has most of them, until there are few
+        enough.
 
         Parameters
         ----------
         slugs
-            Of shape (n_points,): of the segment to which the customers at each point belong.
+            The slug of the segment of each point, of shape (n_points,).
         shown
-            The two features that have a finer grid of their own, where there are more than three.
+            The two features that get a finer grid of their own, where there are more than three.
         """
         joint = cls._laid(census.columns, slugs, census.counts)
         if len(census.features) <= MOST_JOINT:
@@ -172,7 +173,7 @@ class Density:
 
     @classmethod
     def joined(cls, origin: Sequence[float], width: Sequence[float], cells: _Counts) -> "Density":
-        """Join cells until there are few enough."""
+        """Merge cells until there are few enough."""
         width = [*width]
         while len(cells) > MOST_CELLS:
             axis = _longest(cells)
@@ -193,14 +194,14 @@ class Density:
         return sum(cell.customers for cell in self.cells)
 
     def census(self, features: tuple[Feature, ...]) -> Census:
-        """Count all customers in the middles of their cells, by these features: its own."""
+        """Make a census with all customers in the middles of their cells, by its own features."""
         counts: Counter[Point] = Counter()
         for cell in self.cells:
             counts[self.middle(cell)] += cell.customers
         return Census.of_counts(features, counts)
 
     def along(self, axis: int) -> Margin:
-        """Count the customers along one feature, on the finest grid there is."""
+        """Return the marginal histogram of one feature, on the finest grid there is."""
         if self.margins:
             return self.margins[axis]
         cells: Counter[int] = Counter()
@@ -212,7 +213,7 @@ class Density:
         )
 
     def plane(self, pick: tuple[int, ...]) -> "Density":
-        """Sum the cells that fall together where other features are left out."""
+        """Return the density over some of the features: the others are summed out."""
         finer = dict(self.planes).get(pick)
         if finer:
             return finer
@@ -224,7 +225,7 @@ class Density:
         )
 
     def renamed(self, before: str, now: str) -> "Density":
-        """Give a segment another slug."""
+        """Replace the slug of a segment."""
         cells = [replace(cell, slug=now) if cell.slug == before else cell for cell in self.cells]
         return replace(
             self,
@@ -233,13 +234,13 @@ class Density:
         )
 
     def middle(self, cell: Cell) -> Point:
-        """Find the middle of a cell, in the users' units."""
+        """Return the middle of a cell, in the users' units."""
         axes = zip(self.origin, self.width, cell.place, strict=True)
         return tuple(origin + (place + 0.5) * width for origin, width, place in axes)
 
 
 def _origin(column: Sequence[float], width: float) -> float:
-    """Choose where the first cell begins, so that nice values are in the middles of cells."""
+    """Choose where the first cell begins, so that round values are in the middles of cells."""
     before = min(column) / width
     whole = round(before)
     is_whole = abs(before - whole) <= min((_SAME - 1) * abs(before), _MUCH_OF_A_CELL)
@@ -267,7 +268,7 @@ def _longest(cells: _Counts) -> int:
 
 
 def _finest(column: Sequence[float]) -> float:
-    """Choose a width: as the values' least distance, but for 40 to 128 cells along the feature."""
+    """Choose a width: the smallest difference of two values, within 40 to 128 cells."""
     values = sorted(set(column))
     if len(values) == 1:
         return 1.0

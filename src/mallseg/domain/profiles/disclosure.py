@@ -1,19 +1,20 @@
 """Statistical disclosure control: which counts may be disclosed without revealing a small group.
 
-A table has a row for each segment and a column for each group. The sums of its rows are public: the
-sizes of the segments. Whole rows and the sums of the columns may be disclosed; a row with a small
-count is suppressed, and with it as many others as it takes so that subtracting the disclosed rows
-from the sums does not recover it (complementary suppression).
+A table has a row for each segment and a column for each group. The row totals are public: they are
+the sizes of the segments. Whole rows and the column totals may be disclosed. A row with a small
+count is suppressed (primary suppression), and as many others with it as are needed so that
+subtracting the disclosed rows from the totals does not recover it (complementary suppression).
 
-A count of none, or of all of a row, is as telling as a small one: it says something of every
-single person there. A row in which nearly all are of one group may say just that.
+A count of 0, or of all of a row, is as disclosive as a small one: it says something about every
+single person in the row (attribute disclosure). A row in which nearly all belong to one group may
+say just that.
 
-An attacker who knows all that is disclosed is left with the suppressed rows, of which the sums of
-the rows and of the columns follow. In such a table a count n[i][j] can be anything from
-``max(0, R[i] + C[j] - N)`` to ``min(R[i], C[j])``, and no sum of several counts is certain except
-those of whole rows, of whole columns, and of counts that are certain themselves. So it is enough to
-check these. Where some rows say that nearly all are of one group, these counts have a lower bound,
-and what is above the bounds is a table of the same kind.
+An attacker who knows everything disclosed can compute the row and column totals of the suppressed
+rows. In such a table a count n[i][j] can be anything from ``max(0, R[i] + C[j] - N)`` to
+``min(R[i], C[j])``, and no sum of several counts is certain except those of whole rows, of whole
+columns, and of counts that are certain themselves. So it is enough to check these intervals. Where
+a statement says that nearly all of a row belong to one group, that count has a lower bound; what
+exceeds the bounds is a table of the same kind.
 
 References
 ----------
@@ -29,12 +30,12 @@ from dataclasses import dataclass, field
 from mallseg.domain.customers.breakdown import MIN_DISCLOSED
 
 Grouping = tuple[tuple[int, ...], ...]
-"""Which columns are disclosed as one."""
+"""The columns that each disclosed group is the sum of."""
 
 Row = tuple[int, ...]
 
 Statements = Mapping[int, int]
-"""Of suppressed rows, by their indices: the group that nearly all belong to."""
+"""By the index of a suppressed row: the group that nearly all belong to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +45,13 @@ class Disclosure:
     Attributes
     ----------
     grouping
-        The columns that each group is made of.
+        The columns of each group.
     overall
-        The sums of the groups, of shape (n_groups,).
+        The totals of the groups, of shape (n_groups,).
     rows
-        The counts of each row by group; None for one that is suppressed.
+        The counts of each row by group; None for a suppressed row.
     nearly_all
-        Of suppressed rows: the group that nearly all belong to, where that may be said.
+        For suppressed rows: the group that nearly all belong to, where that may be said.
     """
 
     grouping: Grouping
@@ -60,18 +61,19 @@ class Disclosure:
 
     @property
     def disclosed(self) -> int:
-        """The number of rows that are disclosed."""
+        """The number of disclosed rows."""
         return sum(row is not None for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
-    """Suppressed rows, of which the sums are known, and what is said of them.
+class SuppressedRows:
+    """Suppressed rows, whose totals an attacker knows, and the statements made about them.
 
     Attributes
     ----------
     harmless
-        The groups of which none may be known: the unknown, and values of a column that has many.
+        The groups for which a count of 0 discloses nothing: the unknown, and the values of a column
+        with many values.
     """
 
     rows: Sequence[Row]
@@ -79,12 +81,12 @@ class Rest:
     nearly_all: Statements = field(default_factory=dict)
 
     def is_safe(self) -> bool:
-        """Check that no small count, and no count of none or all, follows from the sums."""
+        """Check that no small count, and no count of 0 or of all, follows from the totals."""
         if not self.rows:
             return True
         columns = [sum(column) for column in zip(*self.rows, strict=True)]
         sizes = [sum(row) for row in self.rows]
-        if is_telling(columns, self.harmless):
+        if is_disclosive(columns, self.harmless):
             return False
         return not any(
             _is_certainly_small(low, high)
@@ -97,12 +99,12 @@ class Rest:
     def _ranges(
         self, sizes: Sequence[int], columns: Sequence[int]
     ) -> Iterator[tuple[int, int, int, int]]:
-        """Yield for each count the size of its row, its group, and the values it is between.
+        """Yield for each count the size of its row, its group, and its lower and upper bound.
 
-        These are the bounds of Fréchet for what is above what the statements say.
+        These are Fréchet's bounds, after the lower bounds that follow from statements.
         """
-        said = self.nearly_all.items()
-        bounds = {cell: fewest_of_nearly_all(sizes[cell[0]]) for cell in said}
+        stated = self.nearly_all.items()
+        bounds = {cell: fewest_of_nearly_all(sizes[cell[0]]) for cell in stated}
         free = [
             size - bounds.get((i, self.nearly_all.get(i, 0)), 0) for i, size in enumerate(sizes)
         ]
@@ -117,8 +119,8 @@ class Rest:
                 low = least + max(0, free[i] + above[j] - total)
                 yield size, j, low, least + min(free[i], above[j])
 
-    def said(self) -> Statements:
-        """Choose of which rows to say that nearly all are of one group, large ones first."""
+    def safe_statements(self) -> Statements:
+        """Choose greedily, large rows first, about which rows "nearly all" can safely be said."""
         found: dict[int, int] = {}
         for i in sorted(range(len(self.rows)), key=lambda i: -sum(self.rows[i])):
             row = self.rows[i]
@@ -126,7 +128,7 @@ class Rest:
             if size < MIN_DISCLOSED or row[group] < fewest_of_nearly_all(size):
                 continue
             more = {**found, i: group}
-            if Rest(self.rows, self.harmless, more).is_safe():
+            if SuppressedRows(self.rows, self.harmless, more).is_safe():
                 found = more
         return found
 
@@ -141,7 +143,7 @@ def disclose(
     Parameters
     ----------
     is_open
-        Whether groups are the values that a column has: then none of a rare one is not telling.
+        Whether groups are the values that a column has: then a count of 0 discloses nothing.
 
     Returns
     -------
@@ -151,10 +153,10 @@ def disclose(
         own for grouping in groupings
         if (own := disclosed_in(table, grouping, is_open=is_open)) is not None
     ]  # fmt: skip
-    return max(found, key=_worth, default=None)
+    return max(found, key=_utility, default=None)
 
 
-def _worth(own: Disclosure) -> tuple[int, int, int]:
+def _utility(own: Disclosure) -> tuple[int, int, int]:
     return own.disclosed + len(own.nearly_all), own.disclosed, len(own.grouping)
 
 
@@ -170,36 +172,36 @@ def disclosed_in(
     rows = grouped(table, used)
     harmless = harmless_in(used, len(table[0]), is_open=is_open)
     suppressed = sorted(suppressed_rows(rows, harmless))
-    said = Rest([rows[i] for i in suppressed], harmless).said()
-    if len(suppressed) == len(rows) and not said:
+    statements = SuppressedRows([rows[i] for i in suppressed], harmless).safe_statements()
+    if len(suppressed) == len(rows) and not statements:
         return None
     return Disclosure(
         grouping=used,
         overall=overall,
         rows=tuple(None if i in suppressed else row for i, row in enumerate(rows)),
-        nearly_all={suppressed[i]: group for i, group in said.items()},
+        nearly_all={suppressed[i]: group for i, group in statements.items()},
     )
 
 
 def grouped(table: Sequence[Sequence[int]], grouping: Grouping) -> list[Row]:
-    """Count columns together."""
+    """Sum the columns of each group."""
     return [tuple(sum(row[i] for i in group) for group in grouping) for row in table]
 
 
 def harmless_in(grouping: Grouping, width: int, *, is_open: bool) -> frozenset[int]:
-    """Find the groups of which none may be known; the last of the columns is the unknown."""
+    """Find the groups for which 0 discloses nothing; the last column is the unknown."""
     if is_open:
         return frozenset(range(len(grouping)))
-    return frozenset(place for place, group in enumerate(grouping) if group == (width - 1,))
+    return frozenset(index for index, group in enumerate(grouping) if group == (width - 1,))
 
 
 def suppressed_rows(rows: Sequence[Row], harmless: frozenset[int]) -> set[int]:
-    """Suppress telling rows, and others, small ones first, until no telling count follows."""
+    """Suppress disclosive rows, then further ones, small ones first, until the rest is safe."""
 
     def is_safe(suppressed: Iterable[int]) -> bool:
-        return Rest([rows[i] for i in suppressed], harmless).is_safe()
+        return SuppressedRows([rows[i] for i in suppressed], harmless).is_safe()
 
-    suppressed = {i for i, row in enumerate(rows) if is_telling(row, harmless)}
+    suppressed = {i for i, row in enumerate(rows) if is_disclosive(row, harmless)}
     others = sorted(set(range(len(rows))) - suppressed, key=lambda i: (sum(rows[i]), i))
     while others and not is_safe(suppressed):
         more = next((i for i in others if is_safe({*suppressed, i})), others[0])
@@ -208,15 +210,15 @@ def suppressed_rows(rows: Sequence[Row], harmless: frozenset[int]) -> set[int]:
     return suppressed
 
 
-def is_telling(row: Sequence[int], harmless: frozenset[int]) -> bool:
-    """Whether the counts of some people reveal a small group, or what none or all of them are."""
+def is_disclosive(row: Sequence[int], harmless: frozenset[int]) -> bool:
+    """Check whether counts reveal a small group, or an attribute that all or none have."""
     if any(map(_is_small, row)) or max(row) == sum(row):
         return True
     return any(not count and group not in harmless for group, count in enumerate(row))
 
 
 def fewest_of_nearly_all(size: int) -> int:
-    """How many are nearly all: nine in ten."""
+    """Return how many of a row are at least "nearly all": nine in ten."""
     return math.ceil(size * 9 / 10)
 
 

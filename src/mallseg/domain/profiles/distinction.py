@@ -1,7 +1,7 @@
-"""What distinguishes a segment from the whole mall: the largest differences, as figures.
+"""Distinctions: the largest differences between a segment and the whole mall.
 
-Differences of means are taken in standard deviations of all customers, those of shares in standard
-deviations of belonging to the group or not, ``(p - q) / sqrt(q (1 - q))``.
+Differences of means are in standard deviations of all customers; those of shares in standard
+deviations of the indicator of the group, ``(p - q) / sqrt(q (1 - q))``.
 """
 
 import math
@@ -19,7 +19,7 @@ _NOTABLE = 0.4
 _FAR = 1.0
 _MOST_NOTABLE = 3
 _NEARLY_ALL = 0.9
-"""The least that it can be."""
+"""The lower bound of a share that is "nearly all"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +29,9 @@ class FeatureDifference:
     Attributes
     ----------
     deviations
-        How far the segment is above the mall, in standard deviations; 0 where all customers agree.
+        The difference in standard deviations; 0 where all customers have the same value.
     level
-        The level that the segment's type names; None where it names none.
+        The level in the segment's type; None where it names none.
     """
 
     feature: Feature
@@ -42,7 +42,7 @@ class FeatureDifference:
 
     @property
     def is_beyond_most(self) -> bool:
-        """Whether the segment's type says that it is beyond two thirds of the customers."""
+        """Whether the segment's type places it beyond two thirds of the customers."""
         return self.level is (Level.HIGHER if self.deviations > 0 else Level.LOWER)
 
     @property
@@ -55,7 +55,7 @@ class FeatureDifference:
 class GroupDifference:
     """The share of a group of a breakdown in a segment beside its share of the mall.
 
-    `own` is None where it is suppressed, and nearly all belong to the group.
+    `own` is None where it is suppressed and nearly all belong to the group.
     """
 
     breakdown: Breakdown
@@ -77,13 +77,13 @@ class Distinction:
     Attributes
     ----------
     features
-        All that are disclosed of the segment, in declared order.
+        All features that may be disclosed, in declared order.
     notable
-        The largest differences, at most three, largest first. What the type calls the middle is
-        none, and what it calls beyond most always is one.
+        The largest differences, at most three, largest first. A middle level in the segment's type
+        is never notable; any other level always is.
     is_like_the_mall
-        Whether nothing is notable and, by each feature, the mall's mean is among the middle 80 % of
-        the segment's customers.
+        Whether nothing is notable and, for each feature, the mall's mean is within the typical
+        range of the segment.
     """
 
     features: tuple[FeatureDifference, ...]
@@ -94,7 +94,7 @@ class Distinction:
 def distinction(
     segment: Segment, features: Sequence[Feature], profile: Profile
 ) -> Distinction | None:
-    """Compare a segment with the whole mall; None where the profile lacks the mall's figures."""
+    """Compare a segment with the whole mall; None where the profile has no means of the mall."""
     if profile.overall is None:
         return None
     of_features = tuple(_of_features(segment, features, profile.overall))
@@ -127,7 +127,7 @@ def _is_typical(
 
 
 def _size(difference: FeatureDifference | GroupDifference) -> float:
-    """Measure a difference; that a group is rarer than in the mall is not notable."""
+    """Measure a difference; a group that is rarer than in the mall is not notable."""
     if isinstance(difference, GroupDifference):
         return difference.deviations
     return abs(difference.deviations)
@@ -150,9 +150,9 @@ def _of_features(
 
 
 def _of_groups(slug: str, tables: Sequence[BreakdownTable]) -> Iterator[GroupDifference]:
-    """Find, by each breakdown, the group that is most over-represented in the segment.
+    """Find the group of each breakdown that is most over-represented in the segment.
 
-    That by a feature is left out by the caller: the feature's mean says more.
+    The caller leaves out breakdowns by a feature: the feature's mean says more.
     """
     for table in tables:
         differences = [

@@ -1,4 +1,4 @@
-"""The density of a summary: every customer is counted, not only the means of their cells."""
+"""The exact density behind a summary: all customers are counted, not the means of cells."""
 
 import math
 from collections.abc import Sequence
@@ -11,12 +11,12 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 
 def exact_density(density: Density, census: Census, segmentation: Segmentation) -> Density:
-    """Fill the grids of a density again; where a census has every point, they are exact already.
+    """Count every customer on the grids of a density; without a population it is exact already.
 
     Parameters
     ----------
     density
-        Of the same census and segments.
+        The density of the same census and segments.
     """
     if census.population is None:
         return density
@@ -57,6 +57,6 @@ class _Count:
         return replace(margin, origin=origin, places=places, customers=customers)
 
     def _origin(self, axis: int, origin: float, width: float) -> float:
-        """Begin with whole cells more, where a customer is below the means of all cells."""
+        """Extend the grid by whole cells where a customer is below its origin."""
         lowest, _ = self.census.extent(self.census.features[axis])
         return origin - max(math.ceil((origin - lowest) / width), 0) * width

@@ -1,4 +1,4 @@
-"""Breakdowns of which one follows from another, as a region does from a city."""
+"""Approximate functional dependencies between breakdowns: a region follows from a city."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,20 +9,20 @@ from mallseg.domain.customers.breakdown_counts import BreakdownCounts
 from mallseg.domain.customers.census import Census
 
 _FEWEST = 50
-"""Customers of whom both are known: with fewer, it may be chance."""
+"""The fewest customers of whom both are known: with fewer, it may be chance."""
 
 _FOLLOWS = 0.99
 _SEVERAL = -1
 _CONSTANT = 0.95
-"""A breakdown in which nearly all are of one group follows from every other."""
+"""A breakdown in which nearly all belong to one group would follow from every other."""
 
 
-def following(census: Census) -> Iterator[tuple[str, str]]:
-    """Yield the labels of breakdowns of which the second follows from the first.
+def functional_dependencies(census: Census) -> Iterator[tuple[str, str]]:
+    """Yield the labels of pairs of breakdowns of which the first determines the second.
 
-    It does where 99 % of the customers of whom both are known have the group of the second that is
-    usual with theirs of the first. In a census, these are customers at points where all have the
-    same groups; in a summary, all of them.
+    It does where, of the customers of whom both are known, 99 % have the most frequent group of the
+    second for their group of the first. In a census, only points where all customers have the same
+    groups can be used; in a summary, all customers.
     """
     single = (
         [_single(breakdown_counts) for breakdown_counts in census.breakdown_counts]
@@ -34,7 +34,7 @@ def following(census: Census) -> Iterator[tuple[str, str]]:
         for first, second in ((one, other), (other, one)):
             if _follows(pairs):
                 labels = [
-                    census.breakdown_counts[place].breakdown.label for place in (first, second)
+                    census.breakdown_counts[index].breakdown.label for index in (first, second)
                 ]
                 yield labels[0], labels[1]
             pairs = {(b, a): n for (a, b), n in pairs.items()}
@@ -61,7 +61,7 @@ def _pairs(
     else:
         for point in single[one].keys() & single[other].keys():
             found[single[one][point], single[other][point]] += census.counts[point]
-    groups = [census.breakdown_counts[place].groups for place in (one, other)]
+    groups = [census.breakdown_counts[index].groups for index in (one, other)]
     named = Counter[tuple[str, str]]()
     for (code, another), n in found.items():
         named[groups[0][code], groups[1][another]] += n
@@ -69,7 +69,7 @@ def _pairs(
 
 
 def _single(breakdown_counts: BreakdownCounts) -> Mapping[int, int]:
-    """Find the points where all customers are of one group."""
+    """Find the points where all customers belong to one group."""
     found: dict[int, int] = {}
     for point, code, n in zip(
         breakdown_counts.points, breakdown_counts.codes, breakdown_counts.counts, strict=True

@@ -1,4 +1,4 @@
-"""Profiles: what is known of each segment beyond its centre, for recognising its customers."""
+"""Profiles: statistics of each segment beyond its centre, to recognise its customers by."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,9 +10,9 @@ from mallseg.domain.number_of_segments.border import Border, SegmentBorder
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.profiles.breakdown_table import BreakdownTable
 from mallseg.domain.profiles.density import Density
-from mallseg.domain.profiles.disclosed_before import NOTHING_BEFORE, DisclosedBefore
 from mallseg.domain.profiles.exact_density import exact_density
-from mallseg.domain.profiles.rule import Ranking, Rule
+from mallseg.domain.profiles.prior_disclosures import NO_PRIOR_DISCLOSURES, PriorDisclosures
+from mallseg.domain.profiles.rule import Rule, SortedCensus
 from mallseg.domain.profiles.separation import most_separating, separations
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.worth import ShareOfTotal
@@ -27,10 +27,10 @@ class SegmentProfile:
     Attributes
     ----------
     slug
-        Of the segment.
+        The slug of the segment.
     typical
-        Per feature, in declared order, the values between which the middle 80 % of the segment's
-        customers lie, in the users' units.
+        Per feature, in declared order, the 10 % and the 90 % quantile of its customers, in the
+        users' units.
     rule
         The rule of thumb that approximates it.
     """
@@ -42,28 +42,28 @@ class SegmentProfile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What is shown of a segmentation beyond what assigning needs.
+    """The statistics of a segmentation that are stored beside it.
 
     Attributes
     ----------
     segments
-        All of them, in the order of the segmentation.
+        The profiles of the segments, in the order of the segmentation.
     borders
         One for each pair of neighbours; None where they were not measured.
     density
-        The customers on a grid; None where they were not counted.
+        The number of customers on a grid; None where they were not counted.
     overall
         The mean and the standard deviation of each feature among all customers who took part, in
         declared order and in the users' units; None in older profiles.
     breakdowns
-        The customers by age, by gender and so on, as far as they may be disclosed.
+        The customers by age, gender and so on, as far as they may be disclosed.
     held_back
-        The labels of breakdowns of which less is disclosed than would be of new customers; it is
-        not kept with a version.
+        The labels of breakdowns of which less is disclosed because of earlier versions; it is not
+        stored.
     study
-        How many groups there are among them; None where it was not kept.
+        The summary of the study; None where there was none.
     amounts
-        By slug, the share of the amounts of a column, where it is disclosed; empty without one.
+        By slug, the share of a column of amounts, where it may be disclosed; empty without one.
     """
 
     segments: tuple[SegmentProfile, ...]
@@ -81,22 +81,22 @@ class Profile:
         census: Census,
         segmentation: Segmentation,
         borders: Sequence[Border] | None = None,
-        before: DisclosedBefore = NOTHING_BEFORE,
+        before: PriorDisclosures = NO_PRIOR_DISCLOSURES,
     ) -> "Profile":
-        """Profile the customers of each segment; of their groups, keep what may be disclosed.
+        """Compute the profile of each segment, with breakdowns as far as they may be disclosed.
 
         Parameters
         ----------
         borders
             By the numbers of the segments.
         before
-            What was disclosed of these customers before.
+            The earlier disclosures of the same customers.
         """
         overall = tuple(census.moments(feature) for feature in census.features)
         shown = separations(segmentation, overall)
         slugs = [segment.slug for segment in segmentation.segments]
-        owners = [slugs[label] for label in segmentation.place_census(census)]
-        ranking = Ranking.of(census)
+        owners = [slugs[label] for label in segmentation.predict_census(census)]
+        ranking = SortedCensus.of(census)
         density = (
             Density.of(census, owners, shown=most_separating(shown))
             if shown[1:]
@@ -119,7 +119,7 @@ class Profile:
         )
 
     def disclosed(self, segmentation: Segmentation) -> str:
-        """Digest what is disclosed by breakdowns, and of which customers; empty for nothing."""
+        """Hash the disclosed breakdowns and the segments they are of; empty for nothing."""
         tables = [
             (own.breakdown.name, own.groups, [*own.segments.values()], [*own.nearly_all.values()])
             for own in self.breakdowns
@@ -130,15 +130,15 @@ class Profile:
         return hashlib.sha256(repr((centres, tables)).encode()).hexdigest()
 
     def segment(self, slug: str) -> SegmentProfile | None:
-        """Find the profile of a segment, if there is one."""
+        """Return the profile of a segment, if there is one."""
         return next((each for each in self.segments if each.slug == slug), None)
 
     def breakdown(self, name: str) -> BreakdownTable | None:
-        """Find a breakdown by its name, if something of it is disclosed."""
+        """Return a breakdown by its name, if something of it is disclosed."""
         return next((each for each in self.breakdowns if each.breakdown.name == name), None)
 
 
-def _profile_of(slug: str, ranking: Ranking, owners: Sequence[str]) -> SegmentProfile:
+def _profile_of(slug: str, ranking: SortedCensus, owners: Sequence[str]) -> SegmentProfile:
     is_member = [owner == slug for owner in owners]
     return SegmentProfile(
         slug=slug,
@@ -150,36 +150,36 @@ def _profile_of(slug: str, ranking: Ranking, owners: Sequence[str]) -> SegmentPr
 def breakdown_counts_by_segment(
     census: Census, segmentation: Segmentation, segment_of_point: Sequence[int]
 ) -> Iterator[Counts]:
-    """Count the customers of each segment by the groups of each breakdown; of a summary, every one.
+    """Count the customers of each segment by the groups of each breakdown, exactly.
 
     Parameters
     ----------
     segment_of_point
         Of shape (n_points,): the index of the segment of each point.
     """
-    for place, breakdown_counts in enumerate(census.breakdown_counts):
+    for index, breakdown_counts in enumerate(census.breakdown_counts):
         segments = len(segmentation.segments)
         if census.population:
             by = segmentation.nearest_centre(census.features)
-            counted = census.population.class_counts(place, by)
+            counted = census.population.class_counts(index, by)
             yield breakdown_counts.laid_out(counted.items(), segments)
         else:
             yield breakdown_counts.by_segment(segment_of_point, segments)
 
 
 def _breakdowns(
-    census: Census, segmentation: Segmentation, owners: Sequence[str], before: DisclosedBefore
+    census: Census, segmentation: Segmentation, owners: Sequence[str], before: PriorDisclosures
 ) -> Iterator[tuple[BreakdownTable | None, BreakdownTable | None]]:
-    """Yield for each breakdown what is disclosed of it, and what would be of new customers."""
+    """Yield for each breakdown the disclosed table, and that without earlier disclosures."""
     slugs = [segment.slug for segment in segmentation.segments]
-    places = {slug: place for place, slug in enumerate(slugs)}
-    counts = breakdown_counts_by_segment(census, segmentation, [places[owner] for owner in owners])
-    for place, (breakdown_counts, own) in enumerate(
+    indexes = {slug: index for index, slug in enumerate(slugs)}
+    counts = breakdown_counts_by_segment(census, segmentation, [indexes[owner] for owner in owners])
+    for index, (breakdown_counts, own) in enumerate(
         zip(census.breakdown_counts, counts, strict=True)
     ):
         alone = BreakdownTable.of(breakdown_counts.breakdown, breakdown_counts.groups, own, slugs)
         if before.shows(breakdown_counts.breakdown.name):
-            yield before.table(breakdown_counts, place, census, segmentation), alone
+            yield before.table(breakdown_counts, index, census, segmentation), alone
         else:
             yield alone, alone
 

@@ -1,4 +1,4 @@
-"""A rule of thumb for a segment: a few conditions that hold for most of its customers only."""
+"""A rule of thumb for a segment: a few threshold conditions that single its customers out."""
 
 import math
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ _MOST_DECIMALS = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """One side of one threshold: above it, or at most equal to it.
+    """A threshold on one feature: values above it, or values up to it.
 
     Attributes
     ----------
@@ -46,13 +46,13 @@ class Rule:
     Attributes
     ----------
     agreement
-        The share of all customers, inside and outside the segment, on whom rule and model agree.
+        The accuracy: the share of all customers for whom the rule and the model agree.
     recall
         The share of the segment's customers for whom the conditions hold; None in profiles of
         earlier versions.
     precision
-        The share of the customers for whom they hold who belong to the segment. A small segment
-        can have a high agreement without either.
+        The share of the customers for whom the conditions hold who belong to the segment. A small
+        segment can have a high agreement with a low recall and precision.
     """
 
     conditions: tuple[Condition, ...]
@@ -64,14 +64,14 @@ class Rule:
     def of(
         cls, conditions: tuple[Condition, ...], *, customers: int, inside: int, held: int, both: int
     ) -> "Rule":
-        """Measure conditions on customers.
+        """Compute the measures of a rule from counts.
 
         Parameters
         ----------
         customers, inside
-            All of them, and those of the segment.
+            All customers, and those of the segment.
         held, both
-            Those for whom the conditions hold, and how many of these belong to the segment.
+            The customers for whom the conditions hold, and those of them in the segment.
         """
         return cls(
             conditions=conditions,
@@ -88,7 +88,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Axis:
-    """Some points of a census in ascending order of one feature.
+    """A subset of the points of a census in ascending order of one feature.
 
     Attributes
     ----------
@@ -104,8 +104,8 @@ class _Axis:
     members: list[int]
 
     @classmethod
-    def of(cls, ranking: "Ranking", place: int, members: Sequence[int]) -> "_Axis":
-        points, values, customers = ranking.axes[place]
+    def of(cls, ranking: "SortedCensus", index: int, members: Sequence[int]) -> "_Axis":
+        points, values, customers = ranking.axes[index]
         own = [*map(members.__getitem__, points)]
         return cls(points=points, values=values, customers=customers, members=own)
 
@@ -119,9 +119,9 @@ class _Axis:
         )
 
     def purest(self, feature: Feature, *, above: float) -> "tuple[float, Condition] | None":
-        """Find the split with the highest purity, if it is above one; a low Gini impurity is pure.
+        """Find the split with the lowest Gini impurity, if it improves on the given purity.
 
-        Equal values stay together: a split is where a value is below the next one.
+        A split lies between two different values, so that equal values stay together.
         """
         everyone, members = sum(self.customers), sum(self.members)
         is_split = [*map(lt, self.values, islice(self.values, 1, None))]
@@ -134,9 +134,9 @@ class _Axis:
         best = max(purities, default=above)
         if best <= above:
             return None
-        place = purities.index(best)
-        own, customers = below[place], all_below[place]
-        ends = next(islice(compress(pairwise(self.values), is_split), place, None))
+        index = purities.index(best)
+        own, customers = below[index], all_below[index]
+        ends = next(islice(compress(pairwise(self.values), is_split), index, None))
         return best, Condition(
             feature=feature.name,
             is_above=(members - own) / (everyone - customers) > own / customers,
@@ -145,20 +145,21 @@ class _Axis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ranking:
-    """A census with its points in ascending order of each feature: sorted once for all segments.
+class SortedCensus:
+    """A census with its points sorted by each feature, once for all segments.
 
     Attributes
     ----------
     axes
-        For each feature, the indices of the points, their values, and the customers there.
+        For each feature, in ascending order: the indices of the points, their values, and the
+        customers there.
     """
 
     census: Census
     axes: tuple[tuple[list[int], list[float], list[int]], ...]
 
     @classmethod
-    def of(cls, census: Census) -> "Ranking":
+    def of(cls, census: Census) -> "SortedCensus":
         """Sort a census."""
         axes = []
         for column in census.columns:
@@ -188,9 +189,9 @@ class Ranking:
     def rule_for(self, is_member: Sequence[bool]) -> Rule:
         """Find a rule of thumb for the customers at some points of the census.
 
-        One path through a classification tree (Breiman et al. 1984): the split with the purest
-        sides comes next, and the side with more of the segment is followed. A condition is kept
-        only if it raises the agreement enough.
+        One path through a classification tree (CART, Breiman et al. 1984): the split with the
+        lowest Gini impurity comes next, and the side with the larger share of the segment is
+        followed. A condition is kept only if it raises the agreement enough.
 
         Parameters
         ----------
@@ -199,7 +200,7 @@ class Ranking:
         """
         features = self.census.features
         members = [*map(mul, self.census.counts, is_member)]
-        axes = [_Axis.of(self, place, members) for place in range(len(features))]
+        axes = [_Axis.of(self, index, members) for index in range(len(features))]
         everyone, inside = self.census.customers, sum(members)
         path: list[Condition] = []
         best = _measured((), axes[0], everyone, inside)
@@ -227,7 +228,7 @@ def _measured(conditions: tuple[Condition, ...], kept: _Axis, everyone: int, ins
 
 
 def _purest(axes: Sequence[_Axis], features: Sequence[Feature]) -> Condition | None:
-    """Find the split with the least Gini impurity; None for pure points."""
+    """Find the split with the lowest Gini impurity; None where no split improves it."""
     customers, members = sum(axes[0].customers), sum(axes[0].members)
     best, condition = members * members / customers, None
     for axis, feature in zip(axes, features, strict=True):
@@ -239,12 +240,12 @@ def _purest(axes: Sequence[_Axis], features: Sequence[Feature]) -> Condition | N
 def _narrowest(path: Sequence[Condition], features: Sequence[Feature]) -> tuple[Condition, ...]:
     """Keep the last of several conditions on one side of a feature, in declared order."""
     last = {(c.feature, c.is_above): c for c in path}
-    order = {feature.name: place for place, feature in enumerate(features)}
+    order = {feature.name: index for index, feature in enumerate(features)}
     return tuple(sorted(last.values(), key=lambda c: (order[c.feature], not c.is_above)))
 
 
 def _readable(feature: Feature, value: float, following: float) -> float:
-    """Choose a threshold from a value up to the next one, with few decimals in its own unit."""
+    """Choose a threshold between a value and the next one, with few decimals in its own unit."""
     middle = feature.decode((value + following) / 2)
     for whole in (10.0**decimals for decimals in range(_MOST_DECIMALS)):
         threshold = feature.encode(math.floor(middle * whole) / whole)

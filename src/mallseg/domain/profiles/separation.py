@@ -1,4 +1,4 @@
-"""How far each feature separates the segments: the share of its variance that is between them."""
+"""How well each feature separates the segments: the share of its variance between them."""
 
 import math
 from collections.abc import Sequence
@@ -9,16 +9,16 @@ from mallseg.domain.segments.segmentation import Segmentation
 def separations(
     segmentation: Segmentation, overall: Sequence[tuple[float, float]] | None
 ) -> tuple[float, ...]:
-    """Compute the correlation ratio of each feature, in declared order.
+    """Compute the squared correlation ratio η² of each feature, in declared order.
 
-    The variance of the centres, each as often as it has customers, over that of all customers: 0
-    where all centres agree, 1 where customers differ from one segment to another only.
+    It is the variance between segments over the total variance: 0 where all centres agree, 1 where
+    there is no variance within segments.
 
     Parameters
     ----------
     overall
-        The mean and the standard deviation of each feature among all customers; None where that was
-        not recorded. Then the unit of the scale stands in.
+        The mean and the standard deviation of each feature among all customers; None where they
+        were not recorded: then the unit of the scale is used.
 
     References
     ----------
@@ -34,7 +34,7 @@ def separations(
 
 
 def most_separating(separations: Sequence[float]) -> tuple[int, int]:
-    """Find the two features of the largest figures, in declared order."""
+    """Return the indexes of the two features that separate best, in declared order."""
     first, second = sorted(range(len(separations)), key=lambda i: -separations[i])[:2]
     return min(first, second), max(first, second)
 

@@ -1,4 +1,4 @@
-"""What a retraining starts from: the champion, and what recent studies preferred."""
+"""The baseline of a retraining: the champion, and the preferences of recent studies."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ RUNS_THAT_CHANGE = 3
 """Trainings in a row that must prefer the same number to change it; a season alone does not."""
 
 RESAMPLES_THAT_CHANGE = 0.5
-"""The share of the resamples of a month that must choose the other number too."""
+"""The share of the resamples that must choose the other number too."""
 
 RESAMPLES_AGAINST = 0.05
-"""The share that may choose the champion's number, or one still farther from the other."""
+"""The largest share of the resamples that may choose the champion's number, or one beyond it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +26,13 @@ class Baseline:
     Attributes
     ----------
     segments
-        How many segments the champion has.
+        The champion's number of segments.
     centres
-        The champion's centres, in the users' units; none where it uses other features or another
+        The champion's centres, in the users' units; empty where it has other features or another
         scaling.
     preferred
-        The numbers of segments that the latest trainings preferred, the latest last; None where a
-        study found no groups, or none was made.
+        The numbers of segments that the studies of the latest trainings preferred, the latest last;
+        None where a study found no groups, or there was none.
     """
 
     segments: int
@@ -41,7 +41,7 @@ class Baseline:
 
     @classmethod
     def of(cls, champion: Segmentation, versions: Sequence[Version], plan: Plan) -> "Baseline":
-        """Take the baseline from the champion and all versions of its model, oldest first."""
+        """Make the baseline from the champion and all versions of its model, oldest first."""
         trainings = [
             version
             for version in versions
@@ -57,29 +57,29 @@ class Baseline:
             preferred=tuple(version.provenance.preferred for version in latest),
         )
 
-    def wanted(self, judgement: Judgement | None) -> int:
-        """Give the champion's number, unless this study and those before agree on another."""
+    def preferred_number(self, judgement: Judgement | None) -> int:
+        """Return the champion's number, unless this study and the last ones agree on another."""
         preferred = preference(judgement)
         runs = (*self.preferred, preferred)
         is_stable = len(runs) >= RUNS_THAT_CHANGE and set(runs) == {preferred}
         return preferred if is_stable and preferred is not None else self.segments
 
-    def number(self, judgement: Judgement | None, shares: Mapping[int, float]) -> int:
-        """Choose the number that is wanted where resamples choose it, else the champion's.
+    def confirmed_number(self, judgement: Judgement | None, shares: Mapping[int, float]) -> int:
+        """Return the preferred number if the resamples confirm it, else the champion's.
 
         Parameters
         ----------
         shares
             The share of the resamples in which each number would have been chosen.
         """
-        wanted, own = self.wanted(judgement), self.segments
+        preferred, own = self.preferred_number(judgement), self.segments
         against = sum(
             share
             for number, share in shares.items()
-            if (number <= own if wanted > own else number >= own)
+            if (number <= own if preferred > own else number >= own)
         )
-        is_chosen = shares.get(wanted, 0.0) >= RESAMPLES_THAT_CHANGE
-        return wanted if is_chosen and against <= RESAMPLES_AGAINST else own
+        is_chosen = shares.get(preferred, 0.0) >= RESAMPLES_THAT_CHANGE
+        return preferred if is_chosen and against <= RESAMPLES_AGAINST else own
 
 
 def preference(judgement: Judgement | None) -> int | None:

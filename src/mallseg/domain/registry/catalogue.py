@@ -18,7 +18,7 @@ MOST_REMEMBERED = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pointer:
-    """An alias, the version that it names, and the versions that it named before, latest last."""
+    """An alias with its version, and the versions it had before, latest last."""
 
     alias: str
     version: int
@@ -28,23 +28,23 @@ class Pointer:
         check_at_least(1, version=self.version, before=min(self.before, default=None))
 
     def moved_to(self, version: int) -> "Pointer":
-        """Name another version, and remember the current one."""
+        """Point to another version, and remember the current one."""
         if version == self.version:
             return self
         before = (*self.before, self.version)[-MOST_REMEMBERED:]
         return replace(self, version=version, before=before)
 
     def moved_back(self, usable: Callable[[int], bool]) -> "Pointer":
-        """Name the latest earlier version that is usable, and forget those after it.
+        """Point to the latest earlier version that is usable, and forget those after it.
 
         Raises
         ------
         InvalidOptionError
             No earlier version is usable.
         """
-        for place in reversed(range(len(self.before))):
-            if self.before[place] != self.version and usable(self.before[place]):
-                return replace(self, version=self.before[place], before=self.before[:place])
+        for index in reversed(range(len(self.before))):
+            if self.before[index] != self.version and usable(self.before[index]):
+                return replace(self, version=self.before[index], before=self.before[:index])
         raise InvalidOptionError("rollback", OptionFault.NO_EARLIER_VERSION, alias=self.alias)
 
 
@@ -78,17 +78,17 @@ class Catalogue:
 
     @property
     def champion(self) -> int | None:
-        """The version in use, if there is one and its alias can be read."""
+        """The number of the version in use, if there is one and its alias can be read."""
         return next((p.version for p in self.pointers if p.alias == CHAMPION), None)
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """All versions in ascending order, including damaged ones."""
+        """The numbers of all versions in ascending order, including damaged ones."""
         return tuple(sorted([*(version.number for version in self.versions), *self.damaged]))
 
     @property
     def damaged(self) -> tuple[int, ...]:
-        """The versions that cannot be read, in ascending order."""
+        """The numbers of the damaged versions, in ascending order."""
         return tuple(sorted(each.version for each in self.damage if each.version is not None))
 
     def version(self, number: int) -> Version:
@@ -103,7 +103,7 @@ class Catalogue:
         return tuple(p.alias for p in self.pointers if p.version == version)
 
     def dangling(self) -> tuple[Damage, ...]:
-        """Find the aliases that name a missing version."""
+        """Find the dangling aliases, which point to a missing version."""
         return tuple(
             Damage(
                 alias=p.alias,
@@ -116,7 +116,7 @@ class Catalogue:
     def dispensable(self, *, keep: int) -> tuple[int, ...]:
         """Find the versions that may be deleted.
 
-        - The newest `keep` versions stay, those that an alias names, and the target of a rollback.
+        - The newest `keep` versions stay, those with an alias, and the target of a rollback.
         - Damaged versions stay: with the wrong signing key, all look damaged.
 
         Raises

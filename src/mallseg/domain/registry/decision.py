@@ -1,4 +1,4 @@
-"""What the gate decided about a new version, and the limits that the version violated."""
+"""The decision of the gate on a new version, and the limits that the version violated."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,7 +19,7 @@ class GateMeasure(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
-    """A limit that a version does not keep to.
+    """A limit that a version violates.
 
     Attributes
     ----------
@@ -30,7 +30,7 @@ class Violation:
     champion
         The champion's figure, where there is one: for a silhouette drop, its silhouette.
     factor, offset
-        Where every value of the feature has changed alike, what became of it, in its own unit.
+        The rescaling of the feature, in its own unit, where one explains the distance.
     """
 
     measure: GateMeasure
@@ -44,9 +44,9 @@ class Violation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """Whether a new version became the champion, and the limits that it violated.
+    """Whether a new version was promoted, and the limits that it violated.
 
-    `is_stopped` says that the violations decided so, and not the caller.
+    `is_stopped` says that the violations prevented it, and not the caller.
     """
 
     is_promoted: bool

@@ -1,4 +1,4 @@
-"""The versions of a model: what a store keeps beside each segmentation."""
+"""The versions of a model, with their provenance."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from mallseg.domain.registry.decision import Decision
 from mallseg.domain.segments.segmentation import Segmentation
 
 CHAMPION = "champion"
-"""The alias of the version in use, which is meant when no version is named."""
+"""The alias of the version in use, which is the default where no version is named."""
 
 CHALLENGER = "challenger"
 """The alias of the latest version that was not promoted when it was trained."""
@@ -21,13 +21,13 @@ MODEL_NAME = "[a-z0-9][a-z0-9_-]{0,63}"
 """The pattern of a model's name."""
 
 ALIAS = "[a-z][a-z0-9_-]{0,63}"
-"""That of an alias."""
+"""The pattern of an alias."""
 
 NUMBER = "[1-9][0-9]{0,17}"
-"""That of a version's number."""
+"""The pattern of a version's number."""
 
 DIGITS = 32
-"""Of a fingerprint: enough to know it again."""
+"""How many digits of a fingerprint identify it."""
 
 
 def check_model_name(name: str) -> str:
@@ -45,7 +45,7 @@ def check_alias(name: str) -> str:
 
 
 def parse_version(text: str) -> int | str:
-    """Read the number or an alias of a version.
+    """Parse the number or an alias of a version.
 
     Raises
     ------
@@ -63,18 +63,18 @@ def parse_version(text: str) -> int | str:
 class RecordedDiff:
     """How a version differs from its parent, by the customers that it was trained on.
 
-    It is kept because the training knows it exactly; the density that is kept of the customers does
-    not.
+    It is stored because the training knows it exactly; the stored density would only give an
+    estimate.
 
     Attributes
     ----------
     moved
-        How many customers are not in the counterpart of their segment in the parent.
+        The number of customers who are not in the counterpart of their segment in the parent.
     transitions
-        What became of the segments.
+        The transitions from the parent's segments.
     customers
-        Of shape (n_parent, n_segments), in the order of the segments: the customers who are in
-        both segments. Empty where it was not recorded.
+        The overlap, of shape (n_parent, n_segments), in the order of the segments: the number of
+        customers in both segments. Empty where it was not recorded.
     """
 
     moved: int
@@ -89,21 +89,20 @@ class RecordedDiff:
 class Provenance:
     """Where a segmentation comes from.
 
-    What older versions did not record is None or empty.
+    Fields that older versions did not record are None or empty.
 
     Attributes
     ----------
     source
         The name of the source of customers, without its folder.
     customers, outliers, rejected_rows
-        How many took part, how many were left out as outliers, and how many records could not be
-        read.
+        The numbers of customers who took part, of outliers, and of records that could not be read.
     distinct_points
-        Points in the census.
+        The number of points in the census.
     census_fingerprint
         SHA-256 of the census, equal for equal customers in any order.
     seed
-        Of the search for the best centres.
+        The seed of the search for the best centres.
     parent
         The version that was champion when this one was trained, if there was one.
     settings
@@ -111,12 +110,12 @@ class Provenance:
     scores
         The quality of the segmentation, by the names of the measures.
     slugs
-        Every slug that the model has used, up to this version.
+        All slugs that the model has used, up to this version.
     highest_number
         The highest number that a segment of the model has had, up to this version.
     preferred
-        The number of segments that the study preferred; None where it found no groups,
-        or where the number was given and nothing was studied.
+        The number of segments that the study preferred; None where it found no groups, or there was
+        no study.
     renamed
         The slug in the parent of the segment that this version renames, if it does nothing else.
     faults
@@ -126,14 +125,13 @@ class Provenance:
     fences
         The values, by feature, beyond which customers were outliers; empty where all took part.
     diff
-        How it differs from its parent; None where there is no parent, or the parent uses other
-        features.
+        The difference from the parent; None without a parent, or where that has other features.
     disclosed
         A digest of what the version discloses by breakdowns, and of which customers; empty where it
         discloses nothing.
     decision
-        What the gate decided when it was trained. A version that only renames has the decision of
-        the version that it renames.
+        The decision of the gate when it was trained. A version that only renames a segment has the
+        decision of the version that it renames.
     """
 
     source: str
@@ -177,7 +175,7 @@ class Provenance:
 
     @property
     def disclosure(self) -> str | None:
-        """What the version discloses of which census, in a word; None where it is nothing."""
+        """A key for what the version discloses of which census; None where that is nothing."""
         if not self.disclosed:
             return None
         return f"{self.census_fingerprint[:DIGITS]}-{self.disclosed[:DIGITS]}"
@@ -190,9 +188,9 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One stored version of a model, as a list shows it.
+    """One stored version of a model, without its segmentation.
 
-    `libraries` maps what took part in the training to its version.
+    `libraries` maps the libraries that the training used to their versions.
     """
 
     model: str
@@ -215,7 +213,7 @@ class Version:
         created_at: str,
         libraries: Mapping[str, str],
     ) -> "Version":
-        """Describe a segmentation that a store saves under a number."""
+        """Describe a segmentation that is saved under a number."""
         return cls(
             model=model,
             number=number,

@@ -1,4 +1,4 @@
-"""Two versions of a model compared: who moved, and how the segments changed."""
+"""The difference of two versions of a model: moved customers and changed segments."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,14 +18,14 @@ _NOT_RECORDED = OverlapTable(before=(), after=(), customers=())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentPair:
-    """A segment in both versions; None in the version that does not have it."""
+    """A segment in both versions; None for the version that does not have it."""
 
     before: Segment | None
     after: Segment | None
 
     @property
     def grown(self) -> int:
-        """How many more customers it has in its training; negative where it has fewer."""
+        """The difference of its training customers."""
         then = self.before.customers if self.before else 0
         return (self.after.customers if self.after else 0) - then
 
@@ -41,23 +41,23 @@ class VersionDiff:
     source
         The name of the source of the customers.
     overlap
-        These customers by both versions, segments in the order of their numbers; empty where the
-        training did not record it.
+        The overlap of the segments, in the order of their numbers; empty where the training did not
+        record it.
     moved
-        How many of them are not in the counterpart of their segment.
+        The number of customers who are not in the counterpart of their segment.
     transitions
-        What became of the segments from `before` to `after`, where `after` was trained from
-        `before`; a comparison of any two versions looks for none.
+        The transitions from `before` to `after`, where `after` was trained from `before`; empty in
+        a comparison of any two versions.
     is_coarse
-        Whether the customers were counted on a coarse grid: near borders some are misplaced.
+        Whether the customers were counted on a coarse grid, so that some near borders are
+        misplaced.
     renamed
         The slug in `before` of the segment that `after` renames, if it does nothing else.
     earlier
-        Of shape (n_before,), in a comparison with earlier customers: how many of these belong to
-        each segment in `before`. It separates a change of the customers, with the model held still,
-        from a change of the model.
+        Of shape (n_before,): the earlier customers in each segment of `before`, where they were
+        given. They separate a change of the customers from a change of the model.
     amounts_before, amounts_after
-        By slug, the shares of a column of amounts that the versions have kept.
+        By slug, the shares of a column of amounts that are stored with the versions.
     """
 
     before: StoredSegmentation
@@ -74,17 +74,17 @@ class VersionDiff:
 
     @property
     def worth_before(self) -> Mapping[str, tuple[ShareOfTotal, ...]]:
-        """What each segment of `before` was worth, by slug."""
+        """The worth of each segment of `before`, by slug."""
         return worth_of(self.before.segmentation, self.amounts_before)
 
     @property
     def worth_after(self) -> Mapping[str, tuple[ShareOfTotal, ...]]:
-        """What each segment of `after` is worth, by slug."""
+        """The worth of each segment of `after`, by slug."""
         return worth_of(self.after.segmentation, self.amounts_after)
 
     @property
     def valued(self) -> tuple[str, ...]:
-        """The labels of all of which there are shares, in either version."""
+        """The labels of all quantities of which there are shares, in either version."""
         both = (*self.worth_after.values(), *self.worth_before.values())
         return tuple(dict.fromkeys(own.label for each in both for own in each))
 
@@ -127,7 +127,7 @@ class VersionDiff:
         source: str,
         renamed: str | None = None,
     ) -> "VersionDiff":
-        """Restore what the training of `after` recorded."""
+        """Restore the difference that the training of `after` recorded."""
         overlap = _NOT_RECORDED
         if record.customers:
             overlap = OverlapTable(
@@ -149,10 +149,10 @@ class VersionDiff:
     def estimated(
         cls, before: StoredSegmentation, after: StoredSegmentation, density: Density
     ) -> "VersionDiff":
-        """Estimate what the training of `after` did not record.
+        """Estimate the difference where the training of `after` did not record it.
 
         The customers are those of the density of `after`. The sizes in the transitions are those of
-        the segments, and growth that contradicts them is left out.
+        the segments; growth or contraction that contradicts them is left out.
         """
         old, new = before.segmentation, after.segmentation
         overlap = OverlapTable.between(density.census(new.features), old, new)
@@ -173,11 +173,11 @@ class VersionDiff:
         return self.moved / (self.overlap.total or self.after.segmentation.customers)
 
     def by_slug(self) -> tuple[SegmentPair, ...]:
-        """Pair segments of the same identity: those of `after` by number, then the others."""
+        """Pair segments with the same slug: those of `after` by number, then the others."""
         return tuple(self._by_slug())
 
     def by_counterpart(self) -> tuple[tuple[SegmentPair, Flow], ...]:
-        """Pair segments that share most customers, each pair with the customers who moved."""
+        """Pair segments with their counterparts, each pair with its flow of customers."""
         old = {segment.slug: segment for segment in self.before.segmentation.segments}
         new = {segment.slug: segment for segment in self.after.segmentation.segments}
         return tuple(
@@ -193,11 +193,10 @@ class VersionDiff:
 
     @property
     def customers_changed(self) -> float | None:
-        """How far the mix of the customers is from that of the earlier ones, from 0 to 1.
+        """How much the mix of the customers has changed, from 0 to 1; None if not comparable.
 
-        This is half the sum of the absolute differences of the shares, by the segments in `before`:
-        the share of the customers who would have to be in another segment for the mix to be equal.
-        None without earlier customers.
+        This is the total variation distance of the shares by the segments of `before`: the share of
+        customers who would have to change segment for the two mixes to be equal.
         """
         if self.earlier is None:
             return None

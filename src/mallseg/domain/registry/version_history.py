@@ -1,4 +1,4 @@
-"""The history of a model: its versions, aliases and identifiers, and the rules for changes."""
+"""The history of a model: versions, aliases and identifiers, and the rules for changing them."""
 
 from dataclasses import dataclass, field, replace
 
@@ -18,9 +18,10 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionHistory:
-    """What a store keeps of a model beside its segmentations, for stores that keep it in one piece.
+    """The state of a model in a store, without its segmentations, as one immutable value.
 
-    Each change gives a new history, or raises what SegmentationStore promises.
+    It is for stores that keep this state in one piece. Each change returns a new history, or raises
+    the error that SegmentationStore promises.
 
     Attributes
     ----------
@@ -51,13 +52,13 @@ class VersionHistory:
         return pointer.version if pointer else None
 
     def catalogue(self) -> Catalogue:
-        """List the versions and aliases; raise SegmentationNotFoundError without any version."""
+        """Return the catalogue; raise SegmentationNotFoundError where there is no version."""
         if not self.versions:
             raise SegmentationNotFoundError(self.store, self.model)
         return Catalogue(model=self.model, versions=self.versions, pointers=self.pointers)
 
     def number(self, version: int | str | None) -> int:
-        """Find the number of a version by its number or alias; without one, the champion's."""
+        """Resolve a number or an alias to the number of a version; None is the champion."""
         number = version if isinstance(version, int) else None
         if not isinstance(version, int):
             pointer = self.pointer(CHAMPION if version is None else check_alias(version))
@@ -81,7 +82,7 @@ class VersionHistory:
         as_champion: bool = False,
         as_challenger: bool = False,
     ) -> "VersionHistory":
-        """Add a version with the next number, and have the alias name it that is asked for."""
+        """Add a version with the next number, and point the alias to it that is asked for."""
         version = Version.of(
             segmentation,
             provenance,
@@ -100,7 +101,7 @@ class VersionHistory:
         return added.promote(version.number, alias) if alias else added
 
     def promote(self, version: int, alias: str = CHAMPION) -> "VersionHistory":
-        """Have an alias name a version."""
+        """Point an alias to a version."""
         number, pointer = self.number(version), self.pointer(check_alias(alias))
         return self._with(
             pointer.moved_to(number) if pointer else Pointer(alias=alias, version=number)
@@ -113,12 +114,12 @@ class VersionHistory:
         return self._with(pointer.moved_back(self._numbers.__contains__))
 
     def remove_alias(self, alias: str) -> "VersionHistory":
-        """Have an alias name nothing."""
+        """Remove an alias."""
         self.number(check_alias(alias))
         return replace(self, pointers=tuple(p for p in self.pointers if p.alias != alias))
 
     def delete(self, version: int) -> "VersionHistory":
-        """Remove a version that no alias names; its identifiers stay used."""
+        """Remove a version without an alias; its identifiers stay used."""
         number = self.number(version)
         if alias := next((p.alias for p in self.pointers if p.version == number), None):
             raise InvalidOptionError(

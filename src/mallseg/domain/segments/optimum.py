@@ -3,8 +3,8 @@
 import math
 
 from mallseg.domain.customers.census import Census
+from mallseg.domain.segments.nearest_centres import nearest_centres_around
 from mallseg.domain.segments.partition import Partition
-from mallseg.domain.segments.placement import placed_around
 from mallseg.domain.segments.scaling import FeatureScale
 
 WORTH_A_CHANGE = 0.02
@@ -26,8 +26,8 @@ def is_worth_a_change(
     """
     if other.inertia >= (1 - WORTH_A_CHANGE) * before.inertia:
         return False
-    _, by_old = placed_around(census, scale, before.centres)
-    _, by_new = placed_around(census, scale, other.centres)
+    _, by_old = nearest_centres_around(census, scale, before.centres)
+    _, by_new = nearest_centres_around(census, scale, other.centres)
     repetitions = census.repetitions
     gain = squares = 0.0
     customers = census.customers // repetitions

@@ -9,7 +9,7 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.moments import ExactColumn
 from mallseg.domain.customers.population import Advance, NearestCentre, Population
 from mallseg.domain.errors import NotEnoughCustomersError
-from mallseg.domain.segments.placement import Placement, placed_around
+from mallseg.domain.segments.nearest_centres import NearestCentres, nearest_centres_around
 from mallseg.domain.segments.scaling import FeatureScale
 
 _MOST_ROUNDS = 100
@@ -111,9 +111,9 @@ class Partition:
         )
 
 
-def _place(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> Placement:
+def _place(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> NearestCentres:
     """Label every point with its nearest centre; refuse a centre that is left with none."""
-    labels, squares = placed_around(census, scale, centres)
+    labels, squares = nearest_centres_around(census, scale, centres)
     if len(used := set(labels)) < len(centres):
         raise NotEnoughCustomersError(have=len(used), need=len(centres))
     return labels, squares
@@ -159,7 +159,7 @@ def refined(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> tu
     points = [*census.points()]
     moved = [tuple(centre) for centre in centres]
     while True:
-        owners, squares = placed_around(census, scale, moved)
+        owners, squares = nearest_centres_around(census, scale, moved)
         used = set(owners)
         if len(used) == len(moved):
             return Partition.settle(census, scale, moved).centres
@@ -204,7 +204,7 @@ class SummaryCost:
         scatter = math.fsum(
             math.fsum(own) / unit**2 for own, unit in zip(census.scatter, scale.unit, strict=True)
         )
-        _, squares = placed_around(census, scale, partition.centres)
+        _, squares = nearest_centres_around(census, scale, partition.centres)
         of_cells = math.fsum(map(mul, squares, census.counts))
         least = max(math.sqrt(of_cells) - math.sqrt(scatter), 0.0) ** 2
         return cls(

@@ -19,7 +19,7 @@ from mallseg.domain.errors import (
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import certainty_of
 from mallseg.domain.segments.distance import index_of_least, nearest, squares_to
-from mallseg.domain.segments.placement import placed
+from mallseg.domain.segments.nearest_centres import nearest_centres
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.short_names import with_short_names
@@ -189,14 +189,14 @@ class Segmentation:
         fields = tuple(feature.field for feature in self.features)
         raise InvalidOptionError("customer", OptionFault.NOT_A_CUSTOMER, fields=fields)
 
-    def place(self, points: Iterable[Point]) -> list[int]:
+    def predict(self, points: Iterable[Point]) -> list[int]:
         """Find the index of each point's segment, the one that `assign_point` finds."""
         standardise, positions = self.scale.standardise, self._positions
         return [nearest(standardise(point), positions) for point in points]
 
-    def place_census(self, census: Census) -> Sequence[int]:
+    def predict_census(self, census: Census) -> Sequence[int]:
         """Do as `place` does for the points of a census, which may have other features too."""
-        return placed(census, self.nearest_centre(census.features))[0]
+        return nearest_centres(census, self.nearest_centre(census.features))[0]
 
     def nearest_centre(self, features: tuple[Feature, ...]) -> NearestCentre:
         """Give the rule by which `place` works, for the columns of a population."""
@@ -207,7 +207,7 @@ class Segmentation:
             positions=self._positions,
         )
 
-    def divided(self, census: Census) -> Census:
+    def resummarised(self, census: Census) -> Census:
         """Sum up a summary again, so that no cell straddles two segments; leave another census."""
         if not census.population:
             return census

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from mallseg.domain.customers.census import Census, Point, quantiles_of
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.segments.placement import placed_around
+from mallseg.domain.segments.nearest_centres import nearest_centres_around
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segment_type import FeatureLevel, Level, SegmentType
 
@@ -48,7 +48,7 @@ def standings_of(
     census: Census, scale: FeatureScale, centres: Sequence[Point]
 ) -> tuple[Standing, ...]:
     """Find where the customers around each of some centres stand; of a summary, its cells."""
-    labels = placed_around(census, scale, centres)[0]
+    labels = nearest_centres_around(census, scale, centres)[0]
     places: dict[int, list[int]] = defaultdict(list)
     for place, label in enumerate(labels):
         places[label].append(place)

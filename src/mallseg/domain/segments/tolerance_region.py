@@ -27,7 +27,7 @@ from operator import mul
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.distance import nearest_of_all
-from mallseg.domain.segments.placement import placed_around
+from mallseg.domain.segments.nearest_centres import nearest_centres_around
 from mallseg.domain.segments.scaling import FeatureScale
 
 _OF_ALL, _OF_A_SEGMENT = (99, 100), (96, 100)
@@ -158,7 +158,7 @@ class _Sample:
         labels, _ = (
             nearest_of_all(scaled, positions)
             if everyone.population
-            else placed_around(everyone, scale, centres)
+            else nearest_centres_around(everyone, scale, centres)
         )
         return cls(
             positions=positions,

@@ -110,7 +110,7 @@ def _far_off(
         yield CustomerDataError(source, UnitFault.UNIT_OF_NO_MODEL, times=1 / factor, **facts)
 
 
-def meant_instead(segmentation: Segmentation, point: Point) -> dict[Feature, float]:
+def likely_values(segmentation: Segmentation, point: Point) -> dict[Feature, float]:
     """Give what was probably meant by the values of one customer that are in another unit."""
     meant = {}
     for feature, value, means in zip(segmentation.features, point, segmentation.means, strict=True):

@@ -1,1 +1,1 @@
-"""The command line: each command parses, calls one use-case, renders."""
+"""The command line: each command parses its options, calls a use-case and renders the result."""

@@ -1,4 +1,4 @@
-"""What to type so that a source can be read: found by trying, and ready to copy."""
+"""Advice on refused sources: finds options that work by trying them, and prints the command."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -42,12 +42,12 @@ if TYPE_CHECKING:
 PlanOf = Callable[["Container"], Plan]
 
 _MOST_UNREAD = 0.5
-"""More than half of a file's records unread, and a copy with segments is of no use."""
+"""If more than half of the records are unreadable, a labelled copy is useless."""
 
-SAVED_ANEW = frozenset(
+FIXED_BY_RESAVING = frozenset(
     {SourceFault.COLUMN_OF_OTHER_KIND, SourceFault.COLUMN_NOW_IN, SourceFault.COLUMN_SCALED}
 )
-_OF_OTHERS = frozenset({SourceFault.NO_COLUMN, FileFault.FORMULAS_WITHOUT_VALUES})
+_ABOUT_OTHER_CUSTOMERS = frozenset({SourceFault.NO_COLUMN, FileFault.FORMULAS_WITHOUT_VALUES})
 _ASSIGN = "assign"
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 _LONGEST_NAME = 40
@@ -63,12 +63,12 @@ def diagnosis_of(
     can_declare: bool = True,
     on_event: OnEvent = ignore,
 ) -> Diagnosis:
-    """Check a source with the options given, and with those that would help.
+    """Check a source with the options given, then with options that may help.
 
     Parameters
     ----------
     on_event
-        Receives the events of the first check: of the source as it was asked for.
+        Receives the events of the first check, with the options as given.
     """
     from mallseg.container import build_container
     from mallseg.settings.overrides import settings_with
@@ -90,7 +90,7 @@ def diagnosis_of(
 
 
 def command_with(session: Session, remedy: Remedy, *, instead: str = "") -> str:
-    """Write the command that was given with the options of a remedy, ready to be copied.
+    """Return the command line as given, with the options of a remedy.
 
     Parameters
     ----------
@@ -111,8 +111,8 @@ def _without(
     with_value: Sequence[str] = (),
     alone: Sequence[str] = (),
 ) -> list[str]:
-    """Leave out what only concerns this run, and what the options say of the same feature."""
-    said = {(name, own.partition("=")[0]) for name, own in pairwise(options) if "=" in own}
+    """Leave out options that only concern this run, or are overridden for the same feature."""
+    overridden = {(name, own.partition("=")[0]) for name, own in pairwise(options) if "=" in own}
     kept, rest = [], iter(words)
     for word in rest:
         name, mark, value = word.partition("=") if word.startswith("--") else (word, "", "")
@@ -122,9 +122,9 @@ def _without(
             if not mark:
                 next(rest, None)
             continue
-        if any(name == option for option, _ in said):
+        if any(name == option for option, _ in overridden):
             value = value if mark else next(rest, "")
-            if (name, value.partition("=")[0].strip()) not in said:
+            if (name, value.partition("=")[0].strip()) not in overridden:
                 kept += [name, value]
             continue
         kept.append(word)
@@ -135,14 +135,14 @@ def _without(
 def advised(
     session: Session, source: Source, plan_of: PlanOf, *, can_declare: bool = True
 ) -> Iterator[None]:
-    """Put what would help below the refusal of a source."""
+    """Add advice to the refusal of a source."""
     try:
         yield
     except CustomerDataError as error:
-        if isinstance(error.code, TableFault):  # no option to be found by trying
+        if isinstance(error.code, TableFault):  # trying options cannot help
             raise
-        if error.code in SAVED_ANEW:
-            command = saving_anew(session, source)
+        if error.code in FIXED_BY_RESAVING:
+            command = resave_command(session, source)
             session.advice = [f"This takes it as it is now, and shows how it is read:\n  {command}"]
         else:
             session.advice = advice_on(
@@ -151,8 +151,8 @@ def advised(
         raise
 
 
-def saving_anew(session: Session, source: Source) -> str:
-    """Write the command that looks at a file, and takes its columns as they are now."""
+def resave_command(session: Session, source: Source) -> str:
+    """Return the command that checks a file and saves its columns as they are now."""
     config = str(session.config)
     words = ["check", *words_of(source), "--config", config, "--save-settings", config]
     return shell_command(["mallseg", *words])
@@ -166,36 +166,40 @@ def advice_on(
     can_declare: bool = True,
     refusal: MallsegError | None = None,
 ) -> list[str]:
-    """Say what is there, what may be meant, and the command that works, as far as one was found.
+    """Return lines on what was found, what may be meant, and the command that works, if any.
 
     Parameters
     ----------
     refusal
-        Of a source that a check does not refuse, as when only a model knows its unit.
+        A refusal that a check would not make, as when only a model knows the unit.
     """
     try:
         found = diagnosis_of(session, source, plan_of, can_declare=can_declare)
-    except MallsegError:  # nothing can be said of it but the refusal itself
+    except MallsegError:  # there is no more to say than the refusal itself
         return []
     if refusal and found.works and not found.remedy:
         remedy = RefusedSource(features=(), contract=DataContract()).remedy(refusal)
         found = replace(found, remedy=remedy)
     command = command_with(session, found.remedy) if found.works and found.remedy else ""
     lines = [*refusal_lines(found, session.numbers, command)]
-    if not command and session.command == _ASSIGN and _is_of_others(refusal):
-        lines += _model_of_its_own(session, source, refusal)
+    if not command and session.command == _ASSIGN and _is_about_other_customers(refusal):
+        lines += _training_command(session, source, refusal)
     return lines
 
 
-def _is_of_others(refusal: MallsegError | None) -> bool:
-    """Check whether a refusal says that these are other customers than the model's."""
-    return refusal is None or isinstance(refusal.code, UnitFault) or refusal.code in _OF_OTHERS
+def _is_about_other_customers(refusal: MallsegError | None) -> bool:
+    """Check whether a refusal suggests that these are not the model's customers."""
+    return (
+        refusal is None
+        or isinstance(refusal.code, UnitFault)
+        or refusal.code in _ABOUT_OTHER_CUSTOMERS
+    )
 
 
-def _model_of_its_own(
+def _training_command(
     session: Session, source: Source, refusal: MallsegError | None
 ) -> Iterator[str]:
-    """Give the command that trains a model of another name on a file."""
+    """Yield the command that trains a separate model on the file."""
     try:
         found = diagnosis_of(session, source, plan_of_settings)
     except MallsegError:
@@ -213,14 +217,14 @@ def _model_of_its_own(
 
 
 def _model_name(source: Path | None) -> str:
-    """Name a model by a file."""
+    """Derive a model's name from a file name."""
     stem = without_accents(source.name.partition(".")[0]).lower() if source else ""
     plain = _NOT_IN_A_NAME.sub("-", stem).strip("-")
     return plain[:_LONGEST_NAME].rstrip("-") or "other"
 
 
 def plan_of_model(container: "Container") -> Plan:
-    """Make the plan by which a file is checked that is to be assigned by a model."""
+    """Make the plan for checking a file that a model is to assign."""
     settings = container.settings()
     stored = container.store().load(settings.model.name)
     return replace(

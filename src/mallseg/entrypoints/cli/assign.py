@@ -1,4 +1,4 @@
-"""``mallseg assign``: one customer, asked for or given as options, or a whole file."""
+"""``mallseg assign``: assigns one customer, from options or prompts, or a whole file or table."""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -13,20 +13,20 @@ from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError, Opti
 from mallseg.domain.ports import LabelledCopy
 from mallseg.domain.segments.label_columns import LABEL_COLUMNS
 from mallseg.entrypoints.cli.advice import advice_on, advised, plan_of_model
-from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
+from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.options import json_option, model_option, setting_option, store_option
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
-from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
 from mallseg.entrypoints.cli.source import FILE, SOURCE, Source, configured, paths_of, source_given
 from mallseg.entrypoints.presentation.documents.assignment import (
     AssignmentDocument,
     labelled_document,
 )
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.lines import print_error
 from mallseg.entrypoints.presentation.terminal.results import (
     print_assignment,
-    print_json,
     print_labelled,
 )
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from mallseg.container import Container
 
 Given = dict[str, str]
-"""What was said of a customer as options, by the name of the feature."""
+"""The values given as options, by the name of the feature."""
 
 _OPTIONS = {"age": "--age", "annual_income": "--income", "spending_score": "--score"}
 """Short for ``--value annual_income=87``."""
@@ -43,20 +43,20 @@ _EXAMPLE = "visits_per_month=4"
 
 
 @click.command()
-@click.option("--income", metavar="NUMBER", help="Annual income, as a rule in thousands.")
+@click.option("--income", metavar="NUMBER", help="Annual income, usually in thousands.")
 @click.option("--score", metavar="NUMBER", help="Spending score.")
-@click.option("--age", metavar="NUMBER", help="Age in years, where the model looks at it.")
+@click.option("--age", metavar="NUMBER", help="Age in years, if the model uses it.")
 @click.option(
     "--value",
     "values",
     multiple=True,
     metavar="NAME=NUMBER",
-    help="The value of another feature, as visits_per_month=4. May be repeated.",
+    help="The value of another feature, such as visits_per_month=4. May be repeated.",
 )
 @click.option(
     "--all-changes",
     is_flag=True,
-    help="Show changes of all features that would matter, also of those no mall can influence.",
+    help="Show changes of all features, also of those that no mall can influence.",
 )
 @click.option(
     "--file",
@@ -66,34 +66,27 @@ _EXAMPLE = "visits_per_month=4"
     help="Assign all customers of a CSV file. May be repeated, a folder, a pattern in quotes, or - "
     "for standard input. Parquet becomes Parquet.",
 )
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Where the file goes, with its segments."
-)
-@click.option(
-    "--for-spreadsheet", is_flag=True, help="Make formulas in the file harmless in the copy."
-)
+@click.option("--out", type=click.Path(path_type=Path), help="The labelled copy to write.")
+@click.option("--for-spreadsheet", is_flag=True, help="Escape formulas in the copy.")
 @click.option(
     "--source",
     type=SOURCE,
     callback=configured,
     metavar="URL",
-    help="Assign all customers of --table in a database, without taking them out of it.",
+    help="Assign all customers of --table inside a database.",
 )
-@click.option(
-    "--into", metavar="TABLE", help="With --source: the table that is made of them, or replaced."
-)
+@click.option("--into", metavar="TABLE", help="With --source: the table to create or replace.")
 @click.option(
     "--key",
     default="",
     metavar="COLUMN",
-    help="With --into: the only column of theirs that it has too, such as customer_id; without it, "
-    "it has all.",
+    help="With --into: the only source column to include, such as customer_id.  [default: all]",
 )
 @setting_option(
     "--columns",
     to="assign.columns",
     metavar="WORD,WORD",
-    help=f"What the copy has of each customer: some of {', '.join(LABEL_COLUMNS)}.",
+    help=f"The columns to add, some of {', '.join(LABEL_COLUMNS)}.",
 )
 @data_options
 @model_option
@@ -117,11 +110,11 @@ def assign(
     key: str,
     as_json: bool,
 ) -> None:
-    """Assign a customer to a segment. What is not given as an option is asked for.
+    """Assign a customer to a segment. Prompts for values that are not given as options.
 
-    With --file and --out, copy a whole file with the segments behind its records; with --source
-    and --into, make a table of them where the customers are. Ends with 3 when they are doubtful:
-    most of them cannot be read, or too many are unlike anyone in the training.
+    With --file and --out, write a labelled copy of a whole file; with --source and --into, a table
+    in the same database. Exits with 3 if the result is doubtful: most customers cannot be read, or
+    too many are unlike those of the training.
     """
     given = _given({"age": age, "annual_income": income, "spending_score": score}, values)
     _refuse_mixture(given, {"--file": file, "--out": out}, {"--source": source, "--into": into})
@@ -155,8 +148,8 @@ def _assign_all(
     settings = container.settings()
     features = plan_of_model(container).features if settings.data.seen else ()
     changes = refuse_changed_columns(session, container, source, features, as_json=as_json)
-    with Narrator(session) as narrator:
-        labelled = container.label_customers()(copy, model=settings.model.name, on_event=narrator)
+    with EventReporter(session) as reporter:
+        labelled = container.label_customers()(copy, model=settings.model.name, on_event=reporter)
     labelling = labelled.labelling
     session.outcome = f"{target} is written"
     session.facts.update(model=labelled.model, version=labelled.version, records=labelling.records)
@@ -165,7 +158,7 @@ def _assign_all(
         session.log(logging.WARNING, "records_not_assigned", records=labelling.unusable)
     if labelled.is_doubtful:
         session.log(logging.WARNING, "customers_outside", share=labelling.outside_share)
-        session.ends_with = SAYS_NO
+        session.exit_code = NEEDS_REVIEW
     if as_json:
         print_json(with_changes(labelled_document(labelled), changes))
     else:
@@ -198,7 +191,7 @@ def _assign_one(
 
 
 def _refuse_mixture(given: Given, *pairs: Mapping[str, object]) -> None:
-    """Refuse values beside a whole source, half a pair of options, and two pairs."""
+    """Refuse values together with a source, half a pair of options, and two pairs."""
     whole = []
     for pair in pairs:
         (first, one), (second, other) = pair.items()
@@ -213,7 +206,7 @@ def _refuse_mixture(given: Given, *pairs: Mapping[str, object]) -> None:
 
 
 def _given(shortcuts: Mapping[str, str | None], values: Iterable[str]) -> Given:
-    """Put together what was said by options of their own, and by ``--value``."""
+    """Merge the values of separate options and of ``--value``."""
     given = {name: text for name, text in shortcuts.items() if text is not None}
     for value in values:
         name, mark, text = value.partition("=")
@@ -224,7 +217,7 @@ def _given(shortcuts: Mapping[str, str | None], values: Iterable[str]) -> Given:
 
 
 def _customer(features: tuple[Feature, ...], given: Given) -> Customer:
-    """Read what was given, ask for the rest, and refuse what the model does not look at."""
+    """Parse the values given, prompt for the others, and refuse features not in use."""
     for name in given:
         if name not in {feature.name for feature in features}:
             used = tuple(_option(feature.name) for feature in features)
@@ -250,7 +243,7 @@ def _read(feature: Feature, text: str, option: str) -> float:
 
 
 def _ask(feature: Feature, option: str) -> float:
-    """Ask until the answer is a number in range."""
+    """Prompt until the answer is a number in range."""
 
     def parse(answer: str) -> float:
         try:

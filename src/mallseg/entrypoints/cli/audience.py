@@ -1,4 +1,4 @@
-"""``mallseg audience``: the list of those whom a campaign writes to."""
+"""``mallseg audience``: writes the mailing list of a campaign."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -15,16 +15,16 @@ from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
-from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
+from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.option_values import DAY, Share
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
-from mallseg.entrypoints.cli.session import SAYS_NO, Session, refuse_shared, shared_options
+from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, refuse_shared, shared_options
 from mallseg.entrypoints.cli.source import FILE, SOURCE, Source, configured, file_option, paths_of
 from mallseg.entrypoints.presentation.documents.campaigns import audience_document
 from mallseg.entrypoints.presentation.terminal.campaigns import print_audience
-from mallseg.entrypoints.presentation.terminal.results import print_json
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 
 if TYPE_CHECKING:
     from mallseg.application.campaigns.select_audience import Audience
@@ -65,7 +65,7 @@ class _Files(NamedTuple):
     "columns",
     multiple=True,
     metavar="NAMES",
-    help="Columns of the list, with commas between.  [default: all]",
+    help="Columns of the list, separated by commas.  [default: all]",
 )
 @click.option(
     "--where",
@@ -78,13 +78,13 @@ class _Files(NamedTuple):
     "--moved-from",
     multiple=True,
     metavar="SLUG",
-    help="Only those who have left this segment. May be repeated.",
+    help="Only customers who have left this segment. May be repeated.",
 )
 @click.option(
     "--moved-since",
     type=DAY,
     metavar="DAY",
-    help="By the ledger: on this day or later.  [default: the day of its last update]",
+    help="By the ledger, on this day or later.  [default: the day of its last update]",
 )
 @click.option(
     "--before",
@@ -96,20 +96,20 @@ class _Files(NamedTuple):
     "--before-table",
     default="",
     metavar="NAME",
-    help="Its table in a database, where that is another than --table.",
+    help="Its table in a database, if not --table.",
 )
 @click.option(
     "--exclude",
     "excluded",
     metavar="NAMES",
     callback=lambda _context, _option, names: _excluded(names),
-    help="Leave out those who are borderline, outside or clear, with commas between.",
+    help="Leave out customers who are borderline, outside or clear; separate with commas.",
 )
 @click.option(
     "--exclude-file",
     type=SOURCE,
     callback=configured,
-    help="A file with the ids of those who opted out, or a database with --exclude-table.",
+    help="A file with the ids of customers who opted out, or a database with --exclude-table.",
 )
 @click.option("--exclude-table", default="", metavar="NAME", help="The table of --exclude-file.")
 @click.option(
@@ -117,31 +117,35 @@ class _Files(NamedTuple):
     "opted_out_column",
     default="",
     metavar="COLUMN",
-    help="The ids in --exclude-file, where they are called otherwise.",
+    help="The column of ids in --exclude-file, if it has another name.",
 )
 @click.option("--id", "id_column", default="", metavar="COLUMN", help="The column of the ids.")
-@click.option("--limit", type=int, metavar="NUMBER", help="The most to be chosen, at random.")
+@click.option(
+    "--limit", type=int, metavar="NUMBER", help="The most customers to choose, at random."
+)
 @click.option(
     "--nearest",
     "prefers_nearest",
     is_flag=True,
-    help="With --limit: those nearest to the centre.",
+    help="With --limit: choose those nearest to the centre.",
 )
 @click.option(
-    "--order-by", default="", metavar="COLUMN", help="The highest values of a column first."
+    "--order-by", default="", metavar="COLUMN", help="Choose the highest values of a column first."
 )
-@click.option("--lowest-first", is_flag=True, help="With --order-by: the lowest values first.")
+@click.option(
+    "--lowest-first", is_flag=True, help="With --order-by: choose the lowest values first."
+)
 @click.option(
     "--campaign",
     metavar="NAME",
     callback=lambda _context, _option, name: None if name is None else Campaign(name=name),
-    help="Decides who is drawn and held out: the same every time.",
+    help="The campaign's name; it determines who is drawn and held out, reproducibly.",
 )
 @click.option(
     "--hold-out",
     type=Share(),
     metavar="SHARE",
-    help="The share that is not written to, as 10%, to see whether it helped.",
+    help="The share to hold out, such as 10%, to measure the effect.",
 )
 @click.option(
     "--usual-response",
@@ -149,9 +153,9 @@ class _Files(NamedTuple):
     type=Share(),
     default=USUAL_SHARE,
     metavar="SHARE",
-    help="Who responds without being written to, as far as it is known.  [default: 10%]",
+    help="The response rate without a campaign, as far as known.  [default: 10%]",
 )
-@click.option("--since", type=FILE, help="The last list: write what has changed as well.")
+@click.option("--since", type=FILE, help="The previous list: also write what has changed since.")
 @data_options
 @model_option
 @store_option
@@ -172,10 +176,10 @@ def audience(
     as_json: bool,
     **chosen: Any,  # by the names of the fields of AudienceChoice
 ) -> None:
-    """Write the list of those of a segment whom a campaign writes to.
+    """Write the mailing list of a campaign: customers of chosen segments.
 
-    Those held out go to a file of their own beside it. Ends with 3 when there is no one to
-    write to, when the file is doubtful, or when ids of those who opted out match no customer.
+    Held-out customers go to a separate file beside it. Exits with 3 if the list is empty, if the
+    file is doubtful, or if ids of opt-outs match no customer.
     """
     _refuse_alone(chosen, before)
     _refuse_no_table(exclude_file, exclude_table)
@@ -204,7 +208,7 @@ def _select(
     refuse_shared(files.reads, beside)
     features = plan_of_model(container).features if settings.data.seen else ()
     changes = refuse_changed_columns(session, container, file, features, as_json=as_json)
-    with Narrator(session) as narrator:
+    with EventReporter(session) as reporter:
         found = container.select_audience()(
             records,
             lists,
@@ -215,7 +219,7 @@ def _select(
             else None,
             last=container.last_list(files.last) if files.last else None,
             months=_months(container, files),
-            on_event=narrator,
+            on_event=reporter,
         )
     _note(session, found, files.out)
     if as_json:
@@ -234,7 +238,7 @@ def _months(
 
 
 def _note(session: Session, found: "Audience", out: Path) -> None:
-    """Log what came of it, and how the command ends."""
+    """Record the result for the log and the exit code."""
     session.facts.update(model=found.model, version=found.version)
     session.facts.update(mailed=found.account.mailed, held_out=found.account.held_out)
     if not found.is_empty:
@@ -245,7 +249,7 @@ def _note(session: Session, found: "Audience", out: Path) -> None:
     if found.opt_outs and found.opt_outs.is_doubtful:
         session.log(logging.WARNING, "opt_outs_doubtful", ids=found.opt_outs.ids)
     if found.needs_review:
-        session.ends_with = SAYS_NO
+        session.exit_code = NEEDS_REVIEW
 
 
 def _excluded(names: str | None) -> frozenset[Certainty]:
@@ -253,7 +257,7 @@ def _excluded(names: str | None) -> frozenset[Certainty]:
 
 
 def _refuse_alone(chosen: Mapping[str, object], before: Source | None) -> None:
-    """Refuse an option that lacks another or excludes it, by the names that were typed."""
+    """Refuse options that need or exclude another one."""
     since = chosen["moved_since"]
     needs = (
         ("--hold-out", chosen["hold_out"], "--campaign", chosen["campaign"]),
@@ -271,7 +275,7 @@ def _refuse_alone(chosen: Mapping[str, object], before: Source | None) -> None:
 
 
 def _refuse_no_table(opted_out: Source | None, table: str) -> None:
-    """Refuse a database of those who opted out without its table, and a table without it."""
+    """Refuse an opt-out database without a table, and a table without the database."""
     if isinstance(opted_out, DatabaseUrl) and not table:
         raise InvalidOptionError("--exclude-file", OptionFault.NEEDS_OTHER, other="--exclude-table")
     if table and opted_out is None:

@@ -1,4 +1,4 @@
-"""``mallseg check``: what mallseg understands of a file."""
+"""``mallseg check``: shows how mallseg reads a file."""
 
 import logging
 from pathlib import Path
@@ -11,13 +11,18 @@ from mallseg.domain.customers.columns.column_changes import SeenColumn
 from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.visible import shell_command
 from mallseg.entrypoints.cli.advice import (
-    SAVED_ANEW,
+    FIXED_BY_RESAVING,
     command_with,
     diagnosis_of,
     plan_of_settings,
-    saving_anew,
+    resave_command,
 )
-from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.changed_columns import (
+    compare_with_saved,
+    print_column_changes,
+    with_changes,
+)
+from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.options import (
     feature_options,
     json_option,
@@ -25,12 +30,7 @@ from mallseg.entrypoints.cli.options import (
     max_bad_rows_option,
 )
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.seen_columns import (
-    compare_with_saved,
-    print_column_changes,
-    with_changes,
-)
-from mallseg.entrypoints.cli.session import CALLERS_INPUT, Session, shared_options
+from mallseg.entrypoints.cli.session import INVALID_INPUT, Session, shared_options
 from mallseg.entrypoints.cli.source import (
     Source,
     first_of,
@@ -38,10 +38,10 @@ from mallseg.entrypoints.cli.source import (
     source_argument,
     words_of,
 )
-from mallseg.entrypoints.presentation.documents.training import check_document
+from mallseg.entrypoints.presentation.documents.checks import check_document
 from mallseg.entrypoints.presentation.settings_file import SettingsFile
 from mallseg.entrypoints.presentation.terminal.check import print_check
-from mallseg.entrypoints.presentation.terminal.results import print_json
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 
 
 @click.command()
@@ -54,16 +54,16 @@ from mallseg.entrypoints.presentation.terminal.results import print_json
     "--save-settings",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Keep how this file is read, and what its columns are, for --config next month.",
+    help="Save how this file is read, and its columns, for use with --config next month.",
 )
 @json_option
 @shared_options
 @click.pass_obj
 def check(session: Session, *, source: Source, save_settings: Path | None, as_json: bool) -> None:
-    """Show what mallseg understands of the CSV file SOURCE, without training.
+    """Show how mallseg reads the CSV file SOURCE, without training.
 
-    Ends with 2 when a training would be refused; with --save-settings, when none was found that
-    would not.
+    Exits with 2 if a training would refuse it; with --save-settings, if no way to read it was
+    found.
     """
     container = session.open(
         "check",
@@ -73,26 +73,30 @@ def check(session: Session, *, source: Source, save_settings: Path | None, as_js
     )
     if save_settings:
         _file(save_settings, first_of(source)).check_free()
-    said = ColumnComparison()
-    with Narrator(session) as narrator:
-        found = diagnosis_of(session, source, plan_of_settings, on_event=narrator)
+    comparison = ColumnComparison()
+    with EventReporter(session) as reporter:
+        found = diagnosis_of(session, source, plan_of_settings, on_event=reporter)
     if not save_settings:
-        said = compare_with_saved(session, container, source, container.settings().plan().features)
-        found = found.with_warnings(said.refusals)
+        comparison = compare_with_saved(
+            session, container, source, container.settings().plan().features
+        )
+        found = found.with_warnings(comparison.refusals)
     command = _command(session, found, source, save_settings)
     if as_json:
-        print_json(with_changes(check_document(found, command, session.numbers), said.changes))
+        print_json(
+            with_changes(check_document(found, command, session.numbers), comparison.changes)
+        )
     else:
-        print_column_changes(said.changes)
+        print_column_changes(comparison.changes)
         print_check(found, command, session.numbers)
     if found.report.warnings and not (save_settings and command):
-        raise click.exceptions.Exit(CALLERS_INPUT)
+        raise click.exceptions.Exit(INVALID_INPUT)
 
 
 def _command(session: Session, found: Diagnosis, source: Source, target: Path | None) -> str:
-    """Give the command to copy: by settings that are saved, where that is asked for."""
-    if any(each.code in SAVED_ANEW for each in found.report.warnings):
-        return saving_anew(session, source)
+    """Return the command to run next; with --save-settings, one that uses the saved settings."""
+    if any(each.code in FIXED_BY_RESAVING for each in found.report.warnings):
+        return resave_command(session, source)
     if not found.works:
         return ""
     if target is None:
@@ -102,16 +106,16 @@ def _command(session: Session, found: Diagnosis, source: Source, target: Path | 
 
 
 def _save(session: Session, found: Diagnosis, source: Source, target: Path) -> None:
-    """Save the settings with which a training would not be refused."""
+    """Save settings with which a training is not refused."""
     from mallseg.container import build_container
     from mallseg.settings.overrides import settings_with
     from mallseg.settings.saving import settings_text
 
     reading = found.last.reading
     remedy = found.remedy.and_then(Remedy(header_row=reading.names_found if reading else 0))
-    said = settings_with(session.settings, remedy)
+    settings = settings_with(session.settings, remedy)
     text = settings_text(
-        build_container(session.config, settings=said).settings(),
+        build_container(session.config, settings=settings).settings(),
         columns=reading.columns if reading else {},
         seen=[SeenColumn.of(each) for each in found.last.columns],
     )

@@ -1,11 +1,11 @@
-"""``mallseg compare``: who is in another segment by another version of a model."""
+"""``mallseg compare``: compares the segments of two versions of a model."""
 
 import logging
 
 import click
 
 from mallseg.domain.registry.version import parse_version
-from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.options import (
     json_option,
     max_bad_rows_option,
@@ -17,7 +17,7 @@ from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import SOURCE, Source, paths_of
 from mallseg.entrypoints.presentation.documents.comparison import comparison_document
 from mallseg.entrypoints.presentation.terminal.comparison import print_comparison
-from mallseg.entrypoints.presentation.terminal.results import print_json
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 
 _MOST_SOURCES = 2
 
@@ -30,8 +30,8 @@ _MOST_SOURCES = 2
     "sources",
     multiple=True,
     type=SOURCE,
-    help="A CSV file, or a database, of customers whom both versions assign. Given twice, the "
-    "first holds earlier customers: then a change of the customers is shown apart from one of the "
+    help="A CSV file or database of customers, assigned by both versions. If given twice, the "
+    "first has earlier customers: changes of the customers are then shown apart from those of the "
     "model.  "
     "[default: the customers of version B's training, on a coarse grid]",
 )
@@ -50,7 +50,7 @@ def compare(
     sources: tuple[Source, ...],
     as_json: bool,
 ) -> None:
-    """Compare two versions of a model: who is in another segment, and how each segment changed.
+    """Compare two versions of a model: which customers change segment, and how segments changed.
 
     A and B are numbers or aliases, as in `compare 3 champion`.
     """
@@ -63,7 +63,7 @@ def compare(
         reads=[path for each in sources for path in paths_of(each)],
     )
     settings = container.settings()
-    with Narrator(session) as narrator:
+    with EventReporter(session) as reporter:
         diff = container.compare_versions()(
             model=settings.model.name,
             before=old,
@@ -71,7 +71,7 @@ def compare(
             source=container.customers(sources[-1]) if sources else None,
             earlier=container.customers(sources[0]) if len(sources) == _MOST_SOURCES else None,
             max_bad_rows=settings.training.max_bad_rows,
-            on_event=narrator,
+            on_event=reporter,
         )
     session.facts.update(
         model=diff.after.model,

@@ -1,4 +1,4 @@
-"""``mallseg drift``: whether the mall has changed since its model was trained."""
+"""``mallseg drift``: checks whether the mall has changed since its model was trained."""
 
 import logging
 
@@ -6,7 +6,8 @@ import click
 
 from mallseg.domain.monitoring.drift import DriftStatus
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
-from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
+from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.options import (
     json_option,
     max_bad_rows_option,
@@ -15,12 +16,11 @@ from mallseg.entrypoints.cli.options import (
     store_option,
 )
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
-from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
 from mallseg.entrypoints.cli.source import Source, paths_of, source_argument
 from mallseg.entrypoints.presentation.documents.drift import drift_document
 from mallseg.entrypoints.presentation.terminal.comparison import print_drift
-from mallseg.entrypoints.presentation.terminal.results import print_json
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 
 
 @click.command()
@@ -36,14 +36,14 @@ from mallseg.entrypoints.presentation.terminal.results import print_json
 def drift(session: Session, *, source: Source, as_json: bool) -> None:
     """Check whether the mall has changed since its model was trained.
 
-    SOURCE is a CSV file with the current customers. Ends with 3 when it is time to train again;
+    SOURCE is a CSV file with the current customers. Exits with 3 if it is time to train again;
     nothing is stored.
     """
     container = session.open("drift", usual_level=logging.WARNING, reads=paths_of(source))
     settings = container.settings()
     with (
         advised(session, source, plan_of_model, can_declare=False),
-        Narrator(session) as narrator,
+        EventReporter(session) as reporter,
     ):
         features = plan_of_model(container).features if settings.data.seen else ()
         changes = refuse_changed_columns(session, container, source, features, as_json=as_json)
@@ -51,11 +51,11 @@ def drift(session: Session, *, source: Source, as_json: bool) -> None:
             container.customers(source),
             model=settings.model.name,
             plan=settings.plan(),
-            on_event=narrator,
+            on_event=reporter,
         )
     session.facts.update(model=report.model, version=report.version, status=report.drift.status)
     if report.drift.status is DriftStatus.RETRAIN:
-        session.ends_with = SAYS_NO
+        session.exit_code = NEEDS_REVIEW
     if as_json:
         print_json(with_changes(drift_document(report), changes))
     else:

@@ -1,4 +1,4 @@
-"""``mallseg export``: a version for others to run, as a query, as JSON or as an ONNX model."""
+"""``mallseg export``: exports a version as a query, as JSON or as an ONNX model."""
 
 import logging
 from pathlib import Path
@@ -45,26 +45,25 @@ _CHOICES = tuple(word for word in LABEL_COLUMNS if word != "assigned_at")
 @click.option(
     "--dialect",
     type=click.Choice(DIALECTS),
-    help="With sql: the engine that is to run it.  [default: duckdb]",
+    help="With sql: the engine to run it on.  [default: duckdb]",
 )
 @click.option(
     "--table",
     metavar="NAME",
-    help=f"With sql: the table of customers, as schema.customers.  [default: {_TABLE}]",
+    help=f"With sql: the table of customers, such as schema.customers.  [default: {_TABLE}]",
 )
 @click.option(
     "--key",
     "keys",
     multiple=True,
     metavar="COLUMN",
-    help="With sql: a column of the table that the result has too. May be repeated.  "
-    f"[default: {_KEY}]",
+    help=f"With sql: a column of the table to include. May be repeated.  [default: {_KEY}]",
 )
 @click.option(
     "--columns",
     "added",
     metavar="WORD,WORD",
-    help=f"With sql: what the result has of each customer: some of {', '.join(_CHOICES)}.",
+    help=f"With sql: the columns to add, some of {', '.join(_CHOICES)}.",
 )
 @column_option
 @in_parts_option
@@ -89,13 +88,13 @@ def export(
     added: str | None,
     version: str | None,
 ) -> None:
-    """Write a version for others to run: a query, JSON or an ONNX model.
+    """Export a version to run elsewhere: a query, JSON or an ONNX model.
 
-    Whatever runs it gives every customer the segment that mallseg gives.
+    It assigns every customer to the same segment as mallseg does.
     """
-    said = {"--dialect": dialect, "--table": table, "--key": keys, "--columns": added}
+    sql_options = {"--dialect": dialect, "--table": table, "--key": keys, "--columns": added}
     if written_as != _SQL:
-        for option, value in said.items():
+        for option, value in sql_options.items():
             if value:
                 raise InvalidOptionError(option, OptionFault.NEEDS_OTHER, other="--format sql")
     container = session.open("export", usual_level=logging.WARNING, writes={"output": output})
@@ -122,7 +121,7 @@ def export(
 
 
 def _chosen(added: str | None) -> tuple[str, ...]:
-    """Read which columns are added; the time of an assignment is known to who runs it."""
+    """Parse the added columns; the time of assignment is not among them, as the caller sets it."""
     if added is None:
         return _ADDED
     words = tuple(word.strip().lower() for word in added.split(","))

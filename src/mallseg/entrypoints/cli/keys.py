@@ -1,4 +1,4 @@
-"""``mallseg keys``: who may ask the service, and for what."""
+"""``mallseg keys``: manages the API keys of the service."""
 
 import logging
 from datetime import date
@@ -12,8 +12,8 @@ from mallseg.entrypoints.cli.option_values import DAY
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.subcommands import subcommand as subcommand_of
 from mallseg.entrypoints.presentation.documents.keys import KeysDocument, NewKeyDocument
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.keys import print_keys, print_new_key, print_revoked
-from mallseg.entrypoints.presentation.terminal.results import print_json
 
 if TYPE_CHECKING:
     from mallseg.container import Container
@@ -24,7 +24,7 @@ _Command = TypeVar("_Command")
 @click.group()
 @shared_options
 def keys() -> None:
-    """Make, list and revoke keys to the service; they are good for all models of a store."""
+    """Create, list and revoke API keys of the service; they are valid for all models of a store."""
 
 
 def _no_option(command: _Command) -> _Command:
@@ -35,7 +35,7 @@ subcommand = partial(subcommand_of, keys, model=_no_option)
 
 
 def _open(session: Session, **facts: object) -> "Container":
-    """Load the settings, and put the action into the log line: names of keys, never a key."""
+    """Load the settings, and log the action with names of keys, never a key."""
     container = session.open("keys", usual_level=logging.WARNING)
     session.facts.update(action=click.get_current_context().info_name, **facts)
     return container
@@ -43,24 +43,22 @@ def _open(session: Session, **facts: object) -> "Container":
 
 @subcommand(
     "create",
-    click.option("--name", required=True, help="Who uses it: a word that logs may show."),
+    click.option("--name", required=True, help="Who uses it; logs show this name."),
     click.option(
         "--scope",
         "scopes",
         type=click.Choice([scope.value for scope in Scope]),
         multiple=True,
         required=True,
-        help="What for: to ask (read), to look customers up by id, to change models. May be "
+        help="What it permits: to read, to look customers up by id, to change models. May be "
         "repeated.",
     ),
-    click.option(
-        "--expires", type=DAY, metavar="DAY", help="The last day on which it is good, in UTC."
-    ),
+    click.option("--expires", type=DAY, metavar="DAY", help="The last day of validity, in UTC."),
 )
 def create(
     session: Session, *, name: str, scopes: tuple[str, ...], expires: date | None, as_json: bool
 ) -> None:
-    """Make a key, and show it this once."""
+    """Create a key; it is shown only once."""
     container = _open(session)
     new = container.create_key()(name=name, scopes=[*map(Scope, scopes)], last_day=expires)
     document = NewKeyDocument.of(new)
@@ -74,7 +72,7 @@ def create(
 
 @subcommand("list")
 def list_(session: Session, *, as_json: bool) -> None:
-    """List the keys, each with its name, what for and how long."""
+    """List the keys with their names, scopes and validity."""
     document = KeysDocument.of(_open(session).list_keys()())
     if as_json:
         print_json(document)
@@ -84,7 +82,7 @@ def list_(session: Session, *, as_json: bool) -> None:
 
 @subcommand("revoke", click.argument("name"))
 def revoke(session: Session, *, name: str, as_json: bool) -> None:
-    """Have the key NAME not be good any more."""
+    """Revoke the key NAME."""
     container = _open(session)
     revoked = container.revoke_key()(name=name)
     session.facts.update(key=revoked.name, left=revoked.left)

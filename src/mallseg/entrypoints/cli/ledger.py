@@ -1,4 +1,4 @@
-"""``mallseg ledger``: who is in which segment since when."""
+"""``mallseg ledger``: keeps each customer's segment over time."""
 
 import logging
 import sys
@@ -14,12 +14,12 @@ from mallseg.domain.errors import CustomerNotFoundError, MallsegError
 from mallseg.domain.moves.cause import Cause
 from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
-from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
+from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.option_values import DAY
 from mallseg.entrypoints.cli.options import setting_option
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
-from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
 from mallseg.entrypoints.cli.source import SOURCE, Source, paths_of
 from mallseg.entrypoints.cli.subcommands import subcommand as subcommand_of
 from mallseg.entrypoints.presentation.documents.ledger import (
@@ -30,13 +30,13 @@ from mallseg.entrypoints.presentation.documents.ledger import (
 )
 from mallseg.entrypoints.presentation.ledger_file import write_customers, write_moved
 from mallseg.entrypoints.presentation.list_file import ListFile
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.ledger import (
     print_history,
     print_known,
     print_ledger_moves,
     print_update,
 )
-from mallseg.entrypoints.presentation.terminal.results import print_json
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph
 from mallseg.entrypoints.presentation.words.ledger import FORGOTTEN
 
@@ -50,14 +50,14 @@ _customer = click.argument("customer", metavar="ID")
 @click.group()
 @shared_options
 def ledger() -> None:
-    """Keep who is in which segment since when, and look it up."""
+    """Keep each customer's segment over time, and look it up."""
 
 
 subcommand = partial(subcommand_of, ledger)
 
 
 def _open(session: Session, *, reads: tuple[Path, ...] = ()) -> "tuple[Container, str]":
-    """Load the settings, and put the action into the log line: never an id."""
+    """Load the settings, and log the action, never an id."""
     container = session.open("ledger", usual_level=logging.WARNING, reads=reads)
     model = container.settings().model.name
     session.facts.update(action=click.get_current_context().info_name, model=model)
@@ -68,13 +68,18 @@ def _open(session: Session, *, reads: tuple[Path, ...] = ()) -> "tuple[Container
     "update",
     click.argument("file", type=SOURCE),
     click.option(
-        "--as-of", type=DAY, metavar="DAY", help="The day that the values are of.  [default: today]"
+        "--as-of", type=DAY, metavar="DAY", help="The day the values are from.  [default: today]"
     ),
     click.option("--id", "id_column", default="", metavar="COLUMN", help="The column of the ids."),
-    click.option("--version", metavar="VERSION", help="By which they are assigned."),
-    click.option("--all-new", is_flag=True, help="Keep customers though none of them is known."),
+    click.option("--version", metavar="VERSION", help="The version to assign by."),
+    click.option(
+        "--all-new", is_flag=True, help="Accept the update although no customer is known."
+    ),
     setting_option(
-        "--days", to="ledger.days", type=int, help="How far apart two updates settle a change."
+        "--days",
+        to="ledger.days",
+        type=int,
+        help="How many days apart two updates confirm a change.",
     ),
     data_options,
 )
@@ -88,17 +93,20 @@ def update(
     all_new: bool,
     as_json: bool,
 ) -> None:
-    """Assign the customers of FILE or a table, and keep who belongs to which segment since when.
+    """Assign the customers of FILE or a table, and record the segment of each.
 
-    A customer nearer to another segment belongs to it where that is clear, or where an update
-    four weeks before said the same. Ends with 3, and changes nothing, when most of the file cannot
-    be used, or when the ledger knows not one of its customers.
+    A customer nearer to another segment moves to it if that is clear, or confirmed by an update
+    four weeks earlier. Exits with 3, and changes nothing, if most of the file is unusable, or if
+    the ledger knows none of its customers.
     """
     day = as_of or date.today()  # noqa: DTZ011  (the day of the mall)
     container, model = _open(session, reads=paths_of(file))
     features = plan_of_model(container).features if container.settings().data.seen else ()
     changes = refuse_changed_columns(session, container, file, features, as_json=as_json)
-    with advised(session, file, plan_of_model, can_declare=False), Narrator(session) as narrator:
+    with (
+        advised(session, file, plan_of_model, can_declare=False),
+        EventReporter(session) as reporter,
+    ):
         report = container.update_ledger()(
             container.identified_customers(file),
             model=model,
@@ -106,7 +114,7 @@ def update(
             version=None if version is None else parse_version(version),
             id_column=id_column,
             accept_new=all_new,
-            on_event=narrator,
+            on_event=reporter,
         )
     counts = report.counts
     session.facts.update(version=report.version, new=counts.new, known=counts.known)
@@ -114,7 +122,7 @@ def update(
         session.outcome = "the ledger is updated"
     else:
         session.log(logging.WARNING, "update_not_kept", records=report.reading.records)
-        session.ends_with = SAYS_NO
+        session.exit_code = NEEDS_REVIEW
     if as_json:
         print_json(with_changes(update_document(report), changes))
     else:
@@ -123,9 +131,9 @@ def update(
 
 @subcommand("show", _customer)
 def show(session: Session, *, customer: str, as_json: bool) -> None:
-    """Show to which segment a customer belongs since when.
+    """Show a customer's segment, and since when.
 
-    With - as ID, it is read from standard input, so that it stays out of the shell's history.
+    If ID is -, it is read from standard input, which keeps it out of the shell's history.
     """
     container, _ = _open(session)
     found = container.customer_ledger().find(_id_of(customer))
@@ -139,7 +147,7 @@ def show(session: Session, *, customer: str, as_json: bool) -> None:
 
 @subcommand("history", click.argument("segment", metavar="SLUG"))
 def history(session: Session, *, segment: str, as_json: bool) -> None:
-    """Show by months how many joined and left a segment."""
+    """Show by month how many customers joined and left a segment."""
     container, model = _open(session)
     found = container.show_history()(model=model, slug=segment)
     if as_json:
@@ -159,14 +167,14 @@ def history(session: Session, *, segment: str, as_json: bool) -> None:
     click.option(
         "--after", type=DAY, metavar="DAY", help="The last day.  [default: the last update's]"
     ),
-    click.option("-o", "--out", type=_FILE, help="Where the list of those who moved goes, as CSV."),
+    click.option("-o", "--out", type=_FILE, help="A CSV file for the list of customers who moved."),
 )
 def moves(
     session: Session, *, before: date | None, after: date | None, out: Path | None, as_json: bool
 ) -> None:
-    """Show who belonged to another segment on a later day than on an earlier one.
+    """Show which customers changed segment between two days.
 
-    Each day stands for the last update up to it, and only settled changes count.
+    Each day stands for the last update until then; only confirmed changes count.
     """
     container, model = _open(session)
     file = ListFile(out) if out else None
@@ -190,7 +198,7 @@ def moves(
 def forget(session: Session, *, customer: str, as_json: bool) -> None:
     """Erase a customer from the ledger, in all models.
 
-    With - as ID, it is read from standard input.
+    If ID is -, it is read from standard input.
     """
     container, _ = _open(session)
     if not container.customer_ledger().forget(_id_of(customer)):
@@ -204,10 +212,10 @@ def forget(session: Session, *, customer: str, as_json: bool) -> None:
 
 @subcommand(
     "export",
-    click.option("-o", "--out", type=_FILE, required=True, help="Where they go, as CSV."),
+    click.option("-o", "--out", type=_FILE, required=True, help="The CSV file to write."),
 )
 def export(session: Session, *, out: Path, as_json: bool) -> None:
-    """Write all customers of a model, each with segment and since when, as a CSV file."""
+    """Write all customers of a model, with their segments and since when, as a CSV file."""
     container, model = _open(session)
     file = ListFile(out)
     file.check_writable()
@@ -221,14 +229,14 @@ def export(session: Session, *, out: Path, as_json: bool) -> None:
 
 
 def _id_of(argument: str) -> str:
-    """Read an id from standard input where the argument says so, without the end of its line."""
+    """Return the id, read from standard input if the argument is -, without its line end."""
     return (
         sys.stdin.readline().removesuffix("\n").removesuffix("\r") if argument == "-" else argument
     )
 
 
 def _names(container: "Container", model: str) -> Mapping[str, str]:
-    """Map slugs to names by the version in use; nothing where that cannot be read."""
+    """Map slugs to names by the version in use; empty if that cannot be read."""
     try:
         segmentation = container.store().load(model).segmentation
     except MallsegError:

@@ -1,4 +1,4 @@
-"""The command ``mallseg``: its subcommands, and what becomes of an error."""
+"""The command ``mallseg``: its subcommands, and the handling of errors."""
 
 import contextlib
 import gc
@@ -16,13 +16,13 @@ import mallseg
 from mallseg.domain.customers.database_url import without_secrets
 from mallseg.domain.errors import MallsegError, system_text
 from mallseg.domain.visible import visible, visible_traceback
-from mallseg.entrypoints.cli.optional_imports import WithoutOptional
+from mallseg.entrypoints.cli.optional_imports import OptionalImportBlocker
 from mallseg.entrypoints.cli.session import (
-    CALLERS_INPUT,
     DONE,
+    INTERNAL_ERROR,
     INTERRUPTED,
-    OUR_FAULT,
-    SAYS_NO,
+    INVALID_INPUT,
+    NEEDS_REVIEW,
     Session,
     exit_code_of,
     shared_options,
@@ -36,37 +36,37 @@ from mallseg.entrypoints.presentation.terminal.lines import (
 from mallseg.entrypoints.presentation.words.errors import terminal_text
 
 _COMPLETION = "_MALLSEG_COMPLETE"
-"""The variable in which a shell asks for completions, and a user for the script that asks."""
+"""The variable by which a shell asks for completions, and a user for the completion script."""
 
 
 _COMMANDS = {
     "train": "Group the customers in a CSV file, and keep the result as the model to use.",
     "study": "Show how many groups there are among the customers of a CSV file, and why.",
-    "check": "Show what mallseg understands of a CSV file, without training.",
+    "check": "Show how mallseg reads a CSV file, without training.",
     "assign": "Assign a customer to a segment.",
-    "audience": "Write the list of those of a segment whom a campaign writes to.",
+    "audience": "Write the mailing list of a campaign: customers of chosen segments.",
     "plan": "Show what a campaign's budget reaches, and where it earns most.",
-    "results": "Judge whether a campaign helped: those written to against those held out.",
+    "results": "Judge whether a campaign helped: mailed against held-out customers.",
     "segments": "Show the segments of the model in use, and what to offer them.",
-    "report": "Write a report of a model as one HTML file: for people who look rather than read.",
-    "compare": "Compare two versions of a model: who is in another segment.",
+    "report": "Write a report of a model, with maps and charts, as one HTML file.",
+    "compare": "Compare two versions of a model: which customers change segment.",
     "drift": "Check whether the mall has changed since its model was trained.",
     "moves": "Show which customers moved from one segment to another, and why.",
-    "rename": "Give a segment a name, a short one, a description, offers or a slug of your own.",
-    "ledger": "Keep who is in which segment since when, and look it up.",
-    "export": "Write a version for others to run: a query, JSON or an ONNX model.",
+    "rename": "Give a segment your own name, description, offers or slug.",
+    "ledger": "Keep each customer's segment over time, and look it up.",
+    "export": "Export a version to run elsewhere: a query, JSON or an ONNX model.",
     "models": "List, show, promote, check and delete the versions in the model store.",
-    "keys": "Make, list and revoke keys to the service.",
-    "serve": "Answer over HTTP until stopped.",
+    "keys": "Create, list and revoke API keys of the service.",
+    "serve": "Serve over HTTP until stopped.",
 }
-"""Each stands in the module of its name, and is imported when it is run: help needs none."""
+"""Each is in the module of its name, imported when it runs: help imports none."""
 
 
 class Commands(click.Group):
     """The commands, listed in a table."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Give the names in the order in which a newcomer needs them."""
+        """Return the names in the order in which a newcomer needs them."""
         del ctx
         return [*_COMMANDS]
 
@@ -92,7 +92,7 @@ class Commands(click.Group):
             ) from None
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Complete a name from the table: a shell that asks should not wait for eleven imports."""
+        """Complete a name from the table, without importing all commands."""
         names = [
             CompletionItem(name, help=summary)
             for name, summary in _COMMANDS.items()
@@ -128,19 +128,18 @@ def cli() -> None:
 
 
 def run() -> NoReturn:
-    """Be the process that ``mallseg`` and ``python -m mallseg`` start.
+    """Run the command line: the entry point of ``mallseg`` and ``python -m mallseg``.
 
-    A third of a training's time would go into looking for garbage among the classes of the
-    libraries: while they are imported, and once more at the end. They live as long as the process.
-    joblib would look for semaphores, which nothing here needs, and warn where there are none;
-    scikit-learn would import pandas. A sign that the terminal's encoding does not know becomes a
-    question mark, and no failure.
+    Garbage collection is off: it would take a third of a training's time, on classes of libraries
+    that live as long as the process. joblib's check for semaphores is off as well, as they are not
+    needed, and scikit-learn does not import pandas. Characters that the terminal cannot encode are
+    printed as question marks.
     """
     _open_standard_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     os.environ.setdefault("JOBLIB_MULTIPROCESSING", "0")
-    sys.meta_path.insert(0, WithoutOptional())
+    sys.meta_path.insert(0, OptionalImportBlocker())
     gc.disable()
     instruction = os.environ.get(_COMPLETION)
     exit_code = _complete(instruction) if instruction else main()
@@ -149,14 +148,14 @@ def run() -> NoReturn:
 
 
 def _open_standard_streams() -> None:
-    """Open what the caller has closed: our own files must not get the numbers of these streams.
+    """Reopen standard streams that the caller has closed, so that no file gets their descriptors.
 
-    Stdout is opened so that writing to it fails, as it does in any other program.
+    Stdout is opened such that writing to it fails, as in any other program.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
-            way = os.O_WRONLY if name == "stderr" else os.O_RDONLY
-            if (descriptor := os.open(os.devnull, way)) != number:
+            mode = os.O_WRONLY if name == "stderr" else os.O_RDONLY
+            if (descriptor := os.open(os.devnull, mode)) != number:
                 os.dup2(descriptor, number)
                 os.close(descriptor)
             setattr(sys, name, io.TextIOWrapper(io.FileIO(number, "w" if number else "r")))
@@ -167,11 +166,11 @@ def _complete(instruction: str) -> int:
     if shell_complete(cli, {}, "mallseg", _COMPLETION, instruction) == DONE:
         return DONE
     print_error(f"Error: {_COMPLETION} must be bash_source, zsh_source or fish_source")
-    return CALLERS_INPUT
+    return INVALID_INPUT
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code, one of `exit_codes`."""
+    """Run one command and return its exit code."""
     words = sys.argv[1:] if arguments is None else [*arguments]
     session = Session(words=tuple(map(without_secrets, words)))
     try:
@@ -179,32 +178,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
             cli.invoke(context)
         with writing():
             sys.stdout.flush()
-        session.close(session.ends_with)
+        session.close(session.exit_code)
     except click.exceptions.NoArgsIsHelpError:  # a group without a command shows its help
         return main([*words, "--help"])
-    except click.exceptions.Exit as ended:  # --help, --version, or a command that says no
+    except click.exceptions.Exit as ended:  # --help, --version, or exit code 3
         session.close(ended.exit_code)
         return ended.exit_code
     except (KeyboardInterrupt, click.Abort):
-        print_error(f"\n{session.outcome}")  # the terminal has just echoed ^C
+        print_error(f"\n{session.outcome}")  # after the terminal's ^C
         session.close(INTERRUPTED)
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001  (the one place where errors end)
         return _failed(session, error)
-    return session.ends_with
+    return session.exit_code
 
 
 def _failed(session: Session, error: Exception) -> int:
-    if isinstance(error, BrokenPipeError):  # the reader of our output has gone: nothing went wrong
+    if isinstance(error, BrokenPipeError):  # the reader of our output has ended: no error
         _drop_stdout()
-        session.close(session.ends_with)
-        return session.ends_with
+        session.close(session.exit_code)
+        return session.exit_code
     facts: dict[str, object] = {"error": type(error).__name__}
     if isinstance(error, MallsegError):
         facts |= {"code": str(error.code), "facts": error.facts}
     exit_code, message = _meaning_of(error)
     if session.outcome and _is_expected(error):
-        exit_code = SAYS_NO
+        exit_code = NEEDS_REVIEW
         why = error.detail if isinstance(error, OutputNotWrittenError) else message
         message = f"{session.outcome}; only {session.missing} is missing: {why}"
     elif session.outcome:
@@ -218,20 +217,20 @@ def _failed(session: Session, error: Exception) -> int:
 
 
 def _meaning_of(error: Exception) -> tuple[int, str]:
-    """Give the exit code of an error, and what to say of it."""
+    """Return the exit code and the message of an error."""
     match error:
         case click.ClickException():
-            return CALLERS_INPUT, _usage(error)
+            return INVALID_INPUT, _usage(error)
         case MallsegError():
             return exit_code_of(error), terminal_text(error)
         case OutputNotWrittenError():
             _drop_stdout()
-            return OUR_FAULT, f"the output cannot be written: {error.detail}"
+            return INTERNAL_ERROR, f"the output cannot be written: {error.detail}"
         case OSError():
             what = f"{type(error).__name__}: {system_text(error)}"
         case _:
             what = type(error).__name__
-    return OUR_FAULT, f"mallseg failed ({what}): run it with -v for the details"
+    return INTERNAL_ERROR, f"mallseg failed ({what}): run it with -v for the details"
 
 
 def _is_expected(error: Exception) -> bool:
@@ -239,7 +238,7 @@ def _is_expected(error: Exception) -> bool:
 
 
 def _drop_stdout() -> None:
-    """Have Python not try again at its end to write what is left."""
+    """Redirect stdout to /dev/null, so that Python does not fail again when flushing at exit."""
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -1,4 +1,4 @@
-"""``mallseg models``: what the store holds, which version is used, and which ones are kept."""
+"""``mallseg models``: manages the versions in the store."""
 
 import logging
 from dataclasses import asdict
@@ -12,9 +12,10 @@ from mallseg.application.registry.promote_version import Promotion
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.registry.version import CHAMPION, parse_version
 from mallseg.entrypoints.cli.options import setting_option
-from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
 from mallseg.entrypoints.cli.subcommands import subcommand as subcommand_of
 from mallseg.entrypoints.presentation.documents.versions import ModelsDocument, ShownVersionDocument
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.models import (
     print_deletion,
     print_models,
@@ -22,7 +23,6 @@ from mallseg.entrypoints.presentation.terminal.models import (
     print_shown,
     print_verification,
 )
-from mallseg.entrypoints.presentation.terminal.results import print_json
 from mallseg.entrypoints.presentation.words.phrases import counted
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ subcommand = partial(subcommand_of, models)
 
 
 def _open(session: Session) -> "tuple[Container, str]":
-    """Load the settings, put the action into the log line, and name the model."""
+    """Load the settings, log the action, and return the model's name."""
     container = session.open("models", usual_level=logging.WARNING)
     named = {"model": name} if (name := _model_option(session)) else {}
     session.facts.update(action=click.get_current_context().info_name, **named)
@@ -71,7 +71,7 @@ def list_(session: Session, *, as_json: bool) -> None:
 
 @subcommand("show", click.argument("version", required=False))
 def show(session: Session, *, version: str | None, as_json: bool) -> None:
-    """Show where a version comes from.
+    """Show the provenance of a version.
 
     VERSION is a number or an alias; without it, the champion is shown.
     """
@@ -88,14 +88,14 @@ def show(session: Session, *, version: str | None, as_json: bool) -> None:
 
 @subcommand("verify", model=_all_models_option)
 def verify(session: Session, *, as_json: bool) -> None:
-    """Read every byte, and list what is damaged.
+    """Verify every file, and list what is damaged.
 
-    Ends with 3 when something is.
+    Exits with 3 if anything is damaged.
     """
     container, _ = _open(session)
     verified = container.verify_models()(model=_model_option(session))
     if any(each.damage for each in verified):
-        session.ends_with = SAYS_NO
+        session.exit_code = NEEDS_REVIEW
     if as_json:
         print_json({"models": verified})
     else:
@@ -123,10 +123,10 @@ def rollback(session: Session, *, as_json: bool) -> None:
     "alias",
     click.argument("name"),
     click.argument("version", required=False),
-    click.option("--remove", is_flag=True, help="Have the alias name nothing any more."),
+    click.option("--remove", is_flag=True, help="Remove the alias."),
 )
 def alias(session: Session, *, name: str, version: str | None, remove: bool, as_json: bool) -> None:
-    """Have the alias NAME name a version.
+    """Point the alias NAME at a version.
 
     NAME is challenger, or a word of your own; VERSION is a number or another alias.
     """
@@ -143,9 +143,9 @@ def alias(session: Session, *, name: str, version: str | None, remove: bool, as_
 
 @subcommand("delete", click.argument("versions", metavar="VERSION...", nargs=-1, required=True))
 def delete(session: Session, *, versions: tuple[str, ...], as_json: bool) -> None:
-    """Delete versions, but none that an alias names.
+    """Delete versions, except those that an alias names.
 
-    Each VERSION is a number, which is not given again.
+    Each VERSION is a number; numbers are never reused.
     """
     container, model = _open(session)
     deletion = container.delete_versions()(
@@ -156,13 +156,15 @@ def delete(session: Session, *, versions: tuple[str, ...], as_json: bool) -> Non
 
 @subcommand(
     "prune",
-    click.option("--keep", type=int, required=True, help="How many of the newest versions stay."),
-    click.option("--dry-run", is_flag=True, help="Show what would be deleted, and delete nothing."),
+    click.option(
+        "--keep", type=int, required=True, help="How many of the newest versions to keep."
+    ),
+    click.option("--dry-run", is_flag=True, help="Show what would be deleted, without deleting."),
 )
 def prune(session: Session, *, keep: int, dry_run: bool, as_json: bool) -> None:
     """Delete old versions that are not needed.
 
-    Versions that an alias names stay, the one that a rollback would go to, and damaged ones.
+    Versions that an alias names, the target of a rollback, and damaged versions are kept.
     """
     container, model = _open(session)
     deletion = container.prune_versions()(model=model, keep=keep, is_dry_run=dry_run)
@@ -178,7 +180,7 @@ def _point(session: Session, version: str, alias: str, *, as_json: bool) -> None
 
 
 def _report_promotion(session: Session, promotion: Promotion, *, as_json: bool) -> None:
-    """Print it, and put it into the log line too: it changes what is in use."""
+    """Print and log the promotion, as it changes the version in use."""
     session.facts.update(asdict(promotion))
     names = "no version" if promotion.version is None else f"version {promotion.version}"
     session.outcome = f"{promotion.alias} names {names}"
@@ -186,7 +188,7 @@ def _report_promotion(session: Session, promotion: Promotion, *, as_json: bool) 
 
 
 def _report_deletion(session: Session, deletion: Deletion, *, as_json: bool) -> None:
-    """Print it, and put it into the log line too, unless nothing was done."""
+    """Print the deletion, and log it unless it is a dry run."""
     if not deletion.is_dry_run:
         session.facts.update(model=deletion.model, deleted=deletion.deleted)
         if deletion.deleted:

@@ -1,4 +1,4 @@
-"""``mallseg moves``: which customers moved from one segment to another, and why."""
+"""``mallseg moves``: shows which customers moved from one segment to another, and why."""
 
 import logging
 from collections import defaultdict
@@ -15,22 +15,22 @@ from mallseg.application.moves.find_moves import MovesReport
 from mallseg.domain.errors import CustomerDataError, MallsegError, SourceFault
 from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.advice import (
-    SAVED_ANEW,
+    FIXED_BY_RESAVING,
     advised,
     diagnosis_of,
     plan_of_model,
 )
-from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.changed_columns import Changes, refuse_changed_columns, with_changes
+from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.seen_columns import Changes, refuse_changed_columns, with_changes
-from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
 from mallseg.entrypoints.cli.source import SOURCE, Source, paths_of
 from mallseg.entrypoints.presentation.documents.moves import moves_document
 from mallseg.entrypoints.presentation.list_file import ListFile
 from mallseg.entrypoints.presentation.moves_file import write_movers
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.moves import print_moves
-from mallseg.entrypoints.presentation.terminal.results import print_json
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _OF_IDS = {
     SourceFault.IDS_REPEATED,
     SourceFault.OTHER_ID_COLUMN,
 }
-"""What a check of the columns of features says nothing of."""
+"""Faults of ids, on which a check of feature columns can give no advice."""
 
 
 @click.command()
@@ -53,36 +53,36 @@ _OF_IDS = {
     "--before",
     type=SOURCE,
     required=True,
-    help="A CSV file of the customers of the earlier month, or a database with a table of them.",
+    help="The customers of the earlier month: a CSV file, or a database with a table.",
 )
 @click.option(
     "--after",
     type=SOURCE,
     required=True,
-    help="That of the later month; of a database, --table.",
+    help="Those of the later month; in a database, --table.",
 )
 @click.option(
     "--before-table",
     default="",
     metavar="NAME",
-    help="The table of the earlier month, where that is another than --table.",
+    help="The table of the earlier month, if not --table.",
 )
 @click.option(
     "--id",
     "id_column",
     metavar="COLUMN",
     default="",
-    help="The column with the ids of the customers, in both files.  [default: the only unique "
-    "one that is called like an id or a card number]",
+    help="The column with the customer ids in both files.  [default: the only unique "
+    "one named like an id or a card number]",
 )
-@click.option("--version", metavar="VERSION", help="By which both months are assigned.")
+@click.option("--version", metavar="VERSION", help="The version to assign both months by.")
 @click.option(
     "--before-version",
     metavar="VERSION",
-    help="By which the earlier month was assigned, where that is another: then customers whom only "
-    "the model moved are shown apart.",
+    help="The version the earlier month was assigned by, if another: customers moved by the "
+    "model alone are then shown apart.",
 )
-@click.option("-o", "--out", type=_FILE, help="Where the list of those who moved goes, as CSV.")
+@click.option("-o", "--out", type=_FILE, help="A CSV file for the list of customers who moved.")
 @data_options
 @model_option
 @store_option
@@ -103,9 +103,9 @@ def moves(
 ) -> None:
     """Show which customers moved from one segment to another, and why.
 
-    The customers of two months are joined by their ids. A customer has moved who is clearly nearer
-    to another segment's centre than to the old one's, both by the later values and one version.
-    Ends with 3 when most of a month cannot be used, or no customer is in both.
+    Customers of two months are joined by id. A customer has moved if their later values are clearly
+    nearer to another segment's centre than to that of their earlier segment, by one version. Exits
+    with 3 if most of a month is unusable, or no customer is in both.
     """
     container = session.open(
         "moves",
@@ -117,7 +117,7 @@ def moves(
     target = ListFile(out, (*paths_of(before), *paths_of(after))) if out else None
     if target:
         target.check_writable()
-    with _advised(session, before, after), Narrator(session) as narrator:
+    with _advised(session, before, after), EventReporter(session) as reporter:
         changes = _changed_columns(session, container, before, after, as_json=as_json)
         report = container.find_moves()(
             container.identified_customers(before, table=before_table),
@@ -127,7 +127,7 @@ def moves(
             before_version=parse_version(before_version) if before_version else None,
             id_column=id_column,
             take_movers=partial(write_movers, target) if target else None,
-            on_event=narrator,
+            on_event=reporter,
         )
     if out:
         session.outcome = f"{out} is written"
@@ -141,7 +141,7 @@ def moves(
 
 
 def _close(session: Session, report: MovesReport) -> None:
-    """Keep the counts for the log, and end with 3 where the months are doubtful."""
+    """Record the counts for the log, and set the exit code."""
     moves = report.moves
     session.facts.update(
         model=report.model,
@@ -158,13 +158,13 @@ def _close(session: Session, report: MovesReport) -> None:
         session.log(logging.WARNING, "records_not_used", records=unusable)
     if moves.is_doubtful:
         session.log(logging.WARNING, "months_doubtful", joined=moves.joined)
-        session.ends_with = SAYS_NO
+        session.exit_code = NEEDS_REVIEW
 
 
 def _changed_columns(
     session: Session, container: "Container", before: Source, after: Source, *, as_json: bool
 ) -> Changes:
-    """Refuse what saved settings do not fit; what else has changed is said of the later month."""
+    """Refuse months that saved settings do not fit; return other changes of the later one."""
     if not container.settings().data.seen:
         return ()
     features = plan_of_model(container).features
@@ -174,7 +174,7 @@ def _changed_columns(
 
 @contextmanager
 def _advised(session: Session, before: Source, after: Source) -> Iterator[None]:
-    """Put below a refusal what would help to read the month that is refused."""
+    """Add advice to the refusal of a month."""
     try:
         yield
     except CustomerDataError as error:
@@ -184,15 +184,17 @@ def _advised(session: Session, before: Source, after: Source) -> Iterator[None]:
             error.source.startswith(after.name) and after.name != before.name
         )
         refused, other = (after, before) if is_later else (before, after)
-        if error.code in SAVED_ANEW or _helps_both(session, refused, other):
+        if error.code in FIXED_BY_RESAVING or _helps_both(session, refused, other):
             with advised(session, refused, plan_of_model, can_declare=False):
                 raise
-        session.advice = [f"{other} is written otherwise: bring both months to one form first."]
+        session.advice = [
+            f"{other} has other units or another format: bring both months into one form first."
+        ]
         raise
 
 
 def _helps_both(session: Session, refused: Path, other: Path) -> bool:
-    """Check whether the other month can still be read with what would help to read this one."""
+    """Check whether the other month can also be read with the options that help this one."""
     from mallseg.settings.overrides import settings_with
 
     try:
@@ -201,6 +203,6 @@ def _helps_both(session: Session, refused: Path, other: Path) -> bool:
         again = diagnosis_of(
             replace(session, settings=settings), other, plan_of_model, can_declare=False
         )
-    except MallsegError:  # nothing can be said of it but the refusal itself
+    except MallsegError:  # there is no more to say than the refusal itself
         return True
     return again.works and not again.remedy

@@ -1,4 +1,4 @@
-"""Kinds of values that options take."""
+"""Types of option values."""
 
 from datetime import date, datetime
 from typing import Any
@@ -9,22 +9,22 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 
 class Share(click.ParamType[float]):
-    """A share, as ``10%`` or ``0.1``."""
+    """A share, such as ``10%`` or ``0.1``."""
 
     name = "share"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """Read it; whether it is one, its user says."""
+        """Parse it; the domain checks its range."""
         share = share_of(str(value))
         if share is None:
-            self.fail("must be a share, as 10% or 0.1", param, ctx)
+            self.fail("must be a share, such as 10% or 0.1", param, ctx)
         return share
 
 
 def share_of(text: str) -> float | None:
-    """Read a share; None where it is no number."""
+    """Parse a share; return None if it is no number."""
     number = text.strip().removesuffix("%")
     try:
         return float(number) / (100 if number != text.strip() else 1)
@@ -33,7 +33,7 @@ def share_of(text: str) -> float | None:
 
 
 class Day(click.ParamType[date]):
-    """A day as 2026-11-30."""
+    """A date such as 2026-11-30."""
 
     name = "day"
 
@@ -43,7 +43,7 @@ class Day(click.ParamType[date]):
         param: click.Parameter | None,
         ctx: click.Context | None,  # noqa: ARG002  (click's signature)
     ) -> date:
-        """Read the year, the month and the day."""
+        """Parse year, month and day."""
         if isinstance(value, date):
             return value
         try:

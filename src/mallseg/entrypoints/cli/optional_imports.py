@@ -1,4 +1,4 @@
-"""What libraries import if it is installed, and what a command does without."""
+"""Keeps libraries from importing optional dependencies that commands do not need."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -6,31 +6,31 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-DONE_WITHOUT: Mapping[str, tuple[str, ...]] = {
+BLOCKED_IMPORTS: Mapping[str, tuple[str, ...]] = {
     "pandas": ("sklearn",),
     "rich": ("sklearn.cluster", "structlog"),
 }
-"""By what is optional, who would import it: for data frames, bars of progress, tracebacks. We give
-scikit-learn arrays, and structlog a formatter for tracebacks."""
+"""Optional packages, with those that would import them: for data frames, progress bars, tracebacks.
+scikit-learn is given arrays only, and structlog a formatter for tracebacks."""
 
 
-class WithoutOptional(MetaPathFinder):
-    """Has a library that is being imported not find what it can do without; all others find it.
+class OptionalImportBlocker(MetaPathFinder):
+    """An import hook that hides optional packages from given libraries while these are imported.
 
-    The library goes on as where that is not installed. pandas, with pyarrow, is up to a third of
-    the time of importing scikit-learn. What has been imported before is found all the same.
+    The libraries continue as if the package were not installed. pandas, with pyarrow, takes up to a
+    third of the time of importing scikit-learn. Packages imported before are found regardless.
 
-    For processes of mallseg's own: in somebody else's, scikit-learn may be used for data frames
-    later, and another thread may import pandas at that moment.
+    Only for mallseg's own processes: elsewhere, scikit-learn may be used with data frames later,
+    and another thread may import pandas at that moment.
 
     Parameters
     ----------
-    done_without
-        By what is optional, the packages that do without it.
+    blocked
+        Optional packages, with the packages they are hidden from.
     """
 
-    def __init__(self, done_without: Mapping[str, tuple[str, ...]] = DONE_WITHOUT) -> None:
-        self._done_without = done_without
+    def __init__(self, blocked: Mapping[str, tuple[str, ...]] = BLOCKED_IMPORTS) -> None:
+        self._done_without = blocked
 
     def find_spec(
         self,
@@ -38,14 +38,14 @@ class WithoutOptional(MetaPathFinder):
         path: Sequence[str] | None = None,
         target: ModuleType | None = None,
     ) -> ModuleSpec | None:
-        """Find nothing, or raise ModuleNotFoundError, so that no later finder is asked."""
+        """Return None, or raise ModuleNotFoundError to stop the search."""
         del path, target
         if any(map(_is_being_imported, self._done_without.get(fullname, ()))):
-            raise ModuleNotFoundError(f"{fullname} is done without here", name=fullname)
+            raise ModuleNotFoundError(f"{fullname} is not needed here", name=fullname)
         return None
 
 
 def _is_being_imported(name: str) -> bool:
-    """Ask importlib's own mark, which is missing before and after; then all is found as usual."""
+    """Check importlib's flag for an import in progress."""
     spec = getattr(sys.modules.get(name), "__spec__", None)
     return bool(getattr(spec, "_initializing", False))

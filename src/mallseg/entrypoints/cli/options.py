@@ -1,4 +1,4 @@
-"""Options that more than one command takes, and how an option fills a setting."""
+"""Options shared by commands, and options that set a setting."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -22,16 +22,16 @@ def setting_option(
     is_list: bool = False,
     **attributes: Any,
 ) -> Callable[[Command], Command]:
-    """Make an option that fills the setting `to`, such as ``model.name``.
+    """Make an option that sets the setting `to`, such as ``model.name``.
 
-    Its value goes to the session, not to the command. Without one, the setting keeps its own.
+    Its value goes to the session, not to the command; without it, the setting is unchanged.
 
     Parameters
     ----------
     choose
-        What the setting becomes for each value of the option, where that is something else.
+        Maps values of the option to values of the setting, if they differ.
     is_list
-        Whether one that may be repeated fills a list, and not a table of pairs.
+        Whether a repeatable option makes a list, not a table of pairs.
     """
     section, setting = to.split(".")
 
@@ -65,7 +65,7 @@ def _pairs(values: Iterable[str], example: str = "annual_income=Einkommen") -> d
 def _declaring_option(
     name: str, declare: Callable[[str], Declared], *, example: str, **attributes: Any
 ) -> Callable[[Command], Command]:
-    """Make an option that says something of a feature, for this command only."""
+    """Make an option that declares a property of a feature, for this command only."""
 
     def fill(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> None:
         del parameter
@@ -73,7 +73,7 @@ def _declaring_option(
         if session is not None:
             for feature, text in _pairs(values, example).items():
                 session.settings["features"].setdefault(feature, {}).update(declare(text))
-                session.said_of[f"{name} {feature}"] = feature
+                session.declaring_options[f"{name} {feature}"] = feature
 
     return click.option(
         name, expose_value=False, callback=fill, multiple=True, metavar=example, **attributes
@@ -91,7 +91,7 @@ def _range(text: str) -> Declared:
 def _declare_features(
     context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 ) -> None:
-    """Declare features by their columns; without ``--features``, they are those in use."""
+    """Declare features by their columns; without ``--features``, these are used."""
     del parameter
     session = context.find_object(Session)
     if session is None or not values:
@@ -112,7 +112,7 @@ def _take_logarithms(
         return
     for feature in values:
         session.settings["features"].setdefault(feature, {})["transform"] = "log"
-        session.said_of[f"--log {feature}"] = feature
+        session.declaring_options[f"--log {feature}"] = feature
 
 
 model_option = setting_option(
@@ -121,7 +121,7 @@ model_option = setting_option(
 store_option = setting_option(
     "--store",
     to="store.path",
-    type=click.Path(path_type=Path, readable=False),  # the store says better what is wrong
+    type=click.Path(path_type=Path, readable=False),  # the store's own message is clearer
     help="The models' folder.  [default: models]",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -129,7 +129,7 @@ features_option = setting_option(
     "--features",
     to="training.features",
     metavar="NAMES",
-    help="Declared features to compare customers by, with commas between.  "
+    help="Declared features to compare customers by, separated by commas.  "
     "[default: annual_income,spending_score]",
 )
 breakdown_option = setting_option(
@@ -148,7 +148,7 @@ _FEATURE_OPTIONS = (
         callback=_declare_features,
         multiple=True,
         metavar=_COLUMN,
-        help="Declare a feature by its column, as 'total_spend=Total Spend (EUR)'; without "
+        help="Declare a feature by its column, such as 'total_spend=Total Spend (EUR)'; without "
         "--features, just these are used. May be repeated.",
     ),
     click.option(
@@ -163,13 +163,13 @@ _FEATURE_OPTIONS = (
         "--unit",
         lambda text: {"unit": text},
         example="NAME=UNIT",
-        help="The unit of a feature, as 'annual_income=EUR per month'. May be repeated.",
+        help="The unit of a feature, such as 'annual_income=EUR per month'. May be repeated.",
     ),
     _declaring_option(
         "--range",
         _range,
         example=_RANGE,
-        help="The lowest and the highest value of a feature that are allowed. May be repeated.",
+        help="The lowest and the highest value allowed of a feature. May be repeated.",
     ),
 )
 
@@ -182,13 +182,13 @@ map_features_option = click.option(
     "--map-features",
     metavar="NAME,NAME",
     callback=lambda _context, _parameter, text: _names(text or ""),
-    help="The two features that the map shows; without it, of more than three those that separate "
-    "the segments most.",
+    help="The two features shown on the map.  [default: with more than three, those that separate "
+    "the segments best]",
 )
 
 
 def feature_options(command: Command) -> Command:
-    """Give a command the options that declare and choose features."""
+    """Decorate a command with the options that declare and choose features."""
     for option in reversed(_FEATURE_OPTIONS):
         command = option(command)
     return command
@@ -205,18 +205,18 @@ scaling_option = setting_option(
     "--scaling",
     to="training.scaling",
     type=click.Choice(["standard", "none"]),
-    help="Compare in standard deviations, or in the units as they are.  [default: standard]",
+    help="Compare in standard deviations, or in the original units.  [default: standard]",
 )
 keep_outliers_option = setting_option(
     "--keep-outliers",
     to="training.keep_outliers",
     is_flag=True,
     default=None,
-    help="Let outliers take part.",
+    help="Include outliers in the training.",
 )
 seed_option = setting_option(
     "--seed",
     to="training.seed",
     type=int,
-    help="Of the search for the best segments.  [default: 0]",
+    help="The random seed of the search.  [default: 0]",
 )

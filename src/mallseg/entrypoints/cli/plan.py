@@ -1,4 +1,4 @@
-"""``mallseg plan``: what a campaign's budget reaches."""
+"""``mallseg plan``: shows what a campaign's budget reaches."""
 
 import logging
 import re
@@ -6,20 +6,20 @@ import re
 import click
 
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
-from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
+from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.option_values import share_of
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
-from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
 from mallseg.entrypoints.cli.source import Source, file_option, paths_of
 from mallseg.entrypoints.presentation.documents.campaigns import plan_document
 from mallseg.entrypoints.presentation.terminal.campaigns import print_plan
-from mallseg.entrypoints.presentation.terminal.results import print_json
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 
 _EXAMPLE = "seg-01=6%,seg-04=2%"
 _ONE = re.compile(r"\s*(.+?)\s*=\s*([0-9.]+\s*%?)\s*(?:,|$)")
-"""A name may have commas; a share has none."""
+"""Names may contain commas; shares do not."""
 
 
 def _responses(
@@ -36,8 +36,8 @@ def _responses(
 
 @click.command()
 @file_option("The customers: a CSV file, a workbook, Parquet or a DuckDB file.")
-@click.option("--budget", type=float, required=True, help="What may be spent.")
-@click.option("--cost", type=float, required=True, help="Of writing to one customer.")
+@click.option("--budget", type=float, required=True, help="The budget.")
+@click.option("--cost", type=float, required=True, help="The cost of mailing one customer.")
 @click.option(
     "--response",
     "responses",
@@ -45,7 +45,7 @@ def _responses(
     required=True,
     metavar=_EXAMPLE,
     callback=_responses,
-    help="The share that you take to respond, by slug or name of a segment. May be repeated.",
+    help="The response rate you expect, by slug or name of a segment. May be repeated.",
 )
 @click.option(
     "--value-column",
@@ -71,11 +71,14 @@ def plan(
 ) -> None:
     """Show what a campaign's budget reaches, and where it earns most.
 
-    Plain arithmetic: the responses are yours. Ends with 3 when the file is doubtful.
+    Plain arithmetic on the response rates you give. Exits with 3 if the file is doubtful.
     """
     container = session.open("plan", usual_level=logging.WARNING, reads=paths_of(file))
     settings = container.settings()
-    with advised(session, file, plan_of_model, can_declare=False), Narrator(session) as narrator:
+    with (
+        advised(session, file, plan_of_model, can_declare=False),
+        EventReporter(session) as reporter,
+    ):
         features = plan_of_model(container).features if settings.data.seen else ()
         changes = refuse_changed_columns(session, container, file, features, as_json=as_json)
         found = container.plan_campaign()(
@@ -85,11 +88,11 @@ def plan(
             cost=cost,
             responses=responses,
             value_column=value_column,
-            on_event=narrator,
+            on_event=reporter,
         )
     session.facts.update(model=found.model, version=found.version, mailed=found.plan.mailed)
     if found.is_doubtful:
-        session.ends_with = SAYS_NO
+        session.exit_code = NEEDS_REVIEW
     if as_json:
         print_json(with_changes(plan_document(found), changes))
     else:

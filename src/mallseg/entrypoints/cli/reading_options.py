@@ -1,4 +1,4 @@
-"""Options that say how a file or a table of customers is written."""
+"""Options that describe the format of a file or table of customers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ def _add_names(session: Session | None, setting: str, names: str) -> None:
 
 
 def _names_option(name: str, setting: str, text: str) -> Callable[[Command], Command]:
-    """Make an option that adds names of features to a list in ``data``."""
+    """Make an option that adds names of features to a list in the section ``data``."""
 
     def fill(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
         del parameter
@@ -32,17 +32,17 @@ def _names_option(name: str, setting: str, text: str) -> Callable[[Command], Com
 def _take_income_unit(
     context: click.Context, parameter: click.Parameter, value: str | None
 ) -> None:
-    """Say of annual income what two other options say of any feature."""
+    """Set for annual income what ``--in-parts`` and ``--as-given`` set for any feature."""
     del parameter
     session = context.find_object(Session)
     if session is not None and value == "dollars":
-        session.settings["data"].setdefault("as_given", "")  # not what a file of settings says
+        session.settings["data"].setdefault("as_given", "")  # overrides a settings file
     if value is not None:
         _add_names(session, "in_parts" if value == "dollars" else "as_given", _INCOME)
 
 
 def _expect_no_header(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001  (click's order)
-    """Without ``--column-names``, one without letters is left for the domain to refuse."""
+    """Without ``--column-names``, leave an empty name, which the domain refuses."""
     del parameter
     session = context.find_object(Session)
     if session is not None and value:
@@ -54,14 +54,14 @@ _NO_HEADER_OPTIONS = (
         "--column-names",
         to="data.column_names",
         metavar="NAMES",
-        help="With --no-header: the names of all columns, with commas between.",
+        help="With --no-header: the names of all columns, separated by commas.",
     ),
     click.option(
         "--no-header",
         is_flag=True,
         expose_value=False,
         callback=_expect_no_header,
-        help="The file has no names of columns; --column-names gives them.",
+        help="The file has no column names; give them with --column-names.",
     ),
 )
 
@@ -70,7 +70,7 @@ column_option = setting_option(
     to="data.columns",
     multiple=True,
     metavar="FEATURE=NAME",
-    help="A column's name in the data, as annual_income=Einkommen. May be repeated.",
+    help="A column's name in the data, such as annual_income=Einkommen. May be repeated.",
 )
 
 _NUMBER_OPTIONS = (
@@ -81,7 +81,7 @@ _NUMBER_OPTIONS = (
         "--thousands",
         to="data.thousands",
         type=click.Choice([mark for mark in THOUSANDS_MARKS if mark]),
-        help="The mark between groups of three digits.  [default: none]",
+        help="The thousands separator.  [default: none]",
     ),
     setting_option(
         "--currency-signs",
@@ -95,7 +95,7 @@ _NUMBER_OPTIONS = (
         to="data.percent",
         is_flag=True,
         default=None,
-        help="Read 45 % as a number: 45, or 0.45 of a feature that is at most 1.",
+        help="Read 45 % as a number: as 45, or 0.45 if the feature is at most 1.",
     ),
 )
 
@@ -103,7 +103,7 @@ table_option = setting_option(
     "--table",
     to="data.table",
     metavar="NAME",
-    help="The table of a database, with its schema, as mall.customers.",
+    help="The table in a database, with its schema, such as mall.customers.",
 )
 
 _PLACE_OPTIONS = (
@@ -133,7 +133,7 @@ encoding_option = setting_option(
 in_parts_option = _names_option(
     "--in-parts",
     "in_parts",
-    "Features given in parts of their unit, with commas between: annual_income for dollars "
+    "Features given in parts of their unit, separated by commas: annual_income for dollars "
     "instead of k$.",
 )
 
@@ -142,29 +142,29 @@ _UNIT_OPTIONS = (
     _names_option(
         "--as-given",
         "as_given",
-        "Features whose values are in their unit although they may look otherwise, with commas "
-        "between: they are neither converted nor doubted.",
+        "Features whose values are in their unit even if they look otherwise, separated by "
+        "commas: they are neither converted nor questioned.",
     ),
     click.option(
         "--income-unit",
         type=click.Choice(["thousands", "dollars"]),
         expose_value=False,
         callback=_take_income_unit,
-        help="What incomes are in; said, it is not doubted. Short for the two options above.  "
+        help="The unit of incomes, which is then not questioned. Short for the two options above.  "
         "[default: thousands]",
     ),
 )
 
 
 def _all_of(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
-    """Make one decorator of several, in the order in which the help shows them."""
+    """Combine options into one decorator, in the order of the help."""
 
-    def give(command: Command) -> Command:
+    def decorate(command: Command) -> Command:
         for option in reversed(options):
             command = option(command)
         return command
 
-    return give
+    return decorate
 
 
 number_options = _all_of(*_NUMBER_OPTIONS)
@@ -172,4 +172,4 @@ number_options = _all_of(*_NUMBER_OPTIONS)
 _FILE_OPTIONS = (column_option, *_NUMBER_OPTIONS, *_PLACE_OPTIONS)
 
 data_options = _all_of(*_FILE_OPTIONS, *_NO_HEADER_OPTIONS, encoding_option, *_UNIT_OPTIONS)
-"""How a file of customers is written."""
+"""The options for the format of customers' files."""

@@ -1,4 +1,4 @@
-"""``mallseg rename``: another name, description, slug or other offers for a segment."""
+"""``mallseg rename``: changes the name, description, offers or slug of a segment."""
 
 import logging
 
@@ -11,19 +11,22 @@ from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.versions import renaming_document
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.models import print_renaming
-from mallseg.entrypoints.presentation.terminal.results import print_json
 
 
 @click.command()
 @click.argument("slug")
-@click.option("--name", help="What people call the segment: up to 60 characters.")
+@click.option("--name", help="The name of the segment, up to 60 characters.")
 @click.option(
-    "--short", help="The name on slides and in legends: up to 20 characters.  [default: cut]"
+    "--short", help="The short name for slides and legends, up to 20 characters.  [default: cut]"
 )
-@click.option("--description", help="What they read below its name: up to 200 characters.")
+@click.option("--description", help="The text below its name, up to 200 characters.")
 @click.option(
-    "--slug", "new_slug", metavar="NEW", help="What programs call it: small letters, digits, -."
+    "--slug",
+    "new_slug",
+    metavar="NEW",
+    help="The name for programs: lower-case letters, digits, -.",
 )
 @click.option(
     "--offer",
@@ -31,10 +34,10 @@ from mallseg.entrypoints.presentation.terminal.results import print_json
     nargs=2,
     multiple=True,
     metavar="OFFER WHY",
-    help="An offer and why it suits, instead of the playbook's; three or more.",
+    help="An offer and why it suits, instead of the playbook's; give at least three.",
 )
 @click.option("--avoid", multiple=True, help="What to avoid, instead of the playbook's.")
-@click.option("--playbook-offers", is_flag=True, help="Go back to what the playbook says.")
+@click.option("--playbook-offers", is_flag=True, help="Go back to the playbook's offers.")
 @click.option("--version", help="A number or an alias.  [default: the version in use]")
 @model_option
 @store_option
@@ -55,10 +58,10 @@ def rename(
     version: str | None,
     as_json: bool,
 ) -> None:
-    """Give a segment a name, a short one, a description, offers or a slug of your own.
+    """Give a segment your own name, description, offers or slug.
 
-    SLUG says which. That makes a new version with the same centres, so no customer changes segment.
-    What you write stays through all later trainings.
+    SLUG is that of the segment. This makes a new version with the same centres, so no customer
+    changes segment. Your texts are kept in all later trainings.
     """
     if playbook_offers and (offers or avoid):
         other = "--offer" if offers else "--avoid"

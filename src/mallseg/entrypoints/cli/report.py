@@ -1,4 +1,4 @@
-"""``mallseg report``: one file that a meeting looks at."""
+"""``mallseg report``: writes a report of a model as one HTML file."""
 
 import logging
 from pathlib import Path
@@ -15,7 +15,7 @@ from mallseg.entrypoints.cli.options import (
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.report import report_document
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
-from mallseg.entrypoints.presentation.terminal.results import print_json
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 
 
@@ -46,9 +46,9 @@ def report(
     map_features: list[str],
     as_json: bool,
 ) -> None:
-    """Write a report of a model as one HTML file: for people who look rather than read.
+    """Write a report of a model, with maps and charts, as one HTML file.
 
-    With --json its content is printed as one JSON object, with or without a file.
+    With --json, print its content as one JSON object, with or without a file.
     """
     if output is None and not as_json:
         raise click.UsageError("say where to write it: -o report.html")

@@ -1,4 +1,4 @@
-"""``mallseg results``: whether a campaign helped."""
+"""``mallseg results``: judges whether a campaign helped."""
 
 import logging
 from pathlib import Path
@@ -8,11 +8,11 @@ import click
 from mallseg.domain.campaigns.outcomes import OutcomeChoice
 from mallseg.entrypoints.cli.options import json_option
 from mallseg.entrypoints.cli.reading_options import encoding_option, number_options, table_option
-from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
 from mallseg.entrypoints.cli.source import FILE, SOURCE, Source, configured, paths_of
 from mallseg.entrypoints.presentation.documents.campaigns import result_document
 from mallseg.entrypoints.presentation.terminal.campaigns import print_result
-from mallseg.entrypoints.presentation.terminal.results import print_json
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 
 
 @click.command()
@@ -21,7 +21,7 @@ from mallseg.entrypoints.presentation.terminal.results import print_json
     "mailed",
     type=FILE,
     required=True,
-    help="The list as it was written; those held out stand beside it.",
+    help="The list as written; the file of held-out customers is beside it.",
 )
 @click.option(
     "--outcomes",
@@ -30,19 +30,21 @@ from mallseg.entrypoints.presentation.terminal.results import print_json
     required=True,
     help="What customers did: a CSV file, a workbook, Parquet, or a database with --table.",
 )
-@click.option("--id", "id_column", default="", metavar="COLUMN", help="The ids in the list.")
+@click.option(
+    "--id", "id_column", default="", metavar="COLUMN", help="The column of ids in the list."
+)
 @click.option(
     "--outcome-id",
     "outcome_id_column",
     default="",
     metavar="COLUMN",
-    help="The ids in the outcomes, where they are called otherwise.",
+    help="The column of ids in the outcomes, if it has another name.",
 )
 @click.option(
     "--responded",
     default="",
     metavar="COLUMN",
-    help="A column of yes and no.  [default: all who are listed, or spent something]",
+    help="A yes/no column.  [default: all customers listed, or those who spent something]",
 )
 @click.option("--amount", default="", metavar="COLUMN", help="A column of amounts spent.")
 @table_option
@@ -62,9 +64,9 @@ def results(
     amount: str,
     as_json: bool,
 ) -> None:
-    """Judge whether a campaign helped: those written to against those held out.
+    """Judge whether a campaign helped: mailed against held-out customers.
 
-    Ends with 3 when it harmed, or when no outcome is that of a customer in it.
+    Exits with 3 if it harmed, or if no outcome belongs to one of its customers.
     """
     choice = OutcomeChoice(
         id_column=id_column,
@@ -80,7 +82,7 @@ def results(
     found = container.judge_campaign()(listed, held_out, happened, choice=choice)
     session.facts.update(records=found.records)
     if found.needs_review:
-        session.ends_with = SAYS_NO
+        session.exit_code = NEEDS_REVIEW
     if as_json:
         print_json(result_document(found))
     else:

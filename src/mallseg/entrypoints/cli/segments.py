@@ -1,4 +1,4 @@
-"""``mallseg segments``: the segments of the model in use, and what to offer them."""
+"""``mallseg segments``: shows the segments of the model in use, and what to offer them."""
 
 import logging
 import sys
@@ -12,7 +12,7 @@ import click
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.worth import ShareOfTotal
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
-from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.options import (
     json_option,
     map_features_option,
@@ -20,11 +20,11 @@ from mallseg.entrypoints.cli.options import (
     store_option,
 )
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
 from mallseg.entrypoints.cli.source import Source, file_option, paths_of
 from mallseg.entrypoints.presentation.documents.segments import SegmentsDocument
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.plain_cards import print_cards
-from mallseg.entrypoints.presentation.terminal.results import print_json
 from mallseg.entrypoints.presentation.views.card import Card, with_worth
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 
@@ -39,14 +39,14 @@ if TYPE_CHECKING:
 @click.option(
     "--picture",
     type=click.Path(path_type=Path),
-    help="Draw the map of the segments to this file too: .png or .svg.",
+    help="Also draw the map of the segments to this file, .png or .svg.",
 )
 @map_features_option
 @file_option("Customers with a column of amounts.", required=False)
 @click.option(
     "--value-column",
     metavar="COLUMN",
-    help="With --file: say the segment's share of these amounts too.",
+    help="With --file: also show each segment's share of these amounts.",
 )
 @data_options
 @json_option
@@ -93,18 +93,21 @@ def segments(
 def _measured(
     session: Session, container: "Container", file: Source, value_column: str
 ) -> Mapping[str, ShareOfTotal]:
-    """Add up a column of a file; what is doubtful about it ends the command with 3."""
-    with advised(session, file, plan_of_model, can_declare=False), Narrator(session) as narrator:
+    """Add up a column of a file; set the exit code if it is doubtful."""
+    with (
+        advised(session, file, plan_of_model, can_declare=False),
+        EventReporter(session) as reporter,
+    ):
         measured = container.measure_worth()(
             container.member_records(file),
             model=container.settings().model.name,
             value_column=value_column,
-            on_event=narrator,
+            on_event=reporter,
         )
     if measured.unreadable:
         session.log(logging.WARNING, "amounts_unreadable", customers=measured.unreadable)
     if measured.is_doubtful:
-        session.ends_with = SAYS_NO
+        session.exit_code = NEEDS_REVIEW
     return measured.shares
 
 
@@ -122,7 +125,7 @@ def _warn_of_boxes(session: Session, names: Sequence[str]) -> None:
 
 
 def _print(cards: Sequence[Card]) -> None:
-    """Draw the cards at a terminal; elsewhere, write them as plain lines."""
+    """Draw the cards at a terminal; otherwise print plain lines."""
     if sys.stdout.isatty():
         from mallseg.entrypoints.presentation.terminal.drawn_cards import draw_cards
 

@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from mallseg.settings.serving import HttpSettings
 
 SERVER = "mallseg.entrypoints.http.server"
-"""A text, not an import: the command line and HTTP do not know each other. A test resolves it."""
+"""A string, not an import: the command line and HTTP are independent. A test resolves it."""
 
 
 @click.command()
 @setting_option(
-    "--host", to="http.host", metavar="ADDRESS", help="Where to listen.  [default: 127.0.0.1]"
+    "--host",
+    to="http.host",
+    metavar="ADDRESS",
+    help="The address to listen on.  [default: 127.0.0.1]",
 )
 @setting_option(
     "--port", to="http.port", type=int, help="The port; 0 takes a free one.  [default: 8000]"
@@ -36,19 +39,19 @@ SERVER = "mallseg.entrypoints.http.server"
     is_list=True,
     multiple=True,
     metavar="NAME",
-    help="A name by which it may be called, as mallseg.example; may be repeated.",
+    help="A host name it may be reached by, such as mallseg.example. May be repeated.",
 )
 @setting_option(
     "--workers",
     to="http.workers",
     type=int,
-    help="Processes that answer; SIGHUP replaces them one after the other.  [default: 1]",
+    help="The number of worker processes; SIGHUP replaces them one after the other.  [default: 1]",
 )
 @setting_option(
     "--root-path",
     to="http.root_path",
     metavar="PREFIX",
-    help="The prefix that a proxy in front takes away, such as /segments.",
+    help="The path prefix that a proxy strips, such as /segments.",
 )
 @setting_option(
     "--tls-certificate",
@@ -57,13 +60,13 @@ SERVER = "mallseg.entrypoints.http.server"
     help="Serve over TLS with this certificate and its chain (PEM).",
 )
 @setting_option("--tls-key", to="http.tls_key", metavar="FILE", help="The certificate's key.")
-@click.option("--worker", metavar="DESCRIPTORS", hidden=True, help="What a supervisor gives.")
+@click.option("--worker", metavar="DESCRIPTORS", hidden=True, help="Set by the supervisor.")
 @model_option
 @store_option
 @shared_options
 @click.pass_obj
 def serve(session: Session, worker: str | None) -> None:
-    """Answer over HTTP until stopped; a newly trained version is picked up while running."""
+    """Serve over HTTP until stopped; newly trained versions are picked up while running."""
     container = session.open("serve", usual_level=logging.INFO)
     session.configure_logging()
     http = container.settings().http
@@ -75,13 +78,13 @@ def serve(session: Session, worker: str | None) -> None:
     server = _prepared(session, "supervisor" if http.workers > 1 else "serving")
     session.log(logging.INFO, "listening", **_addresses(http, listening))
     if http.workers > 1:
-        session.ends_with = server.supervise(session.words, listening, http)
+        session.exit_code = server.supervise(session.words, listening, http)
     else:
         server.serve(container, listening)
 
 
 def _prepared(session: Session, module: str) -> ModuleType:
-    """Get ready to live long: make garbage (see `run` in main.py), and wait for no log."""
+    """Prepare a long run: collect garbage again (see `run` in main.py), never block on the log."""
     server = import_module(f"{SERVER}.{module}")
     session.log_without_waiting()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""One run of a command: its options, settings, files and log, and how it ends."""
+"""One run of a command: its options, settings, files, log and exit code."""
 
 import logging
 import os
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from mallseg.container import Container
 
 DONE = 0
-OUR_FAULT = 1
-CALLERS_INPUT = 2
-SAYS_NO = 3
-"""Done, but a gate or an alarm says no: nothing is broken, but look at the result."""
+INTERNAL_ERROR = 1
+INVALID_INPUT = 2
+NEEDS_REVIEW = 3
+"""Done, but a gate or an alarm says no: look at the result."""
 
 INTERRUPTED = 130
 
@@ -45,9 +45,9 @@ _OURS = (
     KeysUnavailableError,
     DatabaseUnavailableError,
 )
-"""Errors that no other input would avoid."""
+"""Errors that do not depend on the caller's input."""
 
-_LEVELS = {DONE: logging.INFO, SAYS_NO: logging.WARNING, OUR_FAULT: logging.CRITICAL}
+_LEVELS = {DONE: logging.INFO, NEEDS_REVIEW: logging.WARNING, INTERNAL_ERROR: logging.CRITICAL}
 
 _NOTHING: Mapping[str, Path | None] = {}
 
@@ -56,13 +56,13 @@ LEVELS = ("debug", "info", "warning", "error", "critical")
 
 @dataclass(slots=True)
 class Session:
-    """What is known of the run so far.
+    """The state of the run.
 
-    `settings` are those given as options: section to setting to value. `said_of` are the options
-    that say something of a feature, with the feature's name: each must be in use. `outcome` is what
-    is done for good, also if the rest fails, and `missing` is that rest; `ends_with` is the exit
-    code if it does not. `words` is what was typed, `numbers` how numbers were said to be written,
-    `advice` what is shown below an error.
+    `settings` are those given as options: section to setting to value. `declaring_options` are the
+    options that say something of a feature, with the feature's name: each must be in use. `outcome`
+    is what is done for good, also if the rest fails, and `missing` is that rest; `exit_code` is the
+    exit code if it does not. `words` is what was typed, `numbers` how numbers were said to be
+    written, `advice` what is shown below an error.
 
     Loading structlog costs more than a whole assignment, so it is loaded when the first line is due
     that will be seen: with the usual level of `assign`, that is when it fails.
@@ -75,10 +75,10 @@ class Session:
     settings: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
     started_s: float = field(default_factory=time.perf_counter)
     facts: dict[str, object] = field(default_factory=dict)
-    said_of: dict[str, str] = field(default_factory=dict)
+    declaring_options: dict[str, str] = field(default_factory=dict)
     outcome: str = ""
     missing: str = "this output"
-    ends_with: int = DONE
+    exit_code: int = DONE
     words: tuple[str, ...] = ()
     numbers: NumberFormat = PLAIN_NUMBERS
     advice: list[str] = field(default_factory=list)
@@ -106,7 +106,7 @@ class Session:
         reads: Iterable[Path | None] = (),
         writes: Mapping[str, Path | None] = _NOTHING,
     ) -> "Container":
-        """Load the settings, those given as options first, and wire the parts.
+        """Load the settings, overridden by options, and build the container.
 
         Parameters
         ----------
@@ -122,7 +122,7 @@ class Session:
 
         self.command = command
         container = build_container(self.config, settings=self.settings)
-        self._refuse_said_in_vain(container)
+        self._refuse_unused_features(container)
         self.numbers = container.settings().data.contract().numbers
         log = container.settings().log
         self._group_readable = container.settings().files.group_readable
@@ -130,7 +130,7 @@ class Session:
         self.level_name = self.level_name or log.level
         log_file = self.log_file or (Path(log.file) if log.file else None)
         self._level = _level_of(self.level_name, usual_level)
-        self.log_file = None  # that it cannot be the log must not be written to it
+        self.log_file = None  # its own refusal must not be logged to it
         refuse_shared(reads, {**writes, "log file": log_file})
         self.log_file = log_file
         self._is_open = True
@@ -138,15 +138,19 @@ class Session:
             self.configure_logging()
         return container
 
-    def _refuse_said_in_vain(self, container: "Container") -> None:
-        """Refuse ``--log revnue``: a slip of the pen would change the model without a word."""
-        used = tuple(f.name for f in container.settings().plan().features) if self.said_of else ()
-        for option, name in self.said_of.items():
+    def _refuse_unused_features(self, container: "Container") -> None:
+        """Refuse options about features not in use: a typo would silently change the model."""
+        used = (
+            tuple(f.name for f in container.settings().plan().features)
+            if self.declaring_options
+            else ()
+        )
+        for option, name in self.declaring_options.items():
             if name not in used:
                 raise InvalidOptionError(option, OptionFault.NOT_USED, used=used)
 
     def _log_may_be_an_input(self) -> bool:
-        """Check whether the log may be another file of a command that failed before its check."""
+        """Check whether the log may be an input of the command, which failed before that check."""
         if self.log_file is None:
             return False
         others = [word for before, word in pairwise(["", *self.words]) if before != "--log-file"]
@@ -162,7 +166,7 @@ class Session:
         structlog.get_logger(f"mallseg.{self.command}").log(level, event, **facts)
 
     def log_without_waiting(self) -> None:
-        """Drop lines that are not read from now on, rather than wait for a reader that stalls."""
+        """From now on, drop log lines rather than wait for a slow reader."""
         self._is_configured = False
         self.configure_logging(waits=False)
 
@@ -183,35 +187,35 @@ class Session:
         self._is_configured, self.log_file = True, file
 
     def close(self, exit_code: int, **facts: object) -> None:
-        """Write the one canonical line of the command: what it was, how it ended, how long it took.
+        """Log the command's summary line: its name, exit code, time and facts.
 
-        On a terminal a failure has its message, so there the line goes to the log file only.
+        At a terminal a failure has been printed, so the line goes to the log file only.
         """
         level = _LEVELS.get(exit_code, logging.ERROR)
         if exit_code and sys.stderr.isatty() and self.log_file is None and not self.is_verbose:
             return
-        said: dict[str, object] = {
+        summary: dict[str, object] = {
             "command": self.command,
             "exit_code": exit_code,
             "elapsed_s": round(time.perf_counter() - self.started_s, 3),
             **self.facts,
             **facts,
         }
-        event = "finished" if exit_code in {DONE, SAYS_NO} else "failed"
+        event = "finished" if exit_code in {DONE, NEEDS_REVIEW} else "failed"
         if not self._is_open and self._log_may_be_an_input():
             self.log_file = None
         try:
-            self.log(level, event, **said)
-        except MallsegError as error:  # of the log file: the command ended before it was opened
+            self.log(level, event, **summary)
+        except MallsegError as error:  # about the log file, which was not open yet
             print_error(f"Error: {error}")
-            self.log(level, event, **said)
+            self.log(level, event, **summary)
 
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def shared_options(command: _Function) -> _Function:
-    """Give a command the options that all have; they fill the session, not the command."""
+    """Decorate a command with the options that all share; their values go to the session."""
     command = click.help_option("-h", "--help", callback=_show_help)(command)
     for option in reversed(_OPTIONS):
         command = option(command)
@@ -248,7 +252,7 @@ _OPTIONS = (
     _option(
         "--log-file",
         type=click.Path(path_type=Path),
-        help="Append the log to this file too, as JSON lines.",
+        help="Also append the log to this file, as JSON lines.",
     ),
 )
 
@@ -258,14 +262,14 @@ def _level_of(name: str, usual_level: int) -> int:
 
 
 def refuse_shared(reads: Iterable[Path | None], writes: Mapping[str, Path | None]) -> None:
-    """Raise InvalidOptionError if a file would be written that is another one of these.
+    """Raise InvalidOptionError if an output file is the same as another file.
 
     Parameters
     ----------
     reads
-        Files of customers. A missing one is None, here and there.
+        Input files; None entries are ignored.
     writes
-        By what the user calls them: of two, the later is the one to be another.
+        Output files by the user's names for them; of two that are the same, the later is refused.
     """
     given = [("that of the customers", path) for path in reads if path]
     taken = [(name, path) for name, path in writes.items() if path]
@@ -283,6 +287,6 @@ def _is_same(path: Path, other: Path) -> bool:
 
 
 def exit_code_of(error: MallsegError) -> int:
-    """Give the exit code of a command that ends with this error."""
+    """Return the exit code for an error."""
     is_ours = isinstance(error, _OURS) and error.code is not LedgerFault.NO_LEDGER
-    return OUR_FAULT if is_ours else CALLERS_INPUT
+    return INTERNAL_ERROR if is_ours else INVALID_INPUT

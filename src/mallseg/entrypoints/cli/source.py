@@ -1,4 +1,4 @@
-"""The customers that a command is given: files that are read as one, or a database."""
+"""The sources of customers of a command: files that are read as one, or a database."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,14 +11,14 @@ from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 Source = Path | DatabaseUrl | tuple[Path, ...]
-"""As it was typed: a path may stand for the files of a folder or pattern, ``-`` for a pipe."""
+"""As typed: a path may be a folder or a glob pattern, ``-`` a pipe."""
 
 
 _PATH = click.Path(path_type=Path)
 
 
-class _Word(click.ParamType[Path | DatabaseUrl]):
-    """A path, or the address of a database, whose password is hidden from here on."""
+class _SourcePath(click.ParamType[Path | DatabaseUrl]):
+    """A path, or the address of a database, whose password is hidden from then on."""
 
     name = "path"
 
@@ -28,7 +28,7 @@ class _Word(click.ParamType[Path | DatabaseUrl]):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> Path | DatabaseUrl:
-        """Recognise an address by what stands before ``://``."""
+        """Recognise an address by its scheme, before ``://``."""
         if isinstance(value, DatabaseUrl):
             return value
         path: Path = _PATH.convert(value, param, ctx)
@@ -37,12 +37,12 @@ class _Word(click.ParamType[Path | DatabaseUrl]):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """Have the shell complete names of files."""
+        """Complete file names."""
         return _PATH.shell_complete(ctx, param, incomplete)
 
 
-class _FileWord(click.Path):
-    """A path: the address of a database is refused before its password is shown anywhere."""
+class _FilePath(click.Path):
+    """A path; the address of a database is refused, before its password could be shown."""
 
     def convert(
         self,
@@ -50,14 +50,14 @@ class _FileWord(click.Path):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> Any:
-        """Refuse what has a ``://``."""
+        """Refuse values with a ``://``."""
         if DatabaseUrl.of(str(value)):
             self.fail("takes a file, and no database", param, ctx)
         return super().convert(value, param, ctx)
 
 
-SOURCE = _Word()
-FILE = _FileWord(path_type=Path)
+SOURCE = _SourcePath()
+FILE = _FilePath(path_type=Path)
 _SOURCE = "mallseg.source"
 _CONFIGURED = "spark://"
 
@@ -67,12 +67,12 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def source_given(
     _context: click.Context, _option: click.Parameter, words: Sequence[Path | DatabaseUrl]
 ) -> Source | None:
-    """Take the values of an option that may be repeated: None where there are none.
+    """Combine the values of a repeatable option; None if there are none.
 
     Raises
     ------
     InvalidOptionError
-        A database is given together with others.
+        A database is given together with other sources.
     """
     if not words:
         return None
@@ -85,7 +85,7 @@ def source_given(
 
 
 def source_argument(command: Command) -> Command:
-    """Give a command its customers: as words, or as an option where they are in Spark."""
+    """Decorate a command with its source: as arguments, or as an option for Spark."""
     command = click.option(
         "--source",
         "named",
@@ -94,8 +94,8 @@ def source_argument(command: Command) -> Command:
         expose_value=False,
         is_eager=True,
         metavar="URL",
-        help="The address of a database, instead of SOURCE; spark is the session of Spark that is "
-        "configured outside of mallseg.",
+        help="The address of a database, instead of SOURCE; spark is the Spark session "
+        "configured outside mallseg.",
     )(command)
     return click.argument(
         "source", type=SOURCE, nargs=-1, callback=_source_of_words, metavar="SOURCE..."
@@ -115,7 +115,7 @@ def file_option(text: str, *, required: bool = True) -> Callable[[Command], Comm
             raise click.MissingParameter(ctx=context, param=option)
         return word or named
 
-    def give(command: Command) -> Command:
+    def decorate(command: Command) -> Command:
         command = click.option(
             "--source",
             type=SOURCE,
@@ -127,7 +127,7 @@ def file_option(text: str, *, required: bool = True) -> Callable[[Command], Comm
         )(command)
         return click.option("--file", type=SOURCE, callback=of_either, help=text)(command)
 
-    return give
+    return decorate
 
 
 def _keep_source(
@@ -139,14 +139,14 @@ def _keep_source(
 def configured(
     _context: click.Context, _option: click.Parameter, word: Path | DatabaseUrl | None
 ) -> Path | DatabaseUrl | None:
-    """Take ``spark`` for the session of Spark that is configured outside of mallseg."""
+    """Interpret ``spark`` as the Spark session configured outside mallseg."""
     return DatabaseUrl.of(_CONFIGURED) if word == Path("spark") else word
 
 
 def _source_of_words(
     context: click.Context, argument: click.Parameter, words: Sequence[Path | DatabaseUrl]
 ) -> Source:
-    """Take the words, or the option."""
+    """Return the arguments or the option."""
     named: Path | DatabaseUrl | None = context.meta.get(_SOURCE)
     found = source_given(context, argument, [*([named] if named else []), *words])
     if found is None:
@@ -155,19 +155,19 @@ def _source_of_words(
 
 
 def paths_of(source: Source) -> tuple[Path, ...]:
-    """Give the paths as they were typed; a database has none."""
+    """Return the paths as typed; none for a database."""
     if isinstance(source, DatabaseUrl):
         return ()
     return source if isinstance(source, tuple) else (source,)
 
 
 def first_of(source: Source) -> Path | None:
-    """Give the path that names the rest; a database has none."""
+    """Return the first path; None for a database."""
     return next(iter(paths_of(source)), None)
 
 
 def words_of(source: Source) -> list[str]:
-    """Give the words of a command that reads the same customers; a password is not among them."""
+    """Return the arguments that name the same source, without a password."""
     if isinstance(source, DatabaseUrl):
         return [source.shown]
     return [str(path) for path in paths_of(source)]

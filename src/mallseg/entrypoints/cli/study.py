@@ -1,11 +1,12 @@
-"""``mallseg study``: how many groups there are among the customers of a file, and why."""
+"""``mallseg study``: shows how many groups there are among the customers of a file, and why."""
 
 import logging
 
 import click
 
 from mallseg.entrypoints.cli.advice import advised, plan_of_settings
-from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
+from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.options import (
     feature_options,
     json_option,
@@ -16,11 +17,11 @@ from mallseg.entrypoints.cli.options import (
     setting_option,
 )
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import Source, paths_of, source_argument
 from mallseg.entrypoints.presentation.documents.training import study_document
-from mallseg.entrypoints.presentation.terminal.results import print_json, print_study
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
+from mallseg.entrypoints.presentation.terminal.results import print_study
 
 
 @click.command()
@@ -43,18 +44,17 @@ from mallseg.entrypoints.presentation.terminal.results import print_json, print_
 def study(session: Session, *, source: Source, as_json: bool) -> None:
     """Show how many groups there are among the customers of the CSV file SOURCE, and why.
 
-    It says whether the groups are clear, soft or none at all, which borders between segments are
-    real gaps and which are drawn lines, and what another number would cost. Nothing
-    is trained.
+    It reports whether groups are clear, soft or absent, which borders between segments are real
+    gaps and which are drawn lines, and what another number would cost. Nothing is trained.
     """
     container = session.open("study", usual_level=logging.INFO, reads=paths_of(source))
-    with advised(session, source, plan_of_settings), Narrator(session) as narrator:
+    with advised(session, source, plan_of_settings), EventReporter(session) as reporter:
         plan = container.settings().plan()
         changes = refuse_changed_columns(session, container, source, plan.features, as_json=as_json)
         report = container.study_segments()(
             container.customers(source),
             plan=plan,
-            on_event=narrator,
+            on_event=reporter,
         )
     session.facts.update(recommended=report.study.recommended, verdict=report.study.verdict)
     if as_json:

@@ -1,4 +1,4 @@
-"""Commands that have commands of their own: what all of these take."""
+"""Subcommands of command groups, with the options that all of them share."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ Option = Callable[[Callable[..., None]], Callable[..., None]]
 def subcommand(
     group: click.Group, name: str, *own: Option, model: Option = model_option
 ) -> Callable[[Callable[..., None]], click.Command]:
-    """Make a subcommand with options of its own, and those that all of them take."""
+    """Register a subcommand with its own options and the shared ones."""
 
     def decorate(function: Callable[..., None]) -> click.Command:
         options: tuple[Option, ...] = (shared_options, json_option, store_option, model)

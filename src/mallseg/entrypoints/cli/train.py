@@ -1,4 +1,4 @@
-"""``mallseg train``: from a file of customers to a stored model."""
+"""``mallseg train``: trains a model on a file of customers, and stores it."""
 
 import logging
 from pathlib import Path
@@ -13,7 +13,8 @@ from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan
 from mallseg.entrypoints.cli.advice import advised, plan_of_settings
-from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
+from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.options import (
     breakdown_option,
     feature_options,
@@ -27,15 +28,14 @@ from mallseg.entrypoints.cli.options import (
     store_option,
 )
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
-from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
 from mallseg.entrypoints.cli.source import Source, first_of, paths_of, source_argument
 from mallseg.entrypoints.presentation.documents.training import training_document
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
 from mallseg.entrypoints.presentation.terminal.comparison import print_changes
+from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.results import (
     print_decision,
-    print_json,
     print_notes,
     print_segments,
 )
@@ -54,15 +54,15 @@ if TYPE_CHECKING:
     "--segments",
     to="training.segments",
     type=int,
-    help="How many segments, 2 to 20. Without it the champion's number stays until the study "
-    "prefers another in three trainings running; the first training takes what `mallseg study` "
-    "recommends.  [default: auto]",
+    help="How many segments, 2 to 20. By default the first training uses what `mallseg study` "
+    "recommends, and later ones keep the champion's number until the study prefers another in "
+    "three trainings in a row.  [default: auto]",
 )
 @setting_option(
     "--min-segment-size",
     to="training.min_segment_size",
     metavar="N",
-    help="The fewest customers of a segment: a number, or a share such as 5%; if need be, there "
+    help="The least number of customers in a segment, or a share such as 5%; if need be, there "
     "are fewer segments.  [default: 0]",
 )
 @feature_options
@@ -80,20 +80,20 @@ if TYPE_CHECKING:
     "--promote",
     to="gate.promote",
     type=click.Choice(["auto", "always", "never"]),
-    help="Whether the new version becomes the one in use: if it keeps to the limits of the "
-    "settings, in any case, or not at all.  [default: auto]",
+    help="Whether the new version is put to use: if it passes the gate's limits, always, "
+    "or never.  [default: auto]",
 )
 @click.option(
     "--report",
     "report_file",
     type=click.Path(path_type=Path),
-    help="Write a report of the new version to this file, one HTML page; the customers are "
-    "resampled for it, which takes some seconds.",
+    help="Write a report of the new version to this file, an HTML page; this resamples the "
+    "customers, which takes some seconds.",
 )
 @click.option(
     "--value-column",
     metavar="COLUMN",
-    help="Keep with the version which share of these amounts each segment has.",
+    help="A column of amounts: store each segment's share of it with the version.",
 )
 @seed_option
 @store_option
@@ -111,9 +111,9 @@ def train(
 ) -> None:
     """Group the customers in the CSV file SOURCE, and keep the result as the model to use.
 
-    SOURCE may be several files with the same columns, a folder or pattern of them (in quotes), or
-    - for standard input. They need a line of column names and a column for each feature; others are
-    ignored. Ends with 3 when the result should not be used: the previous version stays in use then.
+    SOURCE may be several files with the same columns, a folder, a glob pattern in quotes, or - for
+    standard input. They need a line of column names and a column for each feature; others are
+    ignored. Exits with 3 if the result should not be used: the previous version then stays in use.
     """
     container = session.open(
         "train",
@@ -127,7 +127,7 @@ def train(
     if page:
         page.check_writable()
     customers = container.customers(source, quarantine)
-    with advised(session, source, plan_of_settings), Narrator(session) as narrator:
+    with advised(session, source, plan_of_settings), EventReporter(session) as reporter:
         plan = _plan(settings, customers)
         changes = refuse_changed_columns(session, container, source, plan.features, as_json=as_json)
         report = container.train_segmentation()(
@@ -137,14 +137,14 @@ def train(
             with_resampling=page is not None,
             promote=settings.gate.promote,
             amounts=_amounts(container, source, value_column),
-            on_event=narrator,
+            on_event=reporter,
         )
     session.facts.update(
         model=report.model, version=report.version, promoted=report.decision.is_promoted
     )
     session.outcome = in_use(report)
     if report.decision.is_stopped:
-        session.ends_with = SAYS_NO
+        session.exit_code = NEEDS_REVIEW
     failure = _write(page, report, container) if page else None
     if as_json:
         print_json(with_changes(training_document(report), changes))
@@ -163,7 +163,7 @@ def _print(report: TrainingReport) -> None:
 
 
 def _write(page: ReportFile, report: TrainingReport, container: "Container") -> MallsegError | None:
-    """Write the page; the result of the training is shown even if that fails."""
+    """Write the report; on failure return the error, as the training's result is shown anyway."""
     try:
         described = container.describe_segmentation()(model=report.model, version=report.version)
         page.write(SegmentationReport.of(described, container.wording()))
@@ -179,7 +179,7 @@ def _amounts(container: "Container", source: Source, column: str | None) -> Amou
 
 
 def _plan(settings: "Settings", customers: CustomerSource) -> Plan:
-    """Make the plan; a class of customers that was asked for as a feature is refused as such."""
+    """Make the plan; explain the refusal if a class of customers was given as a feature."""
     try:
         return settings.plan()
     except InvalidOptionError as error:

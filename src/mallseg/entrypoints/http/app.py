@@ -21,17 +21,18 @@ from mallseg.entrypoints.http.docs_page import add_docs_page
 from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.guard.body_limit import BodyLimit
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, describe_keys
-from mallseg.entrypoints.http.guard.wiring import asking, guard_of, guarding
+from mallseg.entrypoints.http.guard.wiring import guard_middleware, guard_options, standalone_guard
 from mallseg.entrypoints.http.hot_path.wiring import build_hot_path
 from mallseg.entrypoints.http.load_shedding import ConcurrencyLimit, Overload
 from mallseg.entrypoints.http.observability import refused
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.page.wiring import add_page
-from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
+from mallseg.entrypoints.http.problem_handlers import add_problem_handlers
+from mallseg.entrypoints.http.problems import problem_schemas
 from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
-from mallseg.entrypoints.http.routes.served import Served
+from mallseg.entrypoints.http.routes.served import ServedModels
 from mallseg.entrypoints.http.routes.service_parts import ServiceParts
-from mallseg.entrypoints.http.routes.uploads import sweeping
+from mallseg.entrypoints.http.routes.uploads import upload_cleanup
 from mallseg.entrypoints.http.routes.wiring import TAGS, add_routes
 from mallseg.entrypoints.http.training.starter import TrainingStarter
 from mallseg.entrypoints.presentation.web.rendering import prepare
@@ -39,14 +40,14 @@ from mallseg.log import dropped, logger_named
 
 
 class _Api(FastAPI):
-    """FastAPI, whose own description of errors and of the customer would be wrong here."""
+    """FastAPI with an OpenAPI document that describes problems, and the served model's customer."""
 
     features: Callable[[], tuple[Feature, ...]]
     declared: tuple[str, ...]
     has_keys: Callable[[], bool]
 
     def openapi(self) -> dict[str, Any]:
-        """Describe the problems too, and the customer as the served model needs it."""
+        """Make the OpenAPI document; the features are those of the served model."""
         document = super().openapi()
         schemas = document["components"]["schemas"]
         schemas.update(problem_schemas())
@@ -57,17 +58,16 @@ class _Api(FastAPI):
 
 
 def create_app(container: Container | None = None, *, service: int | None = None) -> FastAPI:
-    """Put the application together: to be served by itself, or mounted in another one.
+    """Create the application, to be served by itself or mounted in another one.
 
-    It configures no logging. Its log goes where structlog or the standard library's logging has
-    been configured to write.
+    It does not configure logging, and logs as structlog and the standard library are configured.
 
     Parameters
     ----------
     container
-        The parts; without it they are made as MALLSEG_CONFIG and the environment say.
+        Made from MALLSEG_CONFIG and the environment if it is not given.
     service
-        The process without which trainings end, if it is another one than this.
+        Trainings end with this process; by default the present one.
 
     Raises
     ------
@@ -79,11 +79,11 @@ def create_app(container: Container | None = None, *, service: int | None = None
     container = build_container() if container is None else container
     settings, records = container.settings(), container.training_records()
     http, keys = settings.http, container.cached_keys()
-    keys.ring()  # now: a service whose keys cannot be read does not begin
+    keys.ring()  # a service whose keys cannot be read does not start
     metrics = Metrics(dropped_lines=dropped, refused=refused.counts)
-    parts, overload = ServiceParts.of(container, metrics), Overload(metrics.shed)
+    parts, overload = ServiceParts.of(container, metrics), Overload(metrics.count_shed)
     start = TrainingStarter(settings=settings, records=records, service=service)
-    guard = guard_of(http, keys, container.session_secret().read)
+    guard = guard_options(http, keys, container.session_secret().read)
     app = _api(
         container,
         parts.models,
@@ -91,7 +91,7 @@ def create_app(container: Container | None = None, *, service: int | None = None
         middleware=[
             Middleware(RequestLog, metrics=metrics),
             Middleware(ConcurrencyLimit, most=http.max_concurrent, overload=overload),
-            *guarding(http, guard),
+            *guard_middleware(http, guard),
             Middleware(BodyLimit, largest=http.max_body_bytes),
         ],
     )
@@ -102,40 +102,40 @@ def create_app(container: Container | None = None, *, service: int | None = None
     add_page(
         app,
         container,
-        parts.one,
+        parts.assign_one,
         keys=keys,
         faults=parts.faults,
         start=start,
         slots=slots,
     )
-    app.state.hot_path = build_hot_path(app.routes, parts, asking(guard), overload)
+    app.state.hot_path = build_hot_path(app.routes, parts, standalone_guard(guard), overload)
     if http.docs:
         add_docs_page(app)
     return app
 
 
 def _api(
-    container: Container, served: Served, keys: KeyReader, *, middleware: list[Middleware]
+    container: Container, served: ServedModels, keys: KeyReader, *, middleware: list[Middleware]
 ) -> _Api:
-    """Set FastAPI up, without any route."""
+    """Configure FastAPI; routes are added later."""
     settings, uploads = container.settings(), container.uploads()
-    models, model = served.models, served.usual
+    models, model = served.models, served.default
     app = _Api(
         title="mallseg",
         version=__version__,
         summary="Which segment a customer of the mall belongs to.",
         openapi_tags=TAGS,
-        servers=[{"url": "."}],  # as seen from openapi.json: right behind any prefix
+        servers=[{"url": "."}],  # relative to openapi.json, so that any prefix is kept
         root_path_in_servers=False,
         openapi_url="/openapi.json" if settings.http.docs else None,
         docs_url=None,
         redoc_url=None,
-        # It would report paths and messages of exceptions, in which values may stand.
+        # It would report paths and messages of exceptions, which may contain values.
         telemetry={"tracing": False, "metrics": False, "logs": False},
-        redirect_slashes=False,  # a redirect would repeat the path, and what stands in it
+        redirect_slashes=False,  # a redirect would repeat the path, which may contain values
         generate_unique_id_function=_operation_id,
         middleware=middleware,
-        lifespan=lambda _: _living(models, model, uploads),
+        lifespan=lambda _: _lifespan(models, model, uploads),
     )
     app.router.route_class = GuardedRoute
     app.features = lambda: _features(models, model) or settings.plan().features
@@ -145,16 +145,16 @@ def _api(
 
 
 @asynccontextmanager
-async def _living(models: ModelReader, model: str, uploads: Uploads) -> AsyncIterator[None]:
-    """Say what is served, ready the page, and have old uploads removed until the end."""
-    _announce(models, model)
+async def _lifespan(models: ModelReader, model: str, uploads: Uploads) -> AsyncIterator[None]:
+    """Log what is served, load the page's templates, and remove old uploads while it runs."""
+    _log_served_model(models, model)
     Thread(target=prepare, name="page", daemon=True).start()
-    async with sweeping(uploads):
+    async with upload_cleanup(uploads):
         yield
 
 
-def _announce(models: ModelReader, model: str) -> None:
-    """Say what is served. A server without a model starts all the same, and is not ready."""
+def _log_served_model(models: ModelReader, model: str) -> None:
+    """Log the served version; a service without a model starts, and is not ready."""
     log = logger_named(LOGGER)
     try:
         stored = models.load(model)
@@ -167,7 +167,7 @@ def _announce(models: ModelReader, model: str) -> None:
 
 
 def _features(models: ModelReader, model: str) -> tuple[Feature, ...]:
-    """Give the features of the served model; none where none can be served yet."""
+    """Give the features of the served model; empty if there is none yet."""
     try:
         return models.load(model).segmentation.features
     except MallsegError:

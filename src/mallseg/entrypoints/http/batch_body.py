@@ -1,4 +1,4 @@
-"""Many customers in one request: read as columns where nothing is wrong, else one by one."""
+"""The body of a batch: decoded to columns if all of it is valid, else customer by customer."""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -13,12 +13,8 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.entrypoints.http.customer_body import ID, LONGEST_ID, read_customer
 from mallseg.entrypoints.http.customer_body import SCHEMA as CUSTOMER_SCHEMA
 from mallseg.entrypoints.http.guard.strict_json import check_unique, read_json
-from mallseg.entrypoints.http.problems import (
-    NOT_AN_OBJECT,
-    FieldProblem,
-    InvalidFieldsError,
-    unknown_field,
-)
+from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
+from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, FieldProblem, unknown_field
 
 MOST_CUSTOMERS = 10_000
 SCHEMA = "BatchBody"
@@ -34,16 +30,16 @@ _NOT_A_LIST = FieldProblem(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedBatch:
-    """The customers of one request, in their order.
+    """The customers in a request, in their order.
 
     Attributes
     ----------
     ids
-        Of all of them; None where none came along.
+        One for each customer; None for one without an id.
     columns
-        The values of those that are usable, one column per feature.
+        The values of the valid customers, one column per feature.
     problems
-        By place, what is wrong with each of the others.
+        What is wrong with each of the others, by position in the batch.
     """
 
     ids: Sequence[str | None]
@@ -51,21 +47,21 @@ class ReceivedBatch:
     problems: Mapping[int, tuple[FieldProblem, ...]]
 
     @property
-    def usable(self) -> Sequence[int]:
-        """The places of those that are usable."""
-        return [place for place in range(len(self.ids)) if place not in self.problems]
+    def valid(self) -> Sequence[int]:
+        """The positions of the valid customers."""
+        return [index for index in range(len(self.ids)) if index not in self.problems]
 
 
 def read_columns(body: bytes, features: tuple[Feature, ...]) -> ReceivedBatch | None:
-    """Read customers in one go; None where something is to be said of one, but for a range.
+    """Decode a batch at once, without checking ranges; None if anything else is invalid.
 
     Raises
     ------
     InvalidBodyError
-        A field stands there twice.
+        An object has a duplicate name.
     """
     fields = tuple(feature.field for feature in features)
-    decoded = _decoded(body, fields)
+    decoded = _decode(body, fields)
     if decoded is None:
         return None
     customers, with_ids = decoded
@@ -84,8 +80,8 @@ def read_columns(body: bytes, features: tuple[Feature, ...]) -> ReceivedBatch | 
     )
 
 
-def _decoded(body: bytes, fields: tuple[str, ...]) -> tuple[list[Any], bool] | None:
-    """Read customers without ids or, as the first with one shows, customers with them."""
+def _decode(body: bytes, fields: tuple[str, ...]) -> tuple[list[Any], bool] | None:
+    """Decode without ids, which is faster, and with them if that fails; None if that fails too."""
     for with_ids in (False, True)[: 1 if ID in fields else 2]:
         with suppress(msgspec.DecodeError, RecursionError):
             return _decoder(fields, with_ids=with_ids).decode(body).customers, with_ids
@@ -94,10 +90,10 @@ def _decoded(body: bytes, fields: tuple[str, ...]) -> tuple[list[Any], bool] | N
 
 @lru_cache(maxsize=32)
 def _decoder(fields: tuple[str, ...], *, with_ids: bool) -> "msgspec.json.Decoder[Any]":
-    own_id = [(ID, str | None | msgspec.UnsetType, msgspec.UNSET)] if with_ids else []
+    id_field = [(ID, str | None | msgspec.UnsetType, msgspec.UNSET)] if with_ids else []
     customer = msgspec.defstruct(
         "Customer",
-        [*((field, float) for field in fields), *own_id],
+        [*((field, float) for field in fields), *id_field],
         forbid_unknown_fields=True,
         gc=False,
     )
@@ -108,32 +104,32 @@ def _decoder(fields: tuple[str, ...], *, with_ids: bool) -> "msgspec.json.Decode
 def read_one_by_one(
     body: bytes, features: tuple[Feature, ...], *, declared: Collection[str]
 ) -> ReceivedBatch:
-    """Read the customers, each as `read_customer` does.
+    """Read each customer by `read_customer`.
 
     Parameters
     ----------
     declared
-        Other fields that a client may send: they make no difference.
+        Other fields that are accepted and ignored.
 
     Raises
     ------
     InvalidBodyError
-        It is no JSON, or JSON that parsers read differently.
+        It is not JSON, or ambiguous.
     InvalidFieldsError
-        It is no object with a list of customers.
+        It is not an object with a list of customers.
     """
     ids: list[str | None] = []
     points: list[list[Any]] = []
     problems: dict[int, tuple[FieldProblem, ...]] = {}
-    for place, each in enumerate(_customers(read_json(body))):
+    for index, each in enumerate(_customers(read_json(body))):
         try:
             received = read_customer(each, features, declared=declared)
         except InvalidFieldsError as error:
-            problems[place] = error.problems
+            problems[index] = error.problems
             ids.append(_id_in(each, features))
         else:
             ids.append(received.id)
-            points.append([received.customer.values[own.field] for own in features])
+            points.append([received.customer.values[feature.field] for feature in features])
     columns = [[point[axis] for point in points] for axis in range(len(features))]
     return ReceivedBatch(ids=ids, columns=columns, problems=problems)
 
@@ -152,9 +148,9 @@ def _customers(body: object) -> list[object]:
 
 
 def _id_in(customer: object, features: Sequence[Feature]) -> str | None:
-    """Give the id of a customer who is refused for something else."""
-    is_there = isinstance(customer, dict) and all(own.field != ID for own in features)
-    found = customer.get(ID) if is_there and isinstance(customer, dict) else None
+    """Give the valid id of a customer with other problems."""
+    has_id = isinstance(customer, dict) and all(feature.field != ID for feature in features)
+    found = customer.get(ID) if has_id and isinstance(customer, dict) else None
     return found if isinstance(found, str) and 0 < len(found) <= LONGEST_ID else None
 
 

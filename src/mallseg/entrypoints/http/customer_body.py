@@ -1,4 +1,4 @@
-"""The customer in a request: an object of field and number, checked against the served model."""
+"""The body of a request with one customer, validated against the features of the model."""
 
 import math
 from collections.abc import Collection, Sequence
@@ -11,12 +11,8 @@ from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.entrypoints.http.guard.strict_json import JSON
-from mallseg.entrypoints.http.problems import (
-    NOT_AN_OBJECT,
-    FieldProblem,
-    InvalidFieldsError,
-    unknown_field,
-)
+from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
+from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, FieldProblem, unknown_field
 
 SCHEMA = "CustomerBody"
 
@@ -24,10 +20,10 @@ BODY: dict[str, Any] = {
     "required": True,
     "content": {JSON: {"schema": {"$ref": f"#/components/schemas/{SCHEMA}"}}},
 }
-"""The body of a request with one customer, for OpenAPI."""
+"""The body, for OpenAPI."""
 
 ID = "id"
-"""The field that a client may send along to know an answer by: it is given back, and not kept."""
+"""An optional field to match responses with customers: it is echoed, and not stored."""
 
 LONGEST_ID = 256
 
@@ -41,12 +37,12 @@ ID_PROBLEM = FieldProblem(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedCustomer:
-    """A customer, and the id that came along, if one did.
+    """A valid customer, and its id if one was sent.
 
     Attributes
     ----------
     point
-        The values of the features that the model needs: checked and encoded, in declared order.
+        The values of the model's features, encoded, in declared order.
     """
 
     customer: Customer
@@ -57,19 +53,19 @@ class ReceivedCustomer:
 def read_customer(
     body: object, features: Sequence[Feature], *, declared: Collection[str]
 ) -> ReceivedCustomer:
-    """Check all fields, so that a client learns of all faults at once.
+    """Validate all fields, so that a client learns of all problems at once.
 
     Parameters
     ----------
     features
-        Those that the served model needs.
+        Those of the served model.
     declared
-        Other fields that a client may send: they make no difference.
+        Other fields that are accepted and ignored.
 
     Raises
     ------
     InvalidFieldsError
-        It is no object, or a field is missing, is no number in range, or is not known.
+        It is not an object, or a field is missing, unknown, or not a number in its range.
     """
     if not isinstance(body, dict):
         raise InvalidFieldsError((NOT_AN_OBJECT,))
@@ -85,19 +81,19 @@ def read_customer(
         problems.append(unknown_field((*fields, *others)))
     if problems:
         raise InvalidFieldsError(tuple(problems))
-    customer = Customer(**{own: body[own] for own in fields})
+    customer = Customer(**{field: body[field] for field in fields})
     return ReceivedCustomer(customer=customer, point=point, id=own_id)
 
 
 def is_id(value: object) -> bool:
-    """Say whether a value may be an id: only texts are the same to every reader."""
+    """Say whether a value is a valid id: a string, as numbers are not the same to all parsers."""
     return value is None or (isinstance(value, str) and 0 < len(value) <= LONGEST_ID)
 
 
 def _checked(
     features: Sequence[Feature], values: Sequence[object]
 ) -> tuple[Point, list[FieldProblem]]:
-    """Check all values at once, and only where one is wrong each by itself."""
+    """Check all values at once, and one by one only if that fails."""
     try:
         return check_values(features, values), []
     except InvalidCustomerError:
@@ -116,7 +112,7 @@ def _problems_of_one(feature: Feature, value: object) -> list[FieldProblem]:
 def customer_schema(
     features: Sequence[Feature], *, declared: Collection[str] = ()
 ) -> dict[str, Any]:
-    """Describe the body for OpenAPI: what the served model needs, and what else may be sent."""
+    """Describe the body for OpenAPI: the features of the model, and the ignored fields."""
     needed = {feature.field: _property(feature) for feature in features}
     return {
         "title": SCHEMA,
@@ -145,5 +141,5 @@ def _property(feature: Feature) -> dict[str, Any]:
 
 
 def _example(feature: Feature) -> float:
-    """Give a value of a usual size: ranges are wide."""
+    """Give a plausible value: the bounds of a range are not."""
     return min(max(50.0, feature.lowest), feature.highest)

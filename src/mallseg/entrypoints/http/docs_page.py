@@ -1,10 +1,9 @@
-"""``/docs``: Swagger UI as fastapi-offline ships it; FastAPI's own page loads it from a CDN.
+"""``/docs``: Swagger UI from fastapi-offline; FastAPI's own page loads it from a CDN.
 
-Its links are relative: it works behind a proxy's prefix, and in an application around this one.
+Its links are relative, so that it works behind a proxy's prefix and in a mounted application.
 
-Where there are keys, a browser gets it by signing in, as it gets the other pages: what a model
-needs to know of customers is for those who have a key. A session opens the page and nothing that
-it describes: requests are made with a key, under Authorize.
+Where there are keys, people sign in to see it, because it names the features of the model. The
+session opens the page only: its requests need a key, entered under Authorize.
 """
 
 import hashlib
@@ -27,7 +26,7 @@ _SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 
 def add_docs_page(app: FastAPI) -> None:
-    """Serve the page, with a policy that lets it run its own script and no other."""
+    """Add the page, with a Content-Security-Policy that allows its own inline script only."""
     folder = files("fastapi_offline").joinpath("static")
     app.mount(f"/{_SCRIPTS}", StaticFiles(directory=str(folder)))
     page = get_swagger_ui_html(
@@ -45,7 +44,7 @@ def add_docs_page(app: FastAPI) -> None:
 
 
 def _policy_of(page: bytes) -> str:
-    """Allow what the page needs: its files, its own script by digest, pictures in its styles."""
+    """Write the policy: files of the service, inline scripts by digest, images in style sheets."""
     digests = (hashlib.sha256(script).digest() for script in _SCRIPT.findall(page))
     scripts = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
     return (

@@ -1,6 +1,6 @@
-"""One line in the log for each request, its count, and a last resort for failures.
+"""The access log: a line and a count for each request, and a 500 for unexpected exceptions.
 
-The line holds the route's template, never the path: values might stand in it.
+A line holds the template of the route, not the path, in which values might stand.
 """
 
 import logging
@@ -25,16 +25,16 @@ from mallseg.log import logger_named
 
 LOGGER = "mallseg.http"
 
-QUIET_ROUTES = frozenset({"/livez", "/readyz"})
-"""BufferedRequest every few seconds by machines, about machines."""
+PROBE_ROUTES = frozenset({"/livez", "/readyz"})
+"""Probes, every few seconds: logged at debug level."""
 
-COUNTED_ROUTES = frozenset({"/v1/assignments", "/v1/assignments/batch", "/metrics", STATIC_FILE})
-"""BufferedRequest all the time: metrics count what goes well, and the log has what does not."""
+FREQUENT_ROUTES = frozenset({"/v1/assignments", "/v1/assignments/batch", "/metrics", STATIC_FILE})
+"""The most frequent requests: a success is counted, and logged at debug level only."""
 
 REQUEST_ID = b"x-request-id"
 
 OTHER = "other"
-"""Stands for methods that we do not know, and for what reaches no route."""
+"""The label of unknown methods, and of requests that match no route."""
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9_-]{1,64}")
 
@@ -42,56 +42,58 @@ _METHODS = frozenset(HTTPMethod)
 
 
 class UnexpectedError(Exception):
-    """Stands in for an exception whose message may quote what a customer sent."""
+    """Replaces an exception in the log: its message may quote what a client sent."""
 
 
 class RequestLog:
-    """Gives each request an id; counts it and writes its line when the answer is out."""
+    """Middleware that gives each request an id, then counts and logs it when it is answered."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; an exception ends here, so that the server does not log it again."""
+        """Pass the request on; an exception is not raised again, so that the server logs none."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        request_id, traced = _identity(scope)
-        answer = _Answer(send=send, request_id=request_id)
-        # Facts of an application around this one are no part of its lines, and given back to it. A
-        # pipelined request starts in the context of the one before.
+        request_id, trace_ids = request_id_of(scope["headers"]), _trace_ids(scope)
+        response = _LoggedResponse(send=send, request_id=request_id)
+        # The context may belong to an application that this one is mounted in, and is restored for
+        # it, or to the request before, if this one was pipelined.
         if others := get_contextvars():
             clear_contextvars()
-        bind_contextvars(request_id=request_id.decode(), **traced)
+        bind_contextvars(request_id=request_id.decode(), **trace_ids)
         try:
-            failure = await self._failure_of(scope, receive, answer)
-            self._log(scope, answer.status, time.perf_counter() - started, failure)
+            failure = await self._failure_of(scope, receive, response)
+            self._log(scope, response.status, time.perf_counter() - started, failure)
         finally:
             clear_contextvars()
             if others:
                 bind_contextvars(**others)
 
     async def _failure_of(
-        self, scope: Scope, receive: Receive, answer: "_Answer"
+        self, scope: Scope, receive: Receive, response: "_LoggedResponse"
     ) -> Exception | None:
         try:
-            await self._app(scope, receive, answer)
-        except Exception as error:  # noqa: BLE001  (whatever it is, the client gets a problem)
-            await answer.fail(scope, receive)
+            await self._app(scope, receive, response)
+        except Exception as error:  # noqa: BLE001  (the client gets a 500 for any)
+            await response.fail(scope, receive)
             return error
         return None
 
     def _log(self, scope: Scope, status: int, elapsed_s: float, failure: Exception | None) -> None:
         route = getattr(scope.get("route"), "path", OTHER)
-        method = method_in(scope["method"])
-        self._metrics.answered(method=method, route=route, status=int(status), elapsed_s=elapsed_s)
+        method = method_label(scope["method"])
+        self._metrics.count_request(
+            method=method, route=route, status=int(status), elapsed_s=elapsed_s
+        )
         if status >= HTTPStatus.BAD_REQUEST and (code := get_contextvars().get("code")):
-            self._metrics.rejected(code)
+            self._metrics.count_rejected(code)
         level = logging.CRITICAL if failure else _level(route, status)
         if get_contextvars().get("problem") == OVERLOADED:
-            level = logging.DEBUG  # the gate says so once a second
+            level = logging.DEBUG  # `Overload` logs their number once a second
         if logging.getLogger(LOGGER).isEnabledFor(level):
             logger_named(LOGGER).log(
                 level,
@@ -106,8 +108,8 @@ class RequestLog:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Answer:
-    """Takes the place of `send`: adds the id, and remembers the status."""
+class _LoggedResponse:
+    """Wraps `send`: adds headers, and remembers the status."""
 
     send: Send
     request_id: bytes
@@ -125,7 +127,7 @@ class _Answer:
         await self.send(message)
 
     async def fail(self, scope: Scope, receive: Receive) -> None:
-        """Answer with a plain 500, unless half an answer is out already."""
+        """Answer with a 500, unless a response has started."""
         if not self.has_started:
             problem = plain_problem(
                 HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -134,36 +136,36 @@ class _Answer:
             await problem_response(problem)(scope, receive, self)
 
 
-def _identity(scope: Scope) -> tuple[bytes, dict[str, str]]:
-    """Give the request's own id, or a new one, and what it is a part of."""
-    traced = {}
+def _trace_ids(scope: Scope) -> dict[str, str]:
+    """Give the ids of the trace that the request is part of, if there is one."""
+    ids: dict[str, str] = {}
     for name, value in scope["headers"]:
         if name == trace.HEADER:
-            traced = trace.trace_of(value)
-    return request_id_of(scope["headers"]), traced
+            ids = trace.parse_traceparent(value)
+    return ids
 
 
 def request_id_of(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """Give the id that a request has of its sender, or a new one."""
+    """Give the valid X-Request-ID of a request, or a new id."""
     for name, value in headers:
         if name == REQUEST_ID and _REQUEST_ID.fullmatch(value):
             return bytes(value)
     return os.urandom(16).hex().encode()
 
 
-def method_in(said: str) -> str:
-    """Give a method as it is counted."""
-    return said if said in _METHODS else OTHER
+def method_label(method: str) -> str:
+    """Give the label of a method: what a client invented is not one."""
+    return method if method in _METHODS else OTHER
 
 
 def _level(route: str, status: int) -> int:
-    if route in QUIET_ROUTES:
+    if route in PROBE_ROUTES:
         return logging.DEBUG
     if status < HTTPStatus.BAD_REQUEST:
-        return logging.DEBUG if route in COUNTED_ROUTES else logging.INFO
+        return logging.DEBUG if route in FREQUENT_ROUTES else logging.INFO
     return logging.WARNING if status < HTTPStatus.INTERNAL_SERVER_ERROR else logging.ERROR
 
 
 def _without_message(error: Exception) -> UnexpectedError:
-    """Keep the kind of an exception and its traceback, which shows code and no values."""
+    """Keep the class of an exception and its traceback, which shows code and no values."""
     return UnexpectedError(type(error).__qualname__).with_traceback(error.__traceback__)

@@ -33,7 +33,7 @@ def in_python(data: object = None, call_with: CallWith | None = None) -> Iterato
 def advice_on(data: object, call_with: CallWith) -> str:
     """Name the arguments with which the data would be read; nothing where none were found."""
     found = _found(data, call_with)
-    return f"say {', '.join(f'{name}={own!r}' for name, own in found.items())}" if found else ""
+    return f"use {', '.join(f'{name}={own!r}' for name, own in found.items())}" if found else ""
 
 
 def _found(data: object, call_with: CallWith) -> dict[str, Any]:

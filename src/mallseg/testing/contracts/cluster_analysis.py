@@ -95,7 +95,7 @@ class ClusterAnalysisContract:
         assert tuple(candidate.segments for candidate in candidates) == NUMBERS
         for candidate in candidates:
             assert sum(candidate.division.customers) == 28
-            assert len(candidate.division.log_spreads) == candidate.segments
+            assert len(candidate.division.log_determinants) == candidate.segments
             assert candidate.division.features == 2
 
     def test_centres_are_ascending_and_in_the_users_units(
@@ -114,7 +114,7 @@ class ClusterAnalysisContract:
         census = census_of({(v,): 1 for v in (0.0, 2.0, 10.0, 12.0)}, (AGE,))
         (two,) = candidates_of(cluster_analysis, census, numbers=(2,))
         assert two.inertia == pytest.approx(4)
-        assert two.silhouette == two.contrast == pytest.approx((9 / 11 + 7 / 9) / 2)
+        assert two.silhouette == two.distinct_silhouette == pytest.approx((9 / 11 + 7 / 9) / 2)
         assert two.silhouette_error == 0
         assert two.davies_bouldin == pytest.approx(0.2)
         assert two.calinski_harabasz == pytest.approx(50)
@@ -194,9 +194,9 @@ class ClusterAnalysisContract:
         for one, three in zip(once, thrice, strict=True):
             tripled = tuple(3 * count for count in one.division.customers)
             assert three.division.customers == tripled
-            assert three.division.log_spreads == pytest.approx(one.division.log_spreads)
+            assert three.division.log_determinants == pytest.approx(one.division.log_determinants)
             assert three.division.saddle_ratios == pytest.approx(one.division.saddle_ratios)
-            assert three.contrast == pytest.approx(one.contrast)
+            assert three.distinct_silhouette == pytest.approx(one.distinct_silhouette)
             assert three.silhouette > one.silhouette  # each customer has two twins
             assert three.inertia == pytest.approx(3 * one.inertia)
 
@@ -235,7 +235,7 @@ class ClusterAnalysisContract:
         assert len({reference.kind for reference in references}) >= 2
         for reference in references:
             assert len(reference.silhouettes) >= 10
-            assert reference.bar < four.contrast
+            assert reference.threshold < four.distinct_silhouette
 
     def test_no_customer_changes_between_groups_that_lie_apart(
         self, cluster_analysis: ClusterAnalysis

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from mallseg.application.events import Event
-from mallseg.application.training.model_history import ModelHistory, look_back
+from mallseg.application.training.model_history import ModelHistory, load_history
 from mallseg.application.training_events import ChampionUnreadable
 from mallseg.domain.errors import ModelFault, UnreadableSegmentationError
 from mallseg.domain.registry.version import StoredSegmentation
@@ -49,7 +49,7 @@ def a_store(**damage: object) -> DamagedStore:
 
 def looked_back(store: DamagedStore) -> tuple[ModelHistory, list[Event]]:
     events: list[Event] = []
-    return look_back(store, "mall", events.append), events
+    return load_history(store, "mall", events.append), events
 
 
 def test_a_training_follows_the_champion() -> None:

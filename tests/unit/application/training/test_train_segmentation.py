@@ -38,7 +38,7 @@ from mallseg.domain.errors import (
     UnreadableSegmentationError,
 )
 from mallseg.domain.identity.transition import TransitionKind, TransitionSegment
-from mallseg.domain.monitoring.gate import Promote
+from mallseg.domain.monitoring.gate import GateLimits, Promote
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.stability import Resampling, Stability
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
@@ -335,6 +335,7 @@ def test_the_events_are_reported_in_order() -> None:
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         store=InMemoryStore(),
+        limits=GateLimits(rejected=0.01),
     )
 
     bad = 3 * [["-1", "30"]]

@@ -7,6 +7,7 @@ from scipy.stats import chi2
 
 from mallseg.domain.campaigns.hold_out import Campaign, HoldOut, drawing_order
 from mallseg.domain.errors import InvalidOptionError
+from mallseg.entrypoints.presentation.words.campaigns import percentage
 
 TENTH = HoldOut(share=0.1, campaign=Campaign(name="july-tasting"))
 
@@ -17,6 +18,12 @@ def _ids(number: int) -> list[str]:
 
 def _held_out(hold_out: HoldOut, ids: list[str]) -> list[bool]:
     return [hold_out.holds_out(each) for each in ids]
+
+
+def _parts(hold_out: HoldOut, ids: list[str]) -> tuple[list[str], list[str]]:
+    """Those held out, and the others."""
+    held_out = [each for each in ids if hold_out.holds_out(each)]
+    return held_out, [each for each in ids if not hold_out.holds_out(each)]
 
 
 def test_who_is_held_out_is_pinned_for_every_machine() -> None:
@@ -74,6 +81,38 @@ def test_those_who_are_drawn_are_held_out_as_often_as_all() -> None:
     held_out = sum(_held_out(TENTH, ids[:2000]))
 
     assert abs(held_out / 2000 - 0.1) < 4 * math.sqrt(0.1 * 0.9 / 2000)
+
+
+@pytest.mark.parametrize("share", [0.05, 0.1, 0.25, 0.5, 0.9])
+@pytest.mark.parametrize("people", [7, 24, 100, 400])
+def test_a_closer_share_holds_out_as_many_as_was_meant_as_its_digits_are_typed(
+    share: float, people: int
+) -> None:
+    offered = 0
+    for number in range(20):
+        campaign = Campaign(name=f"campaign {number}")
+        hold_out, ids = HoldOut(share=share, campaign=campaign), _ids(people)
+        found = hold_out.closer_share(*_parts(hold_out, ids))
+        held_out, wanted = sum(_held_out(hold_out, ids)), round(share * people)
+        if found is None:
+            assert abs(held_out - wanted) <= wanted / 5 or wanted in {0, people}
+            continue
+        offered += 1
+        typed = HoldOut(share=float(percentage(found.share)) / 100, campaign=campaign)
+        assert sum(_held_out(typed, ids)) == found.held_out == wanted
+        assert (found.share < share) is (wanted < held_out)
+
+    assert offered or (people, share) not in {(24, 0.1), (24, 0.25), (100, 0.1)}
+
+
+def test_a_closer_share_has_no_more_digits_than_it_needs() -> None:
+    hold_out, ids = HoldOut(share=0.1, campaign=Campaign(name="july-tasting")), _ids(24)
+
+    found = hold_out.closer_share(*_parts(hold_out, ids))
+
+    # Printed by hashlib: the three lowest places are 0.0445, 0.0578 and 0.0916 of 2**64.
+    assert found is not None
+    assert found.share == 0.091
 
 
 def _chi_square_of_independence(campaigns: int, people: int) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from mallseg.domain.registry.decision import GateMeasure, Violation
 from mallseg.testing.features import ANNUAL_INCOME
 from tests.refusals import coded
 
-LIMITS = GateLimits()
+LIMITS = GateLimits(rejected=0.01)
 GOOD = Quality(moved_by_chance=0.02, smallest=0.1, silhouette=0.55, rejected=0.0)
 KEEPS_TO_ALL = Evaluation(own=GOOD, champion=GOOD, moved=0.03)
 
@@ -99,6 +99,12 @@ def test_where_every_value_has_changed_alike_the_limit_is_twice_as_high(
 
     assert measures(evaluation) == found
     assert [v.factor for v in evaluation.violations(LIMITS)] == [1.15] * len(found)
+
+
+def test_records_that_the_training_was_allowed_to_leave_out_violate_nothing_by_default() -> None:
+    evaluation = replace(KEEPS_TO_ALL, own=replace(GOOD, rejected=0.2))
+
+    assert evaluation.violations(GateLimits()) == ()
 
 
 def test_a_champion_that_is_hardly_better_is_no_reason_to_stop() -> None:

@@ -6,9 +6,9 @@ from mallseg.domain.number_of_segments.border import (
     GAP_BELOW,
     Border,
     Strip,
-    in_order_of_strips,
+    components,
+    consistent_saddle_ratios,
     neighbours,
-    parts,
 )
 
 
@@ -59,7 +59,7 @@ def test_segments_that_lines_join_are_one_part(
 ) -> None:
     gap = Border(between=(1, 3), saddle_ratio=0.1)
     borders = [gap, *(Border(between=pair, saddle_ratio=0.9) for pair in lines)]
-    assert parts(borders, 4) == expected
+    assert components(borders, 4) == expected
 
 
 FULL, HALF, EMPTY = (
@@ -85,12 +85,12 @@ STRIPS = st.lists(
 def test_a_border_has_at_least_the_ratio_of_every_emptier_one(
     ratios: list[float], expected: list[float]
 ) -> None:
-    assert in_order_of_strips(ratios, [FULL, HALF, EMPTY]) == expected
+    assert consistent_saddle_ratios(ratios, [FULL, HALF, EMPTY]) == expected
 
 
 def test_borders_of_which_each_is_emptier_in_a_way_keep_their_ratios() -> None:
     wide, lonely = Strip(beside=3, widest=0.5), Strip(beside=0, widest=0.1)
-    assert in_order_of_strips([0.2, 0.7], [wide, lonely]) == [0.2, 0.7]
+    assert consistent_saddle_ratios([0.2, 0.7], [wide, lonely]) == [0.2, 0.7]
 
 
 @given(borders=STRIPS)
@@ -98,7 +98,7 @@ def test_a_wider_strip_with_fewer_people_beside_it_is_never_less_of_a_gap(
     borders: list[tuple[Strip, float]],
 ) -> None:
     strips, before = [strip for strip, _ in borders], [ratio for _, ratio in borders]
-    after = in_order_of_strips(before, strips)
+    after = consistent_saddle_ratios(before, strips)
     for one, ratio in zip(strips, after, strict=True):
         for other, other_ratio in zip(strips, after, strict=True):
             if one.widest >= other.widest and one.beside <= other.beside:

@@ -9,12 +9,12 @@ from mallseg.domain.number_of_segments.verdict import (
     Judgement,
     NullReference,
     Verdict,
-    clearest,
+    best_by_icl,
     effective_sample_size_of,
-    is_apart,
-    is_promising,
+    is_separated,
     judge,
-    likeliest,
+    largest_separated,
+    needs_references,
 )
 from mallseg.testing.builders import census_of
 from tests.builders_study import DIP, GAP, LINE, a_candidate, a_division, a_reference
@@ -26,50 +26,55 @@ def _judge(*candidates: Candidate, references: Sequence[NullReference] = ()) -> 
     return judge(candidates, effective_sample_size=100, references=references or [a_reference()])
 
 
-def _parted(segments: int, *, badness: float = 0.0, contrast: float = 0.4) -> Candidate:
+def _parted(segments: int, *, badness: float = 0.0, distinct_silhouette: float = 0.4) -> Candidate:
     """A candidate with one gap, between the first two segments."""
     saddle_ratios = (GAP, *(LINE for _ in range(segments - 2)))
-    return a_candidate(segments, saddle_ratios=saddle_ratios, badness=badness, contrast=contrast)
+    return a_candidate(
+        segments,
+        saddle_ratios=saddle_ratios,
+        badness=badness,
+        distinct_silhouette=distinct_silhouette,
+    )
 
 
 def _is_promising(*candidates: Candidate, effective_sample_size: int = 100) -> bool:
-    return is_promising(candidates, effective_sample_size=effective_sample_size)
+    return needs_references(candidates, effective_sample_size=effective_sample_size)
 
 
 def test_the_completed_likelihood_is_that_of_the_formula() -> None:
     # Shares 3/4 and 1/4, ln |Σ| of 0 and 2. Six parameters a segment, less one: 11.
-    division = Division(customers=(30, 10), log_spreads=(0.0, 2.0), features=2)
+    division = Division(customers=(30, 10), log_determinants=(0.0, 2.0), features=2)
     fit = 0.75 * math.log(0.75) + 0.25 * (math.log(0.25) - 1)
     expected = -2 * 100 * fit + 11 * math.log(100)
-    assert division.completed_likelihood(100) == pytest.approx(expected)
+    assert division.icl(100) == pytest.approx(expected)
 
 
 def test_noise_is_one_more_group_that_is_evenly_spread() -> None:
     # 36 customers in two groups of 27 and 9, four are noise: shares of 40. One parameter more.
     division = Division(
         customers=(30, 10),
-        scattered=(3, 1),
-        log_spreads=(0.0, 2.0),
-        log_room=math.log(20.0),
+        noise=(3, 1),
+        log_determinants=(0.0, 2.0),
+        log_noise_volume=math.log(20.0),
         features=2,
     )
     groups = 27 / 40 * math.log(27 / 40) + 9 / 40 * (math.log(9 / 40) - 1)
     noise = 0.1 * (math.log(0.1 / 20) + math.log(2 * math.pi * math.e))
     expected = -2 * 100 * (groups + noise) + 12 * math.log(100)
-    assert division.completed_likelihood(100) == pytest.approx(expected)
+    assert division.icl(100) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("features", "parameters"), [(1, 5), (2, 11), (3, 19)])
 def test_a_segment_has_a_share_a_centre_and_a_covariance(features: int, parameters: int) -> None:
     # With one feature 1 + 1 + 1 a segment, with three 1 + 3 + 6; less one in all.
-    division = Division(customers=(1, 1), log_spreads=(0.0, 0.0), features=features)
-    only_parameters = division.completed_likelihood(100) - 200 * math.log(2)
+    division = Division(customers=(1, 1), log_determinants=(0.0, 0.0), features=features)
+    only_parameters = division.icl(100) - 200 * math.log(2)
     assert only_parameters == pytest.approx(parameters * math.log(100))
 
 
 def test_a_segment_without_customers_has_no_result() -> None:
-    with_empty = Division(customers=(4, 0), log_spreads=(1.0, -99.0), features=1)
-    assert with_empty.completed_likelihood(10) == pytest.approx(10 + 5 * math.log(10))
+    with_empty = Division(customers=(4, 0), log_determinants=(1.0, -99.0), features=1)
+    assert with_empty.icl(10) == pytest.approx(10 + 5 * math.log(10))
 
 
 def test_a_division_without_measured_saddle_ratios_claims_no_gaps() -> None:
@@ -146,42 +151,42 @@ def test_a_few_customers_who_stand_aside_are_no_group(
     customers: tuple[int, ...], effective_sample_size: int, *, is_so: bool
 ) -> None:
     division = replace(a_division(2, saddle_ratios=(GAP,)), customers=customers)
-    assert is_apart(division, effective_sample_size=effective_sample_size) is is_so
+    assert is_separated(division, effective_sample_size=effective_sample_size) is is_so
 
 
 def test_a_silhouette_that_chance_does_not_reach_makes_soft_groups() -> None:
-    two, three = a_candidate(2, contrast=0.6), _parted(3, badness=-2.0)
+    two, three = a_candidate(2, distinct_silhouette=0.6), _parted(3, badness=-2.0)
     assert _judge(two, three) == Judgement(verdict=SOFT, segments=3)  # the likeliest, not the best
 
 
 def test_a_silhouette_below_a_half_makes_no_groups() -> None:
-    two, three = a_candidate(2, contrast=0.49), a_candidate(3, badness=-2.0)
+    two, three = a_candidate(2, distinct_silhouette=0.49), a_candidate(3, badness=-2.0)
     assert _judge(two, three) == Judgement(verdict=NONE, segments=2)  # the most compact
 
 
 def test_a_silhouette_must_stand_above_every_reference() -> None:
     # (0.45 + 0.55) / 2 + 3 * 0.0707 = 0.71
     high, low = a_reference(0.45, 0.55), a_reference(0.1, 0.1)
-    assert _judge(_parted(3, contrast=0.7), references=[low, high]).verdict is NONE
-    assert _judge(_parted(3, contrast=0.72), references=[low, high]).verdict is SOFT
+    assert _judge(_parted(3, distinct_silhouette=0.7), references=[low, high]).verdict is NONE
+    assert _judge(_parted(3, distinct_silhouette=0.72), references=[low, high]).verdict is SOFT
 
 
 def test_the_comparison_is_made_only_where_it_decides() -> None:
-    assert _is_promising(_parted(3, contrast=0.5))
-    assert not _is_promising(_parted(3, contrast=0.49))
-    assert not _is_promising(a_candidate(2, contrast=0.9, saddle_ratios=(GAP,)))
-    assert not _is_promising(_parted(3, contrast=0.9), effective_sample_size=19)
+    assert _is_promising(_parted(3, distinct_silhouette=0.5))
+    assert not _is_promising(_parted(3, distinct_silhouette=0.49))
+    assert not _is_promising(a_candidate(2, distinct_silhouette=0.9, saddle_ratios=(GAP,)))
+    assert not _is_promising(_parted(3, distinct_silhouette=0.9), effective_sample_size=19)
 
 
 def test_pieces_without_a_gap_between_them_are_no_groups() -> None:
-    assert not _is_promising(a_candidate(3, contrast=0.9))
+    assert not _is_promising(a_candidate(3, distinct_silhouette=0.9))
 
 
 def test_where_no_number_is_apart_the_likeliest_number_stands_in() -> None:
     divisions = [a_division(2), a_division(3, badness=-2.0)]
     assert (
-        clearest(divisions, effective_sample_size=100)
-        == likeliest(divisions, effective_sample_size=100)
+        largest_separated(divisions, effective_sample_size=100)
+        == best_by_icl(divisions, effective_sample_size=100)
         == 3
     )
 

@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.profiles.rule import Ranking, Rule
+from mallseg.domain.profiles.rule import Rule, SortedCensus
 from mallseg.testing.builders import census_of
 from tests.examples import examples
 
@@ -31,7 +31,7 @@ def sides(rule: Rule) -> list[tuple[str, str, float]]:
 def test_a_corner_of_the_mall_is_two_conditions_that_are_always_right() -> None:
     census = census_of(GRID)
 
-    rule = Ranking.of(census).rule_for(_members(census, (70, 0), (100, 40)))
+    rule = SortedCensus.of(census).rule_for(_members(census, (70, 0), (100, 40)))
 
     assert sides(rule) == [("annual_income", ">", 65), ("spending_score", "<=", 40)]
     assert rule.agreement == 1.0
@@ -41,7 +41,7 @@ def test_a_corner_of_the_mall_is_two_conditions_that_are_always_right() -> None:
 def test_the_middle_of_the_mall_is_four_conditions() -> None:
     census = census_of(GRID)
 
-    rule = Ranking.of(census).rule_for(_members(census, (30, 30), (60, 70)))
+    rule = SortedCensus.of(census).rule_for(_members(census, (30, 30), (60, 70)))
 
     assert sides(rule) == [
         ("annual_income", ">", 25), ("annual_income", "<=", 65),
@@ -53,7 +53,7 @@ def test_an_imperfect_rule_has_its_share_of_hits() -> None:
     # Of the five customers above 4 one, at 6, is of another segment.
     census = census_of({(float(i), 50.0): 1 for i in range(10)})
 
-    rule = Ranking.of(census).rule_for([False] * 5 + [True, False, True, True, True])
+    rule = SortedCensus.of(census).rule_for([False] * 5 + [True, False, True, True, True])
 
     assert sides(rule) == [("annual_income", ">", 4)]
     assert (rule.agreement, rule.recall, rule.precision) == (0.9, 1.0, 0.8)
@@ -63,7 +63,7 @@ def test_a_rule_that_misses_some_of_the_segment_says_how_many_it_finds() -> None
     # One of its five customers, at 3, is below the threshold.
     census = census_of({(float(i), 50.0): 1 for i in range(10)})
 
-    rule = Ranking.of(census).rule_for([False] * 3 + [True, False, False] + [True] * 4)
+    rule = SortedCensus.of(census).rule_for([False] * 3 + [True, False, False] + [True] * 4)
 
     assert sides(rule) == [("annual_income", ">", 5)]
     assert (rule.agreement, rule.recall, rule.precision) == (0.9, 0.8, 1.0)
@@ -72,8 +72,10 @@ def test_a_rule_that_misses_some_of_the_segment_says_how_many_it_finds() -> None
 def test_thresholds_are_as_short_as_the_values_allow() -> None:
     census = census_of({(1.25, 50.0): 1, (1.26, 50.0): 1, (80.0, 50.0): 2})
 
-    assert sides(Ranking.of(census).rule_for([True, True, False])) == [("annual_income", "<=", 40)]
-    assert sides(Ranking.of(census).rule_for([True, False, False])) == [
+    assert sides(SortedCensus.of(census).rule_for([True, True, False])) == [
+        ("annual_income", "<=", 40)
+    ]
+    assert sides(SortedCensus.of(census).rule_for([True, False, False])) == [
         ("annual_income", "<=", 1.25)
     ]
 
@@ -81,7 +83,7 @@ def test_thresholds_are_as_short_as_the_values_allow() -> None:
 def test_a_segment_of_all_customers_has_no_condition() -> None:
     census = census_of({(1.0, 50.0): 3, (2.0, 50.0): 1})
 
-    rule = Ranking.of(census).rule_for([True, True])
+    rule = SortedCensus.of(census).rule_for([True, True])
 
     assert (rule.conditions, rule.agreement) == ((), 1.0)
 
@@ -92,7 +94,7 @@ def test_a_condition_is_kept_from_half_a_percent_of_the_customers_on(
 ) -> None:
     census = census_of({(10.0, 50.0): 1000 - others, (90.0, 50.0): others})
 
-    rule = Ranking.of(census).rule_for([True, False])
+    rule = SortedCensus.of(census).rule_for([True, False])
 
     assert len(rule.conditions) == conditions
 
@@ -114,7 +116,7 @@ def test_the_agreement_is_the_share_of_customers_on_whom_the_conditions_are_righ
     is_member = [chance.random() < 0.4 for _ in counts]
     assume(any(is_member))
 
-    rule = Ranking.of(census).rule_for(is_member)
+    rule = SortedCensus.of(census).rule_for(is_member)
 
     right = 0
     for point, count, member in zip(census.points(), census.counts, is_member, strict=True):

@@ -30,7 +30,7 @@ def test_only_three_trainings_in_a_row_change_the_number(
 ) -> None:
     baseline = Baseline(segments=5, preferred=preferred)
 
-    assert baseline.wanted(SIX) == baseline.number(SIX, {6: 1.0}) == number
+    assert baseline.preferred_number(SIX) == baseline.confirmed_number(SIX, {6: 1.0}) == number
 
 
 @pytest.mark.parametrize(
@@ -49,22 +49,22 @@ def test_only_what_most_resamples_choose_and_hardly_any_deny_changes_the_number(
 ) -> None:
     baseline = Baseline(segments=5, preferred=(6, 6))
 
-    assert baseline.number(SIX, shares) == number
+    assert baseline.confirmed_number(SIX, shares) == number
 
 
 def test_a_smaller_number_is_denied_by_all_that_are_not_smaller_than_the_champions() -> None:
     baseline = Baseline(segments=7, preferred=(6, 6))
 
-    assert baseline.number(SIX, {5: 0.4, 6: 0.55, 8: 0.05}) == 6
-    assert baseline.number(SIX, {6: 0.94, 7: 0.03, 8: 0.03}) == 7
+    assert baseline.confirmed_number(SIX, {5: 0.4, 6: 0.55, 8: 0.05}) == 6
+    assert baseline.confirmed_number(SIX, {6: 0.94, 7: 0.03, 8: 0.03}) == 7
 
 
 def test_a_study_without_groups_prefers_no_number() -> None:
     stable = Baseline(segments=5, preferred=(6, 6))
 
     assert (preference(SIX), preference(CROWD), preference(None)) == (6, None, None)
-    assert (stable.wanted(CROWD), stable.wanted(None)) == (5, 5)
-    assert Baseline(segments=5, preferred=(None, None)).wanted(CROWD) == 5
+    assert (stable.preferred_number(CROWD), stable.preferred_number(None)) == (5, 5)
+    assert Baseline(segments=5, preferred=(None, None)).preferred_number(CROWD) == 5
 
 
 def a_version(number: int, **changes: object) -> Version:

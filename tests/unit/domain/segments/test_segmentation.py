@@ -120,7 +120,7 @@ def test_points_are_placed_as_they_are_assigned() -> None:
 
     assigned = [segmentation.assign_point(point).segment.number - 1 for point in points]
 
-    assert segmentation.place(points) == assigned == [0, 0, 1, 1]
+    assert segmentation.predict(points) == assigned == [0, 0, 1, 1]
 
 
 def test_distances_are_in_standard_deviations_after_standard_scaling() -> None:

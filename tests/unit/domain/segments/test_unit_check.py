@@ -7,7 +7,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import Code, CustomerDataError, UnitFault
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.segments.unit_check import UnitsFound, meant_instead
+from mallseg.domain.segments.unit_check import UnitsFound, likely_values
 from mallseg.testing.builders import segmentation_of, two_segments
 from mallseg.testing.features import ANNUAL_INCOME
 
@@ -76,11 +76,11 @@ def test_what_was_said_to_be_right_is_assigned() -> None:
 
 
 def test_one_customer_is_asked_for_what_was_meant() -> None:
-    assert meant_instead(two_segments(), (85_000, 50)) == {ANNUAL_INCOME: 85}
-    assert meant_instead(two_segments(), (0.085, 50)) == {ANNUAL_INCOME: 85}
-    assert meant_instead(two_segments(), (300, 50)) == {}
-    assert meant_instead(in_euro(20_000, 80_000), (30,)) == {IN_EURO: 30_000}
-    assert meant_instead(in_euro(20, 80), (0.0,)) == {}
+    assert likely_values(two_segments(), (85_000, 50)) == {ANNUAL_INCOME: 85}
+    assert likely_values(two_segments(), (0.085, 50)) == {ANNUAL_INCOME: 85}
+    assert likely_values(two_segments(), (300, 50)) == {}
+    assert likely_values(in_euro(20_000, 80_000), (30,)) == {IN_EURO: 30_000}
+    assert likely_values(in_euro(20, 80), (0.0,)) == {}
 
 
 def test_what_was_said_to_be_right_as_given_is_named_all_the_same() -> None:

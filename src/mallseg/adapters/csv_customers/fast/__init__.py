@@ -1,1 +1,1 @@
-"""The fast reader: whole blocks of plain lines at once, with the reference reader's results."""
+"""The fast reader: processes whole blocks of plain lines, with the reference reader's results."""

@@ -1,8 +1,8 @@
-"""Amounts as people write them, brought to plain digits and marks, whole blocks at once.
+"""Normalises amounts to plain digits and marks, a whole block at once.
 
-Signs of currencies and per cent are cut off: which ones there are was learnt from the records that
-the reference reader accepted. What is beyond ASCII becomes one byte for each character. What is not
-recognised stays as it is, and is left to the reference reader.
+Affixes such as currency signs are cut off; they are learnt from records that the reference reader
+accepted. Characters beyond ASCII become one byte each. Anything unknown stays as it is, and is left
+to the reference reader.
 """
 
 from functools import lru_cache
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mallseg.adapters.csv_customers.amount_signs import AmountSigns, Around
+from mallseg.adapters.csv_customers.amount_signs import Affixes, AmountSigns
 from mallseg.adapters.csv_customers.arrays import (
     SPARE,
     Bytes,
@@ -37,15 +37,16 @@ class Amounts(NamedTuple):
     Attributes
     ----------
     data
-        Their bytes, with some spare ones behind.
+        Their bytes, followed by spare ones.
     fields
         Where those of each feature are.
     ways
-        By feature, the place of each text's way among `writings`; none where ways are not compared.
+        By feature, the index of each text's notation in `writings`; empty if these are not
+        compared.
     writings
-        The ways in which amounts are written.
+        The notations of amounts.
     are_raw
-        Whether the texts are those of the block, with nothing cut off.
+        Whether the texts are those of the block, unchanged.
     """
 
     data: Bytes
@@ -58,45 +59,45 @@ class Amounts(NamedTuple):
 def plain_amounts(
     data: Bytes, fields: list[Field], written: NumberFormat, signs: AmountSigns
 ) -> Amounts:
-    """Cut off what stands around numbers, and bring what is beyond ASCII to one byte each."""
-    around = signs.around
-    names = ("", *dict.fromkeys(each.sign for each in around if each.sign))
+    """Cut off affixes, and convert characters beyond ASCII to one byte each."""
+    affixes = signs.affixes
+    names = ("", *dict.fromkeys(each.sign for each in affixes if each.sign))
     own: list[Field] = []
     ways: list[Codes] = []
     for field in fields:
-        cut, places = _without_signs(data, field, around, names) if around else (field, None)
+        cut, places = _without_signs(data, field, affixes, names) if affixes else (field, None)
         if written.has_writings:
             kinds = _kinds(data, cut) if written.thousands == "," else 0
             start = np.zeros(len(cut[0]), np.int64) if places is None else places
             ways.append(start * len(_GROUPS) + kinds)
         own.append(cut)
-    if are_wide := signs.are_wide:
+    if has_non_ascii := signs.has_non_ascii:
         data, own = _narrow(data, own, written.decimal)
     writings = tuple(Writing(name, groups) for name in names for groups in _GROUPS)
-    return Amounts(data, own, ways, writings, are_raw=not (around or are_wide))
+    return Amounts(data, own, ways, writings, are_raw=not (affixes or has_non_ascii))
 
 
 def _without_signs(
-    data: Bytes, field: Field, around: tuple[Around, ...], names: tuple[str, ...]
+    data: Bytes, field: Field, affixes: tuple[Affixes, ...], names: tuple[str, ...]
 ) -> tuple[Field, Codes]:
-    """Cut off the signs around the texts of a column; the places of their names are given."""
+    """Cut off the affixes of a column's texts; return the fields and the indices of their signs."""
     starts, stops = stripped(data, *field)
     places = np.zeros(len(starts), np.int64)
     left: Flags = np.ones(len(starts), np.bool_)
     firsts, lasts = starts.copy(), stops.copy()
-    for each in around:
-        before, behind = len(each.before), len(each.behind)
-        found = left & (stops - starts > before + behind)
-        found &= _are(data, starts, each.before) & _are(data, stops - behind, each.behind)
-        firsts[found] = starts[found] + before
-        lasts[found] = stops[found] - behind
+    for each in affixes:
+        prefix, suffix = len(each.prefix), len(each.suffix)
+        found = left & (stops - starts > prefix + suffix)
+        found &= _are(data, starts, each.prefix) & _are(data, stops - suffix, each.suffix)
+        firsts[found] = starts[found] + prefix
+        lasts[found] = stops[found] - suffix
         places[found] = names.index(each.sign)
         left &= ~found
     return (firsts, lasts), places
 
 
 def _are(data: Bytes, places: Offsets, text: bytes) -> Flags:
-    """Flag the places at which a text stands."""
+    """Flag the offsets at which a text occurs."""
     words = np.ndarray((len(data) - WORD + 1,), "<u8", data, strides=(1,))
     flags: Flags = np.ones(len(places), np.bool_)
     for start in range(0, len(text), WORD):
@@ -121,7 +122,7 @@ def _kinds(data: Bytes, field: Field) -> Codes:
 
 
 def _narrow(data: Bytes, fields: list[Field], decimal: str) -> tuple[Bytes, list[Field]]:
-    """Write each character of the texts as one byte, a line for each text."""
+    """Convert the texts to one byte per character, one line each."""
     starts = np.concatenate([starts for starts, _ in fields])
     lengths = np.concatenate([stops for _, stops in fields]) - starts
     lines, ends = Slices.laid_out([Slices.at(data, starts, lengths)], np.ones_like(lengths))
@@ -137,7 +138,7 @@ def _narrow(data: Bytes, fields: list[Field], decimal: str) -> tuple[Bytes, list
 
 @lru_cache
 def _bytes_of(decimal: str) -> Bytes:
-    """Give the byte of each character of the first plane: that of ASCII, where it means one."""
+    """Return the byte for each character of the first plane: ASCII where it has that meaning."""
     table = np.full(_PLANE, _OTHER, np.uint8)
     table[:0x80] = np.arange(0x80)
     for place, meant in meanings(decimal).items():

@@ -1,4 +1,4 @@
-"""The distances in annotations of many points, written at once."""
+"""Writes the distances of many points at once."""
 
 import msgspec
 import numpy as np
@@ -6,11 +6,11 @@ import numpy as np
 from mallseg.adapters.csv_customers.arrays import Bytes, Slices, Values
 
 _LEAST, _LARGEST = 1e-4, 1e16
-"""Between these, JSON and `repr` write a float alike: with the fewest digits that give it back."""
+"""In this range, JSON and `repr` write floats alike: with the fewest digits that round-trip."""
 
 
 def written(numbers: Values, decimal: str) -> Slices:
-    """Write floats as `repr` does, with a decimal mark of one's own.
+    """Write floats as `repr` does, with another decimal mark.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def written(numbers: Values, decimal: str) -> Slices:
 
 
 def _between_commas(data: Bytes, texts: int) -> Slices:
-    """Find texts that each end with a comma."""
+    """Slice texts that each end with a comma."""
     ends = np.flatnonzero(data == ord(","))[:texts]
     starts = np.append(0, ends[:-1] + 1)[:texts]
     return Slices.at(data, starts, ends - starts)

@@ -1,4 +1,4 @@
-"""Blocks of lines that numpy takes apart, many records at once.
+"""Blocks of lines, split into fields with numpy.
 
 A block is plain when every line of it is a record whose fields are what stands between the
 delimiters: no quote, no NUL, no lone carriage return, all of it UTF-8.
@@ -29,7 +29,7 @@ _LINE_FEED, _RETURN, _SPACE = b"\n\r "
 
 
 def _letters_of(byte: int) -> str:
-    """Give the letters whose UTF-8 begins with a byte; none where they are too many to look at."""
+    """Return the characters whose UTF-8 begins with a byte; none if they are too many."""
     if byte < 0x80:  # noqa: PLR2004  (UTF-8: a letter of one byte)
         return chr(byte)
     return "".join(chr((byte & 0x1F) << 6 | low) for low in range(64)) if byte < 0xE0 else ""  # noqa: PLR2004
@@ -40,17 +40,17 @@ _IDEOGRAPHS = range(0xE5, 0xE9)
 
 @cache
 def _may_begin_a_formula() -> Flags:
-    """Flag the first bytes of a field that `harmless` has to look at."""
+    """Flag the first bytes of fields that `harmless` has to check."""
     flags = [
         byte not in _IDEOGRAPHS and (not (own := _letters_of(byte)) or any(map(may_begin_one, own)))
         for byte in range(256)
     ]
-    flags[_LINE_FEED] = flags[_RETURN] = False  # in a plain block, that field is empty
+    flags[_LINE_FEED] = flags[_RETURN] = False  # in a plain block, such a field is empty
     return np.array(flags)
 
 
 _MARKS = frozenset(",;|\t")
-"""Where spreadsheets split lines."""
+"""The delimiters of spreadsheets."""
 
 _LONGEST_HASHED = 64
 
@@ -61,16 +61,16 @@ class PlainBlock:
     Attributes
     ----------
     data
-        The block with some spare bytes behind it.
+        The block, followed by spare bytes.
     starts, ends
         Of shape (n_lines,): the first byte of each line, and its line feed.
     returns
-        Of shape (n_lines,): whether a carriage return stands before the line feed.
+        Of shape (n_lines,): whether a carriage return precedes the line feed.
     rows
         The lines that have as many fields as the header.
     delimiters
-        Of shape (n_rows, n_fields): the byte behind each field of the rows, the last one's being
-        the line feed.
+        Of shape (n_rows, n_fields): the offset of the byte after each field of the rows, for the
+        last one the line feed.
     """
 
     def __init__(self, data: Bytes, dialect: Dialect, *, has_returns: bool) -> None:
@@ -83,7 +83,7 @@ class PlainBlock:
         self.data = data
         self.delimiter = dialect.delimiter
         ends = delimiters[width - 1 :: width]
-        # As nearly always: every line is a row.
+        # The usual case: every line is a row.
         self._are_rows = (
             width > 1
             and len(delimiters) == width * np.count_nonzero(is_end)
@@ -110,14 +110,14 @@ class PlainBlock:
 
     @classmethod
     def of(cls, block: bytes, dialect: Dialect) -> "PlainBlock | None":
-        """Take a plain block apart, unless a line of it is too long."""
+        """Split a plain block; return None if a line is too long."""
         data = np.frombuffer(block + bytes(SPARE), np.uint8)
         plain = cls(data, dialect, has_returns=b"\r" in block)
         longest_line = int((plain.ends - plain.starts).max()) + 1
         return None if longest_line > csv.field_size_limit() else plain
 
     def field(self, column: int) -> Field:
-        """Find where one field of every row starts, and where it stops."""
+        """Return the starts and stops of one field of every row."""
         if column:
             starts = self.delimiters[:, column - 1] + 1
         else:
@@ -128,7 +128,7 @@ class PlainBlock:
         return starts, stops
 
     def other_lines(self, is_other: Flags) -> Offsets:
-        """List the lines that are no rows, and those of the rows that are flagged, in order."""
+        """Return the lines that are no rows, or flagged rows, in order."""
         if self._are_rows:
             return np.flatnonzero(is_other)
         flags = np.ones(len(self.ends), np.bool_)
@@ -136,12 +136,12 @@ class PlainBlock:
         return np.flatnonzero(flags)
 
     def are_blank(self, lines: Offsets, rows: Offsets) -> Flags:
-        """Flag the lines that are blank, or have delimiters only.
+        """Flag the lines that are blank or contain delimiters only.
 
         Parameters
         ----------
         rows
-            Of shape (n_lines,): the place of each among the rows, if it is one of them.
+            Of shape (n_lines,): the index of each among the rows, if it is a row.
         """
         lengths = self.ends[lines] - self.returns[lines] - self.starts[lines]
         delimiters = np.zeros(len(lines), np.int64)
@@ -152,7 +152,7 @@ class PlainBlock:
         return blank
 
     def record(self, line: int, number: int) -> Record:
-        """Split one line, of which nothing is refused."""
+        """Split one line that needs no check."""
         raw = self.line(line)
         text = raw.decode().removesuffix("\n").removesuffix("\r")
         return Record(number, raw, text.split(self.delimiter))
@@ -166,16 +166,16 @@ class PlainBlock:
         return self.data[start:stop].tobytes().decode()
 
     def words(self, starts: Offsets, lengths: Offsets) -> Keys:
-        """Take the given number of bytes, up to eight, at each offset, as integers."""
+        """Read up to eight bytes at each offset, as integers."""
         return words_at(self.data, starts, lengths)
 
     def hashes(self, column: int, sampled: int) -> Keys:
-        """Hash the texts of a column as ids.hash_of does; leave out empty ones and others.
+        """Hash the texts of a column as ids.hash_of does, without empty ones and those not sampled.
 
         Parameters
         ----------
         sampled
-            The bits that are zero in every hash that is kept.
+            A mask of the bits that are zero in every hash to return.
         """
         starts, stops = self.field(column)
         lengths = stops - starts
@@ -198,9 +198,9 @@ class PlainBlock:
         return mixed[kept]
 
     def may_hold_a_formula(self) -> Flags:
-        """Flag the rows with a field that must be looked at, by its first byte.
+        """Flag the rows with a field that may be a formula, by its first byte.
 
-        What stands behind another mark at which a spreadsheet may split is looked at like a field.
+        Text after another delimiter of spreadsheets counts as a field too.
         """
         is_hit = np.zeros(len(self.ends), np.bool_)
         starts = [self.starts[self.rows], *(self.delimiters[:, :-1].T + 1)]
@@ -214,7 +214,7 @@ class PlainBlock:
         return flags
 
     def _suspects(self, places: Offsets) -> Offsets:
-        """Keep the places where a formula may begin, behind up to two spaces."""
+        """Select the offsets where a formula may begin, after up to two spaces."""
         for _ in range(3):
             places = places[_may_begin_a_formula()[self.data[places]]]
             places = places[self.data[places] != ord(self.delimiter)]  # an empty field
@@ -224,14 +224,14 @@ class PlainBlock:
     def annotated(
         self, annotations: Sequence[Slices], *, lines: Offsets, written: Slices
     ) -> memoryview:
-        """Lay out each line, its annotation and its line end.
+        """Lay out each line with its labels and line end.
 
         Parameters
         ----------
         annotations
-            The parts of the annotation of each row.
+            The parts of the labels of each row.
         lines, written
-            The lines that were written as a whole, and the bytes of each.
+            The lines that were written separately, and the bytes of each.
         """
         bodies = self.ends - self.returns - self.starts
         tails = 1 + self.returns.astype(np.int64)
@@ -247,7 +247,7 @@ class PlainBlock:
         return laid_out.data
 
     def _by_line(self, texts: Slices, lines: Offsets) -> Slices:
-        """Spread the texts of some lines over all lines; the others have none."""
+        """Expand texts of some lines to all lines, empty for the others."""
         if len(lines) == len(self.ends):
             return texts
         starts, lengths = np.zeros_like(self.ends), np.zeros_like(self.ends)

@@ -1,8 +1,8 @@
-"""Numbers of texts, whole blocks at once: each distinct text is looked at once.
+"""Assigns numbers to texts, a whole block at once; each distinct text is parsed once.
 
-Texts are words of up to eight bytes, taken as integers. Those of features that stand beside each
-other are one word where they are short enough, the delimiter between them included. Elsewhere each
-feature has a word, and the numbers of words are joined to keys again.
+Texts are words of up to eight bytes, read as integers. Short texts of adjacent columns are one
+word, including the delimiter between them. Otherwise each feature has a word, and pairs of their
+numbers make further keys.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,13 +17,13 @@ _NUMBER_BITS = np.uint64(32)
 
 
 def words_of(amounts: Amounts, columns: Sequence[int]) -> list[Keys]:
-    """Take the texts of the features in each row, which stand in these columns, as words.
+    """Read the texts of the features' columns in each row as words.
 
     Returns
     -------
     list of arrays of shape (n_rows,)
-        One for all features, or one for each. A row with a text that is too long has empty words,
-        which are no numbers.
+        One for all features, or one for each. A row with an overlong text has empty words, which
+        are no numbers.
     """
     first, last = min(columns), max(columns)
     if amounts.are_raw and last - first + 1 == len(columns):
@@ -43,18 +43,17 @@ def words_of(amounts: Amounts, columns: Sequence[int]) -> list[Keys]:
 _FEW_BITS, _MORE_BITS, _MOST_BITS = 12, 2, 18
 _OTHER_MULTIPLIER = 0xC2B2AE3D27D4EB4F
 Learn = Callable[[Keys, Offsets], Codes]
-"""Finds the numbers of distinct keys that are new, given with a row where each stands."""
+"""Returns the numbers of new distinct keys, given with a row of each."""
 
 
 class KeyTable:
-    """Numbers by key, for a whole block at once.
+    """A vectorised hash table from keys to numbers.
 
-    A key's bits, multiplied and shifted, name the slot where it is looked for first (multiplicative
-    hashing, Knuth, The Art of Computer Programming 3, 6.4). The few keys that find another one
-    there have a slot in a second table, named by other bits; what is not found there either is
+    It uses multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4). The few keys
+    that collide have a slot in a second table with another hash; those that collide there too are
     looked up one by one. Key 0, of empty text, has number 0.
 
-    The tables grow with the keys: small ones stay in the processor's cache.
+    The tables grow with the keys, as small ones stay in the CPU's cache.
     """
 
     def __init__(self) -> None:
@@ -65,7 +64,7 @@ class KeyTable:
         return len(self._number_of)
 
     def numbers(self, keys: Keys, learn: Learn) -> Codes:
-        """Look up the keys of some rows, and learn the numbers of those that are new."""
+        """Look up the keys of rows; learn the numbers of new ones."""
         numbers, rows = self._first.found(keys)
         if len(rows):
             numbers[rows], left = self._second.found(keys[rows])
@@ -75,12 +74,12 @@ class KeyTable:
         return numbers
 
     def next_numbers(self, keys: Keys, rows: Offsets) -> Codes:
-        """Number new keys from 1 on."""
+        """Number new keys in order."""
         del rows
         return np.arange(len(self), len(self) + len(keys))
 
     def _learnt(self, keys: Keys, rows: Offsets, learn: Learn) -> Codes:
-        """Look up keys that are in neither table, and learn the numbers of those that are new."""
+        """Look up keys that are in neither table; learn the numbers of new ones."""
         known, listed = self._number_of, keys.tolist()
         new = {key: row for key, row in zip(listed, rows.tolist(), strict=True) if key not in known}
         if new:
@@ -91,7 +90,7 @@ class KeyTable:
         return numbers
 
     def _keep(self, keys: Keys, numbers: Codes) -> None:
-        """Put what was looked up where it is found at once."""
+        """Insert keys that were looked up one by one into the tables."""
         bits = self._first.bits
         if 2 * len(self) > 1 << bits and bits < _MOST_BITS:
             self._make_slots(bits + _MORE_BITS)
@@ -111,7 +110,7 @@ class KeyTable:
 
 
 class _Slots:
-    """Keys with their numbers, each in the slot that its highest bits name once multiplied."""
+    """Slots of keys with numbers; the slot is given by the highest bits of the multiplied key."""
 
     def __init__(self, bits: int, multiplier: int) -> None:
         self.bits = bits
@@ -121,29 +120,29 @@ class _Slots:
         self._numbers = np.zeros(1 << bits, np.int64)
 
     def found(self, keys: Keys) -> tuple[Codes, Offsets]:
-        """Give the numbers of keys, and the places of those that are not here."""
+        """Return the numbers of keys, and the indices of those not found."""
         slots = self._slots(keys)
         return self._numbers.take(slots), np.flatnonzero(self._keys.take(slots) != keys)
 
     def are_free(self, keys: Keys) -> Flags:
-        """Whether no key is in the slots of these."""
+        """Whether the slots of these keys are free."""
         free: Flags = self._keys.take(self._slots(keys)) == 0
         return free
 
     def put(self, keys: Keys, numbers: Codes) -> None:
-        """Put keys into their slots; of several that have the same one, any stays."""
+        """Insert keys; of several with the same slot, any one stays."""
         slots = self._slots(keys)
         self._keys[slots], self._numbers[slots] = keys, numbers
 
     def _slots(self, keys: Keys) -> Codes:
-        """Give the slots as signed integers: with others numpy takes twice as long to look up."""
+        """Return slots as signed integers, as numpy indexes by others half as fast."""
         slots = keys * self._multiplier
         slots >>= self._shift
         return slots.view(np.int64)
 
 
 class TextTable:
-    """Numbers of the words of some features; that of empty texts is 0."""
+    """Maps words of features to numbers; that of empty texts is 0."""
 
     def __init__(self) -> None:
         self._words = KeyTable()
@@ -156,7 +155,7 @@ class TextTable:
         return max(map(len, tables))
 
     def numbers(self, words: Sequence[Keys], learn: Learn) -> Codes:
-        """Look up the words of some rows, and learn the numbers of those that are new."""
+        """Look up the words of rows; learn the numbers of new ones."""
         if len(words) == 1:
             return self._of_one.numbers(words[0], learn)
         *before, last = (self._words.numbers(own, self._words.next_numbers) for own in words)

@@ -1,4 +1,4 @@
-"""The ids of a plain block, all at once, with the values of their rows."""
+"""The ids of a plain block with the values of their rows, all at once."""
 
 from array import array
 from collections.abc import Sequence
@@ -24,14 +24,14 @@ def identified(
     refused: Sequence[str],
     first: int,
 ) -> Identified:
-    """Take the ids of the rows that are usable, and leave out those that are blank.
+    """Return the ids of usable rows, except blank ones.
 
     Parameters
     ----------
     columns
         Of shape (n_features, n_usable): the values of the usable rows.
     refused
-        The texts in the column of records that are not usable.
+        The texts in the column of unusable records.
     first
         The number of the record in the first line of the block.
     """
@@ -52,7 +52,7 @@ def identified(
 
 
 def _texts(block: PlainBlock, starts: Offsets, lengths: Offsets) -> list[str]:
-    """Copy texts: no text of a plain block has a line feed, so they are split at one."""
+    """Copy texts, joined by line feeds, which do not occur in a plain block."""
     parts = [Slices.at(block.data, starts, lengths)]
     data, stops = Slices.laid_out(parts, np.ones_like(lengths))
     data[stops - 1] = ord(_LINE_FEED)
@@ -60,7 +60,7 @@ def _texts(block: PlainBlock, starts: Offsets, lengths: Offsets) -> list[str]:
 
 
 def _suspects(block: PlainBlock, starts: Offsets, stops: Offsets) -> Offsets:
-    """Find the texts that may be blank, by their first byte: few, where ids are ASCII."""
+    """Find the texts that may be blank, by their first byte: few if ids are ASCII."""
     heads = block.data[starts]
     is_suspect = (starts == stops) | (heads <= ord(" ")) | (heads >= _BEYOND_ASCII)
     return np.flatnonzero(is_suspect)

@@ -1,9 +1,9 @@
-"""The numbers of a block, parsed many at once, where few texts are repeated.
+"""Parses the numbers of a block at once, where few texts repeat.
 
-Eight digits in a word become a number in three multiplications (D. Lemire's and W. Muła's way). A
-number with a decimal mark is parsed on both sides of it: as an integer over a power of ten below
-2^53 it rounds once, to the float that Python reads. What is not written like a number, or is longer
-than most, is left to the reference reader.
+Eight digits in a word become a number in three multiplications (SWAR, by D. Lemire and W. Muła). A
+number with a decimal mark is parsed on both sides of it: as an integer below 2^53 over a power of
+ten it is rounded once, to the float that Python reads. Everything else, and overlong numbers, are
+left to the reference reader.
 """
 
 from collections.abc import Callable
@@ -31,7 +31,7 @@ _GROUP = 3
 _GROUP_OF_TWO = 2
 _MOST_GROUPS = MOST_DIGITS // _GROUP
 _MOST_WITH_DECIMALS = 10**9
-"""From here on, an integer over a power of ten is too large to round once."""
+"""From here on, the integer is too large for a single rounding."""
 
 _MOST_BLANKS = 8
 _ZEROS = np.uint64(0x3030303030303030)
@@ -44,13 +44,13 @@ _SCALES = np.array([0, *(10**n for n in range(MOST_DECIMALS - 1, -1, -1))], np.i
 
 _BEYOND_ASCII = "\u00a0\u202f\u2009\u2019" + ARABIC_THOUSANDS
 GROUP_MARKS = {mark: 0x81 + place for place, mark in enumerate(_BEYOND_ASCII)}
-"""Bytes for marks beyond ASCII between groups; none of them follows a digit in UTF-8."""
+"""Bytes for group separators beyond ASCII; none of them follows a digit in UTF-8."""
 
 Marks = Callable[[], Offsets]
 
 
 class Parsed(NamedTuple):
-    """What was read of the texts of a column.
+    """The parsed texts of a column.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class Parsed(NamedTuple):
 
 
 class ReadValues(NamedTuple):
-    """What was read of the texts of some columns.
+    """The parsed texts of some columns.
 
     Attributes
     ----------
@@ -81,13 +81,13 @@ class ReadValues(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ParsedValues:
-    """Gives the values of texts, by the data contract; NaN for what is no number in range."""
+    """Parses texts by the data contract; NaN for what is no number in range."""
 
     features: tuple[Feature, ...]
     contract: DataContract
 
     def of(self, data: Bytes, fields: list[Field]) -> ReadValues:
-        """Parse fields of a block with sixteen spare bytes behind it."""
+        """Parse fields of a block that is followed by sixteen spare bytes."""
         written = self.contract.numbers
         marks = cache(lambda: np.flatnonzero(data == ord(written.decimal)))
         values, rounded = np.empty((len(fields), len(fields[0][0]))), {}
@@ -107,7 +107,7 @@ def numbers(
     Parameters
     ----------
     marks
-        Finds where the decimal marks of the block are, which is seldom needed.
+        Finds the offsets of decimal marks in the block; seldom needed.
     """
     starts, stops = field
     lengths = stops - starts
@@ -129,7 +129,7 @@ def numbers(
 def _with_all_signs(
     data: Bytes, starts: Offsets, stops: Offsets, marks: Offsets, written: NumberFormat
 ) -> Parsed:
-    """Parse texts with blanks around them, a minus sign, any marks, or more digits."""
+    """Parse texts with surrounding blanks, a minus sign, any marks, or more digits."""
     starts, stops = stripped(data, starts, stops)
     is_negative = (data[starts] == ord("-")) & (starts < stops)
     starts = starts + is_negative
@@ -162,17 +162,17 @@ def _with_all_signs(
 def _round(
     data: Bytes, starts: Offsets, decimals: Offsets, mantissas: Offsets, rows: Offsets
 ) -> Flags:
-    """Round some mantissas by the decimals behind those that are kept, half to even.
+    """Round mantissas by the decimals beyond those that are kept, half to even.
 
     Parameters
     ----------
     starts, decimals
-        Of shape (n_rows,): where the decimals begin, and how many there are.
+        Of shape (n_rows,): the offset of the decimals, and their number.
 
     Returns
     -------
     array of shape (n_rows,)
-        Whether all of them are digits, and not too many to look at.
+        Whether all of them are digits, and not too many.
     """
     tail = np.zeros(len(rows), np.int64)
     all_digits = decimals <= MOST_DECIMALS + 2 * _WORD
@@ -189,13 +189,13 @@ def _round(
 
 
 def stripped(data: Bytes, starts: Offsets, stops: Offsets) -> tuple[Offsets, Offsets]:
-    """Leave out some blanks on both sides; a text with more is left to the reference reader."""
+    """Strip some blanks on both sides; texts with more are left to the reference reader."""
     for _ in range(_MOST_BLANKS):
         before = _is_blank(data[starts]) & (starts < stops)
-        behind = _is_blank(data[stops - 1]) & (starts + before < stops)
-        if not before.any() and not behind.any():
+        after = _is_blank(data[stops - 1]) & (starts + before < stops)
+        if not before.any() and not after.any():
             break
-        starts, stops = starts + before, stops - behind
+        starts, stops = starts + before, stops - after
     return starts, stops
 
 
@@ -205,7 +205,7 @@ def _is_blank(characters: Bytes) -> Flags:
 
 
 def _whole(data: Bytes, starts: Offsets, lengths: Offsets, thousands: str) -> tuple[Offsets, Flags]:
-    """Parse one to twelve digits, perhaps with a mark between groups of three of them."""
+    """Parse one to twelve digits, optionally in groups of three."""
     last = np.minimum(lengths, _WORD)
     whole, is_number = _digits(data, starts + lengths - last, last)
     is_number &= (lengths > 0) & (lengths <= MOST_DIGITS)
@@ -224,7 +224,7 @@ def _whole(data: Bytes, starts: Offsets, lengths: Offsets, thousands: str) -> tu
 def _grouped(
     data: Bytes, starts: Offsets, lengths: Offsets, thousands: str, size: int = _GROUP
 ) -> tuple[Offsets, Flags]:
-    """Parse digits with a mark before each three of them, counted from the end."""
+    """Parse digits in groups of three, counted from the end."""
     groups = np.minimum((lengths - 1) // (size + 1), _MOST_GROUPS - 1)
     first = lengths - groups * (size + 1)
     is_number = (first > 0) & (first <= size)
@@ -244,7 +244,7 @@ def _grouped(
 
 
 def _in_lakhs(data: Bytes, starts: Offsets, lengths: Offsets) -> tuple[Offsets, Flags]:
-    """Parse digits with a comma before the last three, and before each two in front of them."""
+    """Parse digits in Indian grouping: a comma before the last three, and before each two ahead."""
     head = np.maximum(lengths - _GROUP - 1, 0)
     whole, is_number = _grouped(data, starts, head, ",", _GROUP_OF_TWO)
     digits, are_digits = _digits(data, starts + head + 1, np.where(is_number, _GROUP, 0))
@@ -254,7 +254,7 @@ def _in_lakhs(data: Bytes, starts: Offsets, lengths: Offsets) -> tuple[Offsets, 
 
 @cache
 def _are_marks(thousands: str) -> Flags:
-    """Flag the bytes that may stand between groups."""
+    """Flag the bytes that may separate groups."""
     flags = np.zeros(256, np.bool_)
     for mark in THOUSANDS_MARKS[thousands] + ARABIC_THOUSANDS:
         flags[GROUP_MARKS.get(mark) or ord(mark)] = True
@@ -262,7 +262,7 @@ def _are_marks(thousands: str) -> Flags:
 
 
 def _digits(data: Bytes, starts: Offsets, lengths: Offsets) -> tuple[Offsets, Flags]:
-    """Parse none to eight digits at each offset: the number, and whether all were digits."""
+    """Parse up to eight digits at each offset: the number, and whether all were digits."""
     words = np.ndarray((len(data) - _WORD + 1,), "<u8", data, strides=(1,))
     word: Keys = words[starts]
     word ^= _ZEROS

@@ -1,4 +1,4 @@
-"""The points that have codes, and what jobs know of them."""
+"""The points with codes, and the cached results of jobs for them."""
 
 from threading import Lock
 
@@ -10,18 +10,18 @@ from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.domain.customers.census import Point
 
 REJECTED = 0
-"""The code of all texts that are no point, as empty ones are."""
+"""The code of texts that are no point, such as empty ones."""
 
 
 class PointTable:
-    """The points of a file that have codes so far, from 1 on, and what jobs know of them.
+    """The points of a file with codes from 1, and the cached results of jobs for them.
 
-    While codes are given to more points, others may be looked up in other threads.
+    Points may be added while other threads look others up.
 
     Parameters
     ----------
     rows
-        Of one block, where each row has a code of its own; None where distinct points have.
+        The rows of one block, if each row has its own code; None if distinct points have.
     """
 
     def __init__(self, features: int, rows: int | None = None) -> None:
@@ -34,7 +34,7 @@ class PointTable:
         self._annotations = Slices([b""])
 
     def add(self, values: Values) -> Codes:
-        """Give codes to points of shape (n_features, n_points)."""
+        """Assign codes to points of shape (n_features, n_points)."""
         with self._lock:
             first, self.size = self.size, self.size + values.shape[1]
             while self.size > self._values.shape[1]:
@@ -43,17 +43,17 @@ class PointTable:
         return np.arange(first, first + values.shape[1])
 
     def values(self, first: int) -> Values:
-        """Give the points with a code of at least this, of shape (n_features, n_points)."""
+        """Return the points with a code of at least this, of shape (n_features, n_points)."""
         return self._values[:, first : self.size]
 
     def of_codes(self, codes: Codes) -> Values:
-        """Give the points of some codes, of shape (n_features, n_codes)."""
+        """Return the points of codes, of shape (n_features, n_codes)."""
         with self._lock:
             values = self._values
         return self.values(1) if self._are_all_rows(codes) else values[:, codes]
 
     def numbers(self, by_point: ByPoint) -> Codes:
-        """Give a job's number for each code; what is rejected is not counted."""
+        """Return a job's number for each code; rejected texts are not counted."""
         with self._lock:
             numbers = self._numbers.get(by_point, np.full(1, NOT_COUNTED))
             if len(numbers) < self.size:
@@ -62,7 +62,7 @@ class PointTable:
         return numbers
 
     def labels(self, writer: LineWriter, codes: Codes) -> Labels:
-        """Label the rows of a block by their codes; nothing follows one that is rejected."""
+        """Label the rows of a block by their codes; rejected ones get no labels."""
         if self.is_of_rows:
             return self._labels_of_rows(writer, codes)
         with self._lock:
@@ -74,7 +74,7 @@ class PointTable:
         return Labels(groups.take(codes), [annotations.chosen(codes)])
 
     def point(self, code: int) -> Point:
-        """Give the point of one code."""
+        """Return the point of one code."""
         return tuple(self._values[:, code].tolist())
 
     def _labels_of_rows(self, writer: LineWriter, codes: Codes) -> Labels:
@@ -85,5 +85,5 @@ class PointTable:
         return Labels(groups, parts)
 
     def _are_all_rows(self, codes: Codes) -> bool:
-        """Whether these are all rows of a block in order, none of which went to the reference."""
+        """Whether these are all rows of a block in order, all read by the fast reader."""
         return self.is_of_rows and np.array_equal(codes, np.arange(1, self.size))

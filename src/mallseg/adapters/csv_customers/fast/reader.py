@@ -1,6 +1,6 @@
-"""The fast reader, of plain blocks.
+"""The fast reader, for plain blocks.
 
-It accepts, and never rejects: a line with anything odd about it goes to the reference reader.
+It accepts records, and never rejects any: irregular lines go to the reference reader.
 """
 
 from collections import Counter
@@ -41,19 +41,19 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.reading import Rejection
 
 _KEYS_PER_POINT = 4
-"""Keys that are kept for each point that may have a code: some are no point."""
+"""Keys per coded point that are kept at most, as some keys are no point."""
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """What one block alone says of its records.
+class SplitBlock:
+    """A block split into fields, independent of other blocks.
 
     Attributes
     ----------
     amounts
-        Where the texts of each feature are.
+        The texts of each feature.
     words, read
-        The texts as words, or what they say: whichever is of use.
+        The texts as words, or parsed: whichever is needed.
     """
 
     plain: PlainBlock
@@ -63,7 +63,7 @@ class Parts:
 
 
 class FastReader:
-    """Reads plain blocks. Distinct texts have codes; where there are too many, rows have."""
+    """Reads plain blocks. Distinct texts get codes; if there are too many, each row gets one."""
 
     def __init__(self, table: Table, validator: Validator) -> None:
         self._table = table
@@ -73,15 +73,15 @@ class FastReader:
         self._parsed = ParsedValues(self._features, table.contract)
         self._is_spread = False
         self._words = Words()
-        self._forget()
+        self._reset()
         keep_memory()
 
     def takes(self, block: bytes) -> bool:
-        """Whether a block of whole lines is for this reader."""
+        """Whether this reader can read a block of whole lines."""
         return is_plain(block)
 
-    def taken_apart(self, block: bytes) -> "Parts | None":
-        """Take a block apart, in any thread and ahead of its turn; None if a line is too long."""
+    def split_block(self, block: bytes) -> "SplitBlock | None":
+        """Split a block, in any thread and order; None if a line is too long."""
         plain = PlainBlock.of(block, self._table.dialect)
         if plain is None:
             return None
@@ -89,34 +89,34 @@ class FastReader:
         written, signs = self._table.contract.numbers, self._validator.signs
         amounts = plain_amounts(plain.data, fields, written, signs)
         if self._is_spread:
-            return Parts(plain, amounts, read=self._parsed.of(amounts.data, amounts.fields))
-        return Parts(plain, amounts, words=words_of(amounts, self._columns))
+            return SplitBlock(plain, amounts, read=self._parsed.of(amounts.data, amounts.fields))
+        return SplitBlock(plain, amounts, words=words_of(amounts, self._columns))
 
-    def batch(self, parts: "Parts") -> "BlockBatch":
-        """Read the records of a block, in its turn."""
+    def batch(self, parts: "SplitBlock") -> "BlockBatch":
+        """Read the records of a block; call in order."""
         codes = self._codes(parts)
         is_odd = codes == REJECTED
         first = self._table.records.number + 1
         batch = BlockBatch(parts.plain, codes, self._points, self._words, first)
         self._validator.accept(len(codes) - int(is_odd.sum()))
-        self._note_ways(parts.amounts, ~is_odd)
+        self._count_notations(parts.amounts, ~is_odd)
         self._validate(batch, parts.plain.other_lines(is_odd))
         return batch
 
-    def _note_ways(self, amounts: Amounts, is_accepted: Flags) -> None:
-        """Count the ways in which accepted numbers are written."""
+    def _count_notations(self, amounts: Amounts, is_accepted: Flags) -> None:
+        """Count the notations of accepted numbers."""
         for feature, ways in zip(self._features, amounts.ways, strict=False):
             counts = np.bincount(ways[is_accepted], minlength=len(amounts.writings)).tolist()
             found = zip(amounts.writings, counts, strict=True)
             self._validator.note_writings(feature, {way: n for way, n in found if n})
 
-    def _codes(self, parts: "Parts") -> Codes:
+    def _codes(self, parts: "SplitBlock") -> Codes:
         words = parts.words
         if self._is_spread or words is None or 2 * np.count_nonzero(words[0]) < len(words[0]):
             self._is_spread = True  # most texts are too long for words
             return self._codes_of_rows(parts)
         if len(self._texts) > _KEYS_PER_POINT * self._table.options.most_coded:
-            self._forget()  # so memory is flat, whatever stands where numbers should
+            self._reset()  # bounds memory, whatever the texts are
         before = self._points.size
         codes = self._texts.numbers(words, partial(self._learn, parts))
         known, new = self._points.size, self._points.size - before
@@ -124,9 +124,9 @@ class FastReader:
         self._is_spread = known > most or (8 * known > most and 10 * new > 9 * len(codes))
         return codes
 
-    def _codes_of_rows(self, parts: "Parts") -> Codes:
+    def _codes_of_rows(self, parts: "SplitBlock") -> Codes:
         read = parts.read
-        if read is None:  # it was taken apart before that was known
+        if read is None:  # it was split before that was known
             read = self._parsed.of(parts.amounts.data, parts.amounts.fields)
         values, is_point = read.values, self._points_of(read)
         self._points = PointTable(len(values), rows=values.shape[1])
@@ -137,12 +137,12 @@ class FastReader:
         codes[is_point] = self._points.add(values[:, is_point])
         return codes
 
-    def _forget(self) -> None:
+    def _reset(self) -> None:
         self._points = PointTable(len(self._columns))
         self._texts = TextTable()
         self._code_of: dict[Point, int] = {}
 
-    def _learn(self, parts: "Parts", _: Keys, rows: Offsets) -> Codes:
+    def _learn(self, parts: "SplitBlock", _: Keys, rows: Offsets) -> Codes:
         fields = [(starts[rows], stops[rows]) for starts, stops in parts.amounts.fields]
         read = self._parsed.of(parts.amounts.data, fields)
         values, is_point = read.values, self._points_of(read)
@@ -151,7 +151,7 @@ class FastReader:
         return codes
 
     def _points_of(self, read: ReadValues) -> Flags:
-        """Flag the rows that are points, and note which features have values that were rounded."""
+        """Flag the rows that are points, and note the features with rounded values."""
         is_point: Flags = np.asarray(~np.isnan(read.values).any(axis=0))
         for i, flags in read.rounded.items():
             if (flags & is_point).any():
@@ -159,14 +159,14 @@ class FastReader:
         return is_point
 
     def _validate(self, batch: "BlockBatch", lines: Offsets) -> None:
-        """Read some lines one by one, each under its number; then count the whole block."""
+        """Read irregular lines one by one, under their numbers, and count the block."""
         records = self._table.records
         rows = np.searchsorted(batch.block.rows, lines)
         filled = ~batch.block.are_blank(lines, rows)
         for line, row in zip(lines[filled].tolist(), rows[filled].tolist(), strict=True):
             records.number = batch.first + line - 1
             for record in records.of_block(batch.block.line(line)):
-                judged = self._validator.judge(record) if record.fields else None
+                judged = self._validator.validate(record) if record.fields else None
                 if isinstance(judged, Rejection):
                     batch.rejected[line] = record, judged
                 elif judged:
@@ -188,13 +188,13 @@ class BlockBatch:
     codes
         Of shape (n_rows,): the code of each row's point.
     points
-        Which points these are.
+        The points of the codes.
     words
-        What is known of texts in other columns.
+        The cached numbers of texts in other columns.
     first
         The number of the record in the first line.
     rejected
-        The records in lines that were rejected.
+        The rejected records, by line.
     """
 
     block: PlainBlock
@@ -206,7 +206,7 @@ class BlockBatch:
 
     @property
     def is_heavy(self) -> bool:
-        """Whether its lines are worth a thread."""
+        """Whether it is worth processing in a thread."""
         return True
 
     def add_points(self, counts: PointCounts) -> None:
@@ -225,11 +225,11 @@ class BlockBatch:
             each.add_by_code(self.points, codes, groups)
 
     def add_ids(self, column: int, ids: RepeatedIds) -> None:
-        """Take the ids of all rows."""
+        """Add the ids of all rows."""
         ids.add_hashes(self.block.hashes(column, ids.sampled))
 
     def identified(self, column: int, *, features: int) -> Identified:
-        """Take the ids in a column with the values of their rows."""
+        """Return the ids in a column with the values of their rows."""
         del features
         refused = [record.fields for record, _ in self.rejected.values()]
         width = self.block.delimiters.shape[1]
@@ -243,12 +243,12 @@ class BlockBatch:
         )
 
     def numbers(self, chosen: ByPoint) -> list[int]:
-        """Find the numbers of the rows that are counted."""
+        """Return the numbers of the selected rows."""
         lines = self.block.rows[self._numbers(chosen) != NOT_COUNTED]
         return [self.first + line for line in lines.tolist()]
 
     def found(self, chosen: ByPoint) -> list[Found]:
-        """Split the rows that are counted; the others are left as bytes."""
+        """Return the selected rows; the others are not split."""
         numbers = self._numbers(chosen)
         rows = np.flatnonzero(numbers != NOT_COUNTED)
         points = zip(*self.points.of_codes(self.codes[rows]).tolist(), strict=True)
@@ -264,7 +264,7 @@ class BlockBatch:
         return _counted(self.points.numbers(rows), customers)
 
     def annotated(self, writer: LineWriter) -> Annotated:
-        """Put the lines together with what follows them."""
+        """Write the lines with labels."""
         is_odd = self.codes == REJECTED
         if writer.for_spreadsheet:
             is_odd |= self.block.may_hold_a_formula()
@@ -289,6 +289,6 @@ class BlockBatch:
 
 
 def _counted(numbers: Codes, customers: Codes | None = None) -> Counter[int]:
-    """Add up the customers with each number: one, unless it is said how many."""
+    """Count customers by number: one for each, or as given."""
     _, *counts = np.bincount(numbers + 1, customers, minlength=1).tolist()  # first, NOT_COUNTED
     return Counter({number: int(count) for number, count in enumerate(counts)})

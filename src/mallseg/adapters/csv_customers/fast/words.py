@@ -1,8 +1,8 @@
-"""The numbers of the texts of a column, of whole blocks at once.
+"""Assigns numbers to the texts of a column, a whole block at once.
 
-Words of eight bytes are looked up as integers. A longer text is a path of such words: that which
-ends with a word is a node, and a node and the next word are one key again. So no two texts are ever
-taken for one, and each is given its number once.
+Texts of up to eight bytes are looked up as integers. A longer text is a path of such words in a
+trie, in which a node and the next word make the key of another node. So no two texts are confused,
+and the number of each is computed once.
 """
 
 import numpy as np
@@ -14,7 +14,7 @@ from mallseg.adapters.csv_customers.grouping import ByText
 from mallseg.adapters.csv_customers.ids import WORD
 
 _LONGEST = 64
-"""Bytes; the few longer texts are looked up one by one."""
+"""Bytes; longer texts, which are few, are looked up one by one."""
 
 _MOST_NODES = 1 << 16
 _NOT_ASKED = -1
@@ -22,7 +22,7 @@ _NODE_BITS = 32
 
 
 class Words:
-    """What is known of the texts of some columns. Memory is flat: too many are forgotten."""
+    """The cached numbers of texts in some columns; the cache is cleared when it gets too large."""
 
     def __init__(self) -> None:
         self._texts: dict[ByText, _Texts] = {}

@@ -28,6 +28,9 @@ class Layout:
         The record or row with the names of the columns, from 1; 0 where it is to be found.
     column_names
         The names of all columns, for a source that has no row with them.
+    names_seen
+        The names that `header_row` had when it was kept: where another row has them now, as below
+        one more line of a title, it is that one.
 
     Raises
     ------
@@ -39,6 +42,7 @@ class Layout:
     table: TableName | None = None
     header_row: int = 0
     column_names: tuple[str, ...] = ()
+    names_seen: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_at_least(0, header_row=self.header_row)

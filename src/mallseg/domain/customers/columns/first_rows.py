@@ -24,15 +24,22 @@ class FirstRows:
     rows: tuple[Row, ...]
     total: int | None = None
 
-    def row_of(self, names: Sequence[str]) -> int:
-        """Find the row that has these names and no others; 0 where none of those shown has."""
+    def row_of(self, names: Sequence[str], *, rather: int = 0) -> int:
+        """Find the row that has these names and no others; 0 where none of those shown has.
+
+        Parameters
+        ----------
+        rather
+            The number of the row that is taken where several have them.
+        """
         wanted = [name.strip() for name in names]
-        for number, row in enumerate(self.rows, start=1):
-            if [text.strip() for text in row[: len(wanted)]] == wanted and not any(
-                row[len(wanted) :]
-            ):
-                return number
-        return 0
+        found = [
+            number
+            for number, row in enumerate(self.rows, start=1)
+            if [text.strip() for text in row[: len(wanted)]] == wanted
+            and not any(row[len(wanted) :])
+        ]
+        return rather if rather in found else next(iter(found), 0)
 
     def below(self, number: int) -> Iterator[tuple[int, Row]]:
         """Give the numbers and texts of the rows below one, without the blank ones."""

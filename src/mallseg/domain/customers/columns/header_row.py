@@ -25,6 +25,26 @@ def rows_that_fit(rows: Sequence[Row], fits: Callable[[Row], bool]) -> list[int]
     return [*found.values()]
 
 
+def row_with_most(rows: Sequence[Row], names: Sequence[str], *, rather: int) -> int | None:
+    """Find the place of the row with the most of some names; None where none has half of them.
+
+    Parameters
+    ----------
+    names
+        As they were: of two rows with as many, one with just these in this order comes first.
+    rather
+        The place that is taken where another row fits no better.
+    """
+    wanted = [name.strip() for name in names]
+    texts = [[text.strip() for text in row] for row in rows]
+    fits = [(len({*wanted} & {*own}), own == wanted) for own in texts]
+    best = max(fits, default=(0, False))
+    if 2 * best[0] <= len({*wanted}):
+        return None
+    is_as_good = 0 <= rather < len(fits) and fits[rather] == best
+    return rather if is_as_good else fits.index(best)
+
+
 def likely_names(rows: Sequence[Row]) -> int | None:
     """Find the place of the first row that is as wide as most, of different words only."""
     width = width_of(rows)

@@ -1,1 +1,1 @@
-"""What mallseg understands of a posted file, found out by a process of its own."""
+"""Jobs on files that were sent, each in a process with limits of memory and time."""

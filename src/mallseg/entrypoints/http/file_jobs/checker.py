@@ -1,4 +1,4 @@
-"""Checks a posted file in a process of its own."""
+"""Checks a posted file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,24 +12,24 @@ from mallseg.entrypoints.http.file_jobs.limited_process import LimitedProcess, O
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checker:
-    """Checks files by the settings of the service.
+    """Checks files with the settings of the service.
 
     Attributes
     ----------
     settings
-        All of them but secrets, by section.
+        By section, without secrets.
     """
 
     settings: Mapping[str, Any]
     process: LimitedProcess
 
     def __call__(self, file: IO[bytes]) -> dict[str, Any]:
-        """Check a file; the thread waits.
+        """Check a file; the calling thread waits.
 
         Raises
         ------
         HTTPException
-            It takes more memory or time than a check may have.
+            It exceeds the limits of memory or time (422).
         """
         file.seek(0)
         try:

@@ -1,6 +1,7 @@
-"""How a file is read, as the fields of a form or an address have it."""
+"""How a file is read, parsed from the fields of a form or a query string."""
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
@@ -11,39 +12,43 @@ from mallseg.entrypoints.presentation.documents.file_check import GIVEN, PARTS
 Fields = Sequence[tuple[str, str]]
 
 _YES = "yes"
+_ENDS = re.compile(r"(?P<low>.+?)\s*(?:\.\.|…|\u2013|\bto\b|(?<=[\d\s])-)\s*(?P<high>.+)")
+"""The ends of a range: ``0..100``, ``0 to 100``, ``0-100``."""
+
+_GROUPING = re.compile(r"(?<=\d)[, '](?=\d{3}(?!\d))")
 _BY_FEATURE = ("column", "feature", "unit", "amounts", "range")
 
 
 def remedy_of(fields: Iterable[tuple[str, str]]) -> Remedy:
-    """Read what was chosen; what is left empty, and what is no field of ours, says nothing.
+    """Parse the choices; empty and unknown fields are ignored.
 
     Raises
     ------
     InvalidOptionError
-        The marks of numbers cannot be these.
+        The decimal mark and the thousands separator are the same.
     """
-    said = {name: text.strip() for name, text in fields if text.strip()}
-    of = {kind: dict(_of_features(said, kind)) for kind in _BY_FEATURE}
-    amounts = of["amounts"]
+    chosen = {name: text.strip() for name, text in fields if text.strip()}
+    by_feature = {kind: dict(_by_feature(chosen, kind)) for kind in _BY_FEATURE}
+    amounts = by_feature["amounts"]
     return Remedy(
-        columns=of["column"],
-        features=of["feature"],
-        numbers=_numbers(said),
-        sheet=said.get("sheet", ""),
-        header_row=_whole(said.get("header_row", "")),
-        column_names=tuple(filter(None, said.get("column_names", "").split(","))),
-        encoding=said.get("encoding", ""),
+        columns=by_feature["column"],
+        features=by_feature["feature"],
+        numbers=_numbers(chosen),
+        sheet=chosen.get("sheet", ""),
+        header_row=_whole(chosen.get("header_row", "")),
+        column_names=tuple(filter(None, chosen.get("column_names", "").split(","))),
+        encoding=chosen.get("encoding", ""),
         in_parts=frozenset(name for name, how in amounts.items() if how == PARTS),
         as_given=frozenset(name for name, how in amounts.items() if how == GIVEN),
-        units=of["unit"],
-        ranges=dict(_ranges(of["range"])),
-        max_bad_rows=_share(said.get("max_bad_rows", "")),
-        keep_outliers=said.get("keep_outliers") == _YES,
+        units=by_feature["unit"],
+        ranges=dict(_ranges(by_feature["range"])),
+        max_bad_rows=_share(chosen.get("max_bad_rows", "")),
+        keep_outliers=chosen.get("keep_outliers") == _YES,
     )
 
 
 def fields_of(remedy: Remedy) -> tuple[tuple[str, str], ...]:
-    """Write the same as fields."""
+    """Write a remedy as fields, for `remedy_of`."""
     return tuple((name, text) for name, text in _fields(remedy) if text)
 
 
@@ -69,28 +74,33 @@ def _fields(remedy: Remedy) -> Iterator[tuple[str, str]]:
     yield "keep_outliers", _YES if remedy.keep_outliers else ""
 
 
-def _of_features(said: Mapping[str, str], kind: str) -> Iterator[tuple[str, str]]:
-    for name, text in said.items():
+def _by_feature(chosen: Mapping[str, str], kind: str) -> Iterator[tuple[str, str]]:
+    for name, text in chosen.items():
         if name.startswith(f"{kind}."):
             yield name.removeprefix(f"{kind}."), text
 
 
-def _numbers(said: Mapping[str, str]) -> NumberFormat | None:
-    if not {"decimal", "thousands", "currency_signs", "percent"} & {*said}:
+def _numbers(chosen: Mapping[str, str]) -> NumberFormat | None:
+    if not {"decimal", "thousands", "currency_signs", "percent"} & {*chosen}:
         return None
     return NumberFormat(
-        decimal=said.get("decimal", "."),
-        thousands=said.get("thousands", ""),
-        currency_signs=said.get("currency_signs") == _YES,
-        percent=said.get("percent") == _YES,
+        decimal=chosen.get("decimal", "."),
+        thousands=chosen.get("thousands", ""),
+        currency_signs=chosen.get("currency_signs") == _YES,
+        percent=chosen.get("percent") == _YES,
     )
 
 
 def _ranges(texts: Mapping[str, str]) -> Iterator[tuple[str, Range]]:
     for name, text in texts.items():
-        low, _, high = text.partition("..")
-        with suppress(ValueError):
-            yield name, (float(low), float(high))
+        if found := _ENDS.fullmatch(text):
+            with suppress(ValueError):
+                yield name, (_number(found["low"]), _number(found["high"]))
+
+
+def _number(text: str) -> float:
+    """Read a number as people write one: ``1,000,000``, ``1 000``, ``0,5``."""
+    return float(_GROUPING.sub("", text).replace(",", "."))
 
 
 def _whole(text: str) -> int:
@@ -98,7 +108,7 @@ def _whole(text: str) -> int:
 
 
 def _share(text: str) -> float | None:
-    """Read a share that was given in percent."""
+    """Parse a share, given in percent; None if it is not one."""
     with suppress(ValueError):
         share = float(text.replace(",", ".")) / 100
         return share if math.isfinite(share) and 0 <= share <= 1 else None

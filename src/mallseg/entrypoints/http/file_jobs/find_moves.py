@@ -1,4 +1,4 @@
-"""Finds who moved between the customers of two files, and writes a list for each way they went."""
+"""The job that finds who moved between two files, and writes a list for each flow."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -15,8 +15,8 @@ from mallseg.entrypoints.presentation.moves_file import write_movers
 from mallseg.settings.overrides import said_over
 
 
-def find_moves(handed: Mapping[str, Any]) -> Any:
-    """Join two files by the ids of their customers, and say who moved.
+def find_moves(parameters: Mapping[str, Any]) -> Any:
+    """Join two files by customer id, and describe who moved.
 
     Raises
     ------
@@ -24,27 +24,27 @@ def find_moves(handed: Mapping[str, Any]) -> Any:
         One of them cannot be read, or has no ids.
     """
     then, now = (
-        build_container(settings=said_over(handed["settings"], handed[read_as]))
+        build_container(settings=said_over(parameters["settings"], parameters[read_as]))
         for read_as in ("before_read_as", "read_as")
     )
-    folder = Path(handed["target"])
+    folder = Path(parameters["target"])
     make_folder(folder)
     report = now.find_moves()(
-        then.identified_customers(Path(handed["before"])),
-        now.identified_customers(Path(handed["path"])),
+        then.identified_customers(Path(parameters["before"])),
+        now.identified_customers(Path(parameters["path"])),
         model=now.settings().model.name,
-        id_column=handed["id_column"],
-        take_movers=partial(_write, folder),
+        id_column=parameters["id_column"],
+        take_movers=partial(_write_lists, folder),
     )
     return asdict(moves_lines(report))
 
 
-def _write(folder: Path, id_column: str, movers: Iterator[Mover]) -> None:
-    """Write everybody who moved, and those of each way, the most important ones first."""
-    everybody = [*movers]
-    ways: dict[str, list[Mover]] = {}
-    for mover in everybody:
-        ways.setdefault(file_of(mover.before.slug, mover.after.slug), []).append(mover)
-    for name, some in {ALL: everybody, **ways}.items():
-        if some:
-            write_movers(ListFile(folder / name), id_column, some)
+def _write_lists(folder: Path, id_column: str, movers: Iterator[Mover]) -> None:
+    """Write a list of all who moved, and one for each flow, the most important customers first."""
+    everyone = [*movers]
+    flows: dict[str, list[Mover]] = {}
+    for mover in everyone:
+        flows.setdefault(file_of(mover.before.slug, mover.after.slug), []).append(mover)
+    for name, listed in {ALL: everyone, **flows}.items():
+        if listed:
+            write_movers(ListFile(folder / name), id_column, listed)

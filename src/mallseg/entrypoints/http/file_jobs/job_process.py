@@ -1,7 +1,7 @@
-"""The process that does one job with a file, within limits of memory and time.
+"""The process that runs one job on a file, within limits of memory and time.
 
-`limited` starts it. What it is to know stands in a file, in JSON, and so is what it answers on its
-standard output: nothing of what a file makes of it reaches the service but text.
+`limited_process` starts it. It reads its parameters from a file and writes its result to standard
+output, both in JSON: whatever a malicious file does to it, the service receives text only.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ from mallseg.application.training.check_customers import Diagnosis
 from mallseg.container import build_container
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS
 from mallseg.domain.customers.remedies.find_remedy import RefusedSource
-from mallseg.domain.errors import MallsegError
+from mallseg.domain.errors import MallsegError, UnitFault
 from mallseg.entrypoints.http.file_jobs.assign_and_compare import assign, compare
 from mallseg.entrypoints.http.file_jobs.choices import fields_of
 from mallseg.entrypoints.http.file_jobs.find_moves import find_moves
@@ -29,8 +29,8 @@ from mallseg.entrypoints.http.file_jobs.listing import (
     select_audience,
 )
 from mallseg.entrypoints.http.file_jobs.preview import look, settings_to_keep
+from mallseg.entrypoints.presentation.documents.checks import check_document
 from mallseg.entrypoints.presentation.documents.copied import copied
-from mallseg.entrypoints.presentation.documents.training import check_document
 from mallseg.entrypoints.presentation.words.file_advice import reason_elsewhere
 from mallseg.entrypoints.presentation.words.file_remedies import remedy_lines
 
@@ -38,42 +38,43 @@ SOURCE = "the posted file"
 
 _FILE = Path("/dev/stdin")
 
-Said = dict[str, Any]
+Parameters = Mapping[str, Any]
+Result = dict[str, Any]
 
 
-def main(handed: int, service: int, memory_bytes: int, seconds: int) -> None:
-    """Do the job that is asked for, and write what came of it to standard output.
+def main(parameters: int, service: int, memory_bytes: int, seconds: int) -> None:
+    """Run a job, and write its result to standard output.
 
     Parameters
     ----------
-    handed
-        The descriptor of a file with the job, and with what it is to know.
+    parameters
+        The descriptor of a file with the name of the job and its parameters.
     service
-        That of a pipe which ends with the service.
+        The descriptor of a pipe that is closed when the service is gone.
     """
-    threading.Thread(target=_end_with, args=(service,), daemon=True).start()
-    for what, most in (
+    threading.Thread(target=_exit_with, args=(service,), daemon=True).start()
+    for limit, value in (
         (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_CORE, 0),
     ):
-        with contextlib.suppress(OSError, ValueError):  # where the system does not know this limit
-            resource.setrlimit(what, (most, most))
-    with os.fdopen(handed) as file:
-        said: Said = json.load(file)
-    json.dump(answered(JOBS[said["job"]], said), sys.stdout)
+        with contextlib.suppress(OSError, ValueError):  # where the system lacks this limit
+            resource.setrlimit(limit, (value, value))
+    with os.fdopen(parameters) as file:
+        found: Parameters = json.load(file)
+    json.dump(run(JOBS[found["job"]], found), sys.stdout)
 
 
-def _end_with(service: int) -> None:
-    """End this process, and those that it has started, when no one waits for the answer."""
+def _exit_with(service: int) -> None:
+    """Kill this process group when the service is gone."""
     os.read(service, 1)
     os.killpg(0, signal.SIGKILL)
 
 
-def answered(job: Callable[[Said], Any], said: Said) -> Said:
-    """Do a job; give what it found, or for what reason it was refused."""
+def run(job: Callable[[Parameters], Any], parameters: Parameters) -> Result:
+    """Run a job; give what it found, or the error that it raised."""
     try:
-        return {"found": job(said)}
+        return {"found": job(parameters)}
     except MallsegError as error:
         remedy = RefusedSource(features=(), contract=AS_IT_IS, can_declare=False).remedy(error)
         return {
@@ -84,17 +85,18 @@ def answered(job: Callable[[Said], Any], said: Said) -> Said:
                 "elsewhere": reason_elsewhere(error),
                 "remedy": fields_of(remedy),
                 "remedy_lines": [*remedy_lines(remedy, {})],
+                "waives": bool(remedy.as_given) and error.code is not UnitFault.VALUES_TOO_SMALL,
             }
         }
 
 
-def check(said: Said) -> Any:
-    """Check standard input: what is there, and for what a training would be refused."""
-    return checked(said["settings"], _FILE)
+def check(parameters: Parameters) -> Any:
+    """Check the file on standard input, as `mallseg check` does."""
+    return check_path(parameters["settings"], _FILE)
 
 
-def checked(settings: Mapping[str, Any], path: Path) -> dict[str, Any]:
-    """Check a file by these settings.
+def check_path(settings: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """Check a file with these settings.
 
     Raises
     ------
@@ -111,7 +113,7 @@ def checked(settings: Mapping[str, Any], path: Path) -> dict[str, Any]:
     return {**document, "source": SOURCE}
 
 
-JOBS: Mapping[str, Callable[[Said], Any]] = {
+JOBS: Mapping[str, Callable[[Parameters], Any]] = {
     "check": check,
     "look": look,
     "keep": settings_to_keep,

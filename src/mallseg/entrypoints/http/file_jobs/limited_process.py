@@ -1,4 +1,4 @@
-"""Starts a process that reads a file within limits, and ends it when it takes too long."""
+"""Runs a job on a file in a process with limits, and kills it after a timeout."""
 
 import contextlib
 import json
@@ -20,20 +20,19 @@ _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class OverLimitError(Exception):
-    """A file takes more memory or time than it may, or ends its reader."""
+    """A job exceeded its memory or time, or its process crashed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitedProcess:
-    """Does one job with a file in a process of its own; the thread waits.
+    """Runs one job in a process of its own; the calling thread waits.
 
-    Whatever a file does to its reader, it does to that process alone. Where the service ends, also
-    by a kill, the process ends too.
+    A malicious file harms that process only, which ends with the service, also if that is killed.
 
     Attributes
     ----------
     memory_bytes, seconds
-        What it may take.
+        The limits; those of time apply to the clock and to the processor.
     """
 
     memory_bytes: int
@@ -41,66 +40,66 @@ class LimitedProcess:
 
     @classmethod
     def of(cls, http: HttpSettings) -> "LimitedProcess":
-        """Take the limits of a check from the settings."""
+        """Take the limits from the settings."""
         return cls(memory_bytes=http.check_memory_mb << 20, seconds=http.check_timeout_s)
 
     def __call__(
-        self, job: str, said: Mapping[str, Any], file: IO[bytes] | None = None
+        self, job: str, parameters: Mapping[str, Any], file: IO[bytes] | None = None
     ) -> dict[str, Any]:
-        """Start it, and give what it answers.
+        """Run a job, and give its result.
 
         Parameters
         ----------
         job
-            One of those that `process` knows.
-        said
-            What the job is to know. It is handed over in a file without a name.
+            One of `job_process.JOBS`.
+        parameters
+            Of the job. They may hold keys: they are passed in an unnamed temporary file.
         file
-            What becomes its standard input.
+            Its standard input.
 
         Raises
         ------
         OverLimitError
-            It was ended, or ended by itself without an answer.
+            The process was killed, or ended without a result.
         """
-        with tempfile.TemporaryFile("w+") as handed, _held_open() as service:
-            json.dump({"job": job, **said}, handed)
-            handed.seek(0)
-            numbers = handed.fileno(), service, self.memory_bytes, self._cpu_seconds
+        with tempfile.TemporaryFile("w+") as passed, _lifeline() as service:
+            json.dump({"job": job, **parameters}, passed)
+            passed.seek(0)
+            arguments = passed.fileno(), service, self.memory_bytes, self._cpu_seconds
             process = subprocess.Popen(  # noqa: S603  (our own module)
-                [sys.executable, "-m", _PROCESS, *map(str, numbers)],
+                [sys.executable, "-m", _PROCESS, *map(str, arguments)],
                 stdin=file or subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                pass_fds=[handed.fileno(), service],
+                pass_fds=[passed.fileno(), service],
                 env=os.environ | _ONE_THREAD,
-                start_new_session=True,  # what reads workbooks is a process of its own, too
+                start_new_session=True,  # killed as a group: workbooks are read by a child
             )
             with process:
-                return self._answer(process)
+                return self._result_of(process)
 
     @property
     def _cpu_seconds(self) -> int:
         return int(self.seconds) + 1
 
-    def _answer(self, process: "subprocess.Popen[bytes]") -> dict[str, Any]:
+    def _result_of(self, process: "subprocess.Popen[bytes]") -> dict[str, Any]:
         try:
-            output, trouble = process.communicate(timeout=self.seconds)
+            output, errors = process.communicate(timeout=self.seconds)
         except subprocess.TimeoutExpired:
-            output, trouble = b"", b""
+            output, errors = b"", b""
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
         if process.wait():
-            bind_contextvars(reason=_last_line(trouble), exit_code=process.returncode)
+            bind_contextvars(reason=_error_class(errors), exit_code=process.returncode)
             raise OverLimitError
-        answer: dict[str, Any] = json.loads(output)
-        return answer
+        result: dict[str, Any] = json.loads(output)
+        return result
 
 
 @contextlib.contextmanager
-def _held_open() -> Iterator[int]:
-    """Give an end of a pipe that says nothing until the block or this process is over."""
+def _lifeline() -> Iterator[int]:
+    """Give the read end of a pipe that is closed when the block or this process ends."""
     ends = os.pipe()
     try:
         yield ends[0]
@@ -109,7 +108,7 @@ def _held_open() -> Iterator[int]:
             os.close(end)
 
 
-def _last_line(trouble: bytes) -> str:
-    """Give the kind of an error, without its message: it may quote what stands in the file."""
-    *_, last = trouble.decode(errors="replace").strip().splitlines() or [""]
+def _error_class(errors: bytes) -> str:
+    """Give the class of the last error in a traceback; its message may quote the file."""
+    *_, last = errors.decode(errors="replace").strip().splitlines() or [""]
     return last.partition(":")[0][:80]

@@ -1,4 +1,4 @@
-"""Makes lists for campaigns of a file, and judges what came of them."""
+"""Jobs that select the audience of a campaign from a file, and evaluate its outcome."""
 
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from mallseg.application.campaigns.moved import Months
 from mallseg.container import Container, build_container
 from mallseg.domain.campaigns.agreement import texts_for_yes
 from mallseg.domain.campaigns.audience import ListKind
@@ -19,19 +20,19 @@ from mallseg.entrypoints.presentation.documents.list_use import audience_lines, 
 from mallseg.settings.overrides import said_over
 
 
-def columns_of_list(handed: Mapping[str, Any]) -> Any:
-    """Name the columns of a file of customers.
+def columns_of_list(parameters: Mapping[str, Any]) -> Any:
+    """List the columns of a file.
 
     Raises
     ------
     MallsegError
         It cannot be read, or there is no model.
     """
-    container = _container(handed)
-    return _columns(container, Path(handed["path"]))
+    container = _container(parameters)
+    return _columns(container, Path(parameters["path"]))
 
 
-def select_audience(handed: Mapping[str, Any]) -> Any:
+def select_audience(parameters: Mapping[str, Any]) -> Any:
     """Choose whom a campaign writes to; write the lists where a target is named. Name the columns.
 
     Raises
@@ -39,22 +40,32 @@ def select_audience(handed: Mapping[str, Any]) -> Any:
     MallsegError
         The file cannot be read, or the choice is not allowed.
     """
-    container = _container(handed)
-    path = Path(handed["path"])
+    container = _container(parameters)
+    path = Path(parameters["path"])
     target, opted_out = (
-        Path(handed[name]) if handed.get(name) else None for name in ("target", "opted_out")
+        Path(parameters[name]) if parameters.get(name) else None for name in ("target", "opted_out")
     )
     audience = container.select_audience()(
         container.member_records(path),
         _lists_at(container, target) if target else NoLists(),
         model=container.settings().model.name,
-        choice=choice_of(handed["choice"]),
+        choice=choice_of(parameters["choice"]),
         opted_out=container.text_table(opted_out) if opted_out else None,
+        months=_months(parameters, container, path),
     )
     return {"lines": asdict(audience_lines(audience)), "columns": _columns(container, path)}
 
 
-def judge_campaign(handed: Mapping[str, Any]) -> Any:
+def _months(parameters: Mapping[str, Any], container: Container, path: Path) -> Months | None:
+    """Open an earlier file beside the present one, each as it is read, if there is one."""
+    if not parameters.get("before"):
+        return None
+    then = build_container(settings=said_over(parameters["settings"], parameters["before_read_as"]))
+    before = then.identified_customers(Path(parameters["before"]))
+    return before, container.identified_customers(path)
+
+
+def judge_campaign(parameters: Mapping[str, Any]) -> Any:
     """Compare those of a list with those held out, by what they did.
 
     Raises
@@ -62,12 +73,12 @@ def judge_campaign(handed: Mapping[str, Any]) -> Any:
     MallsegError
         A file cannot be read, or they are not of one campaign.
     """
-    container = _container(handed)
+    container = _container(parameters)
     result = container.judge_campaign()(
-        container.last_list(Path(handed["mailed"])),
-        container.last_list(Path(handed["held_out"])),
-        container.text_table(Path(handed["path"])),
-        choice=OutcomeChoice(**handed["choice"]),
+        container.last_list(Path(parameters["mailed"])),
+        container.last_list(Path(parameters["held_out"])),
+        container.text_table(Path(parameters["path"])),
+        choice=OutcomeChoice(**parameters["choice"]),
     )
     return asdict(result_lines(result))
 
@@ -149,5 +160,5 @@ def _columns(container: Container, path: Path) -> dict[str, Any]:
     return {"names": [name for name in columns.names if name], "yes": texts_for_yes(columns)}
 
 
-def _container(handed: Mapping[str, Any]) -> Container:
-    return build_container(settings=said_over(handed["settings"], handed["read_as"]))
+def _container(parameters: Mapping[str, Any]) -> Container:
+    return build_container(settings=said_over(parameters["settings"], parameters["read_as"]))

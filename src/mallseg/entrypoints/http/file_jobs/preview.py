@@ -1,11 +1,11 @@
-"""Looks at a file for the page: what it holds, how it would be read, and how it could be."""
+"""Jobs that check a file for the page, preview how it is read, and keep its settings."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from mallseg.application.training.check_customers import CheckReport, diagnose
+from mallseg.application.training.check_customers import CheckReport, Diagnosis, diagnose
 from mallseg.application.training.compare_columns import ColumnComparison
 from mallseg.application.training.kept_columns import Summaries
 from mallseg.application.training.preview_customers import Preview
@@ -23,25 +23,25 @@ Settings = dict[str, dict[str, Any]]
 
 
 class _File:
-    """A file, and what was said of it.
+    """A file, and how it is read.
 
     Attributes
     ----------
-    said
-        The settings of the service, with those that were said for the file.
+    settings
+        Those of the service, overridden by those that were chosen for the file.
     """
 
-    def __init__(self, handed: Mapping[str, Any]) -> None:
-        self.path = Path(handed["path"])
-        self.said: Settings = said_over(handed["settings"], handed["read_as"])
+    def __init__(self, parameters: Mapping[str, Any]) -> None:
+        self.path = Path(parameters["path"])
+        self.settings: Settings = said_over(parameters["settings"], parameters["read_as"])
         self._kept: dict[str, Summaries] = {}
 
     def container_with(self, remedy: Remedy) -> Container:
-        """Wire mallseg for this file, as if a remedy had been said too."""
-        return build_container(settings=settings_with(self.said, remedy))
+        """Build a container for this file, with the settings of a remedy applied."""
+        return build_container(settings=settings_with(self.settings, remedy))
 
     def check(self, remedy: Remedy) -> CheckReport:
-        """Check it as if a remedy had been said."""
+        """Check it with a remedy applied."""
         container = self.container_with(remedy)
         report: CheckReport = container.check_customers()(
             container.customers(self.path),
@@ -51,7 +51,7 @@ class _File:
         return report
 
     def preview(self, report: CheckReport, remedy: Remedy) -> Preview:
-        """Show its top beside what is read, as if a remedy had been said."""
+        """Show its first rows beside what is read of them, with a remedy applied."""
         container = self.container_with(remedy)
         preview: Preview = container.preview_customers()(
             container.glance(self.path), report, plan=container.settings().plan()
@@ -59,16 +59,16 @@ class _File:
         return preview
 
 
-def look(handed: Mapping[str, Any]) -> Any:
-    """Check a file, find what could be said so that it can be read, and show its top.
+def look(parameters: Mapping[str, Any]) -> Any:
+    """Check a file, find a remedy for what cannot be read, and preview its first rows.
 
     Raises
     ------
     CustomerDataError
         It cannot be read at all.
     """
-    file = _File(handed)
-    found = diagnose(file.check)
+    file = _File(parameters)
+    found = _before_waivers(diagnose(file.check), file)
     container = file.container_with(Remedy())
     settings = container.settings()
     features = settings.plan().features
@@ -82,20 +82,28 @@ def look(handed: Mapping[str, Any]) -> Any:
         preview,
         features=features,
         contract=container.contract(),
-        said=_said(settings),
+        said=_said(settings, preview),
         remedy=fields_of(found.remedy),
         offered=file.preview(found.last, found.remedy) if is_offered else None,
         changes=compared.changes,
-        fitting=[*_fitting(handed["kept"], preview)],
+        fitting=[*_fitting(parameters["kept"], preview)],
     )
     return asdict(document)
 
 
-def _said(settings: SettingsOfAll) -> SaidLine:
+def _before_waivers(found: Diagnosis, file: _File) -> Diagnosis:
+    """Propose remedies that waive no check first; waivers follow once these are applied."""
+    rest = replace(found.remedy, as_given=found.remedy.as_given - found.waived)
+    if not (found.waived and rest):
+        return found
+    return replace(found, remedy=rest, last=file.check(rest))
+
+
+def _said(settings: SettingsOfAll, preview: Preview) -> SaidLine:
     data, training = settings.data, settings.training
     return SaidLine(
         sheet=data.sheet,
-        header_row=data.header_row,
+        header_row=preview.names_at if data.header_row else 0,  # it may have moved since
         decimal=data.decimal,
         thousands=data.thousands,
         currency_signs=data.currency_signs,
@@ -106,15 +114,15 @@ def _said(settings: SettingsOfAll) -> SaidLine:
     )
 
 
-def settings_to_keep(handed: Mapping[str, Any]) -> str:
-    """Write the settings by which a file is read, for the files of the next months.
+def settings_to_keep(parameters: Mapping[str, Any]) -> str:
+    """Write the settings by which a file is read, to be kept for later files.
 
     Raises
     ------
     CustomerDataError
         It cannot be read with them.
     """
-    file = _File(handed)
+    file = _File(parameters)
     report = file.check(Remedy())
     for warning in report.warnings:
         raise warning
@@ -124,12 +132,12 @@ def settings_to_keep(handed: Mapping[str, Any]) -> str:
         settings.settings(),
         columns=reading.columns if reading else {},
         seen=[SeenColumn.of(each) for each in report.columns],
-        sections=handed["sections"],
+        sections=parameters["sections"],
     )
 
 
 def _compared(container: Container, file: _File) -> ColumnComparison:
-    """Say what has changed since settings were kept; nothing where it cannot be read as a table."""
+    """Compare its columns with those of the kept settings; empty if it is not a table."""
     try:
         compared: ColumnComparison = container.compare_columns()(
             container.customers(file.path), features=container.settings().plan().features
@@ -140,8 +148,8 @@ def _compared(container: Container, file: _File) -> ColumnComparison:
 
 
 def _fitting(kept: Mapping[str, list[str]], preview: Preview) -> Iterator[str]:
-    """Name the kept settings whose columns are all there."""
-    there = {*preview.names}
+    """Name the kept settings whose columns are all in the file."""
+    names = {*preview.names}
     for name, columns in kept.items():
-        if columns and (there >= {*columns} or any(t.row_of(columns) for t in preview.tables)):
+        if columns and (names >= {*columns} or any(t.row_of(columns) for t in preview.tables)):
             yield name

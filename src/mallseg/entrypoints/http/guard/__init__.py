@@ -1,1 +1,1 @@
-"""Who may ask, from where, and what a request may hold."""
+"""Authentication, scopes, allowed hosts and origins, and limits of what a request may hold."""

@@ -1,46 +1,44 @@
-"""How much a request may send."""
+"""A limit on the size of request bodies."""
 
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mallseg.entrypoints.http.problems import BodyTooLargeError
+from mallseg.entrypoints.http.problem_handlers import BodyTooLargeError
 
 _BODY = "mallseg.body"
-_MOST_DIGITS = 18
+_LENGTH = b"content-length"
+_MAX_DIGITS = 18
 
 
 class BodyLimit:
-    """Counts what a route reads of its request's body."""
+    """Middleware that counts the bytes that a route reads of its request's body."""
 
     def __init__(self, app: ASGIApp, largest: int) -> None:
         self._app = app
         self._largest = largest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, with a body that ends in a 413 when it is too large."""
+        """Pass the request on; reading a body that is too large raises BodyTooLargeError."""
         if scope["type"] == "http":
-            expected = max(
+            declared = max(
                 (_length(value) for name, value in scope["headers"] if name == _LENGTH), default=0
             )
-            receive = _Body(receive=receive, largest=self._largest, expected=expected)
+            receive = _Body(receive=receive, largest=self._largest, declared=declared)
             scope[_BODY] = receive
         await self._app(scope, receive, send)
 
 
-_LENGTH = b"content-length"
-
-
-def _length(declared: bytes) -> int:
-    """Read a length; one of more digits than any file has bytes is large enough to be refused."""
-    digits = declared.lstrip(b"0")
-    if not declared.isdigit():
+def _length(value: bytes) -> int:
+    """Parse a Content-Length; one with more digits than any file needs is cut to a huge one."""
+    digits = value.lstrip(b"0")
+    if not value.isdigit():
         return 0
-    return int(digits or b"0") if len(digits) <= _MOST_DIGITS else 10**_MOST_DIGITS
+    return int(digits or b"0") if len(digits) <= _MAX_DIGITS else 10**_MAX_DIGITS
 
 
-def allow_body(scope: Scope, largest: int) -> None:
-    """Have a route take another number of bytes than all others."""
+def set_body_limit(scope: Scope, largest: int) -> None:
+    """Set another limit for the body of one request."""
     body: _Body | None = scope.get(_BODY)
     if body is not None:
         body.largest = largest
@@ -48,18 +46,18 @@ def allow_body(scope: Scope, largest: int) -> None:
 
 @dataclass(slots=True, kw_only=True)
 class _Body:
-    """A request's body; a declared length is refused unread, an undeclared one is counted.
+    """Wraps `receive`: a declared length is refused before reading, an undeclared one is counted.
 
-    The refusal comes from within the route: the log knows which, and it is answered like any other.
+    The error is raised within the route, so that it is logged and answered like any other.
     """
 
     receive: Receive
     largest: int
-    expected: int
+    declared: int
     received: int = 0
 
     async def __call__(self) -> Message:
-        self._check(self.expected)
+        self._check(self.declared)
         message = await self.receive()
         self.received += len(message.get("body", b""))
         self._check(self.received)

@@ -1,4 +1,4 @@
-"""The guard in front of all routes: by which name, from which page, with which key."""
+"""Middleware in front of all routes: allowed hosts, cross-site requests, authentication."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,18 +8,18 @@ from structlog.contextvars import bind_contextvars
 
 from mallseg.entrypoints.http.guard.callers import (
     KEY_NEEDED,
-    Doorkeeper,
-    admit_reader,
-    secrets_in,
-    sessions_in,
+    Authenticator,
+    admit_anonymous,
+    presented_keys,
+    session_cookies,
 )
 from mallseg.entrypoints.http.guard.origins import Origins
 from mallseg.entrypoints.http.guard.pages import SIGN_IN, SIGN_OUT, STATIC, takes_session
 from mallseg.entrypoints.http.guard.scopes import METRICS, OPEN_PATHS
 from mallseg.entrypoints.http.problems import ProblemDocument, problem_response
 
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
-_WATCHED = frozenset(
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_RELEVANT_HEADERS = frozenset(
     {b"host", b"origin", b"sec-fetch-site", b"authorization", b"x-api-key", b"cookie"}
 )
 _NOTHING: Sequence[bytes] = ()
@@ -27,21 +27,26 @@ _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="mallseg"'}
 
 
 class Guard:
-    """Refuses what is not to be answered, before anything of its body is read.
+    """Refuses a request before its body is read.
 
-    Routes check the scope of the key: see `scopes`. What no guard has seen, they refuse.
+    Routes check the scope of the key (see `scopes`), and refuse a request without a caller.
     """
 
     def __init__(
-        self, app: ASGIApp, *, doorkeeper: Doorkeeper, origins: Origins, open_metrics: bool = False
+        self,
+        app: ASGIApp,
+        *,
+        authenticator: Authenticator,
+        origins: Origins,
+        open_metrics: bool = False,
     ) -> None:
         self._app = app
-        self._doorkeeper = doorkeeper
+        self._authenticator = authenticator
         self._origins = origins
         self._open_metrics = open_metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or say why not."""
+        """Pass the request on, or refuse it."""
         if scope["type"] == "http" and not self._is_open(scope):
             refusal = self.refusal_of(scope)
             if refusal is not None:
@@ -54,36 +59,38 @@ class Guard:
     def _is_open(self, scope: Scope) -> bool:
         path = get_route_path(scope)
         if self._open_metrics and path == METRICS:
-            admit_reader(scope)
+            admit_anonymous(scope)
             return True
         return path in OPEN_PATHS or path.startswith(STATIC)
 
     def refusal_of(self, scope: Scope) -> ProblemDocument | None:
-        """Say why a request is not answered; else remember who asks."""
-        said: dict[bytes, list[bytes]] = {}
+        """Give the reason for a refusal; None after the caller was put into the scope."""
+        found: dict[bytes, list[bytes]] = {}
         for name, value in scope["headers"]:
-            if name in _WATCHED:
-                said.setdefault(name, []).append(value)
-        hosts = said.get(b"host", _NOTHING)
-        refusal = self._doorkeeper.refusal_of_place(scope)
+            if name in _RELEVANT_HEADERS:
+                found.setdefault(name, []).append(value)
+        hosts = found.get(b"host", _NOTHING)
+        refusal = self._authenticator.refusal_without_keys(scope)
         if refusal is None:
             refusal = self._origins.refusal_of_host(hosts)
-        if refusal is None and scope["method"] not in _READING:
-            refusal = self._origins.refusal_of_page(
-                hosts[0], said.get(b"origin", _NOTHING), said.get(b"sec-fetch-site", _NOTHING)
+        if refusal is None and scope["method"] not in _SAFE_METHODS:
+            refusal = self._origins.refusal_of_origin(
+                hosts[0], found.get(b"origin", _NOTHING), found.get(b"sec-fetch-site", _NOTHING)
             )
-        return self._refusal_of_caller(scope, said) if refusal is None else refusal
+        return self._refusal_of_caller(scope, found) if refusal is None else refusal
 
     def _refusal_of_caller(
-        self, scope: Scope, said: Mapping[bytes, Sequence[bytes]]
+        self, scope: Scope, found: Mapping[bytes, Sequence[bytes]]
     ) -> ProblemDocument | None:
-        secrets = secrets_in(said.get(b"authorization", _NOTHING), said.get(b"x-api-key", _NOTHING))
+        keys = presented_keys(
+            found.get(b"authorization", _NOTHING), found.get(b"x-api-key", _NOTHING)
+        )
         if not takes_session(path := get_route_path(scope)):
-            return self._doorkeeper.admit(scope, secrets)
-        sessions = sessions_in(said.get(b"cookie", _NOTHING))
+            return self._authenticator.authenticate(scope, keys)
+        cookies = session_cookies(found.get(b"cookie", _NOTHING))
         refusal = (
-            self._doorkeeper.admit(scope, secrets)
-            if secrets
-            else self._doorkeeper.admit_session(scope, sessions)
+            self._authenticator.authenticate(scope, keys)
+            if keys
+            else self._authenticator.authenticate_session(scope, cookies)
         )
         return None if path in {SIGN_IN, SIGN_OUT} else refusal

@@ -1,7 +1,7 @@
-"""From where a request may come: by which name the service is called, and from which pages.
+"""Which Host and Origin headers are allowed.
 
-A page that a user visits can have the browser call a service on the same machine or in the same
-network: under a name of its own that leads there (DNS rebinding), or blindly, to change something.
+A page that a user visits can have the browser call a service on the same machine or network: by a
+name of its own that resolves to it (DNS rebinding), or blindly, to change something (CSRF).
 """
 
 from collections.abc import Sequence
@@ -9,76 +9,79 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from mallseg.domain.access.exposure import is_loopback
-from mallseg.entrypoints.http.problems import Kind, ProblemDocument
+from mallseg.entrypoints.http.problem_kinds import Kind
+from mallseg.entrypoints.http.problems import ProblemDocument
 
 MISDIRECTED = Kind(HTTPStatus.MISDIRECTED_REQUEST, "unknown-host", "Unknown host")
 FOREIGN = Kind(HTTPStatus.FORBIDDEN, "foreign-page", "Request of a foreign page")
 
-_MOST_NAMES = 1024
+_MAX_CACHED = 1024
 _DEFAULT_PORTS = (b":80", b":443")
 
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """Which names and pages are known.
+    """The allowed hosts and origins.
 
     Attributes
     ----------
     hosts
-        Names of the service: ``mallseg.example``, ``*.example`` for all below, ``*`` for any. The
-        machine's own names are known anyway.
+        Names of the service: ``mallseg.example``, ``*.example`` for all subdomains, ``*`` for any.
+        Loopback names are always allowed.
     pages
-        Origins of pages elsewhere that may ask, as browsers write them: ``https://crm.example``.
+        Origins of other sites whose pages may send requests, as browsers write them:
+        ``https://crm.example``.
     """
 
     hosts: tuple[str, ...] = ()
     pages: frozenset[bytes] = frozenset()
-    _known: dict[bytes, bool] = field(default_factory=dict, repr=False)
+    _is_allowed: dict[bytes, bool] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, hosts: tuple[str, ...], pages: tuple[str, ...]) -> "Origins":
-        """Take names and pages as settings have them."""
-        known = frozenset(page.rstrip("/").lower().encode() for page in pages)
-        return cls(tuple(host.lower() for host in hosts), known)
+        """Read the settings."""
+        origins = frozenset(page.rstrip("/").lower().encode() for page in pages)
+        return cls(tuple(host.lower() for host in hosts), origins)
 
     def refusal_of_host(self, named: Sequence[bytes]) -> ProblemDocument | None:
-        """Say why a request is not answered that calls the service by these names."""
-        if len(named) == 1 and self._knows(named[0]):
+        """Refuse a request whose Host headers are not exactly one allowed name."""
+        if len(named) == 1 and self._allows(named[0]):
             return None
         detail = "the service is not known by the name in Host"
-        return MISDIRECTED.saying("host_not_allowed", detail)
+        return MISDIRECTED.problem("host_not_allowed", detail)
 
-    def refusal_of_page(
+    def refusal_of_origin(
         self, host: bytes, origins: Sequence[bytes], sites: Sequence[bytes]
     ) -> ProblemDocument | None:
-        """Say why a page's request may change nothing; None if it may, or is of no page.
+        """Refuse a cross-site request; programs other than browsers send no Origin.
 
         Parameters
         ----------
         host
-            By which the service is called: its own pages may ask.
+            The Host header: a page of the same origin is allowed.
         origins, sites
-            What the browser says in Origin and Sec-Fetch-Site.
+            Values of Origin and Sec-Fetch-Site.
         """
         if not origins:
             if b"cross-site" in sites:
-                return FOREIGN.saying("cross_site", "pages of other sites may not ask for this")
+                return FOREIGN.problem("cross_site", "pages of other sites may not ask for this")
             return None
         if len(origins) == 1:
             origin = origins[0].lower()
-            if origin in self.pages or _bare(origin.partition(b"://")[2]) == _bare(host.lower()):
+            authority = _without_default_port(origin.partition(b"://")[2])
+            if origin in self.pages or authority == _without_default_port(host.lower()):
                 return None
-        return FOREIGN.saying("foreign_origin", "pages of this origin may not ask for this")
+        return FOREIGN.problem("foreign_origin", "pages of this origin may not ask for this")
 
-    def _knows(self, host: bytes) -> bool:
-        known = self._known.get(host)
-        if known is None:
-            known = self._is_name(_name_of(host))
-            if len(self._known) < _MOST_NAMES:
-                self._known[host] = known
-        return known
+    def _allows(self, host: bytes) -> bool:
+        is_allowed = self._is_allowed.get(host)
+        if is_allowed is None:
+            is_allowed = self._is_listed(_name_of(host))
+            if len(self._is_allowed) < _MAX_CACHED:
+                self._is_allowed[host] = is_allowed
+        return is_allowed
 
-    def _is_name(self, name: str) -> bool:
+    def _is_listed(self, name: str) -> bool:
         return bool(name) and (
             is_loopback(name)
             or any(
@@ -89,7 +92,7 @@ class Origins:
 
 
 def _name_of(host: bytes) -> str:
-    """Give the name without a port; empty where it is no name."""
+    """Give the host name without a port; empty if it is malformed."""
     text = host.decode("latin-1").lower()
     if text.startswith("["):
         name, bracket, port = text[1:].partition("]")
@@ -99,7 +102,7 @@ def _name_of(host: bytes) -> str:
     return "" if port and not (port.isascii() and port.isdigit()) else name.removesuffix(".")
 
 
-def _bare(authority: bytes) -> bytes:
+def _without_default_port(authority: bytes) -> bytes:
     for port in _DEFAULT_PORTS:
         authority = authority.removesuffix(port)
     return authority

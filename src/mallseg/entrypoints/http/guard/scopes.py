@@ -1,7 +1,7 @@
-"""What each route asks of a request: declared beside the route, shown in OpenAPI, checked here.
+"""What a route requires of a request: declared with the route, shown in OpenAPI, checked here.
 
-A route says ``openapi_extra=needs(Scope.READ)``, or ``needs(None)`` if it is for everybody; one
-that says neither cannot be made. Of media types, a route takes those that it describes.
+A route is declared with ``openapi_extra=needs(Scope.READ)``, or with ``needs(None)`` if it is
+public; one without either cannot be made. It accepts the media types that its OpenAPI describes.
 """
 
 from http import HTTPStatus
@@ -15,25 +15,22 @@ from starlette.types import Scope as Connection
 from structlog.contextvars import bind_contextvars
 
 from mallseg.domain.access.scope import Scope
-from mallseg.entrypoints.http.guard.body_limit import allow_body
+from mallseg.entrypoints.http.guard.body_limit import set_body_limit
 from mallseg.entrypoints.http.guard.callers import refusal_of
 from mallseg.entrypoints.http.guard.pages import SIGN_IN, SIGN_OUT, STATIC_FILE
 from mallseg.entrypoints.http.guard.strict_json import JSON
-from mallseg.entrypoints.http.problems import (
-    ProblemDocument,
-    problem_response,
-    wrong_media_type,
-)
+from mallseg.entrypoints.http.problem_kinds import wrong_media_type
+from mallseg.entrypoints.http.problems import ProblemDocument, problem_response
 
 OPEN_PATHS = frozenset(
     {"/livez", "/readyz", "/ping", "/health", "/version", "/v2/health/live", "/v2/health/ready"}
 )
-"""What needs no key: orchestrators ask, and learn nothing of customers or models by it."""
+"""Probes need no key: they say nothing of customers or models."""
 
-_FOR_EVERYBODY = OPEN_PATHS | {SIGN_IN, SIGN_OUT, STATIC_FILE}
+_PUBLIC_PATHS = OPEN_PATHS | {SIGN_IN, SIGN_OUT, STATIC_FILE}
 
 METRICS = "/metrics"
-"""What a setting may open: they hold counts, and no customer."""
+"""A setting may make it public: it holds counts, and no customer."""
 
 SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer"},
@@ -48,16 +45,16 @@ _CONTENT_TYPE = b"content-type"
 def needs(
     scope: Scope | None, *, largest_body: int | None = None, untyped: bool = False
 ) -> dict[str, Any]:
-    """Declare what a route asks of a request.
+    """Declare what a route requires of a request.
 
     Parameters
     ----------
     scope
-        Of the key; None for one of `OPEN_PATHS` and for what leads to a session.
+        That the key must have; None for a public path.
     largest_body
-        How many bytes a body may have, where that is not as everywhere.
+        The limit of the body in bytes, if it is not the usual one.
     untyped
-        Whether a body may come without a media type: clients of some protocols send none.
+        Whether a body needs no Content-Type: clients of some protocols send none.
     """
     declared: dict[str, Any] = {_SCOPE: scope and scope.value}
     if largest_body is not None:
@@ -68,17 +65,17 @@ def needs(
 
 
 def describe_keys(document: dict[str, Any], *, has_keys: bool) -> None:
-    """Say in an OpenAPI page which routes ask for a key, if there are keys."""
+    """Add to an OpenAPI document which routes need a key, if there are keys."""
     if has_keys:
         document["components"]["securitySchemes"] = SCHEMES
     for path in document["paths"].values():
         for operation in path.values():
-            asks = has_keys and operation.get(_SCOPE) is not None
-            operation["security"] = [{name: []} for name in SCHEMES] if asks else []
+            needs_key = has_keys and operation.get(_SCOPE) is not None
+            operation["security"] = [{name: []} for name in SCHEMES] if needs_key else []
 
 
 class GuardedRoute(APIRoute):
-    """A route that refuses what it does not ask for, before it reads anything of the body."""
+    """A route that checks scope and media type before it reads the body."""
 
     def __init__(self, path: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(path, *args, **kwargs)
@@ -94,13 +91,13 @@ class GuardedRoute(APIRoute):
             await problem_response(refusal)(scope, receive, send)
             return
         if self.largest_body is not None:
-            allow_body(scope, self.largest_body)
+            set_body_limit(scope, self.largest_body)
         if scope["method"] not in (self.methods or ()):
             raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": _allowed(scope)})
         await super().handle(scope, receive, send)
 
     def refusal_of(self, scope: Connection) -> ProblemDocument | None:
-        """Say why a request is not let in, before its body is read; None if it is."""
+        """Give the reason for a refusal that needs no look at the body; None if there is none."""
         refusal = None if self.needed is None else refusal_of(scope, self.needed)
         if refusal is None and self.media_types and scope["method"] == "POST":
             refusal = self._refusal_of_body(scope)
@@ -113,7 +110,7 @@ class GuardedRoute(APIRoute):
 
 
 def _allowed(scope: Connection) -> str:
-    """List the methods of a path, which may have a route for each."""
+    """List the methods of all routes at a path, for the Allow header."""
     methods = {
         method
         for route in scope["app"].routes
@@ -124,17 +121,21 @@ def _allowed(scope: Connection) -> str:
 
 
 def media_type_of(scope: Connection) -> str | None:
-    """Give the media type of a body, without parameters: "" where none is said, None for two."""
-    said = [value for name, value in scope["headers"] if name == _CONTENT_TYPE] or [b""]
-    return said[0].partition(b";")[0].strip().lower().decode("latin-1") if len(said) == 1 else None
+    """Give the media type without parameters: "" if there is none, None if there are two."""
+    values: list[bytes] = [value for name, value in scope["headers"] if name == _CONTENT_TYPE] or [
+        b""
+    ]
+    if len(values) != 1:
+        return None
+    return values[0].partition(b";")[0].strip().lower().decode("latin-1")
 
 
 def _declared_scope(path: str, declared: dict[str, Any]) -> Scope | None:
     if _SCOPE not in declared:
-        raise TypeError(f"{path} does not say which scope it needs")
+        raise TypeError(f"{path} does not declare a scope")
     needed = None if declared[_SCOPE] is None else Scope(declared[_SCOPE])
-    if (needed is None) != (path in _FOR_EVERYBODY):
-        raise TypeError(f"{path} is for everybody here, and not there")
+    if (needed is None) != (path in _PUBLIC_PATHS):
+        raise TypeError(f"{path} is declared public in one place only")
     return needed
 
 

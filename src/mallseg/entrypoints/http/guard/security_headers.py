@@ -1,4 +1,4 @@
-"""What browsers get with every answer: to guess nothing, run nothing, and keep nothing."""
+"""Security headers of every response: no sniffing, no scripts, no caching."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ _HEADERS: tuple[Header, ...] = (
 
 
 def with_security_headers(headers: Iterable[Header]) -> list[Header]:
-    """Add what an answer does not say itself."""
+    """Add those that a response does not set itself."""
     own = [*headers]
-    said = {name for name, _ in own}
-    return [*own, *(header for header in _HEADERS if header[0] not in said)]
+    names = {name for name, _ in own}
+    return [*own, *(header for header in _HEADERS if header[0] not in names)]

@@ -1,4 +1,4 @@
-"""The guard as settings have it."""
+"""The guard, as the settings configure it."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,27 +8,27 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 
 from mallseg.domain.ports import KeyReader
-from mallseg.entrypoints.http.guard.callers import Doorkeeper
+from mallseg.entrypoints.http.guard.callers import Authenticator
 from mallseg.entrypoints.http.guard.guard import Guard
 from mallseg.entrypoints.http.guard.origins import Origins
 from mallseg.settings.serving import HttpSettings
 
 
-def guard_of(
+def guard_options(
     http: HttpSettings, keys: KeyReader, session_secret: Callable[[], bytes | None]
 ) -> dict[str, Any]:
-    """Give what a guard is made of."""
+    """Give the arguments of `Guard`, but for the application behind it."""
     return {
-        "doorkeeper": Doorkeeper(keys=keys, session_secret=session_secret),
+        "authenticator": Authenticator(keys=keys, session_secret=session_secret),
         "origins": Origins.of(http.allowed_hosts, http.cors_origins),
         "open_metrics": http.open_metrics,
     }
 
 
-def guarding(http: HttpSettings, guard: dict[str, Any]) -> Iterator[Middleware]:
-    """Give what stands in front of the routes, from the outside in.
+def guard_middleware(http: HttpSettings, options: dict[str, Any]) -> Iterator[Middleware]:
+    """Give the middleware in front of the routes, outermost first.
 
-    Browsers ask without a key whether a page of another site may ask: that is answered first.
+    CORS comes before the guard, because browsers send preflight requests without a key.
     """
     if http.cors_origins:
         yield Middleware(
@@ -38,13 +38,13 @@ def guarding(http: HttpSettings, guard: dict[str, Any]) -> Iterator[Middleware]:
             allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-ID"],
             expose_headers=["X-Request-ID"],
         )
-    yield Middleware(Guard, **guard)
+    yield Middleware(Guard, **options)
 
 
-def asking(guard: dict[str, Any]) -> Guard:
-    """Give a guard that is asked, and has nothing to pass on to."""
-    return Guard(_nothing, **guard)
+def standalone_guard(options: dict[str, Any]) -> Guard:
+    """Make a guard without an application behind it: only its `refusal_of` is used."""
+    return Guard(_no_application, **options)
 
 
-async def _nothing(_scope: Scope, _receive: Receive, _send: Send) -> None:
-    """Stand behind a guard that is only asked."""
+async def _no_application(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Answer nothing."""

@@ -15,10 +15,10 @@ from mallseg.entrypoints.http.hot_path.admission import Admission
 from mallseg.entrypoints.http.hot_path.request import BufferedRequest, Header
 from mallseg.entrypoints.http.hot_path.response import head_of, whole
 from mallseg.entrypoints.http.observability.metrics import Metrics
-from mallseg.entrypoints.http.problems import InvalidBodyError, InvalidFieldsError
+from mallseg.entrypoints.http.problem_handlers import InvalidBodyError, InvalidFieldsError
 from mallseg.entrypoints.http.routes.assignments import PATH, OneAnswer, OneAssignment
 from mallseg.entrypoints.http.routes.batches import BATCH_PATH, QUICK_BYTES, AssignBatch
-from mallseg.entrypoints.http.routes.served import Served, version_headers
+from mallseg.entrypoints.http.routes.served import ServedModels, version_headers
 
 _ERRORS = (MallsegError, InvalidBodyError, InvalidFieldsError, HTTPException)
 """What the application meets again, and answers."""
@@ -49,7 +49,7 @@ class _VersionCache:
 class OneCustomer:
     """Assigns one customer.
 
-    Most customers of a mall have whole values, so many requests are equal: a response is cached by
+    Most customers of a mall have whole values, and many requests are equal: a response is cached by
     the bytes of the body, until another version is served.
     """
 
@@ -68,7 +68,7 @@ class OneCustomer:
             found = cache.responses.get(request.body) or self._assign(cache, request.body)
         except _ERRORS:
             return None
-        self.assign.note(found)
+        self.assign.count(found)
         response = whole(request, cache.head, found.content, server_headers)
         _count(self.assign.metrics, request, PATH)
         return response
@@ -92,7 +92,7 @@ class ManyCustomers:
     """Assigns a batch, unless it is so large that it would block the event loop."""
 
     admission: Admission
-    models: Served
+    models: ServedModels
     assign_batch: AssignBatch
     max_body: int = QUICK_BYTES
     needs_slot: bool = True
@@ -117,4 +117,4 @@ class ManyCustomers:
 
 def _count(metrics: Metrics, request: BufferedRequest, route: str) -> None:
     elapsed_s = time.perf_counter() - request.started_s
-    metrics.answered(method=request.method, route=route, status=200, elapsed_s=elapsed_s)
+    metrics.count_request(method=request.method, route=route, status=200, elapsed_s=elapsed_s)

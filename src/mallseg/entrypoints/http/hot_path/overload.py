@@ -8,7 +8,7 @@ from mallseg.entrypoints.http.hot_path.request import BufferedRequest, Header
 from mallseg.entrypoints.http.hot_path.response import head_of, whole
 from mallseg.entrypoints.http.load_shedding import OVERLOADED_RESPONSE, Overload
 from mallseg.entrypoints.http.observability.metrics import Metrics
-from mallseg.entrypoints.http.request_log import OTHER, method_in
+from mallseg.entrypoints.http.request_log import OTHER, method_label
 
 _HEAD = head_of(OVERLOADED_RESPONSE.status_code, OVERLOADED_RESPONSE.raw_headers)
 _BODY = bytes(OVERLOADED_RESPONSE.body)
@@ -28,8 +28,8 @@ class Shed:
         self.overload.count()
         response = whole(request, _HEAD, _BODY, server_headers)
         elapsed_s = time.perf_counter() - request.started_s
-        self.metrics.answered(
-            method=method_in(request.method),
+        self.metrics.count_request(
+            method=method_label(request.method),
             route=OTHER,
             status=OVERLOADED_RESPONSE.status_code,
             elapsed_s=elapsed_s,

@@ -34,7 +34,7 @@ class Probe:
         head = head_of(200, [(b"content-type", self.media_type)])
         response = whole(request, head, content, server_headers)
         elapsed_s = time.perf_counter() - request.started_s
-        self.metrics.answered(
+        self.metrics.count_request(
             method=request.method, route=self.path, status=200, elapsed_s=elapsed_s
         )
         return response

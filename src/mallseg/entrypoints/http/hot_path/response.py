@@ -1,4 +1,4 @@
-"""Responses as bytes, with the headers that the application's own have."""
+"""Responses as bytes, with the same headers as those of the application."""
 
 from collections.abc import Iterable
 from http import HTTPStatus

@@ -16,7 +16,7 @@ from mallseg.entrypoints.http.load_shedding import Overload
 from mallseg.entrypoints.http.routes.assignments import PATH
 from mallseg.entrypoints.http.routes.batches import BATCH_PATH
 from mallseg.entrypoints.http.routes.health import LiveDocument, ready_document
-from mallseg.entrypoints.http.routes.served import written
+from mallseg.entrypoints.http.routes.served import to_json
 from mallseg.entrypoints.http.routes.service_parts import ServiceParts
 from mallseg.entrypoints.http.routes.standard.inference import (
     ServerLiveDocument,
@@ -31,11 +31,11 @@ def build_hot_path(
 ) -> HotPath:
     """Build the hot path of an application that has its routes."""
     by_path = {each.path: each for each in routes if isinstance(each, GuardedRoute)}
-    one = OneCustomer(admission=Admission(guard, by_path[PATH]), assign=parts.one)
+    one = OneCustomer(admission=Admission(guard, by_path[PATH]), assign=parts.assign_one)
     many = ManyCustomers(
         admission=Admission(guard, by_path[BATCH_PATH]),
         models=parts.models,
-        assign_batch=parts.many,
+        assign_batch=parts.assign_batch,
     )
     handlers: dict[tuple[bytes, bytes], Handler] = {
         (b"POST", PATH.encode()): one,
@@ -52,17 +52,17 @@ def _probes(parts: ServiceParts) -> list[tuple[str, bytes, Callable[[], bytes | 
     models, faults = parts.models, parts.faults
 
     def if_ready(content: bytes) -> Callable[[], bytes | None]:
-        return lambda: content if models.are_ready() else None
+        return lambda: content if models.is_ready() else None
 
     def ready() -> bytes | None:
-        return written(ready_document(models, faults)) if models.are_ready() else None
+        return to_json(ready_document(models, faults)) if models.is_ready() else None
 
-    alive, live = written(LiveDocument()), written(ServerLiveDocument())
+    alive, live = to_json(LiveDocument()), to_json(ServerLiveDocument())
     return [
         ("/livez", _JSON, lambda: alive),
         ("/v2/health/live", _JSON, lambda: live),
         ("/readyz", _JSON, ready),
-        ("/v2/health/ready", _JSON, if_ready(written(ServerReadyDocument()))),
+        ("/v2/health/ready", _JSON, if_ready(to_json(ServerReadyDocument()))),
         ("/ping", _TEXT, if_ready(b"\n")),
         ("/health", _TEXT, if_ready(b"\n")),
     ]

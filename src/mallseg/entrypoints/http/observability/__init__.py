@@ -1,1 +1,1 @@
-"""What the service says of itself: metrics, and who asked on whose behalf."""
+"""Metrics, and the trace that a request is part of."""

@@ -1,6 +1,6 @@
-"""What the service counts and measures, for Prometheus.
+"""Metrics for Prometheus.
 
-No label holds what a client sent: routes are templates, methods and codes are those that we know.
+No label holds what a client sent: routes are templates, methods and codes are from fixed sets.
 """
 
 import os
@@ -15,23 +15,23 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from mallseg.entrypoints.http.observability.workers import SHARED_FOLDER
 
 LATENCIES_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
-"""The ends of buckets; those at 20 ms, 50 ms and 100 ms are the limits that we promise."""
+"""Upper bounds of buckets, with the promised limits of 20, 50 and 100 ms among them."""
 
 _GAUGES = (
     ("mallseg_model_version", "The version that is served.", "model"),
     ("mallseg_model_trained_timestamp_seconds", "When it was made.", "model"),
-    ("mallseg_fault", "1 while a part fails, and what is known serves on.", "part"),
+    ("mallseg_fault", "1 while a part fails; the last good model is still served.", "part"),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServedModel:
-    """What is said of one model that is served.
+class ServedVersion:
+    """The version of a model that is in use.
 
     Attributes
     ----------
     trained_at_s
-        Seconds since 1970; None where the store cannot say.
+        Unix time; None if the store cannot be read.
     """
 
     name: str
@@ -40,14 +40,14 @@ class ServedModel:
 
 
 class Metrics:
-    """Counts and measures; of all workers together where they share a folder.
+    """The metrics of this process, or of all workers if they share a folder.
 
     Parameters
     ----------
     dropped_lines
-        Gives how many lines the log of this process has lost so far.
+        Gives the number of log lines that this process has dropped so far.
     refused
-        Gives what this process has refused so far before it was a request, by status.
+        Gives the requests that its server has refused so far, by status.
     """
 
     def __init__(
@@ -57,14 +57,14 @@ class Metrics:
     ) -> None:
         self._is_shared = SHARED_FOLDER in os.environ
         registry = self._registry = CollectorRegistry()
-        if not self._is_shared:  # of one process: of several it would be whichever answers
+        if not self._is_shared:  # it would describe only the worker that is scraped
             ProcessCollector(registry=registry)
         counter = partial(Counter, registry=registry)
         self._requests = counter(
             "mallseg_http_requests", "Requests that were answered.", ["method", "route", "status"]
         )
         self._durations = Histogram(
-            "mallseg_http_request_duration_seconds", "From a request's head to its answer's end.",
+            "mallseg_http_request_duration_seconds", "From headers to the end of the response.",
             ["route"], buckets=LATENCIES_S, registry=registry,
         )  # fmt: skip
         self._assignments = counter(
@@ -72,76 +72,76 @@ class Metrics:
             ["model", "segment", "certainty"],
         )  # fmt: skip
         self._rejected = counter(
-            "mallseg_rejected_inputs", "Requests, and records in them, that were refused.",
+            "mallseg_rejected_inputs", "Requests and records that were refused as invalid.",
             ["code"],
         )  # fmt: skip
         self._shed = counter(
-            "mallseg_http_requests_shed", "Requests that were sent away because of too much work."
+            "mallseg_http_requests_shed", "Requests that were refused because of overload."
         )
         self._refused = counter(
-            "mallseg_http_refused", "What came and was no request, or not let in as one.",
+            "mallseg_http_refused", "Requests that the server refused before the application.",
             ["status"],
         )  # fmt: skip
-        self._lost_lines = counter(
-            "mallseg_log_lines_dropped", "Lines that the log could not write."
-        )
+        self._lost_lines = counter("mallseg_log_lines_dropped", "Log lines that were dropped.")
         self._version, self._trained_at, self._faults = (
             Gauge(name, text, [label], registry=registry, multiprocess_mode="livemostrecent")
             for name, text, label in _GAUGES
         )
-        self._dropped_lines, self._known_dropped = dropped_lines, 0
-        self._refused_so_far, self._known_refused = refused, dict[int, int]()
-        self._counted = cache(self._requests.labels)
-        self._timed = cache(self._durations.labels)
-        self._counted_assignments = cache(self._assignments.labels)
+        self._dropped_lines, self._dropped_before = dropped_lines, 0
+        self._refused_counts, self._refused_before = refused, dict[int, int]()
+        self._request_counter = cache(self._requests.labels)
+        self._duration_histogram = cache(self._durations.labels)
+        self._assignment_counter = cache(self._assignments.labels)
 
-    def answered(self, *, method: str, route: str, status: int, elapsed_s: float) -> None:
-        """Count a request; all of its labels are from short lists."""
-        self._counted(method, route, status).inc()
-        self._timed(route).observe(elapsed_s)
-        self._catch_up()
+    def count_request(self, *, method: str, route: str, status: int, elapsed_s: float) -> None:
+        """Count an answered request, and observe its duration."""
+        self._request_counter(method, route, status).inc()
+        self._duration_histogram(route).observe(elapsed_s)
+        self._collect()
 
-    def _catch_up(self) -> None:
-        """Take over what others have counted meanwhile."""
+    def _collect(self) -> None:
+        """Take over counts that are kept elsewhere: of the log, and of the server."""
         dropped = self._dropped_lines()
-        if dropped > self._known_dropped:
-            self._lost_lines.inc(dropped - self._known_dropped)
-            self._known_dropped = dropped
-        refused = self._refused_so_far()
-        if refused != self._known_refused:
+        if dropped > self._dropped_before:
+            self._lost_lines.inc(dropped - self._dropped_before)
+            self._dropped_before = dropped
+        refused = self._refused_counts()
+        if refused != self._refused_before:
             for status, count in refused.items():
-                more = count - self._known_refused.get(status, 0)
+                more = count - self._refused_before.get(status, 0)
                 self._refused.labels(status).inc(more)
-            self._known_refused = dict(refused)
+            self._refused_before = dict(refused)
 
-    def assigned(self, *, model: str, segment: str, certainty: str, customers: int = 1) -> None:
-        """Count customers who were assigned."""
-        self._counted_assignments(model, segment, certainty).inc(customers)
+    def count_assigned(
+        self, *, model: str, segment: str, certainty: str, customers: int = 1
+    ) -> None:
+        """Count customers who were assigned to a segment."""
+        self._assignment_counter(model, segment, certainty).inc(customers)
 
-    def rejected(self, code: str, records: int = 1) -> None:
-        """Count what was refused, by the code of the problem."""
+    def count_rejected(self, code: str, records: int = 1) -> None:
+        """Count refused requests or records, by the code of the problem."""
         self._rejected.labels(code).inc(records)
 
-    def shed(self) -> None:
-        """Count a request that was not let in."""
+    def count_shed(self) -> None:
+        """Count a request that was refused because of overload."""
         self._shed.inc()
 
-    def serves(self, served: ServedModel) -> None:
-        """Keep what is served now."""
+    def set_version(self, served: ServedVersion) -> None:
+        """Set the gauges of a model."""
         self._version.labels(served.name).set(served.version)
         if served.trained_at_s is not None:
             self._trained_at.labels(served.name).set(served.trained_at_s)
 
-    def fails(self, part: str, *, now: bool) -> None:
-        """Keep whether a part fails now."""
-        self._faults.labels(part).set(now)
+    def set_fault(self, part: str, *, fails: bool) -> None:
+        """Set whether a part fails now."""
+        self._faults.labels(part).set(fails)
 
-    def exposed(self, accepted: str) -> tuple[bytes, str]:
-        """Write everything down in the format that Prometheus accepts; give its type too."""
-        self._catch_up()
+    def render(self, accept: str) -> tuple[bytes, str]:
+        """Write all metrics in the format of an Accept header; give the media type too."""
+        self._collect()
         registry = self._registry
         if self._is_shared:
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        write, media_type = choose_encoder(accepted)
+        write, media_type = choose_encoder(accept)
         return write(registry), media_type

@@ -1,4 +1,4 @@
-"""Whose request this is part of: W3C Trace Context, read into the log."""
+"""The W3C Trace Context of a request, for the log."""
 
 import re
 
@@ -10,10 +10,10 @@ _TRACEPARENT = re.compile(
 )
 
 
-def trace_of(value: bytes) -> dict[str, str]:
-    """Give the ids in a traceparent, by the names that they have in the log; none if it is invalid.
+def parse_traceparent(value: bytes) -> dict[str, str]:
+    """Give the ids of a traceparent by their names in the log; none if it is invalid.
 
-    Versions after 00 may add fields, which are left out.
+    Fields that versions after 00 may add are ignored.
     """
     found = _TRACEPARENT.fullmatch(value)
     if found is None or (found["version"] == b"00" and found["more"] is not None):

@@ -1,6 +1,6 @@
-"""One set of metrics for several workers.
+"""Metrics of several workers in one place, by the multiprocess mode of prometheus-client.
 
-prometheus-client decides where it counts when it is imported: nothing here may import it before.
+It reads its environment variable when it is imported, so nothing may import it before.
 """
 
 import os
@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-"""The variable that names the folder in which workers add up."""
+"""The environment variable with the folder that workers share."""
 
 
 @contextmanager
 def shared_metrics() -> Iterator[None]:
-    """Have the workers that are started meanwhile add up, in a folder that is gone afterwards."""
+    """Share a temporary folder with the workers that are started within the block."""
     with tempfile.TemporaryDirectory(prefix="mallseg-metrics-") as folder:
         os.environ[SHARED_FOLDER] = folder
         try:
@@ -24,7 +24,7 @@ def shared_metrics() -> Iterator[None]:
 
 
 def forget_worker(pid: int) -> None:
-    """Drop what a worker said of the present, when it has ended; what it counted stays."""
+    """Drop the gauges of a worker that has exited; its counters stay."""
     from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415
 
     mark_process_dead(pid)  # type: ignore[no-untyped-call]

@@ -84,7 +84,7 @@ def add_ask(page: Page, described: DescribedModel, assign: OneAssignment) -> Non
         else:
             assigned = assign.assign_segment.using(stored, Customer(**values))
             assignment = assigned.assignment
-            assign.metrics.assigned(
+            assign.metrics.count_assigned(
                 model=stored.model,
                 segment=assignment.segment.slug,
                 certainty=assignment.certainty,

@@ -22,7 +22,7 @@ from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.http.page.segment_form import shown_in
-from mallseg.entrypoints.http.routes.served import Served
+from mallseg.entrypoints.http.routes.served import ServedModels
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.views.version_sizes import MOST_SHOWN, SizesOverVersions
 
@@ -49,7 +49,7 @@ class DescribedModel:
         Says whether the ledger has changed.
     """
 
-    models: Served
+    models: ServedModels
     describing: Callable[[], DescribeSegmentation]
     ledger_moves: Callable[[], ShowLedgerMoves]
     champion: Callable[[str], int | None]
@@ -66,7 +66,11 @@ class DescribedModel:
 
     @classmethod
     def of(
-        cls, container: Container, models: Served, *, clock: Callable[[], float] = time.monotonic
+        cls,
+        container: Container,
+        models: ServedModels,
+        *,
+        clock: Callable[[], float] = time.monotonic,
     ) -> "DescribedModel":
         """Describe what a service serves."""
         return cls(
@@ -84,7 +88,7 @@ class DescribedModel:
     def stored(self) -> StoredSegmentation | None:
         """Give what is served; None where no version is in use yet."""
         try:
-            return self.models.models.load(self.models.usual)
+            return self.models.models.load(self.models.default)
         except SegmentationNotFoundError:
             return None
 
@@ -127,13 +131,13 @@ class DescribedModel:
         known = self._described().moves
         if period not in known:
             known[period] = self.ledger_moves()(
-                model=self.models.usual, first=period.first, last=period.last
+                model=self.models.default, first=period.first, last=period.last
             )
         return known[period]
 
     def _described(self) -> "_Described":
         try:
-            state = self.champion(self.models.usual), self.ledger_state()
+            state = self.champion(self.models.default), self.ledger_state()
         except MallsegError:  # without its state, nothing is kept by it
             return self._made()
         kept, now = self._kept, self.clock()
@@ -146,7 +150,7 @@ class DescribedModel:
     def _made(self) -> "_Described":
         describe = self.describing()
         try:
-            described = describe(model=self.models.usual)
+            described = describe(model=self.models.default)
         except (UnreadableSegmentationError, StoreUnavailableError):
             stored = self.models.load()
             described = describe(model=stored.model, version=stored.version)

@@ -27,9 +27,9 @@ from mallseg.entrypoints.http.page.file_jobs import (
 from mallseg.entrypoints.http.page.forms import field_of, form_of
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.routes.checks import MEDIA_TYPES
-from mallseg.entrypoints.http.routes.files import room_on_the_disk
-from mallseg.entrypoints.http.routes.served import Served, answer
-from mallseg.entrypoints.http.routes.uploads import owner_of, received
+from mallseg.entrypoints.http.routes.files import full_disk_as_507
+from mallseg.entrypoints.http.routes.served import ServedModels, json_response
+from mallseg.entrypoints.http.routes.uploads import owner_of, save_upload
 from mallseg.entrypoints.presentation.words import files as words
 from mallseg.entrypoints.presentation.words.navigation import View
 
@@ -42,6 +42,10 @@ _NEXT = {"train": "train", "list": "list", "moves": "moves"}
 
 _OF_ACTIONS = frozenset({"then", "name", "earlier"})
 """Fields of forms that say what is to be done, and not how a file is read."""
+
+
+_JUST_KEPT = "kept"
+"""Beside the name of what was kept, where that is to be said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,7 @@ class FileView:
     page: Page
     uploads: Uploads
     jobs: FileJobs
-    models: Served
+    models: ServedModels
     largest: int
 
     def add(self) -> None:
@@ -94,14 +98,14 @@ class FileView:
     async def send(self, request: Request) -> Response:
         """Take a file, and say to the script where to go on."""
         name = unquote(request.headers.get("x-file-name", ""))
-        with room_on_the_disk():
-            upload = await received(request, self.uploads, name)
-        return answer({"open": f"{PATH}/{upload.token}".removeprefix("/")})
+        with full_disk_as_507():
+            upload = await save_upload(request, self.uploads, name)
+        return json_response({"open": f"{PATH}/{upload.token}".removeprefix("/")})
 
     async def show_file(self, request: Request, token: str) -> Response:
         """Check a file as the fields of the address ask for it, and show what is read."""
         upload = await self._upload(request, token)
-        fields = request.query_params.multi_items()
+        fields = [each for each in request.query_params.multi_items() if each[0] != _JUST_KEPT]
         try:
             check = await self.jobs.look(upload, fields)
         except UnusableFileError as error:
@@ -120,6 +124,7 @@ class FileView:
             offered=[*(dict(_said(fields)) | dict(check.remedy)).items()],
             others=await self._others(request, upload),
             kept=await run_in_threadpool(self.jobs.kept.names),
+            just_kept=_JUST_KEPT in request.query_params,
             has_model=await run_in_threadpool(self._has_model),
         )
 
@@ -190,7 +195,8 @@ class FileView:
             return self._refused(request, upload, error)
         except InvalidOptionError as error:
             return self._refused(request, upload, UnusableFileError(str(error)))
-        return self.page.go(request, f"{_path_of(upload)}?{urlencode({AS: name})}")
+        said = urlencode({AS: name, _JUST_KEPT: "yes"})
+        return self.page.go(request, f"{_path_of(upload)}?{said}")
 
     async def forget(self, request: Request) -> Response:
         """Keep no longer how a kind of file is read."""
@@ -257,6 +263,7 @@ class FileView:
             reason=error.reason,
             remedy=error.remedy,
             lines=error.lines,
+            waives=error.waives,
             again=again,
         )
 

@@ -46,13 +46,23 @@ class UnusableFileError(Exception):
         Why, for people.
     remedy, lines
         What could be said against it: as fields of a form, and in words.
+    waives
+        Whether that overrules what the figures speak for: another unit.
     """
 
-    def __init__(self, reason: str, remedy: Fields = (), lines: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        reason: str,
+        remedy: Fields = (),
+        lines: Sequence[str] = (),
+        *,
+        waives: bool = False,
+    ) -> None:
         super().__init__()
         self.reason = reason
         self.remedy = remedy
         self.lines = lines
+        self.waives = waives
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +170,12 @@ class FileJobs:
                 raise UnusableFileError(TOO_MUCH) from None
         if fault := answer.get("fault"):
             bind_contextvars(code=fault["code"])
-            raise UnusableFileError(fault["elsewhere"], fault["remedy"], fault["remedy_lines"])
+            raise UnusableFileError(
+                fault["elsewhere"],
+                fault["remedy"],
+                fault["remedy_lines"],
+                waives=fault["waives"],
+            )
         return answer["found"]
 
     def _columns_of_kept(self) -> dict[str, list[str]]:

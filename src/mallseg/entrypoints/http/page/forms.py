@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from mallseg.entrypoints.http.problems import InvalidBodyError
+from mallseg.entrypoints.http.problem_handlers import InvalidBodyError
 
 _MOST_FIELDS = 200
 

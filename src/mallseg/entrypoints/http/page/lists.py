@@ -1,10 +1,9 @@
-"""List: whom a campaign writes to, what it could show, the files, and what came of it."""
+"""List: whom a campaign writes to, what it could show, and the files."""
 
-import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
 from mallseg.domain.access.scope import Scope
-from mallseg.domain.errors import InvalidOptionError, MallsegError, OptionFault
+from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import Uploads
-from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.uploads.upload import Upload, plain_file_name
 from mallseg.entrypoints.http.file_jobs.listing import choice_of
 from mallseg.entrypoints.http.guard.callers import caller_of
@@ -26,19 +24,24 @@ from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.file_jobs import FileJobs, UnusableFileError
 from mallseg.entrypoints.http.page.forms import field_of, form_of
 from mallseg.entrypoints.http.page.ledger_moves import months_of
+from mallseg.entrypoints.http.page.list_form import (
+    FILE,
+    Form,
+    choice_in,
+    earlier_file_in,
+    other_text_for_yes,
+)
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.routes.uploads import owner_of
 from mallseg.entrypoints.presentation.documents.list_use import (
     HELD_OUT,
     AudienceLines,
-    ResultLines,
 )
 from mallseg.entrypoints.presentation.words import lists as words
 from mallseg.entrypoints.presentation.words.navigation import View
 from mallseg.entrypoints.presentation.words.trainings import for_a_page
 
 PATH = f"{FOLDER}list"
-RESULTS = f"{FOLDER}results"
 
 _WRITE = {"csv": ".csv", "xlsx": ".xlsx"}
 _MADE = "list"
@@ -49,8 +52,6 @@ _USUAL = {
     "hold_out": "10",
     "usual_share": "10",
 }
-
-Form = Mapping[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +69,6 @@ class ListView:
         page.view(PATH, View.LIST)(self.show_list)
         page.form(PATH, needed=Scope.READ)(self.make)
         page.view(f"{PATH}/{{token}}/{{made}}/{{name}}")(self.download)
-        page.view(RESULTS)(self.show_results)
-        page.form(RESULTS, needed=Scope.READ)(self.judge)
 
     async def show_list(self, request: Request, upload: str = "") -> Response:
         """Ask for a file, and then what is wanted of it."""
@@ -83,6 +82,8 @@ class ListView:
         """Look whom the list would hold, or write it."""
         form = await form_of(request)
         upload = await self._upload(request, field_of(form, "upload"))
+        if closer := field_of(form, "closer_share"):
+            form = {**form, "hold_out": [closer]}
         form = await self._with_text_for_yes(form, upload)
         ending = _WRITE.get(field_of(form, "do"))
         handed: dict[str, Any] = {}
@@ -90,9 +91,7 @@ class ListView:
         try:
             handed["choice"] = choice_in(form)
             choice_of(handed["choice"])  # what is not allowed is refused here
-            if handed["choice"]["moved_from"]:
-                _check_may_ask_the_ledger(request)
-                handed["with_ledger"] = True
+            handed |= await self._where_they_were(request, form, handed["choice"])
             if opted_out := field_of(form, "opted_out"):
                 handed["opted_out"] = str((await self._upload(request, opted_out)).path)
             if ending:
@@ -114,30 +113,17 @@ class ListView:
         path = await run_in_threadpool(made_file, upload, _MADE, made, name)
         return FileResponse(path, filename=path.name, media_type="application/octet-stream")
 
-    async def show_results(self, request: Request) -> Response:
-        """Ask for the three files."""
-        uploads = await run_in_threadpool(self.uploads.of_owner, owner_of(request))
-        return await self._show_results(request, _likely(uploads))
-
-    async def judge(self, request: Request) -> Response:
-        """Compare those written to with those held out."""
-        form = await form_of(request)
-        mailed, held_out, outcomes = [
-            await self._upload(request, field_of(form, name))
-            for name in ("mailed", "held_out", "outcomes")
-        ]
-        choice = {name: field_of(form, name) for name in ("responded", "amount")}
-        try:
-            found = await self.jobs.use(
-                "results",
-                outcomes,
-                mailed=str(mailed.path),
-                held_out=str(held_out.path),
-                choice=choice,
-            )
-        except UnusableFileError as error:
-            return await self._show_results(request, form, problem=error.reason)
-        return await self._show_results(request, form, lines=msgspec.convert(found, ResultLines))
+    async def _where_they_were(
+        self, request: Request, form: Form, choice: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """Say what knows which segments customers were in: an earlier file, or the ledger."""
+        if not choice["moved_from"]:
+            return {}
+        if token := earlier_file_in(form):
+            earlier = await self._upload(request, token)
+            return {"before": str(earlier.path), "before_read_as": earlier.read_as}
+        _check_may_ask_the_ledger(request)
+        return {"with_ledger": True}
 
     async def _with_text_for_yes(self, form: Form, upload: Upload) -> Form:
         """Fill in what says yes in the column that was chosen, where it is not written down."""
@@ -179,6 +165,7 @@ class ListView:
             uploads=uploads,
             upload=upload,
             columns=columns["names"] if columns else (),
+            yes=other_text_for_yes(form, columns) if columns else "",
             stored=stored,
             chosen={name: values[-1] for name, values in form.items()},
             segments=form.get("segment", []),
@@ -187,22 +174,8 @@ class ListView:
             lines=lines,
             held_out=HELD_OUT,
             periods=periods,
+            file_mark=FILE,
             made=made,
-            words=words,
-        )
-
-    async def _show_results(
-        self, request: Request, form: Form, *, problem: str = "", lines: ResultLines | None = None
-    ) -> Response:
-        return self.page.show(
-            request,
-            "results.html.j2",
-            here=View.LIST,
-            status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
-            uploads=await run_in_threadpool(self.uploads.of_owner, owner_of(request)),
-            chosen={name: values[-1] for name, values in form.items()},
-            problem=for_a_page(problem),
-            lines=lines,
             words=words,
         )
 
@@ -223,18 +196,6 @@ def _check_may_ask_the_ledger(request: Request) -> None:
     caller = caller_of(request.scope)
     if not caller or not Scope.CUSTOMERS.is_among(caller.scopes):
         raise HTTPException(HTTPStatus.FORBIDDEN)
-
-
-def _likely(uploads: Sequence[Upload]) -> dict[str, list[str]]:
-    """Guess by their names which file is which: a list and those held out are called alike."""
-    held_out = next((each for each in uploads if f".{HELD_OUT}." in each.name), None)
-    if held_out is None:
-        return {}
-    name = held_out.name.replace(f".{HELD_OUT}.", ".")
-    mailed = next((each for each in uploads if each.name == name), None)
-    others = [each for each in uploads if each not in (held_out, mailed)]
-    found = {"mailed": mailed, "held_out": held_out, "outcomes": others[0] if others else None}
-    return {field: [each.token] for field, each in found.items() if each}
 
 
 def made_file(upload: Upload, *names: str) -> Path:
@@ -258,67 +219,3 @@ def _within(folder: Path, name: str) -> Path | None:
         return next((each for each in folder.iterdir() if each.name == name), None)
     except OSError:
         return None
-
-
-def choice_in(form: Form) -> dict[str, Any]:
-    """Read what is wanted, as the job takes it.
-
-    Raises
-    ------
-    InvalidOptionError
-        A number is none, or no segment is chosen.
-    """
-    if not form.get("segment"):
-        raise InvalidOptionError("segment", OptionFault.EMPTY)
-    hold_out = _percent(form, "hold_out")
-    limit = field_of(form, "limit")
-    if limit and not re.fullmatch("[1-9][0-9]{0,8}", limit):
-        raise InvalidOptionError("limit", OptionFault.BELOW_MINIMUM, lowest=1)
-    moved_from = [each for each in form.get("moved_from", []) if each]
-    return {
-        "segments": form["segment"],
-        "conditions": [*_conditions(form)],
-        "moved_from": moved_from,
-        "moved_since": _day(form) if moved_from else "",
-        "excluded": [each for each in form.get("excluded", []) if each in {*map(str, Certainty)}],
-        "id_column": field_of(form, "id_column"),
-        "limit": int(limit) if limit else None,
-        "prefers_nearest": field_of(form, "stays") == "nearest",
-        "campaign": field_of(form, "campaign"),
-        "hold_out": hold_out or None,
-        "usual_share": _percent(form, "usual_share") or 0.1,
-    }
-
-
-def _conditions(form: Form) -> list[str]:
-    found = []
-    if column := field_of(form, "opt_in"):
-        if not field_of(form, "opt_in_value"):
-            raise InvalidOptionError("opt_in", OptionFault.EMPTY)
-        found.append(f"{column}={field_of(form, 'opt_in_value')}")
-    operators = {operator for operator, _ in words.OPERATORS}
-    operator = field_of(form, "operator")
-    if (column := field_of(form, "condition")) and operator in operators:
-        found.append(f"{column}{operator}{field_of(form, 'value')}")
-    return found
-
-
-def _day(form: Form) -> str:
-    """Read since when customers must have moved; an empty field is the ledger's last update."""
-    text = field_of(form, "moved_since")
-    try:
-        return date.fromisoformat(text).isoformat() if text else ""
-    except ValueError:
-        raise InvalidOptionError("moved_since", OptionFault.NOT_A_DAY) from None
-
-
-def _percent(form: Form, name: str) -> float:
-    """Read a share in percent; nothing is 0."""
-    text = field_of(form, name).removesuffix("%").strip().replace(",", ".")
-    if not text:
-        return 0.0
-    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,6})?", text):
-        raise InvalidOptionError(name, OptionFault.NOT_A_PROPER_SHARE)
-    if (share := float(text) / 100) >= 1:
-        raise InvalidOptionError(name, OptionFault.NOT_A_PROPER_SHARE)
-    return share

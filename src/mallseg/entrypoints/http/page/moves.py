@@ -18,6 +18,7 @@ from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.file_jobs import FileJobs, UnusableFileError
 from mallseg.entrypoints.http.page.ledger_moves import LedgerMovesView
+from mallseg.entrypoints.http.page.list_form import FILE
 from mallseg.entrypoints.http.page.lists import made_file
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.routes.uploads import owner_of
@@ -74,6 +75,7 @@ class MovesView:
             problem=problem,
             lines=lines,
             made=made,
+            file_mark=FILE,
             report=report,
             words=words,
             names_customers=self.by_ledger.names_customers,

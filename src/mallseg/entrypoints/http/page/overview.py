@@ -39,7 +39,7 @@ def add_overview(page: Page, described: DescribedModel, faults: Faults) -> None:
             here=View.OVERVIEW,
             report=report,
             words=words,
-            health=health(report, faults.now(), datetime.now(UTC)),
+            health=health(report, faults.current(), datetime.now(UTC)),
             stale_note=stale_note,
             seen=seen,
             links=page.segment_links(request, report.segments),

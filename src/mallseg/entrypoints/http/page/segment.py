@@ -100,12 +100,13 @@ def add_segment(
             return await run_in_threadpool(again, said=words.NOTHING_NEW)
         try:
             new = new_words(given, before)
-            with faults.of(STORE, StoreUnavailableError):
+            with faults.watch(STORE, StoreUnavailableError):
                 renaming = await run_in_threadpool(
-                    rename, model=described.models.usual, slug=slug, words=new
+                    rename, model=described.models.default, slug=slug, words=new
                 )
         except InvalidOptionError as error:
             bind_contextvars(code=str(error.code))
             return await run_in_threadpool(again, wrong=str(error))
         bind_contextvars(model=renaming.model, version=renaming.version)
-        return page.go(request, f"app/segments/{renaming.after.slug}?saved=yes")
+        # Without a fragment of its own, browsers keep that of the form, and show its end.
+        return page.go(request, f"app/segments/{renaming.after.slug}?saved=yes#content")

@@ -13,7 +13,7 @@ from structlog.contextvars import bind_contextvars
 from mallseg.domain.access.api_key import ApiKey
 from mallseg.domain.access.session import LASTS, Sessions
 from mallseg.domain.ports import KeyReader
-from mallseg.entrypoints.http.guard.callers import LONGEST_SECRET, SESSION
+from mallseg.entrypoints.http.guard.callers import MAX_SECRET_BYTES, SESSION
 from mallseg.entrypoints.http.guard.pages import HOME, SIGN_IN, SIGN_OUT, leads_to_sign_in
 from mallseg.entrypoints.http.page.forms import field_of, form_of
 from mallseg.entrypoints.http.page.page import Page
@@ -71,7 +71,7 @@ def onward_to(path: str) -> str:
 
 def _key_of(keys: KeyReader, secret: str, now: datetime) -> ApiKey | None:
     ring, shown = keys.ring(), secret.encode()
-    key = ring.find(shown) if ring and len(shown) <= LONGEST_SECRET else None
+    key = ring.find(shown) if ring and len(shown) <= MAX_SECRET_BYTES else None
     return None if key is None or key.is_expired(now) else key
 
 

@@ -26,7 +26,7 @@ from mallseg.domain.uploads.upload import Upload
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.forms import field_of, form_of
 from mallseg.entrypoints.http.page.page import Page
-from mallseg.entrypoints.http.routes.served import Served
+from mallseg.entrypoints.http.routes.served import ServedModels
 from mallseg.entrypoints.http.routes.uploads import owner_of
 from mallseg.entrypoints.http.training.choices import sections_of
 from mallseg.entrypoints.http.training.starter import TrainingStarter
@@ -46,7 +46,7 @@ class TrainView:
     """What the view needs, and what its pages are made of."""
 
     page: Page
-    models: Served
+    models: ServedModels
     start: TrainingStarter
     records: TrainingRecords
     uploads: Uploads
@@ -76,7 +76,7 @@ class TrainView:
             numbers=_NUMBERS,
             running=next((each for each in latest if each.is_running), None),
             latest=latest,
-            champion=self._champion(self.models.usual),
+            champion=self._champion(self.models.default),
             words=words,
         )
 
@@ -106,15 +106,15 @@ class TrainView:
             )
         if least := chosen.get("min_segment_size", ""):
             choices["min_segment_size"] = least
-        if chosen.get("then") == _LOOK and self._champion(self.models.usual) is not None:
+        if chosen.get("then") == _LOOK and self._champion(self.models.default) is not None:
             choices["promote"] = "never"
-        named = {"model": {"name": self.models.usual}}
+        named = {"model": {"name": self.models.default}}
         return self.start(upload.path, upload.read_as, sections_of(choices), named)
 
     def _report(self, training: Training) -> SegmentationReport | None:
         try:
             described = self.describing()(
-                model=self.models.named(training.model), version=training.version
+                model=self.models.require(training.model), version=training.version
             )
         except (SegmentationNotFoundError, UnreadableSegmentationError):
             return None
@@ -176,4 +176,4 @@ def add_train(view: TrainView) -> None:
 def _use(view: TrainView, training: str) -> None:
     found = view.records.find(training)
     if found.version is not None:
-        view.promote(model=view.models.named(found.model), version=found.version)
+        view.promote(model=view.models.require(found.model), version=found.version)

@@ -18,6 +18,7 @@ from mallseg.entrypoints.http.page.lists import ListView
 from mallseg.entrypoints.http.page.moves import MovesView
 from mallseg.entrypoints.http.page.overview import add_overview
 from mallseg.entrypoints.http.page.page import Page
+from mallseg.entrypoints.http.page.results import ResultsView
 from mallseg.entrypoints.http.page.segment import add_segment
 from mallseg.entrypoints.http.page.sign_in import add_sign_in
 from mallseg.entrypoints.http.page.static_route import add_static_route
@@ -80,6 +81,7 @@ def _add_files(
         largest=settings.http.max_file_bytes,
     ).add()
     ListView(page=page, described=described, uploads=container.uploads(), jobs=jobs).add()
+    ResultsView(page=page, uploads=container.uploads(), jobs=jobs).add()
     by_ledger = LedgerMovesView(
         page=page,
         described=described,

@@ -1,1 +1,1 @@
-"""Routes of the service, a module for each subject; `wiring` adds them to an application."""
+"""The routes, a module for each subject; `wiring` adds them to an application."""

@@ -1,4 +1,4 @@
-"""Which segment a customer belongs to, and what a customer consists of."""
+"""Routes that assign one customer, and list the features of a customer."""
 
 import logging
 from dataclasses import dataclass, field
@@ -24,9 +24,9 @@ from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.http.request_log import LOGGER
 from mallseg.entrypoints.http.routes.served import (
     ModelName,
-    Served,
+    ServedModels,
     VersionName,
-    answer,
+    json_response,
     version_headers,
 )
 from mallseg.entrypoints.presentation.documents.assignment import AnsweredAssignmentDocument
@@ -35,37 +35,37 @@ from mallseg.entrypoints.presentation.documents.segments import SegmentDocument
 
 PATH = "/v1/assignments"
 
-_MOST_SEGMENTS = 512
-"""Whose documents are kept as bytes: those of some versions."""
+_MAX_CACHED = 512
+"""Documents of segments: those of a few versions."""
 
 _LOG = logging.getLogger(LOGGER)
 
 _encode = msgspec.json.Encoder().encode
-"""Of dataclasses, in half of the time that Pydantic takes."""
+"""Encodes dataclasses in half of the time that Pydantic takes."""
 
 
-class _SegmentsWritten:
-    """Writes segments down once: those of a version are the same in every answer."""
+class _SegmentDocuments:
+    """Encodes the document of each segment once: it is the same in every response."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, tuple[Segment, SegmentDocument]] = {}
+        self._cache: dict[int, tuple[Segment, SegmentDocument]] = {}
 
     def __call__(self, segment: Segment, features: tuple[Feature, ...]) -> SegmentDocument:
-        """Give the bytes of its document, which take its place in another."""
-        own, document = self._kept.get(id(segment), (None, None))
-        if own is segment and document is not None:
+        """Give the encoded document of a segment, to be embedded in another."""
+        cached, document = self._cache.get(id(segment), (None, None))
+        if cached is segment and document is not None:
             return document
-        if len(self._kept) >= _MOST_SEGMENTS:
-            self._kept.clear()
+        if len(self._cache) >= _MAX_CACHED:
+            self._cache.clear()
         raw = msgspec.Raw(_encode(SegmentDocument.of(segment, features)))
         document = cast(SegmentDocument, raw)
-        self._kept[id(segment)] = segment, document
+        self._cache[id(segment)] = segment, document
         return document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneAnswer:
-    """The answer for one customer, as it is sent, and what is counted of it."""
+    """The encoded response for one customer, and the labels that it is counted by."""
 
     content: bytes
     stored: StoredSegmentation
@@ -74,35 +74,35 @@ class OneAnswer:
     has_id: bool
 
     def headers(self) -> dict[str, str]:
-        """Name the version that gave it."""
+        """Give the headers that name the version."""
         return version_headers(self.stored)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneAssignment:
-    """Answers for one customer: by the route, and by the hot path before it.
+    """Assigns one customer, for the route and for the hot path.
 
     Attributes
     ----------
     declared
-        Fields that a customer may have besides those that the model needs.
+        Fields that a request may have besides those that the model needs; they are ignored.
     """
 
     assign_segment: AssignSegment
-    models: Served
+    models: ServedModels
     metrics: Metrics
     declared: tuple[str, ...]
-    _segments: _SegmentsWritten = field(default_factory=_SegmentsWritten, init=False)
+    _segments: _SegmentDocuments = field(default_factory=_SegmentDocuments, init=False)
 
     def __call__(
         self, body: object, stored: StoredSegmentation, *, all_changes: bool = False
     ) -> OneAnswer:
-        """Assign the customer that a body holds.
+        """Assign the customer in a parsed body.
 
         Raises
         ------
         InvalidFieldsError
-            It holds no customer.
+            It is not a valid customer.
         """
         received = read_customer(body, stored.segmentation.features, declared=self.declared)
         found = self.assign_segment.at(stored, received.point, all_changes=all_changes)
@@ -118,16 +118,18 @@ class OneAssignment:
             has_id=received.id is not None,
         )
 
-    def note(self, given: OneAnswer) -> None:
-        """Count an answer, and have its line name what it says, where there is one."""
-        stored = given.stored
-        self.metrics.assigned(model=stored.model, segment=given.segment, certainty=given.certainty)
+    def count(self, answer: OneAnswer) -> None:
+        """Count an assignment, and add it to the log line if one is written."""
+        stored = answer.stored
+        self.metrics.count_assigned(
+            model=stored.model, segment=answer.segment, certainty=answer.certainty
+        )
         if _LOG.isEnabledFor(logging.DEBUG):
-            bind_contextvars(model=stored.model, version=stored.version, segment=given.segment)
+            bind_contextvars(model=stored.model, version=stored.version, segment=answer.segment)
 
 
 def add_assignment_routes(router: APIRouter, assign: OneAssignment) -> None:
-    """Serve the segment of one customer."""
+    """Add the route that assigns one customer."""
 
     @router.post(
         PATH,
@@ -153,18 +155,18 @@ def add_assignment_routes(router: APIRouter, assign: OneAssignment) -> None:
         version: VersionName = None,
     ) -> Response:
         body = await json_of(request)
-        given = assign(body, assign.models.load(model, version), all_changes=all_changes)
-        assign.note(given)
-        return Response(given.content, media_type=JSON, headers=given.headers())
+        answer = assign(body, assign.models.load(model, version), all_changes=all_changes)
+        assign.count(answer)
+        return Response(answer.content, media_type=JSON, headers=answer.headers())
 
 
-def add_feature_routes(router: APIRouter, models: Served) -> None:
-    """Serve what a model needs to know of a customer."""
+def add_feature_routes(router: APIRouter, models: ServedModels) -> None:
+    """Add the route that lists the features of a model."""
 
     @router.get(
         "/v1/features",
         tags=["assignments"],
-        summary="List what the model needs to know of a customer",
+        summary="List the features of the model",
         response_model=FeaturesDocument,
         responses=documented(
             HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE
@@ -177,4 +179,4 @@ def add_feature_routes(router: APIRouter, models: Served) -> None:
         document = FeaturesDocument.of(
             stored.segmentation.features, model=stored.model, version=stored.version
         )
-        return answer(document, stored)
+        return json_response(document, stored)

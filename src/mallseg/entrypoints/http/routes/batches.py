@@ -1,4 +1,4 @@
-"""The segments of many customers at once: JSON here, files in `files.py`."""
+"""The route that assigns many customers: in JSON here, in a CSV file by `files.py`."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,7 +18,7 @@ from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.assignment import AssignedColumns
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.http.batch_body import SCHEMA, ReceivedBatch, read_columns, read_one_by_one
-from mallseg.entrypoints.http.guard.body_limit import allow_body
+from mallseg.entrypoints.http.guard.body_limit import set_body_limit
 from mallseg.entrypoints.http.guard.scopes import media_type_of, needs
 from mallseg.entrypoints.http.guard.strict_json import JSON
 from mallseg.entrypoints.http.observability.metrics import Metrics
@@ -30,14 +30,19 @@ from mallseg.entrypoints.http.routes.files import (
     LabelFile,
     chosen_columns,
 )
-from mallseg.entrypoints.http.routes.served import ModelName, Served, VersionName, answer_of
+from mallseg.entrypoints.http.routes.served import (
+    ModelName,
+    ServedModels,
+    VersionName,
+    bytes_response,
+)
 from mallseg.entrypoints.presentation.documents.assignment import BatchDocument
 from mallseg.settings.serving import HttpSettings
 
 BATCH_PATH = "/v1/assignments/batch"
 
 QUICK_BYTES = 128 * 1024
-"""A larger body is read in a thread: the event loop answers others meanwhile."""
+"""A larger body is processed in a thread, so that it does not block the event loop."""
 
 
 class _Refused(msgspec.Struct):
@@ -63,28 +68,28 @@ _encode = msgspec.json.Encoder().encode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignBatch:
-    """Assigns all customers of a body, and writes the answer."""
+    """Assigns all customers in a body, and encodes the response."""
 
     assign: ColumnAssignment
     metrics: Metrics
     declared: tuple[str, ...]
 
     def __call__(self, body: bytes, stored: StoredSegmentation) -> bytes:
-        """Assign, count, write."""
+        """Assign, count, encode."""
         segmentation = stored.segmentation
         received, found = self._assigned(body, stored)
         for faults in received.problems.values():
-            self.metrics.rejected(faults[0].code)
+            self.metrics.count_rejected(faults[0].code)
         return _encode(_Batch(
             model=stored.model,
             version=stored.version,
             segments=[
-                {"slug": own.slug, "number": own.number, "name": own.name}
-                for own in segmentation.by_number
+                {"slug": each.slug, "number": each.number, "name": each.name}
+                for each in segmentation.by_number
             ],
             assigned=len(found.groups),
             rejected=len(received.problems),
-            assignments=msgspec.Raw(_written(segmentation, received, found)),
+            assignments=msgspec.Raw(_encode_rows(segmentation, received, found)),
         ))  # fmt: skip
 
     def _assigned(
@@ -98,11 +103,13 @@ class AssignBatch:
         return received, self.assign(stored, received.columns)
 
 
-def _written(segmentation: Segmentation, received: ReceivedBatch, found: AssignedColumns) -> bytes:
-    """Write down each customer, as `AssignedRecordDocument` is.
+def _encode_rows(
+    segmentation: Segmentation, received: ReceivedBatch, found: AssignedColumns
+) -> bytes:
+    """Encode the rows as `AssignedRecordDocument` would be, from pieces of bytes.
 
-    Of a thousand customers, making objects and writing them would take half of the time. All of a
-    group are alike but for their ids and distances.
+    Making and encoding objects would take half of the time of a request. Rows of the same segment
+    and certainty differ in their ids and distances only.
     """
     if not found.groups:
         return _in_order(received, iter(()))
@@ -115,7 +122,7 @@ def _written(segmentation: Segmentation, received: ReceivedBatch, found: Assigne
         pieces[1::2] = distances
         pieces[0] = b"[" + pieces[0][2:]
         return b"".join(pieces)
-    ids = map(received.ids.__getitem__, received.usable)
+    ids = map(received.ids.__getitem__, received.valid)
     rows = (
         b'{"id":%b%b%b}' % (_encode(own_id), heads[group], distance)
         for own_id, group, distance in zip(ids, found.groups, distances, strict=True)
@@ -125,7 +132,7 @@ def _written(segmentation: Segmentation, received: ReceivedBatch, found: Assigne
 
 @lru_cache(maxsize=32)
 def _heads(groups: tuple[tuple[str, str], ...]) -> list[bytes]:
-    """Write down what all customers of a group have in common."""
+    """Encode what the rows of a group have in common."""
     return [
         b',"segment":%b,"certainty":%b,"distance":' % (_encode(slug), _encode(certainty))
         for slug, certainty in groups
@@ -133,11 +140,11 @@ def _heads(groups: tuple[tuple[str, str], ...]) -> list[bytes]:
 
 
 def _in_order(received: ReceivedBatch, rows: Iterator[bytes]) -> bytes:
-    """Put those who were refused in their places."""
+    """Insert the refused records in their places."""
     problems = received.problems
     return b"[%b]" % b",".join(
-        _encode(_Refused(own_id, problems[place])) if place in problems else next(rows)
-        for place, own_id in enumerate(received.ids)
+        _encode(_Refused(own_id, problems[index])) if index in problems else next(rows)
+        for index, own_id in enumerate(received.ids)
     )
 
 
@@ -157,17 +164,17 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
         HTTPStatus.INSUFFICIENT_STORAGE,
     ),
 }
-"""What goes in and out, for OpenAPI."""
+"""The bodies and responses, for OpenAPI."""
 
 
 def add_batch_routes(
     router: APIRouter,
-    models: Served,
+    models: ServedModels,
     assign_batch: AssignBatch,
     label_file: LabelFile,
     limits: HttpSettings,
 ) -> None:
-    """Serve the segments of many customers."""
+    """Add the route that assigns many customers."""
     largest = max(limits.max_batch_bytes, limits.max_file_bytes)
 
     @router.post(
@@ -186,16 +193,15 @@ def add_batch_routes(
         version: VersionName = None,
         columns: LabelColumnNames = "",
     ) -> Response:
-        """Assign many customers, in their order; what is wrong with one hinders no other.
+        """Assign many customers; the answer has an assignment or an error for each, in order.
 
-        A CSV file comes back with columns behind its own: the segments, or the reason why there is
-        none.
+        A CSV file is returned with columns added: the segment, or the reason why there is none.
         """
         stored = models.load(model, version)
         if media_type_of(request.scope) == CSV:
             return await label_file(request, stored, chosen_columns(columns))
-        allow_body(request.scope, limits.max_batch_bytes)
+        set_body_limit(request.scope, limits.max_batch_bytes)
         content = await request.body()
         if len(content) > QUICK_BYTES:
-            return answer_of(await run_in_threadpool(assign_batch, content, stored), stored)
-        return answer_of(assign_batch(content, stored), stored)
+            return bytes_response(await run_in_threadpool(assign_batch, content, stored), stored)
+        return bytes_response(assign_batch(content, stored), stored)

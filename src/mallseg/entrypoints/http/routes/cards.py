@@ -1,4 +1,4 @@
-"""The cards of a version as they are sent: written once, as they are much work and never change."""
+"""Encoded cards of versions: expensive to make, and immutable, so they are cached."""
 
 import asyncio
 from collections.abc import Mapping
@@ -10,16 +10,16 @@ from mallseg.domain.errors import SegmentNotFoundError
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.naming.naming import Wording
-from mallseg.entrypoints.http.routes.served import written
+from mallseg.entrypoints.http.routes.served import to_json
 from mallseg.entrypoints.presentation.documents.segments import CardDocument, SegmentsDocument
 from mallseg.entrypoints.presentation.views.card import cards_of
 
-_MOST_KEPT = 8
-"""Versions whose cards are kept: some 30 KB each, 150 KB for twenty segments."""
+_MAX_CACHED = 8
+"""Versions: some 30 KB each, 150 KB with twenty segments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenCards:
+class EncodedCards:
     """The cards of one version in JSON: all in one document, and each by its slug."""
 
     stored: StoredSegmentation
@@ -36,14 +36,14 @@ class WrittenCards:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cards:
-    """Writes cards in a thread, once, however many ask for them meanwhile."""
+    """A cache that encodes the cards of a version in a thread, once for concurrent requests."""
 
     store: SegmentationStore
     wording: Wording
-    _kept: dict[tuple[str, int], WrittenCards] = field(default_factory=dict, init=False)
-    _writing: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    _cache: dict[tuple[str, int], EncodedCards] = field(default_factory=dict, init=False)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
-    async def of(self, stored: StoredSegmentation) -> WrittenCards:
+    async def of(self, stored: StoredSegmentation) -> EncodedCards:
         """Give the cards of a version.
 
         Raises
@@ -51,27 +51,27 @@ class Cards:
         SegmentationNotFoundError, UnreadableSegmentationError
             Its profile is gone or damaged.
         """
-        if found := self._found(stored):
+        if found := self._cached(stored):
             return found
-        async with self._writing:
-            if found := self._found(stored):
+        async with self._lock:
+            if found := self._cached(stored):
                 return found
-            made = await run_in_threadpool(self._write, stored)
-            for oldest in [*self._kept][: max(0, len(self._kept) + 1 - _MOST_KEPT)]:
-                del self._kept[oldest]
-            self._kept[stored.model, stored.version] = made
+            made = await run_in_threadpool(self._encode, stored)
+            for oldest in [*self._cache][: max(0, len(self._cache) + 1 - _MAX_CACHED)]:
+                del self._cache[oldest]
+            self._cache[stored.model, stored.version] = made
         return made
 
-    def _found(self, stored: StoredSegmentation) -> WrittenCards | None:
-        kept = self._kept.get((stored.model, stored.version))
-        return kept if kept and kept.stored is stored else None
+    def _cached(self, stored: StoredSegmentation) -> EncodedCards | None:
+        cards = self._cache.get((stored.model, stored.version))
+        return cards if cards and cards.stored is stored else None
 
-    def _write(self, stored: StoredSegmentation) -> WrittenCards:
+    def _encode(self, stored: StoredSegmentation) -> EncodedCards:
         profile = self.store.profile(stored.model, stored.version)
         cards = cards_of(stored.segmentation, profile, self.wording)
         document = SegmentsDocument.of(cards, model=stored.model, version=stored.version)
-        return WrittenCards(
+        return EncodedCards(
             stored=stored,
-            all=written(document),
-            by_slug={card.segment.slug: written(CardDocument.card_of(card)) for card in cards},
+            all=to_json(document),
+            by_slug={card.segment.slug: to_json(CardDocument.card_of(card)) for card in cards},
         )

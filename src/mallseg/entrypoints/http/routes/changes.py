@@ -1,4 +1,4 @@
-"""Which version is in use: changed here, seen by every worker when it looks for news."""
+"""Routes that promote a version or roll back; other workers see it when they poll the store."""
 
 from functools import partial
 from http import HTTPStatus
@@ -15,17 +15,12 @@ from mallseg.domain.registry.version import ALIAS, CHAMPION, NUMBER, check_alias
 from mallseg.entrypoints.http.faults import STORE, Faults
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, json_of
-from mallseg.entrypoints.http.problems import (
-    NOT_AN_OBJECT,
-    FieldProblem,
-    InvalidFieldsError,
-    documented,
-    unknown_field,
-)
-from mallseg.entrypoints.http.routes.served import ModelInPath, Served
+from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
+from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, FieldProblem, documented, unknown_field
+from mallseg.entrypoints.http.routes.served import ModelInPath, ServedModels
 
 _VERSION, _ALIAS = "version", "alias"
-_LONGEST = 64
+_MAX_LENGTH = 64
 _PROMOTION = {
     "type": "object",
     "properties": {
@@ -52,19 +47,19 @@ _NOT_A_VERSION = FieldProblem(
     facts={},
 )
 _NOT_AN_ALIAS = FieldProblem(
-    field=_ALIAS, code="not_an_alias", reason="must be a text", facts={"longest": _LONGEST}
+    field=_ALIAS, code="not_an_alias", reason="must be a text", facts={"longest": _MAX_LENGTH}
 )
 
 
 def add_change_routes(
     router: APIRouter,
-    models: Served,
+    models: ServedModels,
     faults: Faults,
     *,
     promote: PromoteVersion,
     roll_back: RollBack,
 ) -> None:
-    """Serve the changes of a model that is served."""
+    """Add the routes that change which version is in use."""
     problems = documented(
         HTTPStatus.BAD_REQUEST,
         HTTPStatus.NOT_FOUND,
@@ -76,45 +71,45 @@ def add_change_routes(
     @router.post(
         "/v1/models/{name}/promote",
         tags=["models"],
-        summary="Put a version into use",
+        summary="Promote a version",
         responses=problems,
         openapi_extra=needs(Scope.ADMIN)
         | {"requestBody": {"required": True, "content": {JSON: {"schema": _PROMOTION}}}},
     )
     async def promote_version(name: ModelInPath, request: Request) -> Promotion:
-        """Have an alias, by default the champion, name a version; one that is damaged is refused.
+        """Point an alias, by default the champion, at a version; a damaged version is refused.
 
         Every worker serves it within two seconds.
         """
-        asked = _asked(await json_of(request))
-        return await _changed(partial(promote, model=models.named(name), **asked), faults)
+        parameters = _promotion(await json_of(request))
+        return await _changed(partial(promote, model=models.require(name), **parameters), faults)
 
     @router.post(
         "/v1/models/{name}/rollback",
         tags=["models"],
-        summary="Put the previous version into use",
+        summary="Roll back to the previous champion",
         responses=problems,
         openapi_extra=needs(Scope.ADMIN)
         | {"requestBody": {"required": True, "content": {JSON: {"schema": _NOTHING}}}},
     )
     async def roll_back_version(name: ModelInPath, request: Request) -> Promotion:
-        """Make the previous champion that can still be loaded the champion again."""
+        """Make the last earlier champion that can be loaded the champion again."""
         _check_empty(await json_of(request))
-        return await _changed(partial(roll_back, model=models.named(name)), faults)
+        return await _changed(partial(roll_back, model=models.require(name)), faults)
 
 
 _NOTHING = {"type": "object", "additionalProperties": False}
 
 
 async def _changed(change: "partial[Promotion]", faults: Faults) -> Promotion:
-    with faults.of(STORE, StoreUnavailableError):
+    with faults.watch(STORE, StoreUnavailableError):
         found = await run_in_threadpool(change)
     bind_contextvars(model=found.model, version=found.version, alias=found.alias)
     return found
 
 
-def _asked(body: object) -> dict[str, Any]:
-    """Read what is to be promoted."""
+def _promotion(body: object) -> dict[str, Any]:
+    """Validate the body of a promotion."""
     if not isinstance(body, dict):
         raise InvalidFieldsError((NOT_AN_OBJECT,))
     version, alias = body.get(_VERSION), body.get(_ALIAS, CHAMPION)

@@ -1,4 +1,4 @@
-"""What mallseg understands of a file: looked at by a process of its own."""
+"""The route that checks a file of customers, in a process with limits."""
 
 import tempfile
 from http import HTTPStatus
@@ -13,9 +13,10 @@ from mallseg.domain.errors import CustomerDataError
 from mallseg.entrypoints.http.file_jobs.checker import Checker
 from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.guard.scopes import needs
-from mallseg.entrypoints.http.problems import KINDS, documented, problem_response
-from mallseg.entrypoints.http.routes.files import CSV, receive, room_on_the_disk
-from mallseg.entrypoints.http.routes.served import answer
+from mallseg.entrypoints.http.problem_kinds import KINDS
+from mallseg.entrypoints.http.problems import documented, problem_response
+from mallseg.entrypoints.http.routes.files import CSV, full_disk_as_507, write_body
+from mallseg.entrypoints.http.routes.served import json_response
 
 MEDIA_TYPES = (
     CSV,
@@ -27,13 +28,13 @@ MEDIA_TYPES = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.oasis.opendocument.spreadsheet",
 )
-"""What a file may be sent as; what it is shows its content."""
+"""Accepted media types; the format is detected from the content."""
 
 
 def add_check_routes(
     router: APIRouter, checker: Checker, slots: FileSlots, *, largest: int
 ) -> None:
-    """Serve checks of files."""
+    """Add the route that checks a file."""
     content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES}
 
     @router.post(
@@ -53,16 +54,16 @@ def add_check_routes(
         | {"requestBody": {"required": True, "content": content}},
     )
     async def check_file(request: Request) -> Response:
-        """Give what `mallseg check` finds: columns, customers, and what a training would refuse.
+        """Give the report of `mallseg check`: columns, customers, and reasons to refuse training.
 
-        The file may be CSV, packed or not, JSON, or a workbook.
+        The file may be CSV, compressed or not, JSON, or a workbook.
         """
         slots.check()
-        with room_on_the_disk(), tempfile.TemporaryFile(prefix="mallseg-") as file:
-            await receive(request.stream(), file)
+        with full_disk_as_507(), tempfile.TemporaryFile(prefix="mallseg-") as file:
+            await write_body(request.stream(), file)
             with slots.acquire():
-                said = await run_in_threadpool(checker, file)
-        if fault := said.get("fault"):
-            problem = KINDS[CustomerDataError].saying(fault["code"], fault["reason"])
+                result = await run_in_threadpool(checker, file)
+        if fault := result.get("fault"):
+            problem = KINDS[CustomerDataError].problem(fault["code"], fault["reason"])
             return problem_response(problem)
-        return answer(said["found"])
+        return json_response(result["found"])

@@ -1,4 +1,4 @@
-"""Many customers given as columns: assigned at once, and counted."""
+"""The assignment of customers given as columns of values."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ AssignColumns = Callable[[Segmentation, Sequence[Sequence[float]]], AssignedColu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnAssignment:
-    """Assigns customers, who are columns of values, and counts them for the metrics."""
+    """Assigns customers given as columns of values, and counts them for the metrics."""
 
     assign_columns: AssignColumns
     metrics: Metrics
@@ -34,12 +34,12 @@ class ColumnAssignment:
         groups = zip(groups_of(segmentation), found.customers, strict=True)
         for (segment, certainty), customers in groups:
             if customers:
-                self.metrics.assigned(
+                self.metrics.count_assigned(
                     model=stored.model, segment=segment, certainty=certainty, customers=customers
                 )
         return found
 
 
 def groups_of(segmentation: Segmentation) -> list[tuple[str, str]]:
-    """Give the slug and the certainty that each number of a group stands for."""
-    return [(own.slug, str(each)) for own in segmentation.segments for each in CERTAINTIES]
+    """Give the slug and the certainty of each group number."""
+    return [(segment.slug, str(each)) for segment in segmentation.segments for each in CERTAINTIES]

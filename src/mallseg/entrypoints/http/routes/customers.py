@@ -1,4 +1,4 @@
-"""Who is in which segment since when, by the ledger: the id stands in the body, never in a path."""
+"""Lookup of a customer in the ledger, by POST: paths are logged, and must not hold an id."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,22 +22,22 @@ from mallseg.entrypoints.http.customer_body import ID_PROBLEM, LONGEST_ID
 from mallseg.entrypoints.http.faults import LEDGER, Faults
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, json_of
+from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
+from mallseg.entrypoints.http.problem_kinds import Kind
 from mallseg.entrypoints.http.problems import (
     NOT_AN_OBJECT,
-    InvalidFieldsError,
-    Kind,
     documented,
     problem_response,
     unknown_field,
 )
-from mallseg.entrypoints.http.routes.served import Served, answer
+from mallseg.entrypoints.http.routes.served import ServedModels, json_response
 
 _ID = "id"
-_NO_LEDGER = Kind(HTTPStatus.NOT_FOUND, "no-ledger", "No ledger").saying(
+_NO_LEDGER = Kind(HTTPStatus.NOT_FOUND, "no-ledger", "No ledger").problem(
     "no_ledger", "no ledger of customers is kept here: `mallseg ledger update` makes one"
 )
-_MOST_AT_ONCE = 4
-"""Lookups in threads; more wait. A ledger that is being written makes each wait some seconds."""
+_MAX_THREADS = 4
+"""For lookups; more are queued. While the ledger is being written, each waits some seconds."""
 
 _BODY: dict[str, Any] = {
     "type": "object",
@@ -59,7 +59,7 @@ class ChangeDocument:
 
     @classmethod
     def of(cls, change: MembershipChange) -> "ChangeDocument":
-        """Write down a change."""
+        """Make the document of a change."""
         return cls(
             day=change.day.isoformat(),
             before=change.before,
@@ -86,14 +86,14 @@ class MembershipDocument:
 
     @classmethod
     def of(cls, known: KnownCustomer) -> "MembershipDocument":
-        """Write down what the ledger has, without the id."""
-        own = known.membership
+        """Make the document of a membership, without the id."""
+        membership = known.membership
         return cls(
             model=known.model,
-            version=own.version,
-            segment=own.segment,
-            since=own.since.isoformat(),
-            last_seen=own.last.isoformat(),
+            version=membership.version,
+            segment=membership.segment,
+            since=membership.since.isoformat(),
+            last_seen=membership.last.isoformat(),
             last_change=ChangeDocument.of(known.changes[-1]) if known.changes else None,
         )
 
@@ -106,14 +106,14 @@ class LookupDocument:
 
 
 def add_customer_routes(
-    router: APIRouter, models: Served, ledger: Callable[[], CustomerLedger], faults: Faults
+    router: APIRouter, models: ServedModels, ledger: Callable[[], CustomerLedger], faults: Faults
 ) -> None:
-    """Serve lookups by id; the ledger is made with the first one, as it takes a while to load."""
+    """Add the lookup by id; the ledger is opened with the first one, because its import is slow."""
 
     def find(customer: str) -> tuple[KnownCustomer, ...]:
         return ledger().find(customer)
 
-    threads = anyio.CapacityLimiter(_MOST_AT_ONCE)
+    threads = anyio.CapacityLimiter(_MAX_THREADS)
 
     @router.post(
         "/v1/customers/lookup",
@@ -132,30 +132,32 @@ def add_customer_routes(
         | {"requestBody": {"required": True, "content": {JSON: {"schema": _BODY}}}},
     )
     async def look_up(request: Request) -> Response:
-        """Give the segment of a customer, since when, and the last change; by id, to the letter."""
+        """Give the segment of a customer, since when, and the last change; ids match exactly."""
         customer = _id_of(await json_of(request))
         try:
-            with faults.of(LEDGER, LedgerUnavailableError, harmless={LedgerFault.NO_LEDGER}):
+            with faults.watch(LEDGER, LedgerUnavailableError, harmless={LedgerFault.NO_LEDGER}):
                 found = await to_thread.run_sync(find, customer, limiter=threads)
         except LedgerUnavailableError as error:
             if error.code is LedgerFault.NO_LEDGER:
                 return problem_response(_NO_LEDGER)
             raise
-        own = [MembershipDocument.of(each) for each in found if each.model in models.allowed]
-        if not own:
+        memberships = [
+            MembershipDocument.of(each) for each in found if each.model in models.allowed
+        ]
+        if not memberships:
             raise CustomerNotFoundError
-        return answer(LookupDocument(memberships=own))
+        return json_response(LookupDocument(memberships=memberships))
 
 
 def _id_of(body: object) -> str:
     if not isinstance(body, dict):
         raise InvalidFieldsError((NOT_AN_OBJECT,))
-    own = body.get(_ID)
+    customer_id = body.get(_ID)
     problems = []
-    if not isinstance(own, str) or not 0 < len(own) <= LONGEST_ID:
+    if not isinstance(customer_id, str) or not 0 < len(customer_id) <= LONGEST_ID:
         problems.append(ID_PROBLEM)
     if not {_ID}.issuperset(body):
         problems.append(unknown_field((_ID,)))
     if problems:
         raise InvalidFieldsError(tuple(problems))
-    return str(own)
+    return str(customer_id)

@@ -1,4 +1,4 @@
-"""The segments of the customers in a CSV file: received, labelled and sent in bounded memory."""
+"""Labels the customers in a CSV file that is posted, in bounded memory."""
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -25,12 +25,12 @@ from mallseg.entrypoints.http.routes.served import version_headers
 
 CSV = "text/csv"
 
-_CHUNK = 1 << 18
-_WRITTEN_AT_ONCE = 1 << 20
+_READ_BYTES = 1 << 18
+_WRITE_BYTES = 1 << 20
 _ENCODINGS = {
     "utf-8": "utf-8", "utf-16": "utf-16", "iso-8859-1": "latin-1", "windows-1252": "cp1252",
 }  # fmt: skip
-"""What a media type calls an encoding, and what the settings call it."""
+"""Charset of a media type to the name of the encoding in the settings."""
 
 
 LabelColumnNames = Annotated[
@@ -43,53 +43,53 @@ LabelColumnNames = Annotated[
 
 
 def chosen_columns(names: str) -> tuple[str, ...]:
-    """Take the names apart: none for the usual columns."""
+    """Split the names; empty for the default columns."""
     return tuple(names.split(",")) if names else ()
 
 
 class PostedFile(Protocol):
-    """A file that is received, labelled and sent back, and has no name meanwhile."""
+    """A temporary file, which is received, labelled and sent back."""
 
     @property
     def copy(self) -> LabelledCopy:
-        """What labels it, once it is there."""
+        """The labelled copy, to be written once the file is received."""
         ...
 
     def receiving(self) -> AbstractContextManager[IO[bytes]]:
-        """Open what takes it."""
+        """Open the file for writing."""
         ...
 
     def labelled(self) -> AbstractContextManager[IO[bytes]]:
-        """Open the labelled copy, once it is written."""
+        """Open the labelled copy for reading, once it is written."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Loaded:
-    """Reads the one version that is loaded, whatever becomes of the store meanwhile."""
+class _LoadedVersion:
+    """A model reader with one version, which is loaded already."""
 
     stored: StoredSegmentation
 
     def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
-        """Give it."""
+        """Give the version."""
         del model, version
         return self.stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelFile:
-    """Labels the file in a request's body.
+    """Labels the CSV file in a request's body.
 
     Attributes
     ----------
     posted
-        Makes what takes a file of some encoding.
-    usual_encoding
-        Of a file of which nothing is said.
+        Makes a temporary file for an encoding.
+    default_encoding
+        Of a file whose request names no charset.
     """
 
     posted: Callable[[str], PostedFile]
-    usual_encoding: str
+    default_encoding: str
     label: LabelCustomers
     slots: FileSlots
     metrics: Metrics
@@ -97,21 +97,21 @@ class LabelFile:
     async def __call__(
         self, request: Request, stored: StoredSegmentation, columns: tuple[str, ...] = ()
     ) -> Response:
-        """Receive, label, send.
+        """Receive, label, send back.
 
         Raises
         ------
         CustomerDataError
             It cannot be read as a table, or half of its values are too high for a unit.
         HTTPException
-            Too many files are worked on, or the disk has no room.
+            Too many files are being processed (503), or the disk is full (507).
         """
         self.slots.check()
-        with room_on_the_disk():
-            encoding = encoding_of(request) or self.usual_encoding
+        with full_disk_as_507():
+            encoding = encoding_of(request) or self.default_encoding
             file = self.posted(encoding)
             with file.receiving() as target:
-                await receive(request.stream(), target)
+                await write_body(request.stream(), target)
             with self.slots.acquire():
                 labelled = await run_in_threadpool(self._labelled, file, stored, columns)
         self._count(labelled.labelling, stored)
@@ -121,7 +121,7 @@ class LabelFile:
     def _labelled(
         self, file: PostedFile, stored: StoredSegmentation, columns: tuple[str, ...]
     ) -> Labelled:
-        label = replace(self.label, store=_Loaded(stored=stored))
+        label = replace(self.label, store=_LoadedVersion(stored=stored))
         if columns:
             label = replace(label, columns=columns)
         return label(file.copy, model=stored.model, version=stored.version)
@@ -129,11 +129,11 @@ class LabelFile:
     def _count(self, labelling: Labelling, stored: StoredSegmentation) -> None:
         for (segment, certainty), customers in labelling.groups.items():
             if customers:
-                self.metrics.assigned(
+                self.metrics.count_assigned(
                     model=stored.model, segment=segment, certainty=certainty, customers=customers
                 )
         for fault, records in labelling.faults.items():
-            self.metrics.rejected(str(fault), records)
+            self.metrics.count_rejected(str(fault), records)
 
 
 def _counts(labelled: Labelled) -> dict[str, str]:
@@ -147,10 +147,10 @@ def _counts(labelled: Labelled) -> dict[str, str]:
 
 
 def encoding_of(request: Request) -> str:
-    """Read the encoding that a media type says; "" where it says none."""
+    """Give the encoding that the media type names; "" if it names none."""
     _, _, parameters = request.headers.get("content-type", "").lower().partition(";")
-    said = (each.strip().partition("=") for each in parameters.split(";"))
-    charset = next((value.strip('" ') for name, _, value in said if name == "charset"), "")
+    parameter = (each.strip().partition("=") for each in parameters.split(";"))
+    charset = next((value.strip('" ') for name, _, value in parameter if name == "charset"), "")
     if charset and charset not in _ENCODINGS:
         raise HTTPException(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -159,23 +159,23 @@ def encoding_of(request: Request) -> str:
     return _ENCODINGS.get(charset, "")
 
 
-async def receive(chunks: AsyncIterator[bytes], target: IO[bytes]) -> None:
-    """Write a body down as it comes, a megabyte at a time, off the event loop."""
-    waiting: list[bytes] = []
+async def write_body(chunks: AsyncIterator[bytes], target: IO[bytes]) -> None:
+    """Write a body to a file as it arrives, a mebibyte at a time, in a thread."""
+    buffered: list[bytes] = []
     size = 0
     async for chunk in chunks:
-        waiting.append(chunk)
+        buffered.append(chunk)
         size += len(chunk)
-        if size >= _WRITTEN_AT_ONCE:
-            await run_in_threadpool(target.writelines, waiting)
-            waiting, size = [], 0
-    await run_in_threadpool(target.writelines, waiting)
+        if size >= _WRITE_BYTES:
+            await run_in_threadpool(target.writelines, buffered)
+            buffered, size = [], 0
+    await run_in_threadpool(target.writelines, buffered)
     await run_in_threadpool(target.flush)
 
 
 @contextmanager
-def room_on_the_disk() -> Iterator[None]:
-    """Have a disk without room be the server's state; a connection that ends is not meant."""
+def full_disk_as_507() -> Iterator[None]:
+    """Turn an OSError of writing a file into a 507; that of a lost connection is left."""
     try:
         yield
     except (ConnectionError, MallsegError):
@@ -187,17 +187,17 @@ def room_on_the_disk() -> Iterator[None]:
 
 
 def _sent(file: PostedFile, encoding: str, headers: dict[str, str]) -> Response:
-    """Send the copy, which is gone from the disk with the answer."""
+    """Stream the labelled copy, which is deleted afterwards."""
     opened = ExitStack()
     source = opened.enter_context(file.labelled())
     size = os.fstat(source.fileno()).st_size
 
     def chunks() -> Iterator[bytes]:
         with opened:
-            while chunk := source.read(_CHUNK):
+            while chunk := source.read(_READ_BYTES):
                 yield chunk
         trim_heap()
 
-    charset = next(name for name, own in _ENCODINGS.items() if own == encoding)
-    own = {"content-type": f"{CSV}; charset={charset}", "content-length": str(size)}
-    return StreamingResponse(chunks(), headers=headers | own)
+    charset = next(name for name, each in _ENCODINGS.items() if each == encoding)
+    content = {"content-type": f"{CSV}; charset={charset}", "content-length": str(size)}
+    return StreamingResponse(chunks(), headers=headers | content)

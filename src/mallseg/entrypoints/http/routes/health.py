@@ -1,4 +1,4 @@
-"""Whether the service is alive, and ready."""
+"""Liveness and readiness."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from mallseg.entrypoints.http.faults import Faults
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.problems import documented
-from mallseg.entrypoints.http.routes.served import Served
+from mallseg.entrypoints.http.routes.served import ServedModels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +31,14 @@ class ReadyDocument:
     faults: dict[str, str]
 
 
-def ready_document(models: Served, faults: Faults) -> ReadyDocument:
+def ready_document(models: ServedModels, faults: Faults) -> ReadyDocument:
     """Name the served version, or raise what keeps it from being loaded."""
     stored = models.load()
-    return ReadyDocument(model=stored.model, version=stored.version, faults={**faults.now()})
+    return ReadyDocument(model=stored.model, version=stored.version, faults={**faults.current()})
 
 
-def add_health_routes(router: APIRouter, models: Served, faults: Faults) -> None:
-    """Serve what load balancers and supervisors ask."""
+def add_health_routes(router: APIRouter, models: ServedModels, faults: Faults) -> None:
+    """Add the probes for load balancers and orchestrators."""
 
     @router.head("/livez", include_in_schema=False, openapi_extra=needs(None))
     @router.get(
@@ -49,7 +49,7 @@ def add_health_routes(router: APIRouter, models: Served, faults: Faults) -> None
         openapi_extra=needs(None),
     )
     async def live() -> LiveDocument:
-        """Answer as long as the process does."""
+        """Answer with 200 while the process responds."""
         return LiveDocument()
 
     @router.head("/readyz", include_in_schema=False, openapi_extra=needs(None))
@@ -61,5 +61,5 @@ def add_health_routes(router: APIRouter, models: Served, faults: Faults) -> None
         openapi_extra=needs(None),
     )
     async def ready() -> ReadyDocument:
-        """Answer with the served version, once there is one that can be loaded."""
+        """Answer with 200 and the served version if one can be loaded."""
         return ready_document(models, faults)

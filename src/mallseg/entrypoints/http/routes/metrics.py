@@ -1,4 +1,4 @@
-"""Where Prometheus asks."""
+"""The route that Prometheus scrapes."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from mallseg.domain.ports import ModelReader, SegmentationStore
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.entrypoints.http.faults import PARTS, Faults
 from mallseg.entrypoints.http.guard.scopes import needs
-from mallseg.entrypoints.http.observability.metrics import Metrics, ServedModel
+from mallseg.entrypoints.http.observability.metrics import Metrics, ServedVersion
 from mallseg.entrypoints.http.problems import documented
 
 TEXT = "text/plain"
@@ -28,8 +28,8 @@ def add_metrics_route(
     store: SegmentationStore,
     served: Sequence[str],
 ) -> None:
-    """Serve what the service counts and measures, and which versions it serves."""
-    seen = ServedModels(models, store)
+    """Add the route of the metrics; gauges are updated when it is scraped."""
+    versions = ServedVersions(models, store)
 
     @router.get(
         "/metrics",
@@ -38,33 +38,33 @@ def add_metrics_route(
         response_class=Response,
         openapi_extra=needs(Scope.READ),
         responses={
-            HTTPStatus.OK: {"description": "Counts and measures", "content": {TEXT: {}}},
+            HTTPStatus.OK: {"description": "The metrics", "content": {TEXT: {}}},
             **documented(),
         },
     )
     async def show_metrics(request: Request) -> Response:
         """Give counts, latencies and the served versions; no label holds what a client sent."""
-        for each in await run_in_threadpool(seen, served):
-            metrics.serves(each)
-        failing = faults.now()
+        for each in await run_in_threadpool(versions, served):
+            metrics.set_version(each)
+        failing = faults.current()
         for part in PARTS:
-            metrics.fails(part, now=part in failing)
-        text, media_type = metrics.exposed(request.headers.get("accept", ""))
+            metrics.set_fault(part, fails=part in failing)
+        text, media_type = metrics.render(request.headers.get("accept", ""))
         return Response(text, media_type=media_type)
 
 
-class ServedModels:
-    """Which versions are served, and since when there are any: looked up where it is not known."""
+class ServedVersions:
+    """Looks up which versions are served, and when each was trained (cached)."""
 
     def __init__(self, models: ModelReader, store: SegmentationStore) -> None:
         self._models, self._store = models, store
         self._times_s: dict[tuple[str, int], float] = {}
 
-    def __call__(self, names: Sequence[str]) -> list[ServedModel]:
-        """Give those that can be served."""
+    def __call__(self, names: Sequence[str]) -> list[ServedVersion]:
+        """Give those that can be loaded."""
         return [served for name in names if (served := self._served(name)) is not None]
 
-    def _served(self, name: str) -> ServedModel | None:
+    def _served(self, name: str) -> ServedVersion | None:
         try:
             stored = self._models.load(name)
         except MallsegError:
@@ -73,7 +73,7 @@ class ServedModels:
             trained_at_s = self._trained_at(stored)
         except MallsegError:
             trained_at_s = None
-        return ServedModel(name=name, version=stored.version, trained_at_s=trained_at_s)
+        return ServedVersion(name=name, version=stored.version, trained_at_s=trained_at_s)
 
     def _trained_at(self, stored: StoredSegmentation) -> float | None:
         key = stored.model, stored.version

@@ -1,4 +1,4 @@
-"""What the store holds."""
+"""Routes that list models and versions, and show a version."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -23,8 +23,8 @@ from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.http.routes.served import (
     ModelInPath,
     VersionInPath,
-    answer_of,
-    written,
+    bytes_response,
+    to_json,
 )
 from mallseg.entrypoints.presentation.documents.report import report_document
 from mallseg.entrypoints.presentation.documents.versions import (
@@ -56,10 +56,9 @@ def add_model_routes(
     describing: Callable[[], DescribeSegmentation],
     wording: Wording,
 ) -> None:
-    """Serve lists of models and versions, and what is known of each version.
+    """Add the routes that read the registry.
 
-    What describes a version is made when it is needed, as the ledger behind it takes a while to
-    load.
+    `describing` is called when it is needed, because importing the ledger is slow.
     """
     _add_lists(router, list_catalogues)
     _add_versions(router, show, describing, wording)
@@ -98,7 +97,7 @@ def _add_lists(router: APIRouter, list_catalogues: ListModels) -> None:
         openapi_extra=needs(Scope.READ),
     )
     async def list_aliases(name: ModelInPath) -> AliasesDocument:
-        """Give which version each alias names."""
+        """Give the number of the version that each alias names."""
         (catalogue,) = await run_in_threadpool(list_catalogues, model=check_model_name(name))
         aliases = {each.alias: each.version for each in _for_clients(catalogue).pointers}
         return AliasesDocument(model=catalogue.model, aliases=aliases)
@@ -118,24 +117,24 @@ def _add_versions(
         openapi_extra=needs(Scope.READ),
     )
     async def show_version(name: ModelInPath, version: VersionInPath) -> ShownVersionDocument:
-        """Give a version by its number or by an alias: where it comes from, and its segments."""
-        called = parse_version(version)
-        shown = await run_in_threadpool(show, model=check_model_name(name), version=called)
+        """Give the provenance and the segments of a version, by its number or an alias."""
+        number_or_alias = parse_version(version)
+        shown = await run_in_threadpool(show, model=check_model_name(name), version=number_or_alias)
         return ShownVersionDocument.of(shown)
 
     @router.get(
         "/v1/models/{name}/versions/{version}/profile",
         tags=["models"],
-        summary="Show what was measured of a version",
+        summary="Show the profile of a version",
         response_model=dict[str, Any],
         responses=_PROBLEMS,
         openapi_extra=needs(Scope.READ),
     )
     async def show_profile(name: ModelInPath, version: VersionInPath) -> Response:
-        """Give the content of its report: cards, map, borders, study, and what changed by it."""
-        called = parse_version(version)
-        write = partial(_profile, describing, wording, check_model_name(name), called)
-        return answer_of(await run_in_threadpool(write), None)
+        """Give the content of its report: cards, map, borders, study, and what has changed."""
+        number_or_alias = parse_version(version)
+        write = partial(_profile, describing, wording, check_model_name(name), number_or_alias)
+        return bytes_response(await run_in_threadpool(write), None)
 
 
 def _profile(
@@ -145,11 +144,11 @@ def _profile(
     version: int | str,
 ) -> bytes:
     described = describing()(model=model, version=version)
-    return written(report_document(SegmentationReport.of(described, wording)))
+    return to_json(report_document(SegmentationReport.of(described, wording)))
 
 
 def _for_clients(catalogue: Catalogue) -> Catalogue:
-    """Keep the reasons of damage for the operator: they name folders of the server."""
+    """Move reasons of damage to the log: they contain paths of the server."""
     if catalogue.damage:
         bind_contextvars(damaged=[each.reason for each in catalogue.damage])
     damage = tuple(replace(each, reason=_DAMAGED) for each in catalogue.damage)

@@ -1,4 +1,4 @@
-"""The segments of a model."""
+"""Routes that show the segments of a model."""
 
 from http import HTTPStatus
 
@@ -9,12 +9,17 @@ from mallseg.domain.access.scope import Scope
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.http.routes.cards import Cards
-from mallseg.entrypoints.http.routes.served import ModelName, Served, VersionName, answer_of
+from mallseg.entrypoints.http.routes.served import (
+    ModelName,
+    ServedModels,
+    VersionName,
+    bytes_response,
+)
 from mallseg.entrypoints.presentation.documents.segments import CardDocument, SegmentsDocument
 
 
-def add_segment_routes(router: APIRouter, models: Served, cards: Cards) -> None:
-    """Serve all segments, and each."""
+def add_segment_routes(router: APIRouter, models: ServedModels, cards: Cards) -> None:
+    """Add the routes of all segments, and of one."""
     problems = documented(
         HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE
     )
@@ -30,7 +35,7 @@ def add_segment_routes(router: APIRouter, models: Served, cards: Cards) -> None:
     async def list_segments(model: ModelName = None, version: VersionName = None) -> Response:
         """Give the segments of a model, in the order of their numbers."""
         stored = models.load(model, version)
-        return answer_of((await cards.of(stored)).all, stored)
+        return bytes_response((await cards.of(stored)).all, stored)
 
     @router.get(
         "/v1/segments/{slug}",
@@ -43,6 +48,6 @@ def add_segment_routes(router: APIRouter, models: Served, cards: Cards) -> None:
     async def show_segment(
         slug: str, model: ModelName = None, version: VersionName = None
     ) -> Response:
-        """Give one segment of a model, by the slug that other systems store."""
+        """Give one segment of a model by its slug."""
         stored = models.load(model, version)
-        return answer_of((await cards.of(stored)).one(slug), stored)
+        return bytes_response((await cards.of(stored)).one(slug), stored)

@@ -1,4 +1,4 @@
-"""The models that are served, and how an answer says which of them gave it."""
+"""The models that are served, and JSON responses that name the version they come from."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +18,7 @@ from mallseg.domain.registry.version import (
     StoredSegmentation,
     parse_version,
 )
-from mallseg.entrypoints.http.faults import ServedModels
+from mallseg.entrypoints.http.faults import CachedModels
 from mallseg.entrypoints.http.guard.strict_json import JSON
 
 _MODEL = WithJsonSchema({"type": "string", "pattern": f"^{MODEL_NAME}$"})
@@ -30,10 +30,10 @@ _VERSION = WithJsonSchema(
         ]
     }
 )
-_USUAL_MODEL = Query(description="The model, if it is not the usual one that is asked.")
-_CHAMPION = Query(description="A number or an alias, if it is not the champion that is asked.")
+_DEFAULT_MODEL = Query(description="A served model; by default, the default model of the service.")
+_CHAMPION = Query(description="A number or an alias; by default, the champion.")
 
-ModelName = Annotated[str | None, _USUAL_MODEL, _MODEL]
+ModelName = Annotated[str | None, _DEFAULT_MODEL, _MODEL]
 VersionName = Annotated[str | None, _CHAMPION, _VERSION]
 ModelInPath = Annotated[str, Path(description="A model's name."), _MODEL]
 VersionInPath = Annotated[str, Path(description="A number or an alias."), _VERSION]
@@ -42,80 +42,80 @@ VersionIfNamed = Annotated[str | None, _VERSION]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
-    """The models that clients may ask.
+class ServedModels:
+    """The models that requests may name.
 
     Attributes
     ----------
-    usual
-        The one that is asked where none is named.
+    default
+        The one for requests that name none.
     allowed
-        Those that may be named, the usual one among them.
+        Those that may be named, the default among them.
     """
 
-    models: ServedModels
-    usual: str
+    models: CachedModels
+    default: str
     allowed: frozenset[str]
 
     def load(self, model: str | None = None, version: str | None = None) -> StoredSegmentation:
-        """Load what is asked for.
+        """Load the version that a request names: by default, the champion of the default model.
 
         Raises
         ------
         SegmentationNotFoundError
-            It is none of the models that are served, or there is no such version.
+            The model is not served, or has no such version.
         InvalidOptionError
             The version is neither a number nor an alias.
         HTTPException
-            Nothing is asked for by name, and there is no champion yet.
+            Neither is named, and there is no champion yet (503).
         """
         if model is None and version is None:
             try:
-                return self.models.load(self.usual)
+                return self.models.load(self.default)
             except SegmentationNotFoundError as error:
                 raise _not_ready(error) from None
-        name = self.named(self.usual if model is None else model)
+        name = self.require(self.default if model is None else model)
         return self.models.load(name, None if version is None else parse_version(version))
 
-    def are_ready(self) -> bool:
-        """Say whether the usual model can be asked."""
+    def is_ready(self) -> bool:
+        """Say whether the default model can be loaded."""
         try:
-            self.models.load(self.usual)
+            self.models.load(self.default)
         except MallsegError:
             return False
         return True
 
-    def named(self, model: str) -> str:
-        """Return a model's name, or raise SegmentationNotFoundError unless it is served."""
+    def require(self, model: str) -> str:
+        """Return the name of a model that is served, or raise SegmentationNotFoundError."""
         if model not in self.allowed:
             raise SegmentationNotFoundError("", model)
         return model
 
 
 def _not_ready(error: SegmentationNotFoundError) -> HTTPException:
-    """Have the served model's absence be the server's state, not the client's mistake."""
+    """Make a 503 of a missing champion: it is the server's state, not the client's mistake."""
     bind_contextvars(reason=str(error))
     detail = "no version of the model can be loaded yet: train one with `mallseg train`"
     return HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, detail)
 
 
-def answer(document: object, stored: StoredSegmentation | None = None) -> Response:
-    """Write an answer in JSON, with the version that gave it in its headers."""
-    return answer_of(written(document), stored)
+def json_response(document: object, stored: StoredSegmentation | None = None) -> Response:
+    """Answer with a document in JSON, and the version that it comes from in headers."""
+    return bytes_response(to_json(document), stored)
 
 
-def answer_at(request: Request, path: str, document: object, status: HTTPStatus) -> Response:
-    """Write an answer that says where what was made is found, also behind a prefix."""
-    response = answer(document)
+def created_response(request: Request, path: str, document: object, status: HTTPStatus) -> Response:
+    """Answer with a document and its Location, which includes the application's prefix."""
+    response = json_response(document)
     response.status_code = status
     response.headers["location"] = request.scope.get("root_path", "") + path
     return response
 
 
-def answer_of(
+def bytes_response(
     content: bytes, stored: StoredSegmentation | None, media_type: str = JSON
 ) -> Response:
-    """Answer with bytes; the log names the version too."""
+    """Answer with encoded content; the version is logged too."""
     headers = {}
     if stored is not None:
         bind_contextvars(model=stored.model, version=stored.version)
@@ -124,15 +124,15 @@ def answer_of(
 
 
 def version_headers(stored: StoredSegmentation) -> dict[str, str]:
-    """Name the version that gave an answer, whatever stands in its body."""
+    """Give the headers that name a version."""
     return {"x-mallseg-model": stored.model, "x-mallseg-version": str(stored.version)}
 
 
-def written(document: object) -> bytes:
-    """Write a document, one of our dataclasses, as JSON."""
-    return _writer(type(document)).dump_json(document)  # type: ignore[arg-type]
+def to_json(document: object) -> bytes:
+    """Encode a document, one of our dataclasses, by Pydantic."""
+    return _adapter(type(document)).dump_json(document)  # type: ignore[arg-type]
 
 
 @cache
-def _writer(kind: type) -> TypeAdapter[Any]:
+def _adapter(kind: type) -> TypeAdapter[Any]:
     return TypeAdapter(kind)

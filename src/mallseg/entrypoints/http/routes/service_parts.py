@@ -1,4 +1,4 @@
-"""What answers with: made once, for the routes and for the hot path before them."""
+"""What the routes and the hot path share, built once."""
 
 from dataclasses import dataclass
 
@@ -9,53 +9,53 @@ from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.routes.assignments import OneAssignment
 from mallseg.entrypoints.http.routes.batches import AssignBatch
 from mallseg.entrypoints.http.routes.columns import ColumnAssignment
-from mallseg.entrypoints.http.routes.served import Served
+from mallseg.entrypoints.http.routes.served import ServedModels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceParts:
-    """The models that are served, and what is done with them.
+    """The served models, their faults and metrics, and the ways to assign customers.
 
     Attributes
     ----------
-    one, many
-        The assignment of one customer, and of all in a body of JSON.
-    columns
-        Of customers who are columns of values.
+    assign_one, assign_batch
+        Assign one customer, and all in a JSON body.
+    assign_columns
+        Assigns customers given as columns of values.
     """
 
-    models: Served
+    models: ServedModels
     faults: Faults
     metrics: Metrics
-    one: OneAssignment
-    columns: ColumnAssignment
-    many: AssignBatch
+    assign_one: OneAssignment
+    assign_columns: ColumnAssignment
+    assign_batch: AssignBatch
 
     @classmethod
     def of(cls, container: Container, metrics: Metrics) -> "ServiceParts":
-        """Put it together.
+        """Build them.
 
         Raises
         ------
         InvalidOptionError
-            The name of the usual model is none.
+            The name of the default model is not allowed.
         """
         settings, models = container.settings(), container.cached_models()
-        usual = check_model_name(settings.model.name)
-        allowed = frozenset({usual, *settings.http.models})
-        served = Served(models=models, usual=usual, allowed=allowed)
+        default = check_model_name(settings.model.name)
+        allowed = frozenset({default, *settings.http.models})
+        served = ServedModels(models=models, default=default, allowed=allowed)
         declared = tuple(feature.field for feature in settings.declared())
         columns = ColumnAssignment(assign_columns=container.assigned_columns, metrics=metrics)
         return cls(
             models=served,
-            faults=Faults(models=models, usual=usual),
+            faults=Faults(models=models, default=default),
             metrics=metrics,
-            one=OneAssignment(
+            assign_one=OneAssignment(
                 assign_segment=container.assign_segment(store=models),
                 models=served,
                 metrics=metrics,
                 declared=declared,
             ),
-            columns=columns,
-            many=AssignBatch(assign=columns, metrics=metrics, declared=declared),
+            assign_columns=columns,
+            assign_batch=AssignBatch(assign=columns, metrics=metrics, declared=declared),
         )

@@ -1,4 +1,4 @@
-"""Trainings: asked for here, done by a process of their own, seen by every worker."""
+"""Routes that start, show and cancel trainings; every worker sees all of them."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -13,7 +13,7 @@ from mallseg.domain.ports import TrainingRecords, Uploads
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, json_of
 from mallseg.entrypoints.http.problems import documented
-from mallseg.entrypoints.http.routes.served import Served, answer, answer_at
+from mallseg.entrypoints.http.routes.served import ServedModels, created_response, json_response
 from mallseg.entrypoints.http.routes.uploads import owner_of
 from mallseg.entrypoints.http.training.choices import BODY, read_choices
 from mallseg.entrypoints.http.training.starter import TrainingStarter
@@ -28,18 +28,18 @@ TrainingInPath = Annotated[
 
 def add_training_routes(
     router: APIRouter,
-    models: Served,
+    models: ServedModels,
     *,
     start: TrainingStarter,
     records: TrainingRecords,
     uploads: Uploads,
 ) -> None:
-    """Serve what begins trainings, shows how they go, and ends them."""
+    """Add the routes of trainings."""
 
     @router.post(
         "/v1/trainings",
         tags=["trainings"],
-        summary="Train a model on a file that was sent",
+        summary="Train a model on an uploaded file",
         status_code=HTTPStatus.ACCEPTED,
         response_model=TrainingDocument,
         responses=documented(
@@ -54,25 +54,25 @@ def add_training_routes(
         | {"requestBody": {"required": True, "content": {JSON: {"schema": BODY}}}},
     )
     async def begin_training(request: Request) -> Response:
-        """Begin it, and say in `Location` where to see how it goes. One runs at a time."""
+        """Start a training; `Location` shows its progress. One runs at a time."""
         token, model, choices = read_choices(await json_of(request))
-        named = {"model": {"name": models.named(model or models.usual)}}
+        named = {"model": {"name": models.require(model or models.default)}}
         upload = await run_in_threadpool(uploads.find, token, owner=owner_of(request))
         training = await run_in_threadpool(start, upload.path, upload.read_as, choices, named)
         path, document = f"/v1/trainings/{training.id}", TrainingDocument.of(training)
-        return answer_at(request, path, document, HTTPStatus.ACCEPTED)
+        return created_response(request, path, document, HTTPStatus.ACCEPTED)
 
     @router.get(
         "/v1/trainings/{training}",
         tags=["trainings"],
-        summary="Show how a training goes, or how it ended",
+        summary="Show a training",
         response_model=TrainingDocument,
         responses=documented(HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE),
         openapi_extra=needs(Scope.ADMIN),
     )
     async def show_training(training: TrainingInPath) -> Response:
-        """Give its stages so far; its result where it is done, and otherwise the reason."""
-        return answer(TrainingDocument.of(await run_in_threadpool(records.find, training)))
+        """Give its stages so far, and its result or the reason why it failed."""
+        return json_response(TrainingDocument.of(await run_in_threadpool(records.find, training)))
 
     @router.delete(
         "/v1/trainings/{training}",
@@ -83,5 +83,5 @@ def add_training_routes(
         openapi_extra=needs(Scope.ADMIN),
     )
     async def cancel_training(training: TrainingInPath) -> Response:
-        """Have it end within a second, without a result; one that has ended stays as it is."""
-        return answer(TrainingDocument.of(await run_in_threadpool(records.cancel, training)))
+        """End it within a second, without a result; a training that has ended is not changed."""
+        return json_response(TrainingDocument.of(await run_in_threadpool(records.cancel, training)))

@@ -1,4 +1,4 @@
-"""Files that are sent once, and used in several steps: by the page, or by other services."""
+"""Routes of uploads: files that are sent once, and used in several steps."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,12 +21,11 @@ from mallseg.entrypoints.http.guard.callers import name_of_caller
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.http.routes.checks import MEDIA_TYPES
-from mallseg.entrypoints.http.routes.files import receive, room_on_the_disk
-from mallseg.entrypoints.http.routes.served import answer, answer_at
+from mallseg.entrypoints.http.routes.files import full_disk_as_507, write_body
+from mallseg.entrypoints.http.routes.served import created_response, json_response
 from mallseg.log import LOGGER, logger_named
 
-_SWEPT_EVERY_S = 60
-
+_CLEANUP_INTERVAL_S = 60
 
 FileName = Annotated[
     str,
@@ -40,7 +39,7 @@ FileName = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadDocument:
-    """A file that is kept: for whom may use the token, and how long unless it is asked for."""
+    """An upload; it expires at `kept_until` unless it is used again."""
 
     token: str
     name: str
@@ -49,7 +48,7 @@ class UploadDocument:
 
     @classmethod
     def of(cls, upload: Upload, minutes: int) -> "UploadDocument":
-        """Write down what its owner may know."""
+        """Make the document of an upload."""
         until = upload.used_at + timedelta(minutes=minutes)
         return cls(
             token=upload.token,
@@ -60,23 +59,23 @@ class UploadDocument:
 
 
 def owner_of(request: Request) -> str:
-    """Name whose uploads a request may use: those of its key, or of all where there are no keys."""
+    """Give the owner of a request's uploads: the name of its key, or "" where there are no keys."""
     return name_of_caller(request.scope) or ""
 
 
 def add_upload_routes(router: APIRouter, uploads: Uploads, *, largest: int) -> None:
-    """Serve what takes files, and gives account of them."""
-    _add_sending(router, uploads, largest)
-    _add_kept(router, uploads)
+    """Add the routes of uploads."""
+    _add_create(router, uploads, largest)
+    _add_show_and_remove(router, uploads)
 
 
-def _add_sending(router: APIRouter, uploads: Uploads, largest: int) -> None:
+def _add_create(router: APIRouter, uploads: Uploads, largest: int) -> None:
     content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES}
 
     @router.post(
         "/v1/uploads",
         tags=["files"],
-        summary="Send a file of customers, to be used in several steps",
+        summary="Upload a file of customers",
         status_code=HTTPStatus.CREATED,
         response_model=UploadDocument,
         responses=documented(
@@ -90,58 +89,58 @@ def _add_sending(router: APIRouter, uploads: Uploads, largest: int) -> None:
         | {"requestBody": {"required": True, "content": content}},
     )
     async def send_file(request: Request, file_name: FileName = "") -> Response:
-        """Keep a file for an hour after it was last used, for the key that it was sent with."""
-        with room_on_the_disk():
-            upload = await received(request, uploads, unquote(file_name))
+        """Keep a file for an hour after it was last used; it can be used with the same key only."""
+        with full_disk_as_507():
+            upload = await save_upload(request, uploads, unquote(file_name))
         path, document = f"/v1/uploads/{upload.token}", UploadDocument.of(upload, uploads.minutes)
-        return answer_at(request, path, document, HTTPStatus.CREATED)
+        return created_response(request, path, document, HTTPStatus.CREATED)
 
 
-def _add_kept(router: APIRouter, uploads: Uploads) -> None:
+def _add_show_and_remove(router: APIRouter, uploads: Uploads) -> None:
     refusals = documented(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
 
     @router.get(
         "/v1/uploads/{token}",
         tags=["files"],
-        summary="Show what is kept of a file",
+        summary="Show an upload",
         response_model=UploadDocument,
         responses=refusals,
         openapi_extra=needs(Scope.READ),
     )
     async def show_upload(request: Request, token: str) -> Response:
-        """Give its name, its size, and how long it is kept."""
+        """Give its name, its size, and when it expires."""
         upload = await run_in_threadpool(uploads.find, token, owner=owner_of(request))
-        return answer(UploadDocument.of(upload, uploads.minutes))
+        return json_response(UploadDocument.of(upload, uploads.minutes))
 
     @router.delete(
         "/v1/uploads/{token}",
         tags=["files"],
-        summary="Remove a file",
+        summary="Remove an upload",
         status_code=HTTPStatus.NO_CONTENT,
         response_model=None,
         responses=refusals,
         openapi_extra=needs(Scope.READ),
     )
     async def remove_upload(request: Request, token: str) -> Response:
-        """Remove it from the disk; where it is not there, nothing happens."""
+        """Remove it from the disk; removing it again is no error."""
         await run_in_threadpool(uploads.remove, token, owner=owner_of(request))
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
 @asynccontextmanager
-async def sweeping(uploads: Uploads) -> AsyncIterator[None]:
-    """Remove old files at once, and every minute while the block runs."""
+async def upload_cleanup(uploads: Uploads) -> AsyncIterator[None]:
+    """Remove expired uploads at once, and every minute while the block runs."""
     await _sweep(uploads)
-    task = asyncio.create_task(_sweep_now_and_then(uploads))
+    task = asyncio.create_task(_sweep_periodically(uploads))
     try:
         yield
     finally:
         task.cancel()
 
 
-async def _sweep_now_and_then(uploads: Uploads) -> None:
+async def _sweep_periodically(uploads: Uploads) -> None:
     while True:
-        await asyncio.sleep(_SWEPT_EVERY_S)
+        await asyncio.sleep(_CLEANUP_INTERVAL_S)
         await _sweep(uploads)
 
 
@@ -152,8 +151,8 @@ async def _sweep(uploads: Uploads) -> None:
         logger_named(f"{LOGGER}.uploads").error("uploads_kept", reason=system_text(error))
 
 
-async def received(request: Request, uploads: Uploads, name: str) -> Upload:
-    """Take a body down as it comes; one that ends early or is too large leaves nothing behind."""
+async def save_upload(request: Request, uploads: Uploads, name: str) -> Upload:
+    """Save a request's body as an upload; one that breaks off or is too large leaves no file."""
     with uploads.receiving(name=name, owner=owner_of(request)) as incoming:
-        await receive(request.stream(), incoming.file)
+        await write_body(request.stream(), incoming.file)
         return await run_in_threadpool(incoming.finish)

@@ -1,4 +1,4 @@
-"""What is served, and where."""
+"""Adds all routes to an application."""
 
 from fastapi import APIRouter
 
@@ -30,13 +30,13 @@ from mallseg.entrypoints.http.training.starter import TrainingStarter
 TAGS = [
     {"name": "assignments", "description": "Which segment a customer belongs to."},
     {"name": "segments", "description": "The segments of the model that is served."},
-    {"name": "customers", "description": "What the ledger knows of a customer."},
-    {"name": "files", "description": "What mallseg understands of a file."},
-    {"name": "trainings", "description": "Models that are made of files, one at a time."},
-    {"name": "models", "description": "What the store holds, and which version is in use."},
-    {"name": "standard protocols", "description": "For clients of other servers."},
-    {"name": "health", "description": "For load balancers and supervisors."},
-    {"name": "operations", "description": "For those who watch the service."},
+    {"name": "customers", "description": "A customer in the ledger."},
+    {"name": "files", "description": "Uploads and checks of files."},
+    {"name": "trainings", "description": "Trainings on uploaded files, one at a time."},
+    {"name": "models", "description": "Versions in the store, and which one is in use."},
+    {"name": "standard protocols", "description": "For clients of KServe, Triton and MLflow."},
+    {"name": "health", "description": "Probes for load balancers and orchestrators."},
+    {"name": "operations", "description": "Metrics."},
 ]
 
 SECRET = {"store": {"signing_key"}, "ledger": {"key"}}
@@ -49,17 +49,14 @@ def add_routes(
     start: TrainingStarter,
     slots: FileSlots,
 ) -> None:
-    """Serve models of a store, and show what the store holds of every model.
-
-    The routes go straight to the application's router: one that is included is matched twice.
-    """
+    """Add all routes, directly to the application's router: an included router is matched twice."""
     models, faults = parts.models, parts.faults
     store, wording = container.store(), container.wording()
-    add_assignment_routes(router, parts.one)
+    add_assignment_routes(router, parts.assign_one)
     _add_file_routes(router, container, parts, slots)
     largest = container.settings().http.max_batch_bytes
-    add_mlflow_routes(router, models, parts.columns, largest=largest)
-    add_inference_routes(router, models, parts.columns, largest=largest)
+    add_mlflow_routes(router, models, parts.assign_columns, largest=largest)
+    add_inference_routes(router, models, parts.assign_columns, largest=largest)
     add_feature_routes(router, models)
     add_segment_routes(router, models, Cards(store=store, wording=wording))
     add_customer_routes(router, models, container.customer_ledger, faults)
@@ -94,16 +91,16 @@ def add_routes(
 def _add_file_routes(
     router: APIRouter, container: Container, parts: ServiceParts, slots: FileSlots
 ) -> None:
-    """Serve what is asked of many customers, and of files: some at a time."""
+    """Add the routes of batches and files."""
     settings = container.settings()
     label_file = LabelFile(
         posted=container.posted_csv,
-        usual_encoding=settings.data.encoding,
+        default_encoding=settings.data.encoding,
         label=container.label_customers(),
         slots=slots,
         metrics=parts.metrics,
     )
-    add_batch_routes(router, parts.models, parts.many, label_file, settings.http)
+    add_batch_routes(router, parts.models, parts.assign_batch, label_file, settings.http)
     process = LimitedProcess.of(settings.http)
     checker = Checker(settings=settings.model_dump(mode="json", exclude=SECRET), process=process)
     add_check_routes(router, checker, slots, largest=settings.http.max_file_bytes)

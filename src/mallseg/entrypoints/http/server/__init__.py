@@ -1,1 +1,1 @@
-"""How the application is served: connections, workers, and stopping in good order."""
+"""The server: connections with limits, workers, and graceful shutdown."""

@@ -29,7 +29,7 @@ class Refusal(Exception):  # noqa: N818  (it is also raised by callbacks of the 
         """
         problem = plain_problem(self.status, self.detail)
         body = json.dumps(problem_content(problem), separators=(",", ":")).encode()
-        own = (
+        headers_of_error = (
             (b"content-type", MEDIA_TYPE.encode()),
             (b"content-length", str(len(body)).encode()),
             (b"cache-control", b"no-store"),
@@ -37,7 +37,7 @@ class Refusal(Exception):  # noqa: N818  (it is also raised by callbacks of the 
             (b"connection", b"close"),
         )
         lines = [f"HTTP/1.1 {self.status.value} {self.status.phrase}".encode()]
-        lines += [name + b": " + value for name, value in (*headers, *own)]
+        lines += [name + b": " + value for name, value in (*headers, *headers_of_error)]
         return b"\r\n".join([*lines, b"", body])
 
     def record(self) -> None:

@@ -106,10 +106,8 @@ class Supervisor:
                 if self._is_stopping:
                     if not self._all_workers():
                         break
-                    if time.monotonic() >= self._accepts_until_s:
-                        drop_new_connections(
-                            self._listening
-                        )  # while workers accept those in the backlog
+                    if time.monotonic() >= self._accepts_until_s:  # workers accept the backlog
+                        drop_new_connections(self._listening)
                 else:
                     self._continue_restart()
                     self._start_missing()
@@ -122,20 +120,16 @@ class Supervisor:
 
     def _wait(self, wakeup: int) -> list[int]:
         """Wait for a signal, a worker that gets ready, or a short time; give the signals."""
-        channels = [
-            worker.channel.fileno() for worker in self._all_workers() if not worker.is_ready
-        ]
-        ready, _, _ = select.select(
-            [wakeup, *channels], [], [], _POLL_S if self._all_workers() else 0
-        )
+        workers = self._all_workers()
+        channels = [each.channel.fileno() for each in workers if not each.is_ready]
+        ready, _, _ = select.select([wakeup, *channels], [], [], _POLL_S if workers else 0)
         return [*os.read(wakeup, 512)] if wakeup in ready else []
 
     def _handle_signal(self, number: int) -> None:
-        if number in {signal.SIGTERM, signal.SIGINT} or (
-            number == signal.SIGHUP and _has_lost_terminal()
-        ):
+        is_restart = number == signal.SIGHUP and not _has_lost_terminal()
+        if number in {signal.SIGTERM, signal.SIGINT, signal.SIGHUP} and not is_restart:
             self._stop(0)
-        elif number == signal.SIGHUP and not self._is_stopping:
+        elif is_restart and not self._is_stopping:
             self._log.info("restarting", workers=len(self._workers))
             self._to_replace = [*self._workers]
 

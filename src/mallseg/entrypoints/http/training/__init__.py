@@ -1,7 +1,7 @@
 """Trainings that the service runs: one at a time, in processes of their own, with limits.
 
-`starter` starts a *watchdog*, a small process that has the turn and writes down how it
-goes. It splits off the *trainer* (`trainer`), which trains within limits and reports to it by a
-pipe. Whatever becomes of the trainer, the watchdog is there to say so; one that dies leaves a
-turn that is over, which everybody can see (`TrainingRecords`). The workers hold nothing of it.
+`starter` starts the *watchdog*, a small process that holds the lock of trainings and records
+progress (`TrainingRecords`). It forks the *trainer*, which trains within limits and reports through
+a pipe. However the trainer ends, the watchdog records it; a watchdog that dies releases the lock,
+so that its training counts as interrupted. The workers of the service keep no state of it.
 """

@@ -1,15 +1,11 @@
-"""The choices of `mallseg train`, as the body of a request names them."""
+"""The body of a request to train: the options of `mallseg train`, by their settings."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from mallseg.entrypoints.http.problems import (
-    NOT_AN_OBJECT,
-    FieldProblem,
-    InvalidFieldsError,
-    unknown_field,
-)
-from mallseg.entrypoints.http.training.order import Sections
+from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
+from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, FieldProblem, unknown_field
+from mallseg.entrypoints.http.training.job import Sections
 
 UPLOAD, MODEL = "upload", "model"
 
@@ -37,15 +33,15 @@ _SETTINGS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "as_given": ("data", _TEXTS),
     "promote": ("gate", {"enum": ["auto", "always", "never"]}),
 }
-"""By name: the section of the settings, where it has the same name, and its schema."""
+"""Name of a setting to its section and its JSON schema."""
 
 BODY = {
     "type": "object",
-    "description": "The file that was sent, and the choices of `mallseg train`, by the names of "
-    "the settings; what is left out is as the service's settings say.",
+    "description": "An upload, and options of `mallseg train` by the names of the settings; by "
+    "default, the settings of the service apply.",
     "properties": {
-        UPLOAD: {"type": "string", "description": "The token of a file from `POST /v1/uploads`."},
-        MODEL: {"type": "string", "description": "One of those served, if not the usual one."},
+        UPLOAD: {"type": "string", "description": "The token from `POST /v1/uploads`."},
+        MODEL: {"type": "string", "description": "A served model; by default, the default model."},
         **{name: schema for name, (_, schema) in _SETTINGS.items()},
     },
     "required": [UPLOAD],
@@ -55,13 +51,13 @@ BODY = {
 
 
 def read_choices(body: object) -> tuple[str, str | None, Sections]:
-    """Take a body apart: the upload, the model if it is named, and settings.
+    """Parse a body: the upload, the model if it is named, and settings by section.
 
     Raises
     ------
     InvalidFieldsError
-        It is no object, has unknown fields, or no upload. Whether a setting is allowed, the
-        settings know.
+        It is not an object, has unknown fields, or no upload. The values are checked by the
+        settings.
     """
     if not isinstance(body, dict):
         raise InvalidFieldsError((NOT_AN_OBJECT,))
@@ -79,7 +75,7 @@ def read_choices(body: object) -> tuple[str, str | None, Sections]:
 
 
 def sections_of(choices: Mapping[str, Any]) -> Sections:
-    """Give settings by their sections; names that are none are passed over."""
+    """Group settings by section; other names are ignored."""
     found: dict[str, dict[str, Any]] = {}
     for name, value in choices.items():
         if name in _SETTINGS:

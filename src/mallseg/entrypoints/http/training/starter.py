@@ -1,4 +1,4 @@
-"""Starts trainings: hands an order to a process of its own, and waits until that has begun."""
+"""Starts a training in a process of its own, and waits until it has started or was refused."""
 
 import json
 import os
@@ -21,25 +21,25 @@ from mallseg.domain.errors import MallsegError, StoreUnavailableError, TrainingR
 from mallseg.domain.ports import TrainingRecords
 from mallseg.domain.trainings.training import Training
 from mallseg.entrypoints.http.request_log import LOGGER
-from mallseg.entrypoints.http.training.order import Order, Sections
-from mallseg.entrypoints.http.training.watchdog import BEGUN, RUNNING
+from mallseg.entrypoints.http.training.job import Sections, TrainingJob
+from mallseg.entrypoints.http.training.watchdog import BUSY, STARTED
 from mallseg.log import logger_named
 from mallseg.settings.sections import Settings
 
 _PROCESS = "mallseg.entrypoints.http.training.watchdog"
-_NOT_NEEDED = {"ledger": {"key"}}
+_UNUSED = {"ledger": {"key"}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingStarter:
-    """Starts trainings by the settings of the service, and the choices of who asks.
+    """Starts trainings with the settings of the service, and those of the request.
 
     Attributes
     ----------
     settings
         Those of the service.
     service
-        The process without which trainings end; None for this one.
+        The process with which trainings end; None for this one.
     """
 
     settings: Settings
@@ -47,7 +47,7 @@ class TrainingStarter:
     service: int | None = None
 
     def __call__(self, file: Path, *choices: Sections) -> Training:
-        """Start a training of a file; later choices go before earlier ones.
+        """Start a training of a file; later choices override earlier ones.
 
         Raises
         ------
@@ -60,35 +60,35 @@ class TrainingStarter:
         HTTPException
             The process cannot be started.
         """
-        order = self._order(file, choices)
-        container = build_container(settings=order.settings)
-        container.plan()  # what is not allowed is refused here
+        job = self._job(file, choices)
+        container = build_container(settings=job.settings)
+        container.plan()  # raises for choices that are not allowed
         container.contract()
         process = subprocess.Popen(  # noqa: S603  (our own module)
             [sys.executable, "-m", _PROCESS],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,  # the keys that stop a service at a terminal stop it in order
+            start_new_session=True,  # Ctrl+C reaches the service only, which then ends trainings
         )
-        said, detail = _answer_of(process, order)
-        threading.Thread(target=self._wait_for, args=(process, order.id), daemon=True).start()
-        if said == RUNNING:
+        reply, detail = _submit(process, job)
+        threading.Thread(target=self._wait_for, args=(process, job.id), daemon=True).start()
+        if reply == BUSY:
             raise TrainingRunningError(detail)
-        if said != BEGUN:
+        if reply != STARTED:
             raise self._not_started(detail)
-        bind_contextvars(training=order.id)
-        return self.records.find(order.id)
+        bind_contextvars(training=job.id)
+        return self.records.find(job.id)
 
-    def _order(self, file: Path, choices: tuple[Sections, ...]) -> Order:
-        said = self.settings.model_dump(mode="json", exclude=_NOT_NEEDED)
-        said["store"]["signing_key"] = self.settings.store.signing_key.get_secret_value()
+    def _job(self, file: Path, choices: tuple[Sections, ...]) -> TrainingJob:
+        settings = self.settings.model_dump(mode="json", exclude=_UNUSED)
+        settings["store"]["signing_key"] = self.settings.store.signing_key.get_secret_value()
         for each in choices:
-            said = _merged(said, each)
-        return Order(
+            settings = _merged(settings, each)
+        return TrainingJob(
             id=secrets.token_hex(8),
             file=str(file.absolute()),
-            settings=said,
+            settings=settings,
             memory_bytes=self.settings.http.train_memory_mb << 20,
             seconds=self.settings.http.train_timeout_s,
             service=self.service or os.getpid(),
@@ -104,38 +104,38 @@ class TrainingStarter:
         )
 
     def _wait_for(self, process: "subprocess.Popen[bytes]", training: str) -> None:
-        """Log how it ended; another worker may have been asked about it meanwhile."""
+        """Log how a training ended."""
         process.wait()
         log = logger_named(LOGGER)
         try:
             ended = self.records.find(training)
         except MallsegError:
-            return  # it has not begun
-        why = ended.problem
-        say = log.error if ended.state == "failed" else log.info
-        say(
+            return  # it never started
+        problem = ended.problem
+        write = log.error if ended.state == "failed" else log.info
+        write(
             "training_ended",
             training=training,
             state=str(ended.state),
             version=ended.version,
-            **({"reason": why.reason, "code": why.code} if why else {}),
+            **({"reason": problem.reason, "code": problem.code} if problem else {}),
         )
 
 
-def _answer_of(process: "subprocess.Popen[bytes]", order: Order) -> tuple[str, str]:
-    """Hand the order over, and read the line that says what comes of it; none: it could not."""
-    with cast(IO[bytes], process.stdin) as takes, suppress(BrokenPipeError):
-        takes.write(order.written())
-    with cast(IO[bytes], process.stdout) as says:
-        said, detail = json.loads(says.readline() or '["", ""]')
-    return said, detail
+def _submit(process: "subprocess.Popen[bytes]", job: TrainingJob) -> tuple[str, str]:
+    """Send a job, and read the reply of one line; it is empty if the process ended without one."""
+    with cast(IO[bytes], process.stdin) as stdin, suppress(BrokenPipeError):
+        stdin.write(job.encode())
+    with cast(IO[bytes], process.stdout) as stdout:
+        reply, detail = json.loads(stdout.readline() or '["", ""]')
+    return reply, detail
 
 
-def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Put settings over others, section by section."""
-    found = dict(below)
-    for name, own in above.items():
-        before = found.get(name)
-        both = isinstance(before, Mapping) and isinstance(own, Mapping)
-        found[name] = _merged(before, own) if both else own  # type: ignore[arg-type]
-    return found
+def _merged(settings: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Merge nested mappings: overrides win."""
+    merged = dict(settings)
+    for name, new in overrides.items():
+        old = merged.get(name)
+        both = isinstance(old, Mapping) and isinstance(new, Mapping)
+        merged[name] = _merged(old, new) if both else new  # type: ignore[arg-type]
+    return merged

@@ -1,4 +1,4 @@
-"""The process that trains, within limits of memory and time, and reports how it goes by a pipe."""
+"""The process that trains, within limits of memory and time, and reports through a pipe."""
 
 import contextlib
 import os
@@ -17,61 +17,61 @@ from mallseg.application.training_events import VersionSaved
 from mallseg.container import Container
 from mallseg.domain.errors import CustomerDataError, MallsegError
 from mallseg.domain.trainings.training import TrainingProblem
-from mallseg.entrypoints.http.problems import kind_of
+from mallseg.entrypoints.http.problem_kinds import kind_of
 from mallseg.entrypoints.presentation.documents.copied import copied
 from mallseg.entrypoints.presentation.documents.training import training_document
 from mallseg.entrypoints.presentation.words.file_advice import reason_elsewhere
 
-ADVANCED, SAVED, DONE, REFUSED, BROKEN, NO_MEMORY = (
-    "advanced", "saved", "done", "refused", "broken", "no_memory",
+ADVANCED, SAVED, DONE, REFUSED, FAILED, NO_MEMORY = (
+    "advanced", "saved", "done", "refused", "failed", "no_memory",
 )  # fmt: skip
-"""What is reported, with a value: how far a stage is, a version, a result, a reason, a kind."""
+"""Messages; their values are the progress of a stage, a version, a result, and problems."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """Writes lines of JSON to a pipe; a reader that is gone ends this process."""
+    """Writes lines of JSON to a pipe; if its reader is gone, SIGPIPE ends this process."""
 
     descriptor: int
 
-    def say(self, what: str, value: object) -> None:
+    def send(self, message: str, value: object) -> None:
         """Write one line."""
-        rest = msgspec.json.encode([what, value]) + b"\n"
-        while rest:
-            rest = rest[os.write(self.descriptor, rest) :]
+        unsent = msgspec.json.encode([message, value]) + b"\n"
+        while unsent:
+            unsent = unsent[os.write(self.descriptor, unsent) :]
 
     def __call__(self, event: Event) -> None:
-        """Report an event of the training, if it says how far it is."""
+        """Report progress, of all events of a training."""
         match event:
             case StageAdvanced(stage=stage, done=done, total=total, records=records):
-                self.say(ADVANCED, [stage, done, total, records])
+                self.send(ADVANCED, [stage, done, total, records])
             case VersionSaved(version=version):
-                self.say(SAVED, version)
+                self.send(SAVED, version)
 
 
 def run(container: Container, file: Path, report: Reporter, *, memory_bytes: int) -> None:
-    """Train in this process, which is there for nothing else, and report how it ends."""
+    """Train in this process, which then ends, and report the result."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    with contextlib.suppress(OSError):  # where memory runs out, this process goes, no other
+    with contextlib.suppress(OSError):  # the first process to be killed when memory runs out
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
-    for what, most in ((resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_CORE, 0)):
-        with contextlib.suppress(OSError, ValueError):  # where the system does not know this limit
-            resource.setrlimit(what, (most, most))
+    for limit, value in ((resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_CORE, 0)):
+        with contextlib.suppress(OSError, ValueError):  # where the system lacks this limit
+            resource.setrlimit(limit, (value, value))
     try:
-        report.say(DONE, trained(container, file, report))
+        report.send(DONE, train(container, file, report))
     except MallsegError as error:
-        why, is_ours = _why(error)
-        report.say(BROKEN if is_ours else REFUSED, why)
+        problem, is_ours = _problem_of(error)
+        report.send(FAILED if is_ours else REFUSED, problem)
     except MemoryError:
-        report.say(NO_MEMORY, None)
-    except Exception as error:  # noqa: BLE001  (whatever it is: it is said, and this process ends)
-        # Its message may quote what stands in the file.
-        report.say(BROKEN, {"code": "", "reason": type(error).__name__, "facts": {}})
+        report.send(NO_MEMORY, None)
+    except Exception as error:  # noqa: BLE001  (any is reported)
+        # Its message may quote the file.
+        report.send(FAILED, {"code": "", "reason": type(error).__name__, "facts": {}})
 
 
-def trained(container: Container, file: Path, report: Reporter) -> Mapping[str, Any]:
-    """Train as `mallseg train` does, and give its document."""
+def train(container: Container, file: Path, report: Reporter) -> Mapping[str, Any]:
+    """Train as `mallseg train` does, and give the same document."""
     settings = container.settings()
     plan = settings.plan()
     if settings.data.seen:
@@ -90,14 +90,14 @@ def trained(container: Container, file: Path, report: Reporter) -> Mapping[str, 
     return document
 
 
-def _why(error: MallsegError) -> tuple[Any, bool]:
-    """Say what hinders a training, and whether that is the service's fault, not the file's."""
+def _problem_of(error: MallsegError) -> tuple[Any, bool]:
+    """Describe an error, and say whether it is the service's fault and not the file's."""
     kind = kind_of(error)
     is_ours = kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     reason = reason_elsewhere(error) if isinstance(error, CustomerDataError) else str(error)
-    why = TrainingProblem(
+    problem = TrainingProblem(
         code=str(error.code),
         reason=(kind.detail or reason) if is_ours else reason,
         facts={} if is_ours else error.facts,
     )
-    return copied(why), is_ours
+    return copied(problem), is_ours

@@ -13,8 +13,8 @@ from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
+from mallseg.entrypoints.presentation.documents.readings import rejections_document
 from mallseg.entrypoints.presentation.documents.segments import SegmentDocument
-from mallseg.entrypoints.presentation.documents.training import rejections_document
 from mallseg.entrypoints.presentation.words.assignments import (
     certainty_phrase,
     counterfactual_phrase,

@@ -7,9 +7,10 @@ from mallseg.application.events import code_of
 from mallseg.domain.campaigns.effect import Effect, Group, Judged
 from mallseg.domain.campaigns.shares import ALPHA, POWER
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
-from mallseg.entrypoints.presentation.documents.training import rejections_document
+from mallseg.entrypoints.presentation.documents.readings import rejections_document
 from mallseg.entrypoints.presentation.words.campaigns import (
     audience_notes,
+    closer_share_sentence,
     detectable_sentence,
     effect_sentence,
     left_out_phrase,
@@ -51,6 +52,7 @@ def audience_document(audience: Audience) -> Json:
         "id_column": audience.ids.name if audience.ids else None,
         "id_column_was_named": bool(audience.ids and audience.ids.was_named),
         "detectable": _detectable(audience),
+        "closer_share": _closer_share(audience),
         "opt_outs": copied(audience.opt_outs),
         "changes": copied(audience.changes),
         "files": copied(audience.files),
@@ -73,6 +75,19 @@ def _detectable(audience: Audience) -> Json:
         "power": POWER,
         "alpha": ALPHA,
         "in_words": detectable_sentence(found),
+    }
+
+
+def _closer_share(audience: Audience) -> Json:
+    found = audience.closer_share
+    if found is None:
+        return None
+    return {
+        "asked": found.asked,
+        "share": found.share,
+        "customers": found.customers,
+        "held_out": found.held_out,
+        "in_words": closer_share_sentence(found),
     }
 
 

@@ -18,6 +18,7 @@ from mallseg.domain.customers.texts.number_format import (
 )
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.visible import visible
+from mallseg.entrypoints.presentation.documents.left_out import LeftOut
 from mallseg.entrypoints.presentation.words.column_changes import change_sentence
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.file_advice import page_reason
@@ -146,6 +147,10 @@ class FileCheck:
     offer, offered, remedy, offered_customers
         What could be said so that it can be read: above, in words, as fields of the form, and the
         first customers as they would be read then.
+    waives
+        Whether what is offered overrules what the figures speak for: another unit.
+    left_out
+        The records that cannot be read as it was asked for.
     fitting
         The names of ways of reading that are kept, for files with these columns.
     """
@@ -159,6 +164,8 @@ class FileCheck:
     offered: tuple[str, ...]
     remedy: tuple[tuple[str, str], ...]
     offered_customers: tuple[str, ...]
+    waives: bool
+    left_out: LeftOut
     tables: tuple[TableLine, ...]
     table: str
     top: tuple[RowLine, ...]
@@ -215,6 +222,8 @@ def file_check(
         offered=tuple(remedy_lines(found.remedy, by_name)),
         remedy=tuple(remedy) if offer_of(found) else (),
         offered_customers=tuple(_offered_lines(offered)) if offered else (),
+        waives=bool(found.waived),
+        left_out=LeftOut.of(report.reading),
         tables=tuple(map(_table_line, preview.tables)),
         table=preview.table.name if preview.table else "",
         top=tuple(_top(preview)),

@@ -10,7 +10,7 @@ from mallseg.domain.memberships.membership import KnownCustomer
 from mallseg.domain.memberships.updates import SegmentMonth
 from mallseg.domain.moves.cause import Cause
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
-from mallseg.entrypoints.presentation.documents.training import rejections_document
+from mallseg.entrypoints.presentation.documents.readings import rejections_document
 from mallseg.entrypoints.presentation.words.ledger import (
     moves_headline,
     other_moves_sentences,

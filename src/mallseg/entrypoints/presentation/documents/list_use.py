@@ -7,22 +7,39 @@ from mallseg.application.campaigns.judge_campaign import CampaignResult
 from mallseg.application.campaigns.select_audience import Audience
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.campaigns.effect import Conclusion, Measure
+from mallseg.domain.campaigns.hold_out import CloserShare
 from mallseg.entrypoints.presentation.words.campaigns import (
     audience_account,
     audience_doubts,
     audience_notes,
+    closer_share_sentence,
     conclusion_phrase,
     detectable_sentence,
     difference_phrase,
     interval_phrase,
     outcome_phrase,
+    percentage,
     result_notes,
     value_phrase,
 )
-from mallseg.entrypoints.presentation.words.lists import could_show, result_sentence, size_of
+from mallseg.entrypoints.presentation.words.lists import (
+    could_show,
+    hold_out_exactly,
+    result_sentence,
+    size_of,
+)
 from mallseg.entrypoints.presentation.words.phrases import counted
 from mallseg.entrypoints.presentation.words.training import note_sentence
 from mallseg.entrypoints.presentation.words.trainings import for_a_page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloserShareLines:
+    """A share that holds out as many as was meant: in words, and as the form takes it."""
+
+    said: str
+    button: str
+    percent: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +56,8 @@ class AudienceLines:
         Name, mailed and held out of each.
     effect
         What the list could show; empty where no one is held out.
+    closer_share
+        Offered where chance held out far more or fewer.
     doubts
         What a person should look at before anything is sent.
     files
@@ -51,6 +70,7 @@ class AudienceLines:
     account: tuple[tuple[str, int], ...]
     segments: tuple[tuple[str, int, int], ...]
     effect: str
+    closer_share: CloserShareLines | None
     notes: tuple[str, ...]
     doubts: tuple[str, ...]
     files: dict[str, str]
@@ -96,8 +116,12 @@ def audience_lines(audience: Audience) -> AudienceLines:
     """Say whom a list holds."""
     account = audience.account
     doubts = tuple(audience_doubts(audience))
-    said = {*doubts, *([detectable_sentence(audience.detectable)] if audience.detectable else ())}
     can_show = audience.detectable if account.mailed else None
+    said = {
+        *doubts,
+        *map(detectable_sentence, filter(None, [audience.detectable])),
+        *map(closer_share_sentence, filter(None, [audience.closer_share])),
+    }
     return AudienceLines(
         campaign=audience.campaign,
         size=size_of(account.mailed, account.held_out),
@@ -105,9 +129,18 @@ def audience_lines(audience: Audience) -> AudienceLines:
         account=tuple(audience_account(audience)),
         segments=tuple((each.name, each.mailed, each.held_out) for each in account.segments),
         effect=could_show(can_show) if can_show else "",
+        closer_share=_closer_share(audience.closer_share) if audience.closer_share else None,
         notes=tuple(_notes(audience, said)),
         doubts=tuple(map(for_a_page, doubts)),
         files={str(kind): name for kind, name in audience.files.items()},
+    )
+
+
+def _closer_share(found: CloserShare) -> CloserShareLines:
+    return CloserShareLines(
+        said=closer_share_sentence(found),
+        button=hold_out_exactly(found.held_out),
+        percent=percentage(found.share),
     )
 
 

@@ -5,7 +5,7 @@ from mallseg.application.moves.find_moves import MovesReport
 from mallseg.domain.moves.between_months import MonthAccount, Moves
 from mallseg.domain.moves.flow import FeatureChange, Flow
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
-from mallseg.entrypoints.presentation.documents.training import rejections_document
+from mallseg.entrypoints.presentation.documents.readings import rejections_document
 from mallseg.entrypoints.presentation.words.moves import flow_sentence, sentences
 from mallseg.entrypoints.presentation.words.training import note_sentence
 

@@ -1,21 +1,7 @@
-"""The JSON of what is made of a source of customers: a check, a study, a training."""
+"""The JSON of a study and of a training."""
 
-from collections.abc import Iterable, Mapping, Sequence
-
-from mallseg.application.events import code_of
-from mallseg.application.training.check_customers import Diagnosis
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
-from mallseg.application.training_events import TrainingNote
-from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.columns.column_proposal import ColumnProposal
-from mallseg.domain.customers.columns.column_summary import ColumnSummary, unique_feature_names
-from mallseg.domain.customers.columns.file_record import FileRecord
-from mallseg.domain.customers.columns.sheet_row import SheetRow
-from mallseg.domain.customers.outliers import Outliers
-from mallseg.domain.customers.reading import Reading, Rejection
-from mallseg.domain.customers.remedies.remedy import Remedy
-from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study
 from mallseg.entrypoints.presentation.documents.comparison import (
@@ -23,148 +9,10 @@ from mallseg.entrypoints.presentation.documents.comparison import (
     transition_document,
 )
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
+from mallseg.entrypoints.presentation.documents.readings import notes_document, record_document
 from mallseg.entrypoints.presentation.documents.segments import StaleNameDocument, segments_of
 from mallseg.entrypoints.presentation.documents.versions import ViolationDocument
-from mallseg.entrypoints.presentation.words.errors import terminal_reason
-from mallseg.entrypoints.presentation.words.remedies import options_of
 from mallseg.entrypoints.presentation.words.study import why
-from mallseg.entrypoints.presentation.words.training import note_sentence
-
-
-def check_document(found: Diagnosis, command: str, given: NumberFormat) -> Json:
-    """Write down what mallseg understands of a source; `warnings` would refuse a training.
-
-    `notes` are what a training would remark on.
-
-    `records` are the accepted and the rejected ones; what was read is left out where a feature has
-    no column. `could_be_features` are columns of numbers that are not used, `proposals` are columns
-    for features that have none. `command` is a training that would not be refused, null where none
-    was found.
-    """
-    report = found.report
-    return {
-        "source": report.source,
-        **(_reading_document(report.reading, report.outliers) if report.reading else {}),
-        "present": [_column_document(each, report.feature_of, given) for each in report.columns],
-        "could_be_features": _candidates_document(report.candidates),
-        "proposals": [*map(_proposal_document, found.proposals)],
-        "breakdowns": [
-            {
-                "breakdown": each.breakdown.name,
-                "column": each.column,
-                "unknown_share": each.unknown_share,
-            }
-            for each in report.breakdowns
-        ],
-        "notes": notes_document(report.notes),
-        "warnings": [
-            {"code": each.code, "facts": copied(each.facts), "reason": terminal_reason(each)}
-            for each in report.warnings
-        ],
-        "options": [*(options_of(found.remedy, given) if command else ())],
-        "command": command or None,
-    }
-
-
-def _candidates_document(candidates: Sequence[ColumnSummary]) -> Json:
-    return [
-        {
-            "column": each.name,
-            "feature": name,
-            "unit": each.unit,
-            "lowest": each.lowest,
-            "highest": each.highest,
-            "empty": each.empty,
-        }
-        for each, name in zip(candidates, unique_feature_names(candidates), strict=True)
-    ]
-
-
-def _proposal_document(proposal: ColumnProposal) -> Json:
-    feature, column = proposal.feature.name, proposal.column
-    return {
-        "feature": feature,
-        "column": column,
-        "evidence": [*proposal.evidence],
-        "options": [*options_of(Remedy(columns={feature: column}))],
-    }
-
-
-def _column_document(
-    column: ColumnSummary, feature_of: Mapping[str, str], given: NumberFormat
-) -> Json:
-    """Write down what a column holds; the ends only of numbers, and no text."""
-    is_numeric, nearest = column.kind.is_numeric, column.shapes.nearest
-    return {
-        "column": column.name,
-        "kind": column.kind,
-        "feature": feature_of.get(column.name),
-        "lowest": column.lowest if is_numeric else None,
-        "highest": column.highest if is_numeric else None,
-        "empty_share": column.empty_share,
-        "shapes": {str(shape): count for shape, count in column.shapes.counts.items()},
-        "options": [*(options_of(Remedy(numbers=nearest), given) if nearest else ())],
-    }
-
-
-def _reading_document(reading: Reading, outliers: Outliers) -> dict[str, Json]:
-    return {
-        "layout": copied(reading.layout),
-        "columns": copied(reading.columns),
-        "files": [copied(each, accepted=each.accepted) for each in reading.files],
-        "records": reading.records,
-        "accepted": reading.census.customers,
-        "rejected_rows": reading.rejected_rows,
-        "distinct_points": reading.census.distinct_points,
-        "outliers": outliers.customers,
-        "outlier_records": [*map(record_document, outliers.records)],
-        "rounded": [*reading.rounded],
-        "repeated_ids": reading.repeated_ids,
-        "ranges": copied(ranges(reading.census)),
-        "faults": copied(reading.faults),
-        "examples": rejections_document(reading.rejections),
-    }
-
-
-def notes_document(notes: Iterable[TrainingNote]) -> list[Json]:
-    """Write down what is remarkable, each as a code and in words."""
-    return [{"code": code_of(each), "in_words": note_sentence(each)} for each in notes]
-
-
-def ranges(census: Census) -> dict[str, dict[str, float]]:
-    """Map each feature to its lowest, median and highest value among the accepted records."""
-    return {
-        feature.field: {
-            "lowest": feature.value_of(census.extent(feature)[0]),
-            "median": feature.value_of(census.quantile(feature, 0.5)),
-            "highest": feature.value_of(census.extent(feature)[1]),
-        }
-        for feature in census.features
-        if len(census)
-    }
-
-
-def rejections_document(rejections: Iterable[Rejection]) -> list[Json]:
-    """Write down records that could not be counted; `record` 1 is the header of a file."""
-    return [
-        {
-            "record": record_document(each.record),
-            "column": each.column,
-            "fault": each.fault,
-            "reason": each.reason,
-        }
-        for each in rejections
-    ]
-
-
-def record_document(record: int) -> int | Json:
-    """Write down where a record is: its number; with its sheet or file where several were read."""
-    match record:
-        case SheetRow():
-            return {"sheet": record.sheet, "row": record.row}
-        case FileRecord():
-            return {"file": record.file, "record": record.record}
-    return record
 
 
 def study_document(report: StudyReport) -> Json:

@@ -1,6 +1,5 @@
-"""The results of trainings, assignments, checks and studies on the terminal; and JSON."""
+"""The results of trainings, assignments, checks and studies on the terminal."""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 
 from mallseg.application.assigning.assign_segment import Assigned
@@ -16,7 +15,6 @@ from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.entrypoints.presentation.documents.copied import copied
 from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.terminal.table import (
     print_paragraph,
@@ -41,11 +39,6 @@ from mallseg.entrypoints.presentation.words.gate import violation_reason
 from mallseg.entrypoints.presentation.words.phrases import counted, sentence
 from mallseg.entrypoints.presentation.words.study import border_phrase, why
 from mallseg.entrypoints.presentation.words.training import in_use, note_sentence
-
-
-def print_json(document: object) -> None:
-    """Print a document, or a value that has its shape, as one JSON object on one line."""
-    print_line(json.dumps(copied(document), allow_nan=False))
 
 
 def print_segments(segmentation: Segmentation) -> None:

@@ -8,6 +8,7 @@ from mallseg.application.campaigns.select_audience import Audience
 from mallseg.domain.campaigns.audience import Detectable, ListKind, OptOuts
 from mallseg.domain.campaigns.audience_selection import LeftOut, LeftOutReason
 from mallseg.domain.campaigns.effect import Conclusion, Effect, Judged, Measure
+from mallseg.domain.campaigns.hold_out import CloserShare
 from mallseg.domain.campaigns.outcomes import OutcomeUse
 from mallseg.domain.campaigns.shares import ALPHA, POWER
 from mallseg.entrypoints.presentation.words.assignments import doubtful_file
@@ -88,6 +89,20 @@ def detectable_sentence(found: Detectable) -> str:
     )
 
 
+def closer_share_sentence(found: CloserShare) -> str:
+    """Say with which share as many would be held out as was meant."""
+    return (
+        f"{percentage(found.asked)}% of {found.customers:,} would be {found.held_out:,}, but each "
+        f"customer is drawn separately: {percentage(found.share)}% holds out exactly "
+        f"{found.held_out:,} of these."
+    )
+
+
+def percentage(share: float) -> str:
+    """Write a share in percent with all its digits: ``7.31``."""
+    return f"{100 * share:.6f}".rstrip("0").rstrip(".")
+
+
 def audience_account(audience: Audience) -> list[tuple[str, int]]:
     """Say line by line what became of all records, with how many they are."""
     account = audience.account
@@ -128,6 +143,8 @@ def audience_notes(audience: Audience) -> Iterator[str]:
         yield f"Customers are identified by column “{audience.ids.name}”."
     if audience.detectable:
         yield detectable_sentence(audience.detectable)
+        if audience.closer_share:
+            yield closer_share_sentence(audience.closer_share)
     elif not audience.is_empty:
         yield "No one is held out, so it cannot be known later whether writing to them helped."
     if audience.account.unordered:

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.phrases import Phrases
+from mallseg.domain.customers.texts.unit_words import stands_before
 from mallseg.domain.customers.transform import Mean
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.profiles.breakdown_table import Extent
@@ -146,6 +147,7 @@ def _beside_the_mall(distinction: Distinction) -> str:
         own, overall = _distinct(feature, each.own, each.overall)
         kind = "" if feature.mean is Mean.ARITHMETIC else f", {mean_kind(feature)},"
         own = with_unit(own, feature) if feature.has_symbol else own
+        overall = with_unit(overall, feature) if stands_before(feature.unit) else overall
         parts.append(f"{feature.label}{kind} {own} against {overall}")
     how = "Is much like" if distinction.is_like_the_mall else "Beside"
     return f"{how} the mall as a whole: {', '.join(parts)}." if parts else ""

@@ -30,10 +30,10 @@ ADVICE: Mapping[Code, str] = {
     ),
     AccessFault.NO_SUCH_KEY: "`mallseg keys list` shows the names",
     AccessFault.NO_HOSTS: (
-        "say --allowed-host with the name that stands in its addresses, as mallseg.example"
+        "use --allowed-host with the name that stands in its addresses, as mallseg.example"
     ),
     SourceFault.OUTLIERS_ALIKE: (
-        "if it stands for something else, such as “unknown”, say --range {name}={found} "
+        "if it stands for something else, such as “unknown”, use --range {name}={found} "
         "--max-bad-rows {enough}; if not, --keep-outliers"
     ),
     SourceFault.TOO_MANY_OUTLIERS: (
@@ -46,108 +46,108 @@ ADVICE: Mapping[Code, str] = {
     ),
     SourceFault.MOST_MISSING: "fill it in, or name another column with --column {name}=COLUMN",
     SourceFault.TOO_MANY_OUT_OF_RANGE: (
-        "correct them; or, if they are right, say --range {name}={found}"
+        "correct them; or, if they are right, use --range {name}={found}"
     ),
     SourceFault.TOO_LARGE_FOR_UNIT: (
-        "correct them; or, if they are right, say the unit and the range, as "
+        "correct them; or, if they are right, give the unit and the range, as in "
         "--unit {name}=IDR --range {name}={found}"
     ),
     SourceFault.NO_LOGARITHM: (
         "leave out --log {name}, or leave these customers out with --max-bad-rows {enough}"
     ),
     UnitFault.CELLS_IN_OTHER_CURRENCY: (
-        "say --unit {name}={own:shell}; or, if they are in {unit} all the same, --as-given {name}"
+        "use --unit {name}={own:shell}; or, if they are in {unit} all the same, --as-given {name}"
     ),
     UnitFault.ASSIGNED_IN_OTHER_CURRENCY: (
-        "bring them to {unit}; or, if they are in {unit} all the same, say --as-given {name}"
+        "bring them to {unit}; or, if they are in {unit} all the same, use --as-given {name}"
     ),
     UnitFault.SCALE_TOO_NARROW: (
-        "say which with --range {name}=1..5; or, if they are right, --as-given {name}"
+        "give it with --range {name}=1..5; or, if they are right, --as-given {name}"
     ),
     UnitFault.ASSIGNED_ON_OTHER_SCALE: (
-        "bring them to that scale; or, if they are right, say --as-given {name}"
+        "bring them to that scale; or, if they are right, use --as-given {name}"
     ),
-    UnitFault.GROUPS_MIXED: "write all in one way; or, if they are right, say --as-given {name}",
+    UnitFault.GROUPS_MIXED: "write all in one way; or, if they are right, use --as-given {name}",
     UnitFault.VALUES_IN_PARTS: (
-        "say --in-parts {name} if they are; --as-given {name} if they are {unit} all the same; "
+        "use --in-parts {name} if they are; --as-given {name} if they are {unit} all the same; "
         "or another unit with --unit {name}=UNIT"
     ),
     UnitFault.ASSIGNED_IN_PARTS: (
-        "say --in-parts {name} if they are; or --as-given {name} if they are {unit} all the same"
+        "use --in-parts {name} if they are; or --as-given {name} if they are {unit} all the same"
     ),
-    UnitFault.VALUES_TOO_SMALL: "say --as-given {name} to take them as {unit}",
+    UnitFault.VALUES_TOO_SMALL: "use --as-given {name} to take them as {unit}",
     UnitFault.UNITS_MIXED: (
-        "correct those in the other unit, or divide the file by them; or, if all are right, say "
+        "correct those in the other unit, or divide the file by them; or, if all are right, use "
         "--as-given {name}"
     ),
     UnitFault.UNIT_OF_NO_MODEL: (
-        "bring them to the same unit; or, if they are right, say --as-given {name}"
+        "bring them to the same unit; or, if they are right, use --as-given {name}"
     ),
     UnitFault.DIGITS_IN_THREES: (
-        "say --thousands {mark} --decimal {decimal} if it is one; or --as-given {name} if it is "
+        "use --thousands {mark} --decimal {decimal} if it is one; or --as-given {name} if it is "
         "the decimal mark"
     ),
     UnitFault.DIGITS_OF_PARTS: (
-        "say --thousands {mark} --decimal {decimal} --in-parts {name} if they are; or "
+        "use --thousands {mark} --decimal {decimal} --in-parts {name} if they are; or "
         "--as-given {name} if it is the decimal mark"
     ),
     UnitFault.OTHER_PERIOD_THAN_UNIT: (
-        "bring its values to a {declared}; or, if they are, say --as-given {name}"
+        "bring its values to a {declared}; or, if they are, use --as-given {name}"
     ),
     UnitFault.COLUMN_IN_PARTS: (
-        "say --in-parts {name}; or, if it is in {unit} all the same, --column {name}={column:shell}"
+        "use --in-parts {name}; or, if it is in {unit} all the same, --column {name}={column:shell}"
     ),
     UnitFault.COLUMN_IN_OTHER_UNIT: (
-        "bring its values to {unit}; or, if they are, say --as-given {name}"
+        "bring its values to {unit}; or, if they are, use --as-given {name}"
     ),
-    UnitFault.OTHER_PERIOD: "if that is meant, say --unit {name}={unit:shell}",
+    UnitFault.OTHER_PERIOD: "if that is meant, use --unit {name}={unit:shell}",
     SourceFault.CLASSES_NOT_NUMBERS: (
-        "it is no feature; to count the customers of each segment by it, say "
+        "it is no feature; to count the customers of each segment by it, use "
         "--breakdown {column:shell}"
     ),
     SourceFault.TEXTS_NOT_NUMBERS: (
-        "say how they are written with --decimal, --thousands, --currency-signs or --percent, or "
-        "give numbers such as 1234.56"
+        "describe how they are written with --decimal, --thousands, --currency-signs or "
+        "--percent, or give numbers such as 1234.56"
     ),
     SourceFault.NO_HEADER: "name its {columns} columns, as --no-header --column-names {example}",
-    SourceFault.SEVERAL_HEADERS: "say which of them does, with --header-row",
+    SourceFault.SEVERAL_HEADERS: "choose one with --header-row",
     SourceFault.NAMES_DO_NOT_FIT: "give --column-names a name for each of them, in their order",
-    FileFault.UTF_16: "say --encoding utf-16",
+    FileFault.UTF_16: "use --encoding utf-16",
     FileFault.PARQUET: _PARQUET_TO_CSV,
     FileFault.WEB_PAGE: _AS_WORKBOOK,
     FileFault.XML_SPREADSHEET: _AS_WORKBOOK,
     FileFault.FORMULAS_WITHOUT_VALUES: _AS_WORKBOOK,
-    FileFault.NO_SHEET: "say --sheet with one of {sheets:quoted}",
+    FileFault.NO_SHEET: "use --sheet with one of {sheets:quoted}",
     FileFault.SEVERAL_SHEETS: (
-        "say --sheet {first:shell} or another, or --sheet all to read them as one"
+        "use --sheet {first:shell} or another, or --sheet all to read them as one"
     ),
     SourceFault.NOT_DECODABLE: (
-        "say --encoding, one of {encodings:and}, or save the file as UTF-8"
+        "use --encoding with one of {encodings:and}, or save the file as UTF-8"
     ),
-    TableFault.TABLE_NEEDED: "say which with --table, as --table mall.customers",
-    TableFault.SEVERAL_TABLES: "say which with --table",
+    TableFault.TABLE_NEEDED: "name it with --table, such as --table mall.customers",
+    TableFault.SEVERAL_TABLES: "name one with --table",
     TableFault.PASSWORD_REFUSED: (
         "set MALLSEG_DATABASE__PASSWORD or PGPASSWORD, or name a service of libpq with "
         "?service=NAME"
     ),
     OptionFault.DATABASES_ONLY: "leave out --table: a file is one table",
     SourceFault.NO_COLUMN: (
-        "the first line must name one, such as {example!r}, or say which with --column"
+        "the first line must name one, such as {example!r}, or name it with --column"
     ),
-    SourceFault.NO_ID_COLUMN: "say which has the ids of the customers, with --id{there}",
-    SourceFault.ID_COLUMN_NOT_THERE: "say which has the ids of the customers, with --id{there}",
-    SourceFault.SEVERAL_ID_COLUMNS: "say which with --id, such as --id {example:shell}",
+    SourceFault.NO_ID_COLUMN: "name the column of customer ids with --id{there}",
+    SourceFault.ID_COLUMN_NOT_THERE: "name the column of customer ids with --id{there}",
+    SourceFault.SEVERAL_ID_COLUMNS: "choose one with --id, such as --id {example:shell}",
     SourceFault.IDS_REPEATED: (
-        "bring one record for each customer; or, if it has the ids all the same, say "
+        "bring one record for each customer; or, if it has the ids all the same, use "
         "--id {column:shell}"
     ),
     SourceFault.OTHER_ID_COLUMN: (
         "name a column that both have with --id, or give the ids one name in both"
     ),
-    SourceFault.NO_OPT_OUT_IDS: "say which it is with --exclude-id{there}",
-    SourceFault.NO_OUTCOME_IDS: "say which it is with --outcome-id{there}",
+    SourceFault.NO_OPT_OUT_IDS: "name it with --exclude-id{there}",
+    SourceFault.NO_OUTCOME_IDS: "name it with --outcome-id{there}",
     SourceFault.NO_OUTCOMES: (
-        "say with --amount or --responded which column says what the customers did"
+        "use --amount or --responded to name the column with what the customers did"
     ),
     OptionFault.NO_EARLIER_MONTH: (
         "give the customers of one with --before, or keep them with `mallseg ledger update`"
@@ -190,74 +190,74 @@ IN_PYTHON: Mapping[Code, str] = {
     ),
     SourceFault.MOST_MISSING: "fill it in, or name another column with columns={{{name!r}: …}}",
     SourceFault.TOO_MANY_OUT_OF_RANGE: (
-        "correct them; or, if they are right, say range={{{name!r}: {found:ends}}}"
+        "correct them; or, if they are right, use range={{{name!r}: {found:ends}}}"
     ),
     SourceFault.TOO_LARGE_FOR_UNIT: (
-        "correct them; or, if they are right, say unit={{{name!r}: …}}, and "
+        "correct them; or, if they are right, use unit={{{name!r}: …}}, and "
         "range={{{name!r}: {found:ends}}}"
     ),
     SourceFault.NO_LOGARITHM: (
         "leave {name!r} out of log, or these customers with max_bad_rows={enough}"
     ),
     SourceFault.OUTLIERS_ALIKE: (
-        "if it stands for something else, such as “unknown”, say "
+        "if it stands for something else, such as “unknown”, use "
         "range={{{name!r}: {found:ends}}} and max_bad_rows={enough}; if not, keep_outliers=True"
     ),
     UnitFault.CELLS_IN_OTHER_CURRENCY: (
-        "say unit={{{name!r}: {own!r}}}; or, if they are in {unit} all the same, "
+        "use unit={{{name!r}: {own!r}}}; or, if they are in {unit} all the same, "
         "as_given=[{name!r}]"
     ),
     UnitFault.ASSIGNED_IN_OTHER_CURRENCY: (
-        "bring them to {unit}; or, if they are in {unit} all the same, say as_given=[{name!r}]"
+        "bring them to {unit}; or, if they are in {unit} all the same, use as_given=[{name!r}]"
     ),
     UnitFault.SCALE_TOO_NARROW: (
-        "say which with range={{{name!r}: (1, 5)}}; or, if they are right, as_given=[{name!r}]"
+        "give it with range={{{name!r}: (1, 5)}}; or, if they are right, as_given=[{name!r}]"
     ),
     UnitFault.ASSIGNED_ON_OTHER_SCALE: (
-        "bring them to that scale; or, if they are right, say as_given=[{name!r}]"
+        "bring them to that scale; or, if they are right, use as_given=[{name!r}]"
     ),
-    UnitFault.GROUPS_MIXED: "write all in one way; or, if they are right, say as_given=[{name!r}]",
+    UnitFault.GROUPS_MIXED: "write all in one way; or, if they are right, use as_given=[{name!r}]",
     UnitFault.VALUES_IN_PARTS: (
-        "say in_parts=[{name!r}] if they are; as_given=[{name!r}] if they are {unit} all the same; "
+        "use in_parts=[{name!r}] if they are; as_given=[{name!r}] if they are {unit} all the same; "
         "or another unit with unit={{{name!r}: …}}"
     ),
     UnitFault.ASSIGNED_IN_PARTS: (
-        "say in_parts=[{name!r}] if they are, or as_given=[{name!r}] if they are {unit} all the "
+        "use in_parts=[{name!r}] if they are, or as_given=[{name!r}] if they are {unit} all the "
         "same"
     ),
-    UnitFault.VALUES_TOO_SMALL: "say as_given=[{name!r}] to take them as {unit}",
+    UnitFault.VALUES_TOO_SMALL: "use as_given=[{name!r}] to take them as {unit}",
     UnitFault.UNITS_MIXED: (
-        "correct those in the other unit, or divide the rows by them; or, if all are right, say "
+        "correct those in the other unit, or divide the rows by them; or, if all are right, use "
         "as_given=[{name!r}]"
     ),
     UnitFault.UNIT_OF_NO_MODEL: (
-        "bring them to the same unit; or, if they are right, say as_given=[{name!r}]"
+        "bring them to the same unit; or, if they are right, use as_given=[{name!r}]"
     ),
     UnitFault.DIGITS_IN_THREES: (
-        "say thousands={mark!r} and decimal={decimal!r} if it is one, or as_given=[{name!r}] if it "
+        "use thousands={mark!r} and decimal={decimal!r} if it is one, or as_given=[{name!r}] if it "
         "is the decimal mark"
     ),
     UnitFault.DIGITS_OF_PARTS: (
-        "say thousands={mark!r}, decimal={decimal!r} and in_parts=[{name!r}] if they are, or "
+        "use thousands={mark!r}, decimal={decimal!r} and in_parts=[{name!r}] if they are, or "
         "as_given=[{name!r}] if it is the decimal mark"
     ),
     UnitFault.OTHER_PERIOD_THAN_UNIT: (
-        "bring its values to a {declared}; or, if they are, say as_given=[{name!r}]"
+        "bring its values to a {declared}; or, if they are, use as_given=[{name!r}]"
     ),
     UnitFault.COLUMN_IN_PARTS: (
-        "say in_parts=[{name!r}]; or, if it is in {unit} all the same, "
+        "use in_parts=[{name!r}]; or, if it is in {unit} all the same, "
         "columns={{{name!r}: {column!r}}}"
     ),
     UnitFault.COLUMN_IN_OTHER_UNIT: (
-        "bring its values to {unit}; or, if they are, say as_given=[{name!r}]"
+        "bring its values to {unit}; or, if they are, use as_given=[{name!r}]"
     ),
-    UnitFault.OTHER_PERIOD: "if that is meant, say unit={{{name!r}: {unit!r}}}",
+    UnitFault.OTHER_PERIOD: "if that is meant, use unit={{{name!r}: {unit!r}}}",
     SourceFault.CLASSES_NOT_NUMBERS: (
-        "it is no feature; to count the customers of each segment by it, say "
+        "it is no feature; to count the customers of each segment by it, use "
         "breakdowns=[{column!r}]"
     ),
     SourceFault.TEXTS_NOT_NUMBERS: (
-        "give numbers such as 1234.56, or say how they are written with decimal, thousands, "
+        "give numbers such as 1234.56, or describe how they are written with decimal, thousands, "
         "currency_signs and percent"
     ),
     SourceFault.TOO_MANY_OUTLIERS: (
@@ -265,32 +265,32 @@ IN_PYTHON: Mapping[Code, str] = {
         "better compared by their logarithm, with log=[…]"
     ),
     SourceFault.NO_HEADER: "name its {columns} columns with column_names=[…], in their order",
-    SourceFault.SEVERAL_HEADERS: "say which of them does with header_row",
+    SourceFault.SEVERAL_HEADERS: "choose one with header_row",
     SourceFault.NAMES_DO_NOT_FIT: "give column_names a name for each of them, in their order",
     FileFault.PARQUET: "give pandas.read_parquet({file!r}) instead",
-    FileFault.UTF_16: 'say encoding="utf-16"',
-    SourceFault.NOT_DECODABLE: "say encoding, one of {encodings:and}, or save the file as UTF-8",
-    FileFault.NO_SHEET: "say sheet, one of {sheets:quoted}",
-    FileFault.SEVERAL_SHEETS: 'say sheet={first!r} or another, or sheet="all" to read all',
-    TableFault.TABLE_NEEDED: 'say which with table="schema.name"',
-    TableFault.SEVERAL_TABLES: "say which with table=…",
+    FileFault.UTF_16: 'use encoding="utf-16"',
+    SourceFault.NOT_DECODABLE: "give one of {encodings:and} as encoding, or save the file as UTF-8",
+    FileFault.NO_SHEET: "use sheet with one of {sheets:quoted}",
+    FileFault.SEVERAL_SHEETS: 'use sheet={first!r} or another, or sheet="all" to read all',
+    TableFault.TABLE_NEEDED: 'name it with table="schema.name"',
+    TableFault.SEVERAL_TABLES: "name one with table=…",
     OptionFault.DATABASES_ONLY: "leave out table: a file is one table",
     SourceFault.NO_COLUMN: (
-        "one must be called so, such as {example!r}, or say which with columns={{…}}{there}"
+        "one must be called so, such as {example!r}, or name it with columns={{…}}{there}"
     ),
-    SourceFault.NO_ID_COLUMN: "say which has the ids of the customers, with id=…{there}",
-    SourceFault.ID_COLUMN_NOT_THERE: "say which has the ids of the customers, with id=…{there}",
-    SourceFault.SEVERAL_ID_COLUMNS: "say which, such as id={example!r}",
+    SourceFault.NO_ID_COLUMN: "name the column of customer ids with id=…{there}",
+    SourceFault.ID_COLUMN_NOT_THERE: "name the column of customer ids with id=…{there}",
+    SourceFault.SEVERAL_ID_COLUMNS: "choose one, such as id={example!r}",
     SourceFault.IDS_REPEATED: (
-        "bring one record for each customer; or, if it has the ids all the same, say id={column!r}"
+        "bring one record for each customer; or, if it has the ids all the same, use id={column!r}"
     ),
     SourceFault.OTHER_ID_COLUMN: (
         "name a column that both have with id=…, or give the ids one name in both"
     ),
-    SourceFault.NO_OPT_OUT_IDS: "say which it is with exclude_id=…{there}",
-    SourceFault.NO_OUTCOME_IDS: "say which it is with outcome_id=…{there}",
+    SourceFault.NO_OPT_OUT_IDS: "name it with exclude_id=…{there}",
+    SourceFault.NO_OUTCOME_IDS: "name it with outcome_id=…{there}",
     SourceFault.NO_OUTCOMES: (
-        "say with amount=… or responded=… which column says what the customers did"
+        "use amount=… or responded=… to name the column with what the customers did"
     ),
     OptionFault.NO_EARLIER_MONTH: "give the file of one as before=…",
     OptionFault.NO_HELD_OUT: (

@@ -84,8 +84,8 @@ ON_THE_PAGE: Mapping[Code, str] = {
     UnitFault.UNIT_OF_NO_MODEL: (
         "bring them to the same unit; or say that they are right as they are"
     ),
-    LookupFault.UNKNOWN_MODEL: "find the segments first",
-    LookupFault.NO_CHAMPION: "find the segments first, or put a version of them into use",
+    LookupFault.UNKNOWN_MODEL: "train first",
+    LookupFault.NO_CHAMPION: "train first, or put a version of them into use",
 }
 """Beside a code, what a person in a browser can do; other codes have their default text."""
 

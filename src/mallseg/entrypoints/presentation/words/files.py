@@ -25,7 +25,6 @@ LEAD = (
     "exports it. You see what is read of it before anything is done with it."
 )
 DROP = "Drop the file here, or choose it"
-CHOOSE = "Choose a file"
 KINDS = "CSV (plain or packed), JSON, xlsx, xlsm, xlsb, xls or ods, of at most {size}."
 NEEDS_SCRIPT = (
     "Sending a file needs JavaScript, which is off in this browser. Turn it on for this page, or "
@@ -37,24 +36,24 @@ TOO_LARGE = "{name} is too large: a file may have at most {size}."
 NOT_SENT = "{name} could not be sent: the connection broke off. Try again."
 PRIVACY = "The file stays on this server, and is removed an hour after it was last used."
 ONLY_YOU = "Only you can see it."
-YOURS = "Files that are here"
+YOURS = "Your files"
 REMOVE = "Remove this file"
+REMOVE_ONE = "Remove"
 
 AS_LAST_TIME = "Read it as last time"
 FITS = "The columns are those of a file that was read before."
-ALL_SAVED = "How files are read that come again"
+ALL_SAVED = "Kept for the files of the next months"
 READ_IT_LIKE = "Read it like"
-FORGET = "Keep this no longer"
+FORGET = "Forget"
 NO_WAY = "As it comes"
 
 HOW = "How it is read"
 SHOW_AGAIN = "Show what would be read"
 SHEET = "Sheet"
 ALL_SHEETS = "All sheets with these columns, as one table"
-NAMES_IN = "The names of the columns are in row"
+NAMES_IN = "Row with the column names"
 ROW = "Row"
 TOP = "The first rows of the file"
-NUMBERS = "How numbers are written"
 DECIMAL = "Decimal mark"
 THOUSANDS = "Mark between thousands"
 SIGNS = "Signs of currencies stand beside numbers: € 15"
@@ -90,9 +89,11 @@ READ_AS = "read as"
 AS_TABLE = "Table of the first customers"
 
 NEXT = "What do you want to do with it?"
-TRAIN = "Find the segments"
-TRAIN_SAYS = "Look for groups among these customers, and compare them with the segments in use."
-TRAIN_FIRST = "Look for groups among these customers; it takes seconds to minutes."
+TRAIN = "Train on this file"
+TRAIN_SAYS = (
+    "Training finds segments: groups among these customers. You see them beside those in use."
+)
+TRAIN_FIRST = "Training finds segments: groups among these customers. It takes seconds to minutes."
 ASSIGN = "Give every customer a segment"
 ASSIGN_SAYS = "Get this file back with the segment of each customer in it, to download."
 COMPARE = "Compare with the customers of the training"
@@ -102,7 +103,7 @@ MOVES_SAYS = "With the file of an earlier month beside it."
 EARLIER = "The earlier month"
 LIST = "Make a list for a campaign"
 LIST_SAYS = "Choose segments, and download who is in them."
-NO_MODEL = "There are no segments yet: find them first."
+NO_MODEL = "There are no segments yet. Ask a person whose key may train to train on this file."
 
 KEEP = "Keep how this file is read"
 KEEP_SAYS = "Next month it is offered again when a file with the same columns arrives."
@@ -116,36 +117,44 @@ IF_THAT_IS_RIGHT = "If this is right, it can be done:"
 START_ANEW = "Read it as it comes"
 OTHER_FILE = "Another file"
 READ_LIKE_THIS = "Read it like this"
+RIGHT_AS_THEY_ARE = "They are right as they stand"
+CORRECT_FIRST = (
+    "Correct the unit in the file, and send it again: a segment is only as right as its figures."
+)
+OTHER_THAN_MODEL = (
+    "The segments in use were found with figures in another unit than these. Bring these to it in "
+    "the file and send it again, or train on this file."
+)
+SEND_CORRECTED = "Send a corrected file"
+ONLY_IF_RIGHT = "Only if the figures are right as they stand, whatever the file says:"
+ALL_THE_SAME = "{what} all the same"
 DOES_NOT_HELP = "Show what is left then"
 MORE = "and {count} more columns"
 AUTOMATIC = "as found: {column}"
 OTHER = "Faults and outliers"
 VALUES_MAY_BE = "Values may be"
-RANGE_LIKE = "such as 1..100"
 NAMES_OF_COLUMNS = "Names of all columns, with commas, if no row has them"
 NAMES_FOUND = "as found"
 FIRST = "begins with"
-ROWS = "{rows:,} rows"
-HOLDS = "Its columns"
 COLUMN = "Column"
-CONTENT = "Holds"
-FIRST_VALUES = "First values"
 THEN = "Share then"
 NOW = "Share now"
 SEGMENT = "Segment"
 CUSTOMERS = "Customers"
-OPEN = "Open"
 WHY_NOT = "What is to be settled"
-REMARKS = "Remarks"
 SAVE = "Keep it"
-GO = "Go on"
-KEPT = "Kept as “{name}”."
+KEPT = "Kept as “{name}”. It is offered when a file with these columns arrives."
+READ_LIKE = "Read like “{name}”."
+LEFT_OUT = "Records that cannot be read"
+FIRST_LEFT_OUT = "The first {shown} of {records:,}:"
+ALL_LEFT_OUT = "They are left out of all that is done here, unless you correct them in the file."
+WHOLE_RECORD = "the whole record"
+WHY = "What is wrong"
 
 CHANGED = "What has changed since it was kept"
 ASSIGNED = "The file with its segments is ready"
 DOWNLOAD = "Download {name}"
 BACK = "Back to the file"
-IN_SEGMENT = "{customers:,} in “{name}”"
 COMPARED = "This file beside the customers of the training"
 
 _EVIDENCE = {
@@ -175,6 +184,11 @@ def last_used(upload: Upload, now: datetime) -> str:
     return f"last used {counted(minutes, 'minute')} ago" if minutes > 0 else "used just now"
 
 
+def range_of(lowest: str, highest: str) -> str:
+    """Say between which values a feature may be, or how that is written."""
+    return f"{lowest} to {highest}" if lowest and highest else "such as 0 to 100"
+
+
 def verdict_of(found: Diagnosis) -> str:
     """Say whether a training would take the file as it was asked for."""
     report = found.report
@@ -201,6 +215,8 @@ def offer_of(found: Diagnosis) -> str:
         said = f"{reading.census.customers:,} of {counted(reading.records, 'customer')}"
     else:
         said = f"all {counted(reading.records, 'customer')}"
+    if found.waived:
+        return f"Only if the figures are right as they stand, {said} can be used:"
     return f"Read like this, {said} can be used:"
 
 

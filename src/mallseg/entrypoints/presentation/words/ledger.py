@@ -60,7 +60,7 @@ def update_sentences(report: LedgerReport) -> Iterator[str]:
     elif not report.is_kept:
         yield (
             "Not one of the ledger's customers is in the file: check the column of the ids. If all "
-            "have new ids, say --all-new."
+            "have new ids, use --all-new."
         )
 
 

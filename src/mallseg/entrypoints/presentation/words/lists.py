@@ -31,8 +31,8 @@ FROM = "From {name}"
 SEGMENTS = "Which segments"
 CAMPAIGN = "Name of the campaign"
 CAMPAIGN_HINT = (
-    "It stands in the list, and decides who is held out: the same name holds out the same "
-    "customers again. Each is drawn by itself, so of a short list more or fewer may be held out."
+    "It stands in the list, and decides who is held out: the same name and share hold out the same "
+    "customers again, in any list."
 )
 OPT_IN = "Only those who agreed to be written to"
 COLUMN = "Column"
@@ -42,11 +42,16 @@ OPT_IN_HINT = (
     "The column that says who agreed. What stands in it for yes is found where it is yes, ja, oui, "
     "1 or the like; otherwise write it down."
 )
+OTHER_YES = "In the column “{column}”, “{yes}” seems to say yes."
 MOVED = "Only those who came from another segment"
 MOVED_FROM = "From"
 ANYWHERE = "No condition"
 MOVED_SINCE = "since"
-MOVED_HINT = "By the ledger: the customer changed, and belongs to a chosen segment now."
+SINCE_FILE = "the file {name}"
+MOVED_HINT = (
+    "Who belongs to a chosen segment now, and did not then: by the ledger, or by an earlier file "
+    "that you have sent."
+)
 CONDITION = "Only those who also meet this"
 OPERATORS = (("=", "is"), ("!=", "is not"), (">=", "is at least"), ("<=", "is at most"))
 OPTED_OUT = "Without those in another file"
@@ -107,6 +112,7 @@ RESULTS_LEAD = (
 THE_LIST = "The list of those written to"
 THE_HELD_OUT = "Those held out"
 THE_OUTCOMES = "What customers did"
+CHOOSE_FILE = "Choose one"
 RESPONDED = "The column that says who responded"
 RESPONDED_HINT = "Leave it empty if the file lists only those who responded."
 AMOUNT = "The column of what they spent"
@@ -148,6 +154,11 @@ def size_of(mailed: int, held_out: int) -> str:
         return f"{mailed:,} to write to."
     share = held_out / (mailed + held_out)
     return f"{mailed:,} to write to, {held_out:,} held out ({share:.0%})."
+
+
+def hold_out_exactly(customers: int) -> str:
+    """Offer another share by how many it holds out."""
+    return f"Hold out {customers:,}"
 
 
 def could_show(found: Detectable) -> str:

@@ -73,7 +73,7 @@ def account_sentences(moves: Moves) -> Iterator[str]:
     """Account for the records of both months, and say by which column they were joined."""
     ids = moves.after.reading.ids
     how = "as named" if ids.was_named else "found by its name"
-    yield f"Joined by the column {ids.name!r}, {how}; ids are one only to the letter."
+    yield f"Matched by the column {ids.name!r}, {how}; ids must be written alike."
     yield f"New: {counted(moves.new, 'customer')}. Gone: {counted(moves.gone, 'customer')}."
     for month in (moves.before, moves.after):
         if month.unusable:

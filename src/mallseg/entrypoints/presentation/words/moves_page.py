@@ -46,7 +46,7 @@ BEHIND_IS_A_CHOICE = (
 )
 CHOICE_OF = "{count} customers from “{before}” to “{after}”: make a list"
 NEW = "New in the ledger"
-TO_LIST = "Write to some of them"
+TO_LIST = "Make a list of some of them, with all columns of the file"
 ONE_MONTH = "Who moved is shown here once the ledger has a second month."
 SIZES = "Sizes month by month"
 SIZES_SAY = "Customers after a month's last update, with those who joined and left."

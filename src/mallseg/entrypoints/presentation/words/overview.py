@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.views.map_area import AreaCount
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.words import report as report_words
 from mallseg.entrypoints.presentation.words.features import average, span
 from mallseg.entrypoints.presentation.words.phrases import counted, listed
-from mallseg.entrypoints.presentation.words.report import changes, headline, recommendation
+from mallseg.entrypoints.presentation.words.report import headline, recommendation
 
-__all__ = ["changes", "headline"]
+__all__ = ["headline"]
 
 NOTHING_YET = "There are no segments yet"
 NOT_STUDIED = (
@@ -91,6 +92,19 @@ def centre_label(card: Card) -> str:
     segment = card.segment
     size = f"{counted(segment.customers, 'customer')}, {segment.share:.1%} of all"
     return f"{segment.number} {segment.name}: {size}. {typical(card)}".strip()
+
+
+def changes(report: SegmentationReport) -> tuple[str, ...]:
+    """Say what changed since the version before; of a renaming, that nothing else did."""
+    provenance = report.version.provenance
+    if provenance.renamed is None:
+        return report_words.changes(report)
+    return (
+        (
+            f"It has the segments of version {provenance.parent}, one of them with other words. No "
+            "customer changed segment."
+        ),
+    )
 
 
 def area_sentences(report: SegmentationReport, area: AreaCount) -> Iterator[str]:

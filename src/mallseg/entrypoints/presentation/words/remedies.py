@@ -152,7 +152,7 @@ def _looks(count: int, filled: int) -> str:
 
 def _advice(shape: TextShape, nearest: NumberFormat | None, given: NumberFormat) -> str:
     if nearest is not None and shape.is_number:
-        return f": say {shell_command(options_of(Remedy(numbers=nearest), given))}"
+        return f": use {shell_command(options_of(Remedy(numbers=nearest), given))}"
     advice = _WITHOUT_OPTION.get(shape)
     return f" ({advice})" if advice else ""
 

@@ -1,6 +1,7 @@
 """What is said of a training whose result is not quite what was asked for."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mallseg.application.reading_events import (
     FilesRead,
@@ -12,7 +13,6 @@ from mallseg.application.reading_events import (
     TakenAsGiven,
     ValuesRepeated,
 )
-from mallseg.application.training.training_report import TrainingReport
 from mallseg.application.training_events import (
     BreakdownFollows,
     BreakdownsHeldBack,
@@ -31,6 +31,9 @@ from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted, listed, plural
 
+if TYPE_CHECKING:
+    from mallseg.application.training.training_report import TrainingReport
+
 _GROUPS = {
     Verdict.CLEAR: "groups that stand apart",
     Verdict.SOFT: "groups that touch in places or could be another number",
@@ -39,7 +42,7 @@ _GROUPS = {
 _MOST_FILES_NAMED = 12
 
 
-def in_use(report: TrainingReport) -> str:
+def in_use(report: "TrainingReport") -> str:
     """Say which version is in use after a training."""
     new = f"version {report.version}"
     if report.decision.is_promoted:

@@ -9,7 +9,7 @@ from mallseg.domain.errors import InvalidOptionError, TrainingFault
 from mallseg.domain.registry.version_diff import VersionDiff
 from mallseg.domain.trainings.training import StageProgress, Training, TrainingState
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
-from mallseg.entrypoints.presentation.words.phrases import in_percent, sentence
+from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, sentence
 from mallseg.entrypoints.presentation.words.report import changes, recommendation
 
 TITLE = "Train"
@@ -44,8 +44,8 @@ AGAIN = "Train again"
 STAGES = "What has been done"
 CAN_LEAVE = "You can leave this page: the training goes on, and its result will be here."
 REFRESHES = "This page is loaded anew every few seconds."
-USE = "Use version {version}"
-LEAVE = "Leave version {version} in use"
+USE = "Use the new segments"
+LEAVE = "Keep those in use"
 TO_OVERVIEW = "Look at the segments"
 TO_LIST = "Make a list for a campaign"
 CHECK_FILE = "Look at the file"
@@ -55,7 +55,6 @@ WHO_MOVED = "Who moved"
 CHANGED = "What changed"
 REMARKS = "What to know"
 LIMITS = "The limits for a new version"
-STANDS_ALONE = "It cannot be compared with the version before."
 COLUMNS = ("Segment", "Before", "New", "Change")
 FROM_TO = "From version {before} (down) to version {after} (across): how many customers."
 NEW, GONE = "new", "no longer there"
@@ -166,19 +165,21 @@ def heading(training: Training, report: SegmentationReport | None) -> str:
         return f"Training on {training.source}"
     if report is None:
         return ended(training).heading
-    version = training.version
-    return f"Version {version} is in use" if report.is_in_use else f"Version {version} is ready"
+    segments = counted(len(report.segments), "segment")
+    verb = "is" if len(report.segments) == 1 else "are"
+    return f"Training is done: {segments} {verb} {'in use' if report.is_in_use else 'ready'}"
 
 
 def decided(report: SegmentationReport, champion: int | None) -> str:
     """Say what is in use, and what there is to decide."""
+    own = f"version {report.version.number}"
     if report.is_in_use:
-        return "Its segments are those of every page, list and answer from now on."
+        return f"They are those of every page, list and answer from now on ({own})."
     if champion is None:
-        return "No version is in use yet. Look at the new segments, and use them or train again."
+        return f"None are in use yet. Look at these ({own}), and use them or train again."
     return (
-        f"Version {champion} stays in use until you decide. Look at what is different, and use the "
-        "new segments or leave them."
+        f"The segments of version {champion} stay in use until you decide. Look at what is "
+        f"different in the new ones ({own}), and use them or keep those in use."
     )
 
 

@@ -81,7 +81,7 @@ def test_a_range_is_offered_that_holds_what_was_found(
 ) -> None:
     error = error_of({Fault.OUT_OF_RANGE: 5}, accepted=accepted, found=found)
 
-    assert terminal_reason(error).endswith(f"if they are right, say {said}")
+    assert terminal_reason(error).endswith(f"if they are right, use {said}")
 
 
 def test_a_range_is_in_the_unit_of_the_feature() -> None:

@@ -8,11 +8,11 @@ from starlette.testclient import TestClient
 
 from mallseg.domain.access.scope import Scope
 from mallseg.entrypoints.http.guard.body_limit import BodyLimit
-from mallseg.entrypoints.http.guard.callers import Doorkeeper
+from mallseg.entrypoints.http.guard.callers import Authenticator
 from mallseg.entrypoints.http.guard.guard import Guard
 from mallseg.entrypoints.http.guard.origins import Origins
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, needs
-from mallseg.entrypoints.http.problems import BodyTooLargeError
+from mallseg.entrypoints.http.problem_handlers import BodyTooLargeError
 from mallseg.testing.fake_keys import InMemoryKeys
 
 LIMIT, LARGER = 10, 100
@@ -39,7 +39,7 @@ def client() -> TestClient:
     }
     guard = Middleware(
         Guard,
-        doorkeeper=Doorkeeper(keys=InMemoryKeys()),
+        authenticator=Authenticator(keys=InMemoryKeys()),
         origins=Origins(),
     )
     app = FastAPI(
@@ -70,7 +70,7 @@ def client() -> TestClient:
         ("/untyped", "text/plain", 415),
     ],
 )
-def test_a_route_takes_the_media_types_that_it_describes(
+def test_a_route_accepts_the_media_types_that_it_describes(
     client: TestClient, path: str, media_type: str | None, status: int
 ) -> None:
     headers = {} if media_type is None else {"content-type": media_type}
@@ -82,16 +82,14 @@ def test_a_route_takes_the_media_types_that_it_describes(
         assert answer.json()["code"] == "wrong_media_type"
 
 
-def test_a_body_of_two_media_types_is_of_none(client: TestClient) -> None:
+def test_two_content_types_are_refused(client: TestClient) -> None:
     twice = [(b"content-type", b"application/json")] * 2
 
     assert client.post("/json", content=b"{}", headers=twice).status_code == 415
 
 
 @pytest.mark.parametrize(("path", "largest"), [("/json", LIMIT), ("/table", LARGER)])
-def test_a_route_takes_as_many_bytes_as_it_says(
-    client: TestClient, path: str, largest: int
-) -> None:
+def test_a_route_has_its_own_limit_of_bytes(client: TestClient, path: str, largest: int) -> None:
     headers = {"content-type": "application/json"}
     for length in (largest, largest + 1):
         whole = client.post(path, content=b"a" * length, headers=headers)
@@ -102,7 +100,7 @@ def test_a_route_takes_as_many_bytes_as_it_says(
 
 
 @pytest.mark.parametrize("digits", ["9" * 19, "9" * 5000, "0" * 5000 + "11"])
-def test_a_length_that_no_number_holds_is_too_large(client: TestClient, digits: str) -> None:
+def test_a_content_length_of_many_digits_is_too_large(client: TestClient, digits: str) -> None:
     headers = {"content-type": "application/json", "content-length": digits}
 
     assert client.post("/json", content=b"{}", headers=headers).status_code == 413

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallseg.entrypoints.http.guard.strict_json import DEEPEST, LONGEST_TEXT, read_json
-from mallseg.entrypoints.http.problems import InvalidBodyError
+from mallseg.entrypoints.http.guard.strict_json import MAX_DEPTH, MAX_TEXT_LENGTH, read_json
+from mallseg.entrypoints.http.problem_handlers import InvalidBodyError
 from tests.odd_json import odd_forms, odd_values
 
 values = st.recursive(
@@ -28,14 +28,14 @@ def refusal(body: bytes) -> str:
 
 
 @given(values, st.sampled_from([{}, {"ensure_ascii": False}, {"indent": 1}]))
-def test_what_is_json_is_read_as_python_reads_it(value: object, way: dict[str, Any]) -> None:
+def test_json_is_parsed_as_by_the_standard_library(value: object, way: dict[str, Any]) -> None:
     body = json.dumps(value, **way).encode()
 
     assert read_json(body) == json.loads(body)
 
 
 @given(st.lists(st.tuples(st.text(':"\\a'), values), min_size=1, max_size=5), st.data())
-def test_a_field_given_twice_is_refused_wherever_it_stands(
+def test_a_duplicate_name_is_refused_at_any_level(
     fields: list[tuple[str, object]], data: st.DataObject
 ) -> None:
     twice = [*fields, data.draw(st.sampled_from(fields))]
@@ -44,11 +44,11 @@ def test_a_field_given_twice_is_refused_wherever_it_stands(
     assert refusal(f"[1, {{{text}}}]".encode()) == "field_twice"
 
 
-def test_a_field_given_twice_in_other_letters_is_refused() -> None:
+def test_a_duplicate_name_in_escaped_letters_is_refused() -> None:
     assert refusal(rb'{"a": 1, "\u0061": 1}') == "field_twice"
 
 
-def test_the_same_field_in_two_objects_is_no_field_given_twice() -> None:
+def test_the_same_name_in_two_objects_is_allowed() -> None:
     assert read_json(b'[{"a": 1}, {"a": {"a": 2}}]') == [{"a": 1}, {"a": {"a": 2}}]
 
 
@@ -89,7 +89,7 @@ def test_the_same_field_in_two_objects_is_no_field_given_twice() -> None:
         b"nul",
     ],
 )
-def test_what_is_no_json_is_refused(body: bytes) -> None:
+def test_invalid_json_is_refused(body: bytes) -> None:
     assert refusal(body) in {"not_json", "too_deep"}
 
 
@@ -97,7 +97,7 @@ def test_what_is_no_json_is_refused(body: bytes) -> None:
     "body",
     [b"1e400", b"-1e400", b"9" * 5000, b"9" * 309, b"[-1" + b"0" * 309 + b"]", b"[1e99999999999]"],
 )
-def test_a_number_that_no_float_holds_is_refused(body: bytes) -> None:
+def test_a_number_beyond_the_range_of_float_is_refused(body: bytes) -> None:
     assert refusal(body) == "number_out_of_range"
 
 
@@ -109,20 +109,20 @@ def test_a_number_of_many_digits_is_read(body: bytes) -> None:
     assert math.isfinite(read)
 
 
-def test_levels_are_limited() -> None:
-    deepest = b"[" * DEEPEST + b"]" * DEEPEST
+def test_depth_is_limited() -> None:
+    deepest = b"[" * MAX_DEPTH + b"]" * MAX_DEPTH
 
     assert read_json(deepest) == json.loads(deepest)
     assert refusal(b"[" + deepest + b"]") == "too_deep"
-    assert refusal(b'{"a":' * (DEEPEST + 1) + b"1" + b"}" * (DEEPEST + 1)) == "too_deep"
+    assert refusal(b'{"a":' * (MAX_DEPTH + 1) + b"1" + b"}" * (MAX_DEPTH + 1)) == "too_deep"
 
 
 @pytest.mark.parametrize("shape", ['"{}"', '["{}"]', '{{"{}": 1}}', '[{{"a": "{}"}}]'])
-def test_texts_are_limited(shape: str) -> None:
-    longest = shape.format("é" * LONGEST_TEXT).encode()
+def test_strings_are_limited(shape: str) -> None:
+    longest = shape.format("é" * MAX_TEXT_LENGTH).encode()
 
     assert read_json(longest) == json.loads(longest)
-    assert refusal(shape.format("é" * (LONGEST_TEXT + 1)).encode()) == "text_too_long"
+    assert refusal(shape.format("é" * (MAX_TEXT_LENGTH + 1)).encode()) == "text_too_long"
 
 
 _FLAT = b'{"a": 50, "b": [1, {"c": "x:y"}]}'
@@ -168,7 +168,7 @@ def _read(body: bytes) -> tuple[object, str]:
         return None, error.code
 
 
-def test_of_all_oddities_those_are_refused_that_another_strict_reader_refuses() -> None:
+def test_of_odd_documents_those_are_refused_that_another_strict_parser_refuses() -> None:
     assert len(_SAMPLES) > 600
     for body in _SAMPLES:
         value, code = _read(body)

@@ -45,7 +45,8 @@ def test_a_heading_says_if_means_are_geometric() -> None:
 
 
 def test_an_average_says_if_it_is_geometric() -> None:
-    assert average(REVENUE, REVENUE.encode(1880.4)) == "1,880.4 EUR (geometric mean)"
+    assert average(REVENUE, REVENUE.encode(880.4)) == "880.4 EUR (geometric mean)"
+    assert average(REVENUE, REVENUE.encode(1880.4)) == "1,880 EUR (geometric mean)"
     assert average(LOYALTY, 0.8234) == "0.823"
 
 

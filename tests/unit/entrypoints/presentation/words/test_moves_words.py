@@ -127,7 +127,7 @@ def test_what_is_not_used_is_accounted_for() -> None:
     joined, others, unused = account_sentences(report.moves)
 
     assert joined == (
-        "Joined by the column 'Card no.', found by its name; ids are one only to the letter."
+        "Matched by the column 'Card no.', found by its name; ids must be written alike."
     )
     assert others == "New: 0 customers. Gone: 1 customer."
     assert unused == (

@@ -16,9 +16,8 @@ def test_one_is_not_counted_as_many(number: int, expected: str) -> None:
     assert counted(number, "customer") == expected
 
 
-@pytest.mark.parametrize("hundredths", range(101))
-def test_rounding_down_keeps_what_is_whole_already(hundredths: int) -> None:
-    assert in_percent_down(hundredths / 100) == f"{hundredths}%"
+def test_rounding_down_keeps_what_is_whole_already() -> None:
+    assert [in_percent_down(n / 100) for n in range(101)] == [f"{n}%" for n in range(101)]
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""Protocols that clients of other servers speak, answered by the same use-cases."""
+"""Standard inference protocols, answered by the same use-cases."""

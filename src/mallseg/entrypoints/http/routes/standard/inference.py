@@ -1,7 +1,7 @@
 """The Open Inference Protocol, version 2, of KServe, Triton and others.
 
-See https://github.com/kserve/open-inference-protocol. What a client gets are tensors: the slug and
-the number of the segment, the certainty and the distance.
+See https://github.com/kserve/open-inference-protocol. The outputs are tensors: the slug and the
+number of the segment, the certainty and the distance.
 """
 
 from collections.abc import Sequence
@@ -18,9 +18,15 @@ from mallseg.domain.access.scope import Scope
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
-from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, InvalidFieldsError, documented
+from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
+from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, documented
 from mallseg.entrypoints.http.routes.columns import ColumnAssignment
-from mallseg.entrypoints.http.routes.served import ModelInPath, Served, VersionIfNamed, answer
+from mallseg.entrypoints.http.routes.served import (
+    ModelInPath,
+    ServedModels,
+    VersionIfNamed,
+    json_response,
+)
 from mallseg.entrypoints.http.routes.standard.table import Prediction, predictions, refused
 from mallseg.entrypoints.http.routes.standard.tensors import INPUTS, read_tensors
 
@@ -30,7 +36,7 @@ _LONGEST_ID = 256
 _BINARY = "application/octet-stream"
 
 _OUTPUTS = {"segment": "BYTES", "number": "INT64", "certainty": "BYTES", "distance": "FP64"}
-"""The tensors of an answer, of shape [n], with what the protocol calls their types."""
+"""The output tensors, of shape [n], and their types in the protocol."""
 
 _PROBLEMS = documented(
     HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE
@@ -58,12 +64,12 @@ _CONTENT = {
     },
     _BINARY: {"schema": {"type": "string", "format": "binary"}},
 }
-"""What a request for inference may hold, for OpenAPI."""
+"""The body of a request for inference, for OpenAPI."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerDocument:
-    """What serves."""
+    """Name, version and extensions of the server."""
 
     name: str = "mallseg"
     version: str = __version__
@@ -135,7 +141,7 @@ class OutputTensor:
 
     @classmethod
     def of(cls, name: str, predicted: Sequence[Prediction]) -> "OutputTensor":
-        """Write down one thing that was predicted of all customers."""
+        """Make the tensor of one output for all customers."""
         data = [getattr(each, name) for each in predicted]
         return cls(name=name, datatype=_OUTPUTS[name], shape=(len(data),), data=data)
 
@@ -151,9 +157,9 @@ class InferenceDocument:
 
 
 def add_inference_routes(
-    router: APIRouter, models: Served, assign: ColumnAssignment, *, largest: int
+    router: APIRouter, models: ServedModels, assign: ColumnAssignment, *, largest: int
 ) -> None:
-    """Serve models as KServe would."""
+    """Add the routes of the protocol."""
     _add_server_routes(router, models)
     for prefix, name in (
         ("/v2/models/{name}", "model"),
@@ -163,16 +169,16 @@ def add_inference_routes(
         _add_infer_route(router, models, assign, prefix, name, largest)
 
 
-def _add_server_routes(router: APIRouter, models: Served) -> None:
+def _add_server_routes(router: APIRouter, models: ServedModels) -> None:
     @router.get(
         "/v2",
         tags=[_TAG],
-        summary="What serves (Open Inference Protocol)",
+        summary="Describe the server (Open Inference Protocol)",
         responses=documented(),
         openapi_extra=needs(Scope.READ),
     )
     async def server_metadata() -> ServerDocument:
-        """Give name, version, and the extensions of the protocol that are spoken."""
+        """Give the name, the version, and the supported extensions of the protocol."""
         return ServerDocument()
 
     @router.get(
@@ -183,7 +189,7 @@ def _add_server_routes(router: APIRouter, models: Served) -> None:
         openapi_extra=needs(None),
     )
     async def server_live() -> ServerLiveDocument:
-        """Answer as long as the process does."""
+        """Answer with 200 while the process responds."""
         return ServerLiveDocument()
 
     @router.get(
@@ -194,23 +200,23 @@ def _add_server_routes(router: APIRouter, models: Served) -> None:
         openapi_extra=needs(None),
     )
     async def server_ready() -> ServerReadyDocument:
-        """Answer once there is a version that can be served."""
+        """Answer with 200 if a version can be served."""
         models.load()
         return ServerReadyDocument()
 
 
-def _add_model_routes(router: APIRouter, models: Served, prefix: str, name: str) -> None:
+def _add_model_routes(router: APIRouter, models: ServedModels, prefix: str, name: str) -> None:
     async def metadata(name: ModelInPath, version: VersionIfNamed = None) -> MetadataDocument:
-        """Give the tensors that a model takes and gives."""
+        """Give the input and output tensors of a model."""
         return MetadataDocument.of(models.load(name, version))
 
     async def ready(name: ModelInPath, version: VersionIfNamed = None) -> ModelReadyDocument:
-        """Answer if the model can be served."""
+        """Answer with 200 if the model can be served."""
         return ModelReadyDocument(name=models.load(name, version).model)
 
     for path, endpoint, summary in (
-        ("", metadata, "What a model takes and gives"),
-        ("/ready", ready, "Can a model be served?"),
+        ("", metadata, "Describe a model"),
+        ("/ready", ready, "Is a model ready?"),
     ):
         router.add_api_route(
             prefix + path,
@@ -226,7 +232,7 @@ def _add_model_routes(router: APIRouter, models: Served, prefix: str, name: str)
 
 def _add_infer_route(  # noqa: PLR0917
     router: APIRouter,
-    models: Served,
+    models: ServedModels,
     assign: ColumnAssignment,
     prefix: str,
     name: str,
@@ -238,21 +244,21 @@ def _add_infer_route(  # noqa: PLR0917
         """Assign customers: a tensor of shape [n] for each feature, or one of all features."""
         stored = models.load(name, version)
         body = await request.body()
-        said, raw = _parts(body, request.headers.get(_HEADER_LENGTH))
-        wanted = _wanted(said)
+        document, raw = _split_body(body, request.headers.get(_HEADER_LENGTH))
+        outputs = _requested_outputs(document)
 
         def inferred() -> InferenceDocument:
             features = stored.segmentation.features
-            found = assign(stored, read_tensors(said.get(INPUTS), features, raw))
+            found = assign(stored, read_tensors(document.get(INPUTS), features, raw))
             predicted = [*predictions(stored, found)]
             return InferenceDocument(
                 model_name=stored.model,
                 model_version=str(stored.version),
-                id=said.get("id"),
-                outputs=[OutputTensor.of(own, predicted) for own in wanted],
+                id=document.get("id"),
+                outputs=[OutputTensor.of(output, predicted) for output in outputs],
             )
 
-        return answer(await run_in_threadpool(inferred), stored)
+        return json_response(await run_in_threadpool(inferred), stored)
 
     router.add_api_route(
         f"{prefix}/infer",
@@ -268,28 +274,28 @@ def _add_infer_route(  # noqa: PLR0917
     )
 
 
-def _parts(body: bytes, length: str | None) -> tuple[dict[str, Any], bytes]:
-    """Take a body apart: JSON, and the bytes of tensors behind it."""
+def _split_body(body: bytes, length: str | None) -> tuple[dict[str, Any], bytes]:
+    """Split a body into its JSON document and the binary tensor data that follows."""
     size = len(body)
     if length is not None:
         if not (length.isascii() and length.isdecimal() and len(length) <= len(str(size))):
             raise refused("body", "not_of_length", "must be as long as its header says")
         size = min(int(length), size)
-    said = read_json(body[:size])
-    if not isinstance(said, dict):
+    document = read_json(body[:size])
+    if not isinstance(document, dict):
         raise InvalidFieldsError((NOT_AN_OBJECT,))
-    own_id = said.get("id")
+    own_id = document.get("id")
     if own_id is not None and not (isinstance(own_id, str) and len(own_id) <= _LONGEST_ID):
         raise refused("id", "not_an_id", f"must be a text of at most {_LONGEST_ID} characters")
-    return said, body[size:]
+    return document, body[size:]
 
 
-def _wanted(said: dict[str, Any]) -> list[str]:
-    """Give the names of the tensors that are asked for: all, if nothing is said."""
-    outputs = said.get("outputs") or [{"name": own} for own in _OUTPUTS]
-    if not isinstance(outputs, list) or not all(isinstance(own, dict) for own in outputs):
+def _requested_outputs(document: dict[str, Any]) -> list[str]:
+    """Give the names of the requested output tensors; by default, all."""
+    outputs = document.get("outputs") or [{"name": name} for name in _OUTPUTS]
+    if not isinstance(outputs, list) or not all(isinstance(each, dict) for each in outputs):
         raise refused("outputs", "not_a_list", "must be a list of tensors")
-    names = [str(own.get("name")) for own in outputs]
+    names = [str(each.get("name")) for each in outputs]
     if not _OUTPUTS.keys() >= {*names}:
         raise refused("outputs", "not_some_of", f"must be of {', '.join(_OUTPUTS)}")
     return names

@@ -22,10 +22,11 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.entrypoints.http.batch_body import MOST_CUSTOMERS
 from mallseg.entrypoints.http.guard.scopes import media_type_of, needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
-from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, InvalidFieldsError, documented
+from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
+from mallseg.entrypoints.http.problems import NOT_AN_OBJECT, documented
 from mallseg.entrypoints.http.routes.columns import ColumnAssignment
 from mallseg.entrypoints.http.routes.files import CSV
-from mallseg.entrypoints.http.routes.served import Served, answer
+from mallseg.entrypoints.http.routes.served import ServedModels, json_response
 from mallseg.entrypoints.http.routes.standard.table import (
     Prediction,
     check_equal_length,
@@ -57,7 +58,7 @@ _TABLE = {
     "additionalProperties": False,
 }
 _CONTENT = {JSON: {"schema": _TABLE}, CSV: {"schema": {"type": "string", "format": "binary"}}}
-"""What a request may hold, for OpenAPI."""
+"""The body of a request, for OpenAPI."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +69,9 @@ class PredictionsDocument:
 
 
 def add_mlflow_routes(
-    router: APIRouter, models: Served, assign: ColumnAssignment, *, largest: int
+    router: APIRouter, models: ServedModels, assign: ColumnAssignment, *, largest: int
 ) -> None:
-    """Serve the model in use as MLflow would."""
+    """Add the routes of the protocol."""
     _add_probes(router, models)
 
     @router.post(
@@ -89,7 +90,7 @@ def add_mlflow_routes(
         | {"requestBody": {"required": True, "content": _CONTENT}},
     )
     async def invoke(request: Request) -> Response:
-        """Assign the customers of a table; other columns of it make no difference."""
+        """Assign the customers of a table; columns that are not features are ignored."""
         read = columns_of_csv if media_type_of(request.scope) == CSV else columns_of_json
         body = await request.body()
         stored = models.load()
@@ -99,11 +100,11 @@ def add_mlflow_routes(
             found = assign(stored, columns)
             return PredictionsDocument(predictions=[*predictions(stored, found)])
 
-        return answer(await run_in_threadpool(invoked), stored)
+        return json_response(await run_in_threadpool(invoked), stored)
 
 
-def _add_probes(router: APIRouter, models: Served) -> None:
-    """Serve what MLflow's clients wait for."""
+def _add_probes(router: APIRouter, models: ServedModels) -> None:
+    """Add the probes that MLflow's clients poll."""
 
     @router.get(
         "/health",
@@ -124,7 +125,7 @@ def _add_probes(router: APIRouter, models: Served) -> None:
         openapi_extra=needs(None),
     )
     async def ping() -> PlainTextResponse:
-        """Answer once there is a version that can be served."""
+        """Answer with 200 if a version can be served."""
         models.load()
         return PlainTextResponse("\n")
 
@@ -137,34 +138,34 @@ def _add_probes(router: APIRouter, models: Served) -> None:
         openapi_extra=needs(None),
     )
     async def version() -> PlainTextResponse:
-        """Give the version of what serves, as MLflow gives its own."""
+        """Give the version of mallseg, as MLflow's server gives that of MLflow."""
         return PlainTextResponse(__version__)
 
 
 def columns_of_json(body: bytes, features: tuple[Feature, ...]) -> list[Sequence[float]]:
-    """Read one of the four forms.
+    """Read a table in one of the four JSON forms.
 
     Raises
     ------
     InvalidBodyError, InvalidFieldsError
-        It is none, or no table of customers.
+        It has none of the forms, or is not a table of customers.
     """
-    said = read_json(body)
-    if not isinstance(said, dict):
+    document = read_json(body)
+    if not isinstance(document, dict):
         raise InvalidFieldsError((NOT_AN_OBJECT,))
-    forms = [form for form in FORMS if form in said]
-    if len(forms) != 1 or not {*FORMS, "params"}.issuperset(said):
+    forms = [form for form in FORMS if form in document]
+    if len(forms) != 1 or not {*FORMS, "params"}.issuperset(document):
         reason = f"must be an object with one of {', '.join(FORMS)}"
         raise refused("body", "not_a_table", reason)
     (form,) = forms
-    table = said[form]
+    table = document[form]
     columns = columns_of(_table(form, table, features), features, field=form)
     check_equal_length(columns, form)
     return columns
 
 
 def _table(form: str, table: object, features: tuple[Feature, ...]) -> Mapping[str, Any]:
-    """Make columns of a form: rows without names have the features, in their order."""
+    """Give the columns of a form by name; rows without names are in the order of the features."""
     if form == "dataframe_split":
         if isinstance(table, dict):
             rows, names = table.get("data"), table.get("columns")
@@ -176,35 +177,34 @@ def _table(form: str, table: object, features: tuple[Feature, ...]) -> Mapping[s
     if not isinstance(table, list):
         raise refused(form, "not_a_table", "must be a list of customers")
     if table and all(isinstance(each, dict) for each in table):
-        return _of_records(table)
+        return _columns_of_records(table)
     if form == "dataframe_records":
         raise refused(form, "not_a_table", "must be a list of objects")
     return transposed(table, [feature.field for feature in features], field=form)
 
 
 def _flat(values: object) -> object:
-    """Take the numbers out of a column of rows of one, as tensors have them."""
-    if isinstance(values, list) and values and all(isinstance(own, list) for own in values):
-        return [own[0] if len(own) == 1 else own for own in values]
+    """Flatten a column of shape (n, 1), as tensors have it."""
+    if isinstance(values, list) and values and all(isinstance(row, list) for row in values):
+        return [row[0] if len(row) == 1 else row for row in values]
     return values
 
 
-def _of_records(records: list[dict[str, object]]) -> dict[str, list[object]]:
-    """Make columns of records: what one lacks is missing."""
+def _columns_of_records(records: list[dict[str, object]]) -> dict[str, list[object]]:
+    """Give the columns of records; a field that a record lacks is None."""
     names = dict.fromkeys(name for each in records for name in each)
     return {name: [each.get(name) for each in records] for name in names}
 
 
 def columns_of_csv(body: bytes, features: tuple[Feature, ...]) -> list[Sequence[float]]:
-    """Read a table as pandas writes one: with commas, points, and names in the first line.
+    """Read a CSV table as pandas writes it: comma, decimal point, header.
 
-    For files of other kinds there is ``/v1/assignments/batch``, which reads what the command line
-    reads.
+    Other dialects are read by ``/v1/assignments/batch``, as by the command line.
 
     Raises
     ------
     InvalidFieldsError
-        It is no such table.
+        It is not such a table.
     """
     try:
         header, *rows = csv.reader(io.StringIO(body.decode("utf-8-sig")), strict=True)
@@ -219,7 +219,7 @@ def columns_of_csv(body: bytes, features: tuple[Feature, ...]) -> list[Sequence[
 
 
 def _number(text: object) -> object:
-    """Read a number; what is none stays as it is, and is refused where it is needed."""
+    """Parse a number; other texts are refused later, if their column is a feature."""
     with suppress(ValueError):
-        return text if "_" in str(text) else float(str(text))  # Python reads 1_000, others do not
+        return text if "_" in str(text) else float(str(text))  # only Python parses 1_000
     return text

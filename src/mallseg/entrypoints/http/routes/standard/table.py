@@ -1,4 +1,4 @@
-"""Customers in a table, as public protocols send them: columns of numbers by their names."""
+"""Tables of customers in standard protocols: columns of numbers by name."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.assignment import AssignedColumns
 from mallseg.entrypoints.http.batch_body import MOST_CUSTOMERS
-from mallseg.entrypoints.http.problems import FieldProblem, InvalidFieldsError
+from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
+from mallseg.entrypoints.http.problems import FieldProblem
 from mallseg.entrypoints.http.routes.columns import groups_of
 
 _NUMBERS = {int, float}
@@ -19,7 +20,7 @@ SOURCE = "the request"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
-    """What is said of one customer; `segment` is the slug, and `number` what people see."""
+    """The prediction for one customer; `segment` is the slug, `number` is shown to people."""
 
     segment: str
     number: int
@@ -28,19 +29,19 @@ class Prediction:
 
 
 def refused(field: str, code: str, reason: str) -> InvalidFieldsError:
-    """Make the refusal of a body that is no table of customers."""
+    """Make the error of a body that is not a table of customers."""
     return InvalidFieldsError((FieldProblem(field=field, code=code, reason=reason, facts={}),))
 
 
 def columns_of(
     table: Mapping[str, Sequence[object]], features: tuple[Feature, ...], *, field: str
 ) -> list[Sequence[float]]:
-    """Find the column of each feature, by the names that a file may have; others are ignored.
+    """Find the column of each feature, by any name that a file may use; others are ignored.
 
     Raises
     ------
     InvalidFieldsError
-        A feature has no column or several, or something in one is no number.
+        A feature has no column or several, or a value is not a number.
     """
     header = [*table]
     try:
@@ -49,12 +50,12 @@ def columns_of(
         needed = ", ".join(feature.field for feature in features)
         reason = f"must have a column of numbers for each of {needed}"
         raise refused(field, str(error.code), reason) from None
-    places = {feature.name: place for feature, place in found.items()}
-    return [numbers(table[header[places[own.name]]], own.field) for own in features]
+    indices = {feature.name: index for feature, index in found.items()}
+    return [numbers(table[header[indices[feature.name]]], feature.field) for feature in features]
 
 
 def numbers(values: Sequence[object], field: str) -> Sequence[float]:
-    """Check that all are numbers, and that there are neither none nor too many.
+    """Check that all are numbers, at least one and at most the limit.
 
     Raises
     ------
@@ -70,7 +71,7 @@ def numbers(values: Sequence[object], field: str) -> Sequence[float]:
 
 
 def check_equal_length(columns: Sequence[Sequence[float]], field: str) -> None:
-    """Raise InvalidFieldsError unless all columns have as many values."""
+    """Raise InvalidFieldsError unless all columns have the same length."""
     if len({*map(len, columns)}) > 1:
         raise refused(field, "not_of_equal_length", "must have columns of equal length")
 
@@ -78,14 +79,14 @@ def check_equal_length(columns: Sequence[Sequence[float]], field: str) -> None:
 def transposed(
     rows: Sequence[object], columns: Sequence[object], *, field: str
 ) -> dict[str, Sequence[object]]:
-    """Make columns of rows.
+    """Transpose rows to columns by name.
 
     Raises
     ------
     InvalidFieldsError
-        The names are no texts, one stands there twice, or a row has another number of values.
+        A name is not a string or is duplicate, or a row has another number of values.
     """
-    names = [own for own in columns if isinstance(own, str)]
+    names = [name for name in columns if isinstance(name, str)]
     if len({*names}) < len(columns):
         raise refused(field, "not_names", "must have a name of its own for each column")
     if any(not isinstance(row, list) or len(row) != len(names) for row in rows):
@@ -94,9 +95,9 @@ def transposed(
 
 
 def predictions(stored: StoredSegmentation, found: AssignedColumns) -> Iterator[Prediction]:
-    """Say what was found of each customer."""
+    """Give the prediction for each customer."""
     segmentation = stored.segmentation
-    number_of = {own.slug: own.number for own in segmentation.segments}
+    number_of = {each.slug: each.number for each in segmentation.segments}
     groups = [
         (segment, number_of[segment], certainty) for segment, certainty in groups_of(segmentation)
     ]

@@ -1,6 +1,6 @@
-"""The tensors of the Open Inference Protocol: numbers in JSON, or as bytes behind it.
+"""Input tensors of the Open Inference Protocol: numbers in JSON, or binary data after it.
 
-The bytes are those of the "binary tensor data extension" that NVIDIA's clients use by default.
+The latter is the "binary tensor data extension", which NVIDIA's clients use by default.
 """
 
 import math
@@ -24,7 +24,7 @@ _TYPES = {
     "FP64": "d", "FP32": "f", "INT64": "q", "INT32": "i", "INT16": "h", "INT8": "b",
     "UINT64": "Q", "UINT32": "I", "UINT16": "H", "UINT8": "B",
 }  # fmt: skip
-"""Numbers, each with what `array` calls it."""
+"""Datatypes of numbers, and their type codes in `array`."""
 
 _COLUMN = 1
 _MATRIX = 2
@@ -33,17 +33,17 @@ _MATRIX = 2
 def read_tensors(
     inputs: object, features: tuple[Feature, ...], raw: bytes
 ) -> list[Sequence[float]]:
-    """Read a column for each feature: a tensor each, or one of all, of shape (n, n_features).
+    """Read a column for each feature, from a tensor each or one of shape (n, n_features).
 
     Parameters
     ----------
     raw
-        What follows the JSON: the data of those tensors that have none in it.
+        The binary data after the JSON, of the tensors that have none in it.
 
     Raises
     ------
     InvalidFieldsError
-        They are no such tensors.
+        They are not such tensors.
     """
     if not isinstance(inputs, list) or not inputs:
         raise refused(INPUTS, "not_a_list", "must be a list of tensors")
@@ -52,7 +52,7 @@ def read_tensors(
         name, shape, data, raw = _tensor(tensor, raw)
         if len(shape) == _MATRIX and shape[1] == len(features) and len(inputs) == 1:
             columns = [data[i :: len(features)] for i in range(len(features))]
-            return [numbers(own, f.field) for own, f in zip(columns, features, strict=True)]
+            return [numbers(column, f.field) for column, f in zip(columns, features, strict=True)]
         if len(shape) > _COLUMN and math.prod(shape) != shape[0]:
             raise refused(INPUTS, "not_of_shape", _shapes(features))
         if name in table:
@@ -73,7 +73,7 @@ def _shapes(features: Sequence[Feature]) -> str:
 
 
 def _tensor(tensor: object, raw: bytes) -> tuple[str, list[int], list[float], bytes]:
-    """Read one; give its name, its shape, its data, and what is left of the bytes."""
+    """Read one tensor; give its name, shape and data, and the binary data of the others."""
     if not isinstance(tensor, dict):
         raise refused(INPUTS, "not_a_list", "must be a list of tensors")
     name, shape = tensor.get("name"), tensor.get("shape")
@@ -105,7 +105,7 @@ def _binary_size(tensor: Mapping[str, Any]) -> int | None:
 
 
 def _flat(data: object) -> list[float]:
-    """Take rows apart: data may be flat, or nested as its shape is."""
+    """Flatten data, which may be flat already or nested as its shape is."""
     if not isinstance(data, list):
         raise refused(INPUTS, "not_a_list", "must have their values in `data`")
     if data and all(isinstance(each, list) for each in data):

@@ -50,7 +50,7 @@ path = "/elsewhere"
 """
 
 
-def test_of_what_is_kept_only_that_of_files_is_taken() -> None:
+def test_only_settings_of_files_are_taken_from_kept_settings() -> None:
     said = _jobs(till=_KEPT).read_as(_upload(), [("as", "till")])
 
     assert said["data"] == {"decimal": ",", "columns": {"annual_income": "Einkommen"}}
@@ -58,7 +58,7 @@ def test_of_what_is_kept_only_that_of_files_is_taken() -> None:
     assert "store" not in said
 
 
-def test_what_is_chosen_now_stands_above_what_is_kept() -> None:
+def test_choices_override_kept_settings() -> None:
     fields = [("as", "till"), ("decimal", "."), ("column.spending_score", "Punkte")]
 
     said = _jobs(till=_KEPT).read_as(_upload(), fields)
@@ -67,7 +67,7 @@ def test_what_is_chosen_now_stands_above_what_is_kept() -> None:
     assert said["data"]["columns"] == {"annual_income": "Einkommen", "spending_score": "Punkte"}
 
 
-def test_a_file_is_read_as_before_where_that_is_asked_for() -> None:
+def test_a_file_may_be_read_as_before() -> None:
     upload = _upload(read_as={"data": {"sheet": "Kunden", "decimal": ","}})
 
     said = _jobs().read_as(upload, [("before", "yes"), ("decimal", ".")])

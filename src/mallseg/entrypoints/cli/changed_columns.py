@@ -1,4 +1,4 @@
-"""Compares the columns of a file with those that its saved settings describe."""
+"""Compares the columns of a file with those described in saved settings."""
 
 import logging
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ def compare_with_saved(
     source: Source,
     features: tuple[Feature, ...],
 ) -> ColumnComparison:
-    """Compare the columns with those that were saved, if any were, and log what has changed."""
+    """Compare the columns with saved ones, if there are any, and log changes."""
     if not container.settings().data.seen:
         return ColumnComparison()
     comparison: ColumnComparison = container.compare_columns()(
@@ -51,7 +51,7 @@ def refuse_changed_columns(
     *,
     as_json: bool,
 ) -> Changes:
-    """Print what has changed, and refuse what would change the meaning of a feature.
+    """Print changes, and refuse those that alter the meaning of a feature.
 
     Raises
     ------
@@ -66,13 +66,13 @@ def refuse_changed_columns(
 
 
 def print_column_changes(changes: Changes, *, is_error: bool = False) -> None:
-    """Print what has changed."""
+    """Print changes."""
     print_one = print_error if is_error else print_line
     for each in changes:
         print_one(change_sentence(each))
 
 
 def with_changes(document: Json, changes: Changes) -> Mapping[str, Json]:
-    """Add what has changed to a document, where there is anything to compare with."""
+    """Add changes to a document, if there are any."""
     own = document if isinstance(document, Mapping) else {}
     return {**own, "changed_columns": copied(changes)} if changes else own

@@ -7,11 +7,11 @@ from mallseg.domain.customers.population import NearestCentre
 from mallseg.domain.segments.distance import nearest_of_all
 from mallseg.domain.segments.scaling import FeatureScale
 
-Placement = tuple[Sequence[int], Sequence[float]]
+NearestCentres = tuple[Sequence[int], Sequence[float]]
 """Labels and squares, as `nearest_of_all` gives them."""
 
 
-def placed(census: Census, by: NearestCentre) -> Placement:
+def nearest_centres(census: Census, by: NearestCentre) -> NearestCentres:
     """Find the nearest centre of every point, as `nearest_of_all` does.
 
     A training asks for the same placement up to ten times, so a census remembers the latest.
@@ -19,17 +19,19 @@ def placed(census: Census, by: NearestCentre) -> Placement:
     return census.once(by, lambda: _place(census, by))
 
 
-def placed_around(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> Placement:
+def nearest_centres_around(
+    census: Census, scale: FeatureScale, centres: Sequence[Point]
+) -> NearestCentres:
     """Do so for centres in the users' units, of the features of the census."""
     positions = tuple(map(scale.standardise, centres))
     axes = tuple(range(len(census.columns)))
-    return placed(
+    return nearest_centres(
         census,
         NearestCentre(axes=axes, offset=scale.offset, unit=scale.unit, positions=positions),
     )
 
 
-def _place(census: Census, by: NearestCentre) -> Placement:
+def _place(census: Census, by: NearestCentre) -> NearestCentres:
     triples = zip(by.axes, by.offset, by.unit, strict=True)
     scaled = [
         [(value - offset) / unit for value in census.columns[axis]]

@@ -24,7 +24,7 @@ _ALL = Remedy(
 
 
 @pytest.mark.parametrize("remedy", [Remedy(), _ALL, Remedy(column_names=("id", "income"))])
-def test_what_is_said_is_read_back(remedy: Remedy) -> None:
+def test_choices_survive_a_round_trip_through_fields(remedy: Remedy) -> None:
     assert remedy_of(fields_of(remedy)) == remedy
 
 
@@ -36,8 +36,25 @@ def test_what_is_said_is_read_back(remedy: Remedy) -> None:
         [("max_bad_rows", "nan"), ("range.spending_score", "a..b"), ("unknown", "x")],
     ],
 )
-def test_what_is_left_empty_or_makes_no_sense_says_nothing(fields: list[tuple[str, str]]) -> None:
+def test_empty_and_invalid_fields_are_ignored(fields: list[tuple[str, str]]) -> None:
     assert remedy_of(fields) == Remedy()
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("0..100", (0, 100)),
+        ("0 to 1,000,000", (0, 1e6)),
+        ("0-100", (0, 100)),
+        ("-5 - 5", (-5, 5)),
+        ("-10..-5", (-10, -5)),
+        ("0,5 – 1 000", (0.5, 1000)),
+        ("1e3..1e-3", (1000, 0.001)),
+        ("1'000…2'000", (1000, 2000)),
+    ],
+)
+def test_a_range_is_read_as_people_write_one(text: str, ends: tuple[float, float]) -> None:
+    assert remedy_of([("range.spending_score", text)]).ranges == {"spending_score": ends}
 
 
 def test_two_marks_that_are_the_same_are_refused() -> None:

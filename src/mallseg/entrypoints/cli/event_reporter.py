@@ -1,4 +1,4 @@
-"""The narration of a use-case: events as lines in the log, and a progress bar."""
+"""Reports the events of a use-case: log lines and a progress bar."""
 
 import logging
 import sys
@@ -34,7 +34,7 @@ from mallseg.application.training_events import (
 )
 from mallseg.domain.customers.outliers import MANY_OUTLIERS
 from mallseg.entrypoints.cli.session import Session
-from mallseg.entrypoints.presentation.documents.training import record_document
+from mallseg.entrypoints.presentation.documents.readings import record_document
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -60,11 +60,11 @@ _LEVELS: dict[type[Event], int] = {
     PromotionWarned: logging.WARNING,
     ScaleTaken: logging.DEBUG,
 }
-"""Lost data and weak results are warnings, details are for debugging, the rest is information."""
+"""Lost data and weak results are warnings, details are debug, everything else is info."""
 
 
 def _line_of(event: Event) -> tuple[int, str, dict[str, object]]:
-    """Return the level, the name and the facts of an event's line in the log."""
+    """Return the level, name and facts of an event's log line."""
     level, name = _LEVELS.get(type(event), logging.INFO), code_of(event)
     match event:
         case RecordRejected(rejection=rejection):
@@ -87,10 +87,10 @@ def _rows(records: int | None) -> str | None:
     return f"{records:,} rows" if records else None
 
 
-class Narrator:
-    """Logs events, and shows progress at a terminal.
+class EventReporter:
+    """Logs events, and shows a progress bar at a terminal.
 
-    A ``with`` statement ends the line of the bar, also after an error.
+    As a context manager it ends the bar's line, also after an error.
     """
 
     def __init__(self, session: Session) -> None:
@@ -105,7 +105,7 @@ class Narrator:
         self._close_bar()
 
     def __call__(self, event: Event) -> None:
-        """Log one event, or move the bar."""
+        """Log an event, or advance the bar."""
         if isinstance(event, StageAdvanced):
             self._advance(event)
         else:

@@ -1,4 +1,4 @@
-"""What earlier versions of the same customers disclose, and what a new one may beside it."""
+"""Disclosures of earlier versions of the same customers, and what a new version may add."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,30 +7,31 @@ from mallseg.domain.customers.breakdown_counts import BreakdownCounts
 from mallseg.domain.customers.census import Census
 from mallseg.domain.profiles.breakdown_table import BreakdownTable, columns_of, grouping_of
 from mallseg.domain.profiles.disclosure import grouped, harmless_in
-from mallseg.domain.profiles.joint_disclosure import JointTable, ShownRows, Signature
+from mallseg.domain.profiles.joint_disclosure import DisclosedRows, JointTable, Signature
 from mallseg.domain.segments.segmentation import Segmentation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierVersion:
-    """A version of the same customers, by the same features, and what it discloses of them."""
+    """A version of the same customers with the same features, and its disclosed tables."""
 
     segmentation: Segmentation
     tables: tuple[BreakdownTable, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisclosedBefore:
-    """What was disclosed before of the customers of a new version.
+class PriorDisclosures:
+    """The earlier disclosures of the customers of a new version.
 
     Attributes
     ----------
     versions
-        Those with which the new one can be compared.
+        The versions with which the new one can be compared exactly.
     hidden
-        Breakdowns of which others disclosed something: of these, nothing more may be disclosed.
+        Breakdowns of which other versions disclosed something: the new one may not disclose them.
     hides_all
-        Whether this holds for every breakdown, because what was disclosed is not known any more.
+        Whether this holds for every breakdown, because a deleted version disclosed something
+        unknown.
     """
 
     versions: tuple[EarlierVersion, ...] = ()
@@ -38,27 +39,27 @@ class DisclosedBefore:
     hides_all: bool = False
 
     def hides(self, name: str) -> bool:
-        """Whether nothing more may be disclosed by a breakdown."""
+        """Whether the new version may not disclose a breakdown."""
         return self.hides_all or name in self.hidden
 
     def shows(self, name: str) -> bool:
-        """Whether something was disclosed by a breakdown."""
+        """Whether something of a breakdown is disclosed already."""
         own = {table.breakdown.name for version in self.versions for table in version.tables}
         return self.hides_all or name in self.hidden | own
 
     def table(
         self,
         breakdown_counts: BreakdownCounts,
-        place: int,
+        index: int,
         census: Census,
         segmentation: Segmentation,
     ) -> BreakdownTable | None:
-        """Take from breakdown counts what may be disclosed beside what was; None where nothing may.
+        """Return the part of breakdown counts that may be disclosed in addition; None for nothing.
 
         Parameters
         ----------
-        place
-            Of the breakdown counts in the census.
+        index
+            The index of the breakdown counts in the census.
         """
         if self.hides(breakdown_counts.breakdown.name):
             return None
@@ -69,11 +70,11 @@ class DisclosedBefore:
             if table.breakdown.name == breakdown_counts.breakdown.name
         ]
         segmentations = [*(own for own, _ in shown), segmentation]
-        counts = _joint_counts(breakdown_counts, place, census, segmentations)
+        counts = _joint_counts(breakdown_counts, index, census, segmentations)
         return _beside(breakdown_counts, counts, shown, [own.slug for own in segmentation.segments])
 
 
-NOTHING_BEFORE = DisclosedBefore()
+NO_PRIOR_DISCLOSURES = PriorDisclosures()
 
 
 def _beside(
@@ -82,7 +83,7 @@ def _beside(
     shown: Sequence[tuple[Segmentation, BreakdownTable]],
     slugs: Sequence[str],
 ) -> BreakdownTable | None:
-    """Disclose in the groups of the earlier versions what is safe beside them."""
+    """Disclose what is safe in addition, in the groups of the earlier versions."""
     first = shown[0][1]
     groups, rows = columns_of(
         breakdown_counts.breakdown, breakdown_counts.groups, tuple(counts.values())
@@ -93,7 +94,7 @@ def _beside(
         return None
     joint = JointTable(
         dict(zip(counts, grouped(rows, grouping), strict=True)),
-        [_shown_rows(segmentation, table) for segmentation, table in shown],
+        [_disclosed_rows(segmentation, table) for segmentation, table in shown],
         harmless_in(grouping, len(groups), is_open=breakdown_counts.breakdown.is_open),
     )
     own = joint.disclosed(len(slugs))
@@ -108,9 +109,9 @@ def _beside(
     )
 
 
-def _shown_rows(segmentation: Segmentation, table: BreakdownTable) -> ShownRows:
+def _disclosed_rows(segmentation: Segmentation, table: BreakdownTable) -> DisclosedRows:
     rows = {segment.slug: row for row, segment in enumerate(segmentation.segments)}
-    return ShownRows(
+    return DisclosedRows(
         frozenset(rows[slug] for slug, counts in table.segments.items() if counts is not None),
         {rows[slug]: group for slug, group in table.nearly_all.items()},
     )
@@ -118,16 +119,16 @@ def _shown_rows(segmentation: Segmentation, table: BreakdownTable) -> ShownRows:
 
 def _joint_counts(
     breakdown_counts: BreakdownCounts,
-    place: int,
+    index: int,
     census: Census,
     segmentations: Sequence[Segmentation],
 ) -> Mapping[Signature, tuple[int, ...]]:
     """Count customers by their segments of several segmentations, and by group."""
     if census.population:
         rules = [own.nearest_centre(census.features) for own in segmentations]
-        found = census.population.joint_class_counts(place, rules)
+        found = census.population.joint_class_counts(index, rules)
     else:
-        labels = [own.place_census(census) for own in segmentations]
+        labels = [own.predict_census(census) for own in segmentations]
         of_point = [*zip(*labels, strict=True)]
         found = {}
         for point, code, n in zip(

@@ -7,7 +7,7 @@ import pytest
 
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
-from mallseg.domain.profiles.implied_breakdowns import following
+from mallseg.domain.profiles.implied_breakdowns import functional_dependencies
 from mallseg.testing.builders import GENDERS, census_of
 from tests.builders import breakdown_counts_of
 
@@ -32,13 +32,13 @@ def _row(breakdown: Breakdown, place: int) -> tuple[int, ...]:
 def test_a_region_follows_from_a_city_and_not_the_reverse() -> None:
     rows = [(i % 3, int(i % 3 == 2)) for i in range(90)]
 
-    assert [*following(mall(rows))] == [("city", "region")]
+    assert [*functional_dependencies(mall(rows))] == [("city", "region")]
 
 
 def test_unknown_values_and_a_slip_in_a_hundred_make_no_difference() -> None:
     rows = [(i % 3, int(i % 3 == 2)) for i in range(99)] + [(0, 1), (3, 0), (1, 2)]
 
-    assert [*following(mall(rows))] == [("city", "region")]
+    assert [*functional_dependencies(mall(rows))] == [("city", "region")]
 
 
 @pytest.mark.parametrize("customers", [200, 40])
@@ -46,12 +46,12 @@ def test_a_gender_follows_from_no_city(customers: int) -> None:
     random = Random(1)  # noqa: S311  (not for secrets)
     rows = [(random.randrange(3), random.randrange(2)) for _ in range(customers)]
 
-    assert [*following(mall(rows, other=GENDERS))] == []
+    assert [*functional_dependencies(mall(rows, other=GENDERS))] == []
 
 
 def test_what_nearly_all_have_follows_from_nothing() -> None:
-    assert [*following(mall([(i % 3, int(i == 0)) for i in range(90)]))] == []
+    assert [*functional_dependencies(mall([(i % 3, int(i == 0)) for i in range(90)]))] == []
 
 
 def test_of_few_customers_nothing_follows() -> None:
-    assert [*following(mall([(i % 3, int(i % 3 == 2)) for i in range(49)]))] == []
+    assert [*functional_dependencies(mall([(i % 3, int(i % 3 == 2)) for i in range(49)]))] == []
