@@ -6,7 +6,7 @@ import pytest
 
 from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.sql.assignment import AssignmentQuery
-from mallseg.sql.census import FeatureColumn
+from mallseg.sql.census_columns import FeatureColumn
 from tests.agreement import KINDS, QUICK_KINDS, customers_of, model_of
 from tests.examples import exhaustive
 

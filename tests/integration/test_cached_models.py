@@ -14,7 +14,7 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.ports import ModelReader, SegmentationStore
 from mallseg.testing.builders import a_provenance, two_segments
-from mallseg.testing.contracts.segmentation_store import ModelReaderContract
+from mallseg.testing.contracts.model_reader import ModelReaderContract
 from mallseg.testing.fake_store import InMemoryStore
 
 

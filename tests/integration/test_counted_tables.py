@@ -14,7 +14,7 @@ from mallseg.domain.customers.breakdown_counts import GroupCodes
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import DatabaseFault, DatabaseUnavailableError
-from mallseg.sql.census import GroupColumn
+from mallseg.sql.census_columns import GroupColumn
 from mallseg.testing.builders import AGES, GENDERS
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.examples import exhaustive

@@ -12,7 +12,7 @@ from mallseg.domain.customers.census import Census
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import census_of, ignore_progress
-from mallseg.testing.contracts.cluster_analysis import repeated
+from mallseg.testing.contracts.analysed import repeated
 from mallseg.testing.features import AGE, FEATURES
 from tests.builders import mall_census
 from tests.examples import exhaustive

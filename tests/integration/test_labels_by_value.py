@@ -14,7 +14,7 @@ from mallseg.adapters.sources.choosing import labelled_copy_of
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.segments.label_columns import LabelLayout
-from mallseg.sql.census import FeatureColumn
+from mallseg.sql.census_columns import FeatureColumn
 from mallseg.testing.builders import ignore_progress, two_segments
 
 _ROWS = 20_000

@@ -25,7 +25,7 @@ from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.exports.export_file import ExportFormat, exported
 from mallseg.sql.assignment import AssignmentQuery
-from mallseg.sql.census import FeatureColumn
+from mallseg.sql.census_columns import FeatureColumn
 from mallseg.sql.dialects import Dialect
 from mallseg.testing.builders import ignore_progress
 from tests.agreement import (

@@ -24,7 +24,7 @@ from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.label_columns import DEFAULT_COLUMNS, LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.cli.main import main
-from mallseg.sql.census import FeatureColumn
+from mallseg.sql.census_columns import FeatureColumn
 from mallseg.testing.builders import ignore_progress, two_segments
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
 from tests.agreement import UNASSIGNED, Answers, customers_of, expected_of, model_of

@@ -14,7 +14,7 @@ from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import census_of
-from mallseg.testing.contracts.cluster_analysis import candidates_of
+from mallseg.testing.contracts.analysed import candidates_of
 from tests.builders import mall_census
 from tests.examples import exhaustive
 

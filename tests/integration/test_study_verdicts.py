@@ -17,7 +17,7 @@ from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.testing.builders import a_plan, census_of
-from mallseg.testing.contracts.cluster_analysis import repeated
+from mallseg.testing.contracts.analysed import repeated
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, FEATURES
 from tests.builders import mall_census
 from tests.examples import exhaustive

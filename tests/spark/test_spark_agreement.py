@@ -11,7 +11,7 @@ from pyspark.sql import SparkSession
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.sql.assignment import AssignmentQuery
-from mallseg.sql.census import FeatureColumn
+from mallseg.sql.census_columns import FeatureColumn
 from mallseg.sql.names import quoted
 from tests.agreement import KINDS, UNASSIGNED, customers_of, expected_of, model_of
 

@@ -15,7 +15,8 @@ from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.label_columns import CERTAINTY, DISTANCE, LabelColumn, LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.sql.assignment_steps import AssignmentSteps, by_place, case
-from mallseg.sql.census import MISSING, OUT_OF_RANGE, FeatureColumn, fault_of
+from mallseg.sql.census import MISSING, OUT_OF_RANGE, fault_of
+from mallseg.sql.census_columns import FeatureColumn
 from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted, real, text
 

@@ -12,7 +12,8 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.transform import PER_LOG, Transform
 from mallseg.domain.segments.distance import TIE, squared_distance
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.sql.census import MISSING, OUT_OF_RANGE, FeatureColumn, fault_of
+from mallseg.sql.census import MISSING, OUT_OF_RANGE, fault_of
+from mallseg.sql.census_columns import FeatureColumn
 from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted, real
 

@@ -1,12 +1,5 @@
-from mallseg.sql.census import (
-    MISSING,
-    OUT_OF_RANGE,
-    CensusQuery,
-    FeatureColumn,
-    GroupColumn,
-    fault_of,
-    place_and_kind,
-)
+from mallseg.sql.census import MISSING, OUT_OF_RANGE, CensusQuery, fault_of, place_and_kind
+from mallseg.sql.census_columns import FeatureColumn, GroupColumn
 from mallseg.testing.features import SPENDING_SCORE
 
 

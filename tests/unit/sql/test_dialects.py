@@ -4,7 +4,8 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from mallseg.sql.census import CensusQuery, FeatureColumn, GroupColumn
+from mallseg.sql.census import CensusQuery
+from mallseg.sql.census_columns import FeatureColumn, GroupColumn
 from mallseg.sql.dialects import Dialect, NotInEveryDialectError, transpiled
 from mallseg.sql.names import quoted
 from mallseg.testing.features import SPENDING_SCORE

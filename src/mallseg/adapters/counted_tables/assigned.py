@@ -24,7 +24,7 @@ from mallseg.domain.segments.label_columns import CERTAINTY, LABEL_COLUMNS, Labe
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import UnitsFound
 from mallseg.sql.assignment import POINT_CUSTOMERS, AssignmentQuery
-from mallseg.sql.census import FeatureColumn
+from mallseg.sql.census_columns import FeatureColumn
 from mallseg.sql.names import quoted
 
 Counts = Mapping[tuple[int, Certainty], int]

@@ -7,7 +7,8 @@ from typing import Any
 
 from mallseg.adapters.counted_tables.open_table import OpenTable
 from mallseg.domain.customers.census import MOST_POINTS
-from mallseg.sql.census import CensusQuery, FeatureColumn, GroupColumn
+from mallseg.sql.census import CensusQuery
+from mallseg.sql.census_columns import FeatureColumn, GroupColumn
 
 _ROWS = 5_000
 _SAMPLED = 500

@@ -16,7 +16,8 @@ from mallseg.domain.customers.units.amounts_written import AmountsWritten, look_
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.population.arrays import Floats
 from mallseg.population.checking import checked
-from mallseg.sql.census import MISSING, FeatureColumn, place_and_kind
+from mallseg.sql.census import MISSING, place_and_kind
+from mallseg.sql.census_columns import FeatureColumn
 
 Cells = npt.NDArray[Any]
 

@@ -21,7 +21,8 @@ from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import Progress
-from mallseg.sql.census import CensusQuery, FeatureColumn, GroupColumn, repeated_values
+from mallseg.sql.census import CensusQuery, repeated_values
+from mallseg.sql.census_columns import FeatureColumn, GroupColumn
 from mallseg.sql.names import quoted
 
 
@@ -70,6 +71,30 @@ class CountedCustomers:
     ) -> Reading:
         """Count the customers of the open table, with repeated ids if asked for."""
         columns = self.columns(table, features)
+        counted = self._counted(table, columns, breakdowns)
+        census, faults = counted.census(), counted.faults
+        records = census.customers + faults.total()
+        if not records:
+            raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
+        rejections = rejections_of(table, counted.query, columns) if faults else ()
+        return Reading(
+            source=self.name,
+            census=census,
+            faults=faults,
+            rejections=(*rejections,),
+            repeated_ids=self._repeated_ids(table) if counts_ids else None,
+            rounded=tuple(column.column.name for column in columns if column.has_rounded),
+            columns={column.feature.name: column.column.name for column in columns},
+            layout={"format": self.table.format},
+            contract=self.contract,
+            in_threes=tuple(column.feature for column in columns if column.looks_grouped),
+            written={c.feature: found for c in columns if (found := c.written())},
+        )
+
+    def _counted(
+        self, table: OpenTable, columns: Sequence[CheckedColumn], breakdowns: Sequence[Breakdown]
+    ) -> CountedGroups:
+        """Prepare to count by the columns of features, and of the breakdowns that are there."""
         there = find_breakdowns(self.name, table.header, breakdowns, self.contract.columns)
         places = [there[each.name] for each in breakdowns if each.name in there]
         first = FirstRows.of(table, [each.column for each in columns], places)
@@ -85,7 +110,7 @@ class CountedCustomers:
             columns=[column.column for column in columns],
             groups=[_group_column(table, place, own.breakdown) for place, own in codes.items()],
         )
-        counted = CountedGroups(
+        return CountedGroups(
             name=self.name,
             table=table,
             query=query,
@@ -93,25 +118,6 @@ class CountedCustomers:
             codes=[*codes.values()],
             first=first,
             contract=self.contract,
-        )
-        census, faults = counted.census(), counted.faults
-        records = census.customers + faults.total()
-        if not records:
-            raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
-        rejections = [*rejections_of(table, query, columns)] if faults else []
-        repeated = self._repeated_ids(table) if counts_ids else None
-        return Reading(
-            source=self.name,
-            census=census,
-            faults=faults,
-            rejections=(*rejections,),
-            repeated_ids=repeated,
-            rounded=tuple(column.column.name for column in columns if column.has_rounded),
-            columns={column.feature.name: column.column.name for column in columns},
-            layout={"format": self.table.format},
-            contract=self.contract,
-            in_threes=tuple(column.feature for column in columns if column.looks_grouped),
-            written={c.feature: found for c in columns if (found := c.written())},
         )
 
     def locate(

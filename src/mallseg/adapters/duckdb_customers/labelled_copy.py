@@ -40,7 +40,8 @@ from mallseg.domain.segments.unit_check import UnitsFound
 from mallseg.files.draft import check_target, draft_of
 from mallseg.files.modes import PRIVATE
 from mallseg.sql.assignment import AssignmentQuery
-from mallseg.sql.census import CensusQuery, FeatureColumn
+from mallseg.sql.census import CensusQuery
+from mallseg.sql.census_columns import FeatureColumn
 from mallseg.sql.names import text
 
 _OPTION = "out"

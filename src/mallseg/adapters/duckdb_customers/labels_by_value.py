@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from mallseg.adapters.duckdb_customers.open_table import DuckdbOpenTable
 from mallseg.domain.customers.census import MOST_POINTS
 from mallseg.sql.assignment import AssignmentQuery
-from mallseg.sql.census import FeatureColumn
+from mallseg.sql.census_columns import FeatureColumn
 from mallseg.sql.names import quoted
 
 _ROWS_PER_CELL = 4

@@ -18,7 +18,8 @@ from mallseg.domain.customers.units.magnitudes import (
 )
 from mallseg.domain.errors import Fault
 from mallseg.sql.assignment_steps import encoded
-from mallseg.sql.census import MISSING, OUT_OF_RANGE, CensusQuery, FeatureColumn, fault_of
+from mallseg.sql.census import MISSING, OUT_OF_RANGE, CensusQuery, fault_of
+from mallseg.sql.census_columns import FeatureColumn
 from mallseg.sql.names import real
 
 

@@ -77,14 +77,14 @@ class Noise:
             How many sets of points there are, each with noise of its own.
         """
         extent = points.axes.max(axis=1) - points.axes.min(axis=1) + np.sqrt(12 * rounding)
-        room = float(np.log(extent).sum())
+        log_volume = float(np.log(extent).sum())
         own_set = labels // (clusters // sets)
         whole = sums_by_label(own_set, points.weights, sets)
         is_noise = np.zeros(len(points), dtype=bool)
         share = np.full(sets, _FIRST_SHARE)
         for _ in range(_ITERATIONS):
             groups = _Groups.of(points, labels, clusters, rounding, ~is_noise)
-            even = np.log(np.maximum(share, 1 / whole)) - room
+            even = np.log(np.maximum(share, 1 / whole)) - log_volume
             found = groups.log_density(points, labels, whole[own_set]) < even[own_set]
             found &= (sums_by_label(labels, points.weights * ~found, clusters) > 0)[labels]
             if (found == is_noise).all():
@@ -93,18 +93,18 @@ class Noise:
             share = sums_by_label(own_set, points.weights * is_noise, sets) / whole
         for one in np.flatnonzero(share):
             members = is_noise & (own_set == one)
-            if members.any() and _are_clustered(points.axes[:, members], room):
+            if members.any() and _are_clustered(points.axes[:, members], log_volume):
                 is_noise &= own_set != one
         groups = _Groups.of(points, labels, clusters, rounding, ~is_noise)
         return cls(
             is_noise=is_noise,
             scattered=sums_by_label(labels, points.weights * is_noise, clusters),
             log_determinants=groups.log_determinants,
-            log_noise_volume=room,
+            log_noise_volume=log_volume,
         )
 
 
-def _are_clustered(axes: Floats, room: float) -> bool:
+def _are_clustered(axes: Floats, log_volume: float) -> bool:
     """Whether points are nearer to each other than points spread evenly over the box would be.
 
     Of n points in a box of volume V in d dimensions, the mean distance is
@@ -118,7 +118,7 @@ def _are_clustered(axes: Floats, room: float) -> bool:
     squares = np.square(rows[:, :, None] - rows[:, None]).sum(axis=0)
     np.fill_diagonal(squares, np.inf)
     ball = pi ** (features / 2) / gamma(features / 2 + 1)
-    density = count / np.exp(room)
+    density = count / np.exp(log_volume)
     expected = gamma(1 + 1 / features) / (density * ball) ** (1 / features)
     return bool(np.sqrt(squares.min(axis=1)).mean() < _EVEN_FROM * expected)
 

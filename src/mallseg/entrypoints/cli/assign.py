@@ -80,7 +80,7 @@ _EXAMPLE = "visits_per_month=4"
     "--key",
     default="",
     metavar="COLUMN",
-    help="With --into: the only source column to include, such as customer_id.  [default: all]",
+    help="With --into: the only source column to include, such as customer_id. All by default.",
 )
 @setting_option(
     "--columns",

@@ -182,8 +182,8 @@ map_features_option = click.option(
     "--map-features",
     metavar="NAME,NAME",
     callback=lambda _context, _parameter, text: _names(text or ""),
-    help="The two features shown on the map.  [default: with more than three, those that separate "
-    "the segments best]",
+    help="The two features shown on the map. With more than three, by default those that separate "
+    "the segments best.",
 )
 
 

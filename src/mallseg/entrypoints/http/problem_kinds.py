@@ -78,12 +78,10 @@ class Kind:
 
 INVALID_BODY = Kind(HTTPStatus.BAD_REQUEST, "invalid-body", "Unreadable body")
 
-
 BODY_TOO_LARGE = Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large")
 
 
 WRONG_MEDIA_TYPE = Kind(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "wrong-media-type", "Wrong media type")
-
 
 INVALID_OPTION = Kind(
     HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-option", "Option that is not allowed"
@@ -91,7 +89,6 @@ INVALID_OPTION = Kind(
 
 
 INVALID_CUSTOMER = Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-customer", "Invalid customer")
-
 
 KINDS: Mapping[type[MallsegError], Kind] = {
     InvalidCustomerError: INVALID_CUSTOMER,
@@ -153,7 +150,6 @@ KINDS: Mapping[type[MallsegError], Kind] = {
     UploadError: Kind(HTTPStatus.NOT_FOUND, "no-upload", "No such file"),
 }
 """By error; a subclass has the kind of its nearest base class here."""
-
 
 _KINDS_BY_CODE: Mapping[Code, Kind] = {
     OptionFault.NO_EARLIER_VERSION: Kind(

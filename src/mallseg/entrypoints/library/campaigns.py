@@ -3,9 +3,10 @@
 import os
 from collections.abc import Sequence
 from datetime import date
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from mallseg.application.campaigns.judge_campaign import CampaignResult
+from mallseg.application.campaigns.moved import Months
 from mallseg.application.campaigns.select_audience import Audience
 from mallseg.domain.campaigns.choice import USUAL_SHARE, AudienceChoice, parse_excluded
 from mallseg.domain.campaigns.hold_out import Campaign
@@ -14,6 +15,9 @@ from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.library.advice import in_python
 from mallseg.entrypoints.library.choices import ReadingChoices, wire_call
 from mallseg.entrypoints.library.stored_models import of_store, origin_of
+
+if TYPE_CHECKING:
+    from mallseg.container import Container
 
 _Path = str | os.PathLike[str]
 
@@ -124,22 +128,18 @@ def audience(
         of_model = segmentation.features
         call = wire_call("audience", reading, data=file, of_model=of_model, settings=settings)
         parts = call.container
+        opted_out = None
+        if exclude_file is not None:
+            opted_out = parts.text_table(exclude_file, table=exclude_table)
         found: Audience = parts.select_audience()(
             parts.member_records(file),
             parts.audience_lists(out),
             model=origin.model,
             version=origin.version,
             choice=choice,
-            opted_out=None
-            if exclude_file is None
-            else parts.text_table(exclude_file, table=exclude_table),
+            opted_out=opted_out,
             last=None if since is None else parts.last_list(since),
-            months=None
-            if before is None
-            else (
-                parts.identified_customers(before, table=before_table),
-                parts.identified_customers(file),
-            ),
+            months=_months(parts, before, before_table, file),
         )
     return found
 
@@ -201,6 +201,12 @@ def results(
             mailed, held_out, parts.text_table(outcomes, table=table), choice=choice
         )
     return found
+
+
+def _months(parts: "Container", before: _Path | None, table: str, file: _Path) -> Months | None:
+    if before is None:
+        return None
+    return parts.identified_customers(before, table=table), parts.identified_customers(file)
 
 
 def _listed(names: str | Sequence[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Which colour each segment has, and how strong it is where: the same in every picture."""
+"""The colours of segments and their strengths, the same in every picture."""
 
 import math
 import re
@@ -25,11 +25,11 @@ There (L + 0.05) / 0.05 = 1.05 / (L + 0.05), the contrasts of WCAG 2: 4.6 each.
 """
 
 _DARKEST = 0.04045
-"""Below it, the curve of sRGB is a line."""
+"""Below it, the transfer curve of sRGB is linear."""
 
 
 def colours_of(slugs: Iterable[str]) -> dict[str, str]:
-    """Give each segment its colour.
+    """Assign each segment a colour.
 
     It follows from the number in the slug, which a segment keeps from training to training. Where
     two have the same colour by that rule, the one with the higher number takes the next free one;
@@ -44,7 +44,7 @@ def colours_of(slugs: Iterable[str]) -> dict[str, str]:
 
 
 def hues_of(slugs: Iterable[str]) -> dict[str, int]:
-    """Give the place of each segment's colour in `COLOURS`, from 1: style sheets name it so."""
+    """Return the index of each segment's colour in `COLOURS`, from 1, as used in style sheets."""
     return {slug: COLOURS.index(colour) + 1 for slug, colour in colours_of(slugs).items()}
 
 
@@ -62,7 +62,7 @@ def ink_on(colour: str) -> str:
 
 
 def luminance(colour: str) -> float:
-    """Take the relative luminance of WCAG 2: 0 for black, 1 for white."""
+    """Compute the relative luminance of WCAG 2: 0 for black, 1 for white."""
     red, green, blue = (_linear(int(colour[i : i + 2], 16) / 255) for i in (1, 3, 5))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

@@ -1,4 +1,4 @@
-"""Lists of customers of the ledger, harmless in a spreadsheet."""
+"""Lists of customers in the ledger as CSV, with formulas escaped."""
 
 from collections.abc import Iterable, Mapping
 
@@ -13,7 +13,7 @@ _HEADER = (
 
 
 def write_customers(file: ListFile, customers: Iterable[tuple[str, Membership]]) -> int:
-    """Write a row for each customer; return how many there are.
+    """Write a row for each customer; return their number.
 
     An id that a spreadsheet would run as a formula has an apostrophe before it.
     """
@@ -23,7 +23,7 @@ def write_customers(file: ListFile, customers: Iterable[tuple[str, Membership]])
 def write_moved(
     file: ListFile | SentList, moved: Iterable[MovedMember], names: Mapping[str, str]
 ) -> int:
-    """Write a row for each customer who moved; return how many there are.
+    """Write a row for each customer who moved; return their number.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A list of customers as a CSV file, for its owner alone."""
+"""A list of customers as a private CSV file."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ Row = Sequence[str]
 
 @dataclass(frozen=True, slots=True)
 class ListFile:
-    """A file to be written.
+    """A CSV file to write.
 
     Attributes
     ----------
@@ -33,26 +33,26 @@ class ListFile:
     sources: Sequence[Path] = ()
 
     def check_writable(self) -> None:
-        """Raise InvalidOptionError if it could not be written, before anything is read."""
+        """Raise InvalidOptionError if it is not writable, before anything is read."""
         if self.target.suffix.lower() != _ENDING:
             raise InvalidOptionError(_OPTION, OptionFault.WRONG_ENDING, endings=(_ENDING,))
         for source in (*self.sources, None):
             check_target(self.target, option=_OPTION, source=source)
 
     def write(self, header: Row, rows: Iterable[Row]) -> int:
-        """Write the rows, whose texts are harmless in a spreadsheet; return how many there are."""
+        """Write the rows, with formulas escaped; return their number."""
         with draft_of(self.target, option=_OPTION, source=None, mode=PRIVATE.file) as draft:
             return _write(draft.write, header, rows)
 
 
 @dataclass(frozen=True, slots=True)
 class SentList:
-    """A list that is sent instead of kept."""
+    """A list that is sent in a response, not stored."""
 
     file: IO[bytes]
 
     def write(self, header: Row, rows: Iterable[Row]) -> int:
-        """Do what ListFile does."""
+        """Write the rows as ListFile does."""
         return _write(self.file.write, header, rows)
 
 

@@ -1,4 +1,4 @@
-"""The list of customers who moved, harmless in a spreadsheet."""
+"""The list of customers who moved as CSV, with formulas escaped."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from mallseg.files.formulas import harmless
 
 
 def write_movers(file: ListFile, id_column: str, movers: Iterable[Mover]) -> int:
-    """Write a row for each customer; return how many there are.
+    """Write a row for each customer; return their number.
 
     An id that a spreadsheet would run as a formula has an apostrophe before it.
     """

@@ -1,4 +1,4 @@
-"""The file of settings that a check keeps; it replaces no other."""
+"""The settings file that a check saves; it never replaces another file."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ _MODE = 0o600
 
 @dataclass(frozen=True, slots=True)
 class SettingsFile:
-    """A file of settings, which begins with the mark of those that a check has written.
+    """A settings file, recognised by the mark at its beginning.
 
     Attributes
     ----------
@@ -25,12 +25,12 @@ class SettingsFile:
     mark: str
 
     def check_free(self) -> None:
-        """Raise InvalidOptionError if the target holds anything that a check has not written."""
+        """Raise InvalidOptionError if the target exists and was not written by a check."""
         if self.target.is_file() and not self._is_own():
             raise InvalidOptionError(_OPTION, OptionFault.NOT_OWN_FILE, file=str(self.target))
 
     def write(self, text: str) -> None:
-        """Write the file, which is complete or as before; only its owner may read it.
+        """Write the file atomically, readable by its owner only.
 
         Raises
         ------

@@ -2,90 +2,19 @@
 
 import pytest
 
-from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
-from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.number_of_segments.border import neighbours
-from mallseg.domain.number_of_segments.candidate import Candidate
-from mallseg.domain.number_of_segments.stability import Resampling
 from mallseg.domain.ports import ClusterAnalysis
-from mallseg.domain.segments.certainty import BORDERLINE, clear_up_to
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
-from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.testing.builders import census_of, ignore_progress, segmentation_of
+from mallseg.testing.builders import census_of
+from mallseg.testing.contracts.analysed import NUMBERS, candidates_of, repeated, segmented
 from mallseg.testing.contracts.clusterer import MIDDLES, four_groups
+from mallseg.testing.contracts.resampling import ResamplingContract, resample
 from mallseg.testing.features import AGE
 
-NUMBERS = (2, 3, 4)
 
-
-def candidates_of(
-    cluster_analysis: ClusterAnalysis,
-    census: Census,
-    *,
-    numbers: tuple[int, ...] = NUMBERS,
-    scaling: Scaling = Scaling.NONE,
-    seed: int = 0,
-) -> tuple[Candidate, ...]:
-    scale = FeatureScale.of_census(census, scaling)
-    return cluster_analysis.candidates(
-        census, scale, segments=numbers, seed=seed, progress=ignore_progress
-    )
-
-
-def resample(
-    cluster_analysis: ClusterAnalysis, census: Census, *, resamples: int = 20, seed: int = 0
-) -> Resampling:
-    return cluster_analysis.resample(
-        census,
-        FeatureScale.of_census(census, Scaling.NONE),
-        candidates_of(cluster_analysis, census),
-        resamples=resamples,
-        with_saddle_ratios=True,
-        seed=seed,
-        progress=ignore_progress,
-    )
-
-
-def repeated(census: Census, times: int) -> Census:
-    pairs = zip(census.points(), census.counts, strict=True)
-    return census_of({point: times * count for point, count in pairs}, census.features)
-
-
-def segmented(
-    census: Census, centres: tuple[Point, ...] = MIDDLES, scaling: Scaling = Scaling.NONE
-) -> Segmentation:
-    counts = dict(zip(census.points(), census.counts, strict=True))
-    return segmentation_of(counts, centres, scaling=scaling, features=census.features)
-
-
-def line(customers: int) -> Census:
-    """Customers side by side, without a gap."""
-    return census_of({(float(20 + i), 50.0): 1 for i in range(customers)})
-
-
-def moved(
-    cluster_analysis: ClusterAnalysis,
-    census: Census,
-    segmentation: Segmentation,
-    *,
-    trained_on: int = 28,
-    retrained_on: int = 28,
-    seed: int = 0,
-) -> ChanceMoves:
-    return cluster_analysis.moved_by_chance(
-        census,
-        segmentation,
-        trained_on=trained_on,
-        retrained_on=retrained_on,
-        retrainings=40,
-        seed=seed,
-        progress=ignore_progress,
-    )
-
-
-class ClusterAnalysisContract:
+class ClusterAnalysisContract(ResamplingContract):
     """Inherit, name the class Test…, and give a fixture `cluster_analysis`."""
 
     def test_there_is_a_candidate_for_each_number_in_their_order(
@@ -237,65 +166,6 @@ class ClusterAnalysisContract:
             assert len(reference.silhouettes) >= 10
             assert reference.threshold < four.distinct_silhouette
 
-    def test_no_customer_changes_between_groups_that_lie_apart(
-        self, cluster_analysis: ClusterAnalysis
-    ) -> None:
-        resampling = resample(cluster_analysis, four_groups(), resamples=25)
-        _, three, four = resampling.stabilities
-        assert four.moved == (0,) * 25
-        assert four.unstable == 0
-        assert three.mean > 0  # which two groups are taken for one is chance
-
-    def test_every_resample_has_a_division_into_each_number(
-        self, cluster_analysis: ClusterAnalysis
-    ) -> None:
-        resampling = resample(cluster_analysis, four_groups())
-        assert resampling.drawn == 28
-        assert len(resampling.divisions) == 20
-        for divisions in resampling.divisions:
-            assert [len(division.customers) for division in divisions] == [*NUMBERS]
-            assert all(sum(division.customers) == 28 for division in divisions)
-        shares = resampling.shares()
-        assert shares[4] >= 0.25  # a group of fewer than five, often drawn by chance, is none
-
-    def test_repeating_all_customers_draws_the_same_customers(
-        self, cluster_analysis: ClusterAnalysis
-    ) -> None:
-        once, twice = (
-            resample(cluster_analysis, repeated(four_groups(), times)) for times in (1, 2)
-        )
-        assert twice.drawn == once.drawn
-        assert twice.stabilities[1].mean == 2 * once.stabilities[1].mean
-        assert twice.divisions == once.divisions
-
-    def test_progress_never_falls_and_never_passes_its_total(
-        self, cluster_analysis: ClusterAnalysis
-    ) -> None:
-        census = four_groups()
-        scale = FeatureScale.of_census(census, Scaling.NONE)
-        searched: list[tuple[int, int]] = []
-        drawn: list[tuple[int, int]] = []
-        candidates = cluster_analysis.candidates(
-            census,
-            scale,
-            segments=NUMBERS,
-            seed=0,
-            progress=lambda done, total, _=0: searched.append((done, total)),
-        )
-        cluster_analysis.resample(
-            census,
-            scale,
-            candidates,
-            resamples=20,
-            with_saddle_ratios=False,
-            seed=0,
-            progress=lambda done, total, _=0: drawn.append((done, total)),
-        )
-        for calls in (searched, drawn):
-            assert calls
-            assert calls == sorted(calls)
-            assert all(0 <= done <= total for done, total in calls)
-
     def test_the_silhouette_is_that_of_all_customers(
         self, cluster_analysis: ClusterAnalysis
     ) -> None:
@@ -318,81 +188,3 @@ class ClusterAnalysisContract:
         )
 
         assert plain < 0 < standard  # as they are, the scores keep each pair apart
-
-    def test_no_customer_moves_by_chance_between_groups_that_lie_apart(
-        self, cluster_analysis: ClusterAnalysis
-    ) -> None:
-        census = four_groups()
-
-        chance = moved(cluster_analysis, census, segmented(census))
-
-        assert [*chance.shares] == [0.0] * 40
-
-    def test_some_customers_move_by_chance_where_there_is_no_gap(
-        self, cluster_analysis: ClusterAnalysis
-    ) -> None:
-        census = line(28)
-
-        chance = moved(cluster_analysis, census, segmented(census, ((25.0, 50.0), (42.0, 50.0))))
-
-        assert 0 < chance.mean < chance.high <= max(chance.shares) <= 0.5
-
-    def test_the_more_customers_are_drawn_the_fewer_move_by_chance(
-        self, cluster_analysis: ClusterAnalysis
-    ) -> None:
-        census = line(28)
-        segmentation = segmented(census, ((25.0, 50.0), (42.0, 50.0)))
-
-        few, more, many = (
-            moved(
-                cluster_analysis, census, segmentation, trained_on=before, retrained_on=after
-            ).mean
-            for before, after in ((20, 20), (20, 400), (400, 400))
-        )
-
-        assert few > more > many
-
-    def test_the_same_census_segmentation_and_seed_move_the_same_shares(
-        self, cluster_analysis: ClusterAnalysis
-    ) -> None:
-        census = line(28)
-        segmentation = segmented(census, ((25.0, 50.0), (42.0, 50.0)))
-
-        assert moved(cluster_analysis, census, segmentation) == moved(
-            cluster_analysis, census, segmentation
-        )
-        assert moved(cluster_analysis, census, segmentation) != moved(
-            cluster_analysis, census, segmentation, seed=1
-        )
-
-    def test_customers_move_by_chance_the_more_the_nearer_they_are_to_a_loose_border(
-        self, cluster_analysis: ClusterAnalysis
-    ) -> None:
-        loose, firm = line(28), four_groups()
-        on_line = segmented(loose, ((25.0, 50.0), (42.0, 50.0)))
-
-        of_loose = moved(cluster_analysis, loose, on_line).by_ratio
-        of_firm = moved(cluster_analysis, firm, segmented(firm)).by_ratio
-
-        assert [len(shares) for shares in of_loose] == [10, 10]
-        for shares in of_loose:
-            assert list(shares) == sorted(shares)
-            assert shares[0] < shares[-1] <= 1
-        assert {clear_up_to(shares) for shares in of_firm} == {BORDERLINE}
-
-    def test_progress_is_reported_after_every_retraining(
-        self, cluster_analysis: ClusterAnalysis
-    ) -> None:
-        calls: list[tuple[int, int]] = []
-
-        cluster_analysis.moved_by_chance(
-            four_groups(),
-            segmented(four_groups()),
-            trained_on=28,
-            retrained_on=28,
-            retrainings=20,
-            seed=0,
-            progress=lambda done, total, _=0: calls.append((done, total)),
-        )
-
-        assert calls == [(done, 20) for done in range(1, 21)]

@@ -5,67 +5,19 @@ from dataclasses import replace
 import pytest
 
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
-from mallseg.domain.identity.identifiers import UsedIdentifiers
 from mallseg.domain.identity.transition import Transition, TransitionKind, TransitionSegment
 from mallseg.domain.ports import ModelReader, SegmentationStore
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.registry.catalogue import Pointer
 from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
 from mallseg.domain.registry.version import RecordedDiff
 from mallseg.domain.segments.segment import NameOrigin
 from mallseg.testing.builders import a_provenance, made_up_census, two_segments
+from mallseg.testing.contracts.model_reader import NAMES_THAT_ARE_NO_PLAIN_WORD, ModelReaderContract
+from mallseg.testing.contracts.version_history import VersionHistoryContract
 from mallseg.testing.features import type_of
 
-NAMES_THAT_ARE_NO_PLAIN_WORD = [
-    "", ".", "..", "../mall", "a/b", "/etc", "a\0b", "Mall", "mall ", "-mall", "m" * 65, "einkäufe",
-]  # fmt: skip
 
-
-class ModelReaderContract:
-    """Subclass it, and give a fixture `reader` over an empty `store` that the tests fill."""
-
-    def test_a_reader_loads_the_champion_by_default(
-        self, store: SegmentationStore, reader: ModelReader
-    ) -> None:
-        for shift in (0.0, 5.0):
-            store.save("mall", two_segments(shift=shift), a_provenance())
-        store.promote("mall", 1)
-
-        assert reader.load("mall") == store.load("mall", 1)
-        assert reader.load("mall", "champion") == store.load("mall", 1)
-
-    def test_a_reader_loads_a_version_by_number_and_by_alias(
-        self, store: SegmentationStore, reader: ModelReader
-    ) -> None:
-        for shift in (0.0, 5.0):
-            store.save("mall", two_segments(shift=shift), a_provenance(), as_challenger=True)
-
-        assert reader.load("mall", 1).segmentation == two_segments()
-        assert reader.load("mall", "challenger").segmentation == two_segments(shift=5.0)
-
-    def test_a_reader_raises_for_what_is_not_there(
-        self, store: SegmentationStore, reader: ModelReader
-    ) -> None:
-        with pytest.raises(SegmentationNotFoundError):
-            reader.load("mall")
-        store.save("mall", two_segments(), a_provenance(), as_champion=True)
-
-        with pytest.raises(SegmentationNotFoundError):
-            reader.load("mall", 2)
-        with pytest.raises(SegmentationNotFoundError):
-            reader.load("mall", "challenger")
-
-    @pytest.mark.parametrize("name", NAMES_THAT_ARE_NO_PLAIN_WORD)
-    def test_a_reader_refuses_a_name_that_is_no_plain_word(
-        self, reader: ModelReader, name: str
-    ) -> None:
-        with pytest.raises(InvalidOptionError):
-            reader.load(name)
-        with pytest.raises(InvalidOptionError):
-            reader.load("mall", name)
-
-
-class SegmentationStoreContract(ModelReaderContract):
+class SegmentationStoreContract(ModelReaderContract, VersionHistoryContract):
     """Subclass it, and give a fixture `store` that is empty."""
 
     @pytest.fixture
@@ -252,19 +204,6 @@ class SegmentationStoreContract(ModelReaderContract):
         with pytest.raises(InvalidOptionError):
             store.check_writable(name)
 
-    @pytest.mark.parametrize("alias", [*NAMES_THAT_ARE_NO_PLAIN_WORD, "1", "7up"])
-    def test_an_alias_that_is_no_plain_word_is_refused(
-        self, store: SegmentationStore, alias: str
-    ) -> None:
-        store.save("mall", two_segments(), a_provenance())
-
-        with pytest.raises(InvalidOptionError):
-            store.load("mall", alias)
-        with pytest.raises(InvalidOptionError):
-            store.promote("mall", 1, alias=alias)
-        with pytest.raises(InvalidOptionError):
-            store.remove_alias("mall", alias)
-
     def test_a_version_is_listed_with_what_it_is(self, store: SegmentationStore) -> None:
         settings = {"segments": 2, "features": ["annual_income", "spending_score"]}
         violations = (
@@ -301,116 +240,3 @@ class SegmentationStoreContract(ModelReaderContract):
         store.delete("gone", 1)
 
         assert store.models() == ("mall", "outlet")
-
-    def test_an_alias_names_a_version_that_is_loaded_by_it(self, store: SegmentationStore) -> None:
-        for shift in (0.0, 5.0):
-            store.save("mall", two_segments(shift=shift), a_provenance())
-
-        store.promote("mall", 1)
-        pointer = store.promote("mall", 2, alias="challenger")
-
-        assert pointer == Pointer(alias="challenger", version=2)
-
-        assert store.load("mall", "challenger").segmentation == two_segments(shift=5.0)
-        assert store.load("mall", "champion") == store.load("mall", 1) == store.load("mall")
-        pointers = store.catalogue("mall").pointers
-        assert [(p.alias, p.version) for p in pointers] == [("challenger", 2), ("champion", 1)]
-
-    def test_an_alias_that_is_removed_names_nothing(self, store: SegmentationStore) -> None:
-        store.save("mall", two_segments(), a_provenance(), as_champion=True)
-        store.promote("mall", 1, alias="challenger")
-
-        store.remove_alias("mall", "challenger")
-
-        with pytest.raises(SegmentationNotFoundError):
-            store.load("mall", "challenger")
-        with pytest.raises(SegmentationNotFoundError):
-            store.remove_alias("mall", "challenger")
-        assert store.catalogue("mall").champion == 1
-
-    def test_rolling_back_goes_back_one_champion_at_a_time(self, store: SegmentationStore) -> None:
-        for _ in range(3):
-            store.save("mall", two_segments(), a_provenance(), as_champion=True)
-
-        assert [store.roll_back("mall"), store.roll_back("mall")] == [2, 1]
-        assert store.champion("mall") == 1
-        with pytest.raises(InvalidOptionError, match="no earlier champion"):
-            store.roll_back("mall")
-
-    def test_rolling_back_passes_over_what_was_deleted(self, store: SegmentationStore) -> None:
-        for _ in range(3):
-            store.save("mall", two_segments(), a_provenance(), as_champion=True)
-        store.delete("mall", 2)
-
-        assert store.roll_back("mall") == 1
-
-    def test_without_a_champion_there_is_no_way_back(self, store: SegmentationStore) -> None:
-        with pytest.raises(SegmentationNotFoundError):
-            store.roll_back("mall")
-        store.save("mall", two_segments(), a_provenance())
-        with pytest.raises(SegmentationNotFoundError):
-            store.roll_back("mall")
-
-    def test_a_number_is_not_given_again(self, store: SegmentationStore) -> None:
-        for _ in range(3):
-            store.save("mall", two_segments(), a_provenance())
-
-        for number in (2, 3, 1):
-            store.delete("mall", number)
-
-        assert store.save("mall", two_segments(), a_provenance()).number == 4
-        store.delete("mall", 4)
-        assert store.save("mall", two_segments(), a_provenance()).number == 5
-        assert [v.number for v in store.catalogue("mall").versions] == [5]
-
-    def test_a_slug_or_a_number_that_was_used_stays_used(self, store: SegmentationStore) -> None:
-        first, second = two_segments().segments
-        renamed = replace(
-            two_segments(), segments=(replace(first, slug="heroes", number=7), second)
-        )
-        store.save("mall", two_segments(), a_provenance())
-        store.save("mall", renamed, replace(a_provenance(), slugs=("heroes", "seg-02", "seg-07")))
-        store.save("outlet", renamed, a_provenance())
-
-        for number in (2, 1):
-            store.delete("mall", number)
-
-        assert store.identifiers("mall") == UsedIdentifiers(
-            slugs=frozenset({"heroes", "seg-01", "seg-02", "seg-07"}), highest_number=7
-        )
-        assert store.identifiers("outlet") == UsedIdentifiers(
-            slugs=frozenset({"heroes", "seg-02"}), highest_number=7
-        )
-        assert store.identifiers("unknown") == UsedIdentifiers()
-
-    def test_what_a_deleted_version_disclosed_stays_known(self, store: SegmentationStore) -> None:
-        store.save("mall", two_segments(), replace(a_provenance(), disclosed="a1" * 32))
-        store.save("mall", two_segments(), a_provenance())
-        assert store.identifiers("mall").disclosures == frozenset()
-
-        for number in (1, 2):
-            store.delete("mall", number)
-
-        expected = f"{a_provenance().census_fingerprint[:32]}-{'a1' * 16}"
-        assert store.identifiers("mall").disclosures == {expected}
-
-    def test_a_version_that_is_deleted_is_not_found(self, store: SegmentationStore) -> None:
-        for _ in range(2):
-            store.save("mall", two_segments(), a_provenance())
-
-        store.delete("mall", 1)
-
-        for attempt in (store.load, store.promote, store.delete):
-            with pytest.raises(SegmentationNotFoundError):
-                attempt("mall", 1)
-
-    def test_a_version_that_an_alias_names_is_not_deleted(self, store: SegmentationStore) -> None:
-        for _ in range(2):
-            store.save("mall", two_segments(), a_provenance(), as_champion=True)
-        store.promote("mall", 1, alias="challenger")
-
-        for number in (1, 2):
-            with pytest.raises(InvalidOptionError):
-                store.delete("mall", number)
-
-        assert [v.number for v in store.catalogue("mall").versions] == [1, 2]

@@ -46,7 +46,7 @@ class CounterfactualDocument:
 
     @classmethod
     def of(cls, change: Counterfactual) -> "CounterfactualDocument":
-        """Write down a change; `segment` is the slug."""
+        """Describe a change; `segment` is the slug."""
         return cls(
             feature=change.feature.field,
             change=change.change,
@@ -91,7 +91,7 @@ class AssignmentDocument:
         ] = SegmentDocument.of,
         **more: Any,
     ) -> Self:
-        """Write down an assignment, and what a document with more fields has besides.
+        """Describe an assignment, and what a document with more fields has besides.
 
         Parameters
         ----------
@@ -180,7 +180,7 @@ class BatchDocument:
 
 
 def labelled_document(labelled: Labelled) -> Json:
-    """Write down what came of assigning a file; `customers` counts them by the segments' slugs."""
+    """Describe what came of assigning a file; `customers` counts them by the segments' slugs."""
     labelling = labelled.labelling
     return {
         "model": labelled.model,

@@ -21,7 +21,7 @@ from mallseg.entrypoints.presentation.words.training import note_sentence
 
 
 def audience_document(audience: Audience) -> Json:
-    """Write down whom a campaign writes to.
+    """Describe whom a campaign writes to.
 
     records = not_assigned + in_other_segments + members, and members = those left out + held_out +
     mailed. `files` are named by kind.
@@ -92,7 +92,7 @@ def _closer_share(audience: Audience) -> Json:
 
 
 def plan_document(planned: PlannedCampaign) -> Json:
-    """Write down what a budget reaches: the segments in which it earns most first."""
+    """Describe what a budget reaches: the segments in which it earns most first."""
     plan = planned.plan
     return {
         "model": planned.model,
@@ -128,7 +128,7 @@ def plan_document(planned: PlannedCampaign) -> Json:
 
 
 def result_document(result: CampaignResult) -> Json:
-    """Write down what a campaign changed: all customers first, then each segment."""
+    """Describe what a campaign changed: all customers first, then each segment."""
     first, *segments = (_judged(result, each) for each in result.judged)
     return {
         "campaign": result.campaign,

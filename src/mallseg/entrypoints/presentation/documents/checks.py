@@ -14,7 +14,7 @@ from mallseg.entrypoints.presentation.words.remedies import options_of
 
 
 def check_document(found: Diagnosis, command: str, given: NumberFormat) -> Json:
-    """Write down what mallseg understands of a source; `warnings` would refuse a training.
+    """Describe what mallseg understands of a source; `warnings` would refuse a training.
 
     `notes` are what a training would remark on.
 
@@ -75,7 +75,7 @@ def _proposal_document(proposal: ColumnProposal) -> Json:
 def _column_document(
     column: ColumnSummary, feature_of: Mapping[str, str], given: NumberFormat
 ) -> Json:
-    """Write down what a column holds; the ends only of numbers, and no text."""
+    """Describe what a column holds; the ends only of numbers, and no text."""
     is_numeric, nearest = column.kind.is_numeric, column.shapes.nearest
     return {
         "column": column.name,

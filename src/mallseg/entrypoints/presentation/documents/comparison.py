@@ -13,7 +13,7 @@ from mallseg.entrypoints.presentation.words.identity import transition_sentence
 
 
 def comparison_document(diff: VersionDiff) -> Json:
-    """Write down two versions of a model.
+    """Describe two versions of a model.
 
     `customers` of `source` are assigned by both; `coarse` says whether they are counted on a grid
     only. `overlap` maps slugs in `before` to slugs in `after` to customers. `moved` of them are not
@@ -40,7 +40,7 @@ def comparison_document(diff: VersionDiff) -> Json:
 
 
 def _segments(diff: VersionDiff) -> list[Json]:
-    """Write down each segment in both versions, and its customers who stayed, left and joined.
+    """Describe each segment in both versions, and its customers who stayed, left and joined.
 
     `net` is `joined` less `left`. `before` or `after` is None where it has no counterpart.
     """
@@ -64,7 +64,7 @@ def _side(
     features: tuple[Feature, ...],
     worth: Mapping[str, tuple[ShareOfTotal, ...]],
 ) -> Json:
-    """Write down a segment in one version; `customers` and `centre` are those of its training."""
+    """Describe a segment in one version; `customers` and `centre` are those of its training."""
     if segment is None:
         return None
     return {
@@ -79,7 +79,7 @@ def _side(
 
 
 def _customers_changed(diff: VersionDiff) -> Json:
-    """Write down how the customers changed, by the segments of the version `before`.
+    """Describe how the customers changed, by the segments of the version `before`.
 
     `share` of them would have to be in another segment for the mix to be as it was; `earlier` and
     `now` map slugs to customers.
@@ -95,7 +95,7 @@ def _customers_changed(diff: VersionDiff) -> Json:
 
 
 def transition_document(transition: Transition) -> Json:
-    """Write down what became of some segments, by their slugs.
+    """Describe what became of some segments, by their slugs.
 
     `kind` is split, merge, birth, death, growth or contraction. `origins` of a birth: the segments
     in which the version before would have put its customers. `after` of a death: the segment of the

@@ -15,7 +15,7 @@ from mallseg.entrypoints.presentation.words.drift import (
 
 
 def drift_document(report: DriftReport) -> Json:
-    """Write down whether a mall has changed since version `version` was trained.
+    """Describe whether a mall has changed since version `version` was trained.
 
     `status` is retrain, watch or stable; `notes` say what limits the answer. `moved`, `outside` and
     `borderline` are shares of the current customers. `moved_by_chance` is what a retraining moves
@@ -52,7 +52,7 @@ def drift_document(report: DriftReport) -> Json:
 
 
 def mall_change_document(change: MallChange) -> Json:
-    """Write down the customers of version `version` and the current ones, by its segments.
+    """Describe the customers of version `version` and the current ones, by its segments.
 
     `shares` and `features` have the shape of `mallseg drift --json`; `features` is null where that
     version did not record it. `exact` says that every customer is counted in the right bin.
@@ -70,7 +70,7 @@ def mall_change_document(change: MallChange) -> Json:
 
 
 def _features(features: Sequence[FeatureDrift] | None, drifted: Container[FeatureDrift]) -> Json:
-    """Write down the customers by each feature, in the same bins at both times.
+    """Describe the customers by each feature, in the same bins at both times.
 
     `edges`, in the feature's unit, lie between the bins, of which there is one more; the first and
     the last are open. `distance` is in standard deviations. `rescaling` has the factor and the

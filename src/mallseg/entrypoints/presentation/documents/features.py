@@ -35,7 +35,7 @@ class FeaturesDocument:
 
     @classmethod
     def of(cls, features: Sequence[Feature], *, model: str, version: int) -> "FeaturesDocument":
-        """Write down the features."""
+        """Describe the features."""
         return cls(
             model=model,
             version=version,

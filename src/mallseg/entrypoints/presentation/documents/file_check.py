@@ -192,7 +192,7 @@ def file_check(
     changes: Sequence[ColumnChange] = (),
     fitting: Sequence[str] = (),
 ) -> FileCheck:
-    """Write down a check, with what the file looks like.
+    """Describe a check, with what the file looks like.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ from mallseg.entrypoints.presentation.words.training import note_sentence
 
 
 def update_document(report: LedgerReport) -> Json:
-    """Write down what an update did; no id stands in it.
+    """Describe what an update did; it contains no id.
 
     records = new + known + repeated + unusable; `noise` is a part of `stayed`.
     """
@@ -55,7 +55,7 @@ def update_document(report: LedgerReport) -> Json:
 
 
 def known_document(known: KnownCustomer) -> Json:
-    """Write down what the ledger has of a customer in one model, without the id."""
+    """Describe what the ledger has of a customer in one model, without the id."""
     own = known.membership
     return {
         "model": known.model,
@@ -80,7 +80,7 @@ def known_document(known: KnownCustomer) -> Json:
 
 
 def history_document(history: SegmentHistory) -> Json:
-    """Write down how a segment has grown and shrunk; `size` is that at the end of the month."""
+    """Describe how a segment has grown and shrunk; `size` is that at the end of the month."""
     return {
         "model": history.model,
         "slug": history.slug,
@@ -90,7 +90,7 @@ def history_document(history: SegmentHistory) -> Json:
 
 
 def moves_document(report: LedgerMovesReport) -> Json:
-    """Write down who moved in a period; no id stands in it.
+    """Describe who moved in a period; it contains no id.
 
     `moved` changed themselves, `model_changed` did not; customers = known + new. `matrix` maps the
     slugs of the first day to those of the last to customers, whatever the cause.
@@ -115,7 +115,7 @@ def moves_document(report: LedgerMovesReport) -> Json:
 
 
 def months_document(months: Sequence[SegmentMonth]) -> list[Json]:
-    """Write down the months of a segment, oldest first."""
+    """Describe the months of a segment, oldest first."""
     return [
         {
             "month": f"{each.month:%Y-%m}",

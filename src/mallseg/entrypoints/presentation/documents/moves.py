@@ -11,7 +11,7 @@ from mallseg.entrypoints.presentation.words.training import note_sentence
 
 
 def moves_document(report: MovesReport) -> Json:
-    """Write down who moved; no id stands in it.
+    """Describe who moved; it contains no id.
 
     `moved` changed, `model_changed` did not and are in another segment by another version, `noise`
     are nearer to another centre but not clearly. Of each month, joined + new or gone + unusable is
@@ -43,7 +43,7 @@ def moves_document(report: MovesReport) -> Json:
 
 
 def _month(month: MonthAccount) -> Json:
-    """Write down the records of a month, and the first that could not be read."""
+    """Describe the records of a month, and the first that could not be read."""
     return {
         "source": month.reading.source,
         "records": month.records,
@@ -54,7 +54,7 @@ def _month(month: MonthAccount) -> Json:
 
 
 def _flow(flow: Flow, moves: Moves) -> Json:
-    """Write down customers who went from one segment to another; ranks are 1 for the best."""
+    """Describe customers who went from one segment to another; ranks are 1 for the best."""
     return {
         "before": flow.before.slug,
         "before_name": flow.before.name,
@@ -69,7 +69,7 @@ def _flow(flow: Flow, moves: Moves) -> Json:
 
 
 def _change(change: FeatureChange) -> Json:
-    """Write down two means in the feature's unit, and their difference in standard deviations."""
+    """Describe two means in the feature's unit, and their difference in standard deviations."""
     feature = change.feature
     return {
         "feature": feature.field,

@@ -14,7 +14,7 @@ from mallseg.entrypoints.presentation.words.training import note_sentence
 
 
 def reading_document(reading: Reading, outliers: Outliers) -> dict[str, Json]:
-    """Write down how a source was read, and how many customers it has."""
+    """Describe how a source was read, and how many customers it has."""
     return {
         "layout": copied(reading.layout),
         "columns": copied(reading.columns),
@@ -34,7 +34,7 @@ def reading_document(reading: Reading, outliers: Outliers) -> dict[str, Json]:
 
 
 def notes_document(notes: Iterable[TrainingNote]) -> list[Json]:
-    """Write down what is remarkable, each as a code and in words."""
+    """Describe what is remarkable, each as a code and in words."""
     return [{"code": code_of(each), "in_words": note_sentence(each)} for each in notes]
 
 
@@ -52,7 +52,7 @@ def ranges(census: Census) -> dict[str, dict[str, float]]:
 
 
 def rejections_document(rejections: Iterable[Rejection]) -> list[Json]:
-    """Write down records that could not be counted; `record` 1 is the header of a file."""
+    """Describe records that could not be counted; `record` 1 is the header of a file."""
     return [
         {
             "record": record_document(each.record),
@@ -65,7 +65,7 @@ def rejections_document(rejections: Iterable[Rejection]) -> list[Json]:
 
 
 def record_document(record: int) -> int | Json:
-    """Write down where a record is: its number; with its sheet or file where several were read."""
+    """Describe where a record is: its number; with its sheet or file where several were read."""
     match record:
         case SheetRow():
             return {"sheet": record.sheet, "row": record.row}

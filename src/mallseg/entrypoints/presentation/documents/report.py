@@ -18,7 +18,7 @@ from mallseg.entrypoints.presentation.words.gate import gate_standing
 
 
 def report_document(report: SegmentationReport) -> Json:
-    """Write down one version of a model, for a meeting.
+    """Describe one version of a model, for a meeting.
 
     `mall` maps each feature to its mean among all customers; `study`, `borders` and `decision` are
     None in versions that did not keep them. `separations` maps each feature to the share of its
@@ -57,7 +57,7 @@ def report_document(report: SegmentationReport) -> Json:
 
 
 def _segments(report: SegmentationReport) -> list[Json]:
-    """Write down the cards; `against_mall` maps each feature to the mean less that of the mall."""
+    """Describe the cards; `against_mall` maps each feature to the mean less that of the mall."""
     found: list[Json] = []
     for card in report.cards:
         against = {own.feature.field: own.difference for own in report.against_mall(card.segment)}
@@ -66,7 +66,7 @@ def _segments(report: SegmentationReport) -> list[Json]:
 
 
 def _panel(panel: Panel) -> Json:
-    """Write down a picture of the map, all places in the units of its features.
+    """Describe a picture of the map, all places in the units of its features.
 
     `territories` maps slugs to the corners of polygons, or to the two ends of a band; `frontiers`
     are the lines between them; `crowds` are the customers in cells, and `centres` the means. Along
@@ -103,7 +103,7 @@ def _place(point: Point, features: Sequence[Feature]) -> list[Json]:
 
 
 def _changes(diff: VersionDiff) -> Json:
-    """Write down what changed since the version before, `version`.
+    """Describe what changed since the version before, `version`.
 
     `moved` customers are not in the counterpart of their segment. `flows` has a row for each
     segment of the version before and a column for each segment now: the customers who are in both;
@@ -121,7 +121,7 @@ def _changes(diff: VersionDiff) -> Json:
 
 
 def _change(pair: SegmentPair, diff: VersionDiff) -> Json:
-    """Write down a segment in both versions; null in the version that does not have it."""
+    """Describe a segment in both versions; null in the version that does not have it."""
     before, after = pair.before, pair.after
     return {
         "before": before.slug if before else None,
@@ -141,7 +141,7 @@ def _worth(shares: Sequence[ShareOfTotal]) -> Json:
 
 
 def _provenance(report: SegmentationReport) -> Json:
-    """Write down where a version comes from, in the fields of `mallseg models show --json`."""
+    """Describe where a version comes from, in the fields of `mallseg models show --json`."""
     version, provenance = report.version, report.version.provenance
     return {
         "aliases": [*report.aliases],

@@ -39,7 +39,7 @@ class SegmentDocument:
 
     @classmethod
     def of(cls, segment: Segment, features: tuple[Feature, ...]) -> "SegmentDocument":
-        """Write down a segment."""
+        """Describe a segment."""
         return cls(
             number=segment.number,
             slug=segment.slug,
@@ -61,7 +61,7 @@ def centre_of(segment: Segment, features: Sequence[Feature]) -> dict[str, float]
 
 
 def segments_of(segmentation: Segmentation) -> list[SegmentDocument]:
-    """Write down all segments, in the order of their numbers."""
+    """Describe all segments, in the order of their numbers."""
     return [SegmentDocument.of(s, segmentation.features) for s in segmentation.by_number]
 
 
@@ -102,7 +102,7 @@ class StaleNameDocument:
 
     @classmethod
     def of(cls, stale_name: StaleName) -> "StaleNameDocument":
-        """Write down a stale name."""
+        """Describe a stale name."""
         return cls(
             slug=stale_name.slug,
             name=stale_name.name,
@@ -135,7 +135,7 @@ class RuleDocument:
 
     @classmethod
     def of(cls, rule: Rule, features: Sequence[Feature]) -> "RuleDocument":
-        """Write down a rule."""
+        """Describe a rule."""
         return cls(
             in_words=rule_phrase(rule, features),
             agreement=rule.agreement,
@@ -158,7 +158,7 @@ class NeighbourDocument:
 
     @classmethod
     def of(cls, neighbour: Neighbour) -> "NeighbourDocument":
-        """Write down a neighbour."""
+        """Describe a neighbour."""
         border = neighbour.border
         return cls(slug=neighbour.segment.slug, kind=border.kind, saddle_ratio=border.saddle_ratio)
 
@@ -180,7 +180,7 @@ class GroupDocument:
     def all_of(
         cls, breakdown: Breakdown, shares: Iterable[GroupShare] | None
     ) -> "list[GroupDocument] | None":
-        """Write down the groups of a breakdown, if they are disclosed."""
+        """Describe the groups of a breakdown, if they are disclosed."""
         if shares is None:
             return None
         return [
@@ -225,7 +225,7 @@ class CardDocument(SegmentDocument):
 
     @classmethod
     def card_of(cls, card: Card) -> "CardDocument":
-        """Write down a card."""
+        """Describe a card."""
         document = SegmentDocument.of(card.segment, card.features)
         groups = {
             own.breakdown.name: GroupDocument.all_of(own.breakdown, own.shares)
@@ -273,6 +273,6 @@ class SegmentsDocument:
 
     @classmethod
     def of(cls, cards: Iterable[Card], *, model: str, version: int) -> "SegmentsDocument":
-        """Write down the cards of a version."""
+        """Describe the cards of a version."""
         segments = [CardDocument.card_of(card) for card in cards]
         return cls(model=model, version=version, segments=segments)

@@ -16,7 +16,7 @@ from mallseg.entrypoints.presentation.words.study import why
 
 
 def study_document(report: StudyReport) -> Json:
-    """Write down how many groups there are, and why; all criteria are taken on scaled features.
+    """Describe how many groups there are, and why; all criteria are taken on scaled features.
 
     `names` are those of the recommended segments, and `borders` are between them, by their numbers.
     `chosen` maps a number of segments to the share of resamples in which it was recommended.
@@ -41,7 +41,7 @@ def study_document(report: StudyReport) -> Json:
 
 
 def _candidate(candidate: Candidate, study: Study) -> Json:
-    """Write down one number of segments that was compared.
+    """Describe one number of segments that was compared.
 
     `moved_…` are the customers who change segment in a resample: their mean, its standard error,
     and the 95 % quantile. `unstable` customers change in a tenth of the resamples or more.
@@ -64,7 +64,7 @@ def _candidate(candidate: Candidate, study: Study) -> Json:
 
 
 def training_document(report: TrainingReport) -> Json:
-    """Write down what a training made; `inertia` is taken on the scaled features.
+    """Describe what a training made; `inertia` is taken on the scaled features.
 
     `customers`, `outliers` and `rejected_rows` add up to the records of the source, and
     `outlier_records` are the first ten of the outliers. `recommended` and `verdict` are those of

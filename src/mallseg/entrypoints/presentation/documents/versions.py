@@ -30,7 +30,7 @@ class ViolationDocument:
 
     @classmethod
     def of(cls, violation: Violation) -> "ViolationDocument":
-        """Write down a violation."""
+        """Describe a violation."""
         return cls(
             measure=violation.measure,
             figure=violation.figure,
@@ -51,7 +51,7 @@ class DecisionDocument:
 
     @classmethod
     def of(cls, decision: Decision | None) -> "DecisionDocument | None":
-        """Write down a decision, where there is one."""
+        """Describe a decision, where there is one."""
         if decision is None:
             return None
         return cls(
@@ -76,7 +76,7 @@ class VersionDocument:
 
     @classmethod
     def of(cls, version: Version, catalogue: Catalogue) -> "VersionDocument":
-        """Write down a version of a catalogue."""
+        """Describe a version of a catalogue."""
         aliases = catalogue.aliases_of(version.number)
         return cls(
             version=version.number,
@@ -101,7 +101,7 @@ class VersionsDocument:
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "VersionsDocument":
-        """Write down a catalogue."""
+        """Describe a catalogue."""
         return cls(
             model=catalogue.model,
             versions=[VersionDocument.of(each, catalogue) for each in catalogue.versions],
@@ -118,7 +118,7 @@ class ModelsDocument:
 
     @classmethod
     def of(cls, catalogues: tuple[Catalogue, ...]) -> "ModelsDocument":
-        """Write down catalogues."""
+        """Describe catalogues."""
         return cls(models=[VersionsDocument.of(each) for each in catalogues])
 
 
@@ -157,7 +157,7 @@ class ShownVersionDocument:
 
     @classmethod
     def of(cls, shown: ShownVersion) -> "ShownVersionDocument":
-        """Write down a version."""
+        """Describe a version."""
         version, provenance = shown.version, shown.version.provenance
         return cls(
             model=version.model,
@@ -185,7 +185,7 @@ class ShownVersionDocument:
 
 
 def renaming_document(renaming: Renaming) -> Json:
-    """Write down a renaming: the new version, and the segment's words in its parent and in it."""
+    """Describe a renaming: the new version, and the segment's words in its parent and in it."""
     return copied(renaming, before=_words(renaming.before), after=_words(renaming.after))
 
 

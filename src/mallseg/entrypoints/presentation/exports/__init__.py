@@ -1,4 +1,4 @@
-"""A version's formula for others to run: as a query, as JSON and as an ONNX model.
+"""Exports a version's formula: as a query, as JSON and as an ONNX model.
 
 Whatever runs it gives a customer the segment that mallseg gives: see `formula.py`.
 """

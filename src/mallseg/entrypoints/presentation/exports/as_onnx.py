@@ -24,7 +24,7 @@ from mallseg.entrypoints.presentation.exports.formula import (
 )
 
 _OPSET, _IR = 17, 8
-"""Of 2022, so that runtimes of some years ago read it."""
+"""From 2022, so that older runtimes can read it."""
 
 _INPUT = "customers"
 
@@ -47,7 +47,7 @@ def onnx_of(stored: StoredSegmentation) -> bytes:
 
 
 class _Graph:
-    """Collects nodes and constants; what a node gives is known by a name."""
+    """Collects nodes and constants; outputs of nodes are referred to by name."""
 
     def __init__(self) -> None:
         self._nodes: list[NodeProto] = []
@@ -77,12 +77,12 @@ class _Graph:
         )
 
     def output(self, name: str, value: str, kind: int) -> None:
-        """Give a value of shape (n, 1) as an output of shape (n,)."""
+        """Add an output of shape (n,) for a value of shape (n, 1)."""
         self._nodes.append(helper.make_node("Reshape", [value, self.wholes(-1)], [name]))
         self._outputs.append((name, kind))
 
     def model(self, features: int) -> ModelProto:
-        """Put it together."""
+        """Build the model."""
         given = helper.make_tensor_value_info(_INPUT, TensorProto.DOUBLE, ["n", features])
         found = [helper.make_tensor_value_info(name, kind, ["n"]) for name, kind in self._outputs]
         graph = helper.make_graph(self._nodes, "mallseg", [given], found, self._constants)
@@ -133,7 +133,7 @@ def _assign(graph: _Graph, formula: Formula) -> None:
 
 
 def _within(graph: _Graph, feature: FeatureFormula, value: str) -> str:
-    """Say whether a value is in range, which NaN is not."""
+    """Check whether a value is in range, which NaN is not."""
     is_high = graph("GreaterOrEqual", value, graph.doubles(feature.lowest))
     return graph("And", is_high, graph("LessOrEqual", value, graph.doubles(feature.highest)))
 
@@ -148,7 +148,7 @@ def _scaled(graph: _Graph, feature: FeatureFormula, per_log: int, value: str) ->
 
 
 def _strains(graph: _Graph, segments: Sequence[SegmentFormula], differences: Sequence[str]) -> str:
-    """Take how far outside of every segment customers are; 0 for one without a region."""
+    """Compute how far customers are outside each segment's region; 0 without one."""
     rows = []
     for row in range(len(differences)):
         weights = [
@@ -162,7 +162,7 @@ def _strains(graph: _Graph, segments: Sequence[SegmentFormula], differences: Seq
 
 
 def _name(graph: _Graph, segments: Sequence[SegmentFormula], place: str, is_usable: str) -> None:
-    """Give the segment's number, slug and name."""
+    """Output the segment's number, slug and name."""
     one = graph("Add", place, graph.wholes(1))
     index = graph("Where", is_usable, one, graph.wholes(0))
     numbers = graph("Gather", graph.wholes(0, *(each.number for each in segments)), index)
@@ -174,7 +174,7 @@ def _name(graph: _Graph, segments: Sequence[SegmentFormula], place: str, is_usab
 
 
 def _judge(graph: _Graph, is_usable: str, is_outside: str, is_borderline: str) -> None:
-    """Give the certainty."""
+    """Output the certainty."""
     outside, borderline, clear = (
         graph.wholes(1 + CERTAINTIES.index(each))
         for each in (Certainty.OUTSIDE, Certainty.BORDERLINE, Certainty.CLEAR)
@@ -186,5 +186,5 @@ def _judge(graph: _Graph, is_usable: str, is_outside: str, is_borderline: str) -
 
 
 def _sum(graph: _Graph, parts: Sequence[str]) -> str:
-    """Add in their order."""
+    """Add values in order, as floating-point sums depend on it."""
     return reduce(lambda left, right: graph("Add", left, right), parts)

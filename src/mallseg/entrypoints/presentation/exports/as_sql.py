@@ -9,7 +9,7 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.label_columns import LabelLayout, Stamp
 from mallseg.sql.assignment import AssignmentQuery
-from mallseg.sql.census import FeatureColumn
+from mallseg.sql.census_columns import FeatureColumn
 from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted
 

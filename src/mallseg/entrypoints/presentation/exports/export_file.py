@@ -15,7 +15,7 @@ _OPTION = "output"
 
 
 class ExportFormat(StrEnum):
-    """What a version is written as, beside a query."""
+    """The formats besides queries."""
 
     JSON = "json"
     ONNX = "onnx"
@@ -23,7 +23,7 @@ class ExportFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExportFile:
-    """A file to be, which is complete or as before.
+    """A file to write atomically.
 
     Attributes
     ----------
@@ -35,18 +35,18 @@ class ExportFile:
     group_readable: bool = False
 
     def check_writable(self) -> None:
-        """Look at the target and its folder."""
+        """Check the target and its folder."""
         check_target(self.target, option=_OPTION, source=None)
 
     def write(self, content: bytes) -> None:
-        """Write it, and give it its name when it is whole."""
+        """Write it atomically."""
         mode = Modes(self.group_readable).file
         with draft_of(self.target, option=_OPTION, source=None, mode=mode) as draft:
             draft.write(content)
 
 
 def exported(stored: StoredSegmentation, written_as: ExportFormat) -> bytes:
-    """Write a version down.
+    """Serialise a version.
 
     Raises
     ------

@@ -27,7 +27,7 @@ from mallseg.domain.segments.segment import Segment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureFormula:
-    """What becomes of a value.
+    """The encoding of a feature's values.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class FeatureFormula:
 
     @classmethod
     def of(cls, feature: Feature, offset: float, unit: float) -> "FeatureFormula":
-        """Take it from a feature and its scale."""
+        """Make it from a feature and its scale."""
         most = sys.float_info.max
         return cls(
             name=feature.name,
@@ -60,7 +60,7 @@ class FeatureFormula:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentFormula:
-    """Where a segment is.
+    """The position of a segment.
 
     Attributes
     ----------
@@ -79,7 +79,7 @@ class SegmentFormula:
 
     @classmethod
     def of(cls, segment: Segment, position: tuple[float, ...]) -> "SegmentFormula":
-        """Take it from a segment and its scaled centre."""
+        """Make it from a segment and its scaled centre."""
         return cls(
             number=segment.number,
             slug=segment.slug,
@@ -92,7 +92,7 @@ class SegmentFormula:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formula:
-    """All numbers that it takes to assign a customer, in the order in which they are used."""
+    """All numbers needed to assign a customer, in order of use."""
 
     features: tuple[FeatureFormula, ...]
     segments: tuple[SegmentFormula, ...]
@@ -101,7 +101,7 @@ class Formula:
 
     @classmethod
     def of(cls, stored: StoredSegmentation) -> "Formula":
-        """Take it from a version."""
+        """Make it from a version."""
         model = stored.segmentation
         triples = zip(model.features, model.scale.offset, model.scale.unit, strict=True)
         pairs = zip(model.segments, model.positions, strict=True)

@@ -1,4 +1,4 @@
-"""Cards as a piece of HTML, for the output of a notebook's cell: it stands in any page."""
+"""Cards as an HTML fragment, for the output of a notebook's cell."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from mallseg.entrypoints.presentation.words.cards import how_good, suppressed, w
 
 
 def card_list(cards: Sequence[Card]) -> str:
-    """Render cards one beside the other: without a script, and without a style for the page."""
+    """Render cards side by side, without scripts or page-wide styles."""
     return (
         templates()
         .get_template("card_list.html.j2")

@@ -132,16 +132,16 @@ def _months(months: Sequence[SegmentMonth], colour: str) -> go.Figure:
 
 
 _PALE = 0.45
-"""How much of its colour an earlier bar has."""
+"""The opacity of earlier bars."""
 
 _ROOM = 1.25
-"""Beyond the longest bar, so that its number has a place."""
+"""Room beyond the longest bar, for its number."""
 
 _BAR = 0.27
 """Of a row."""
 
 _LINE = 32
-"""Letters that fit beside each other on a telephone; the table has the whole name."""
+"""Characters that fit on a phone; the table has the full name."""
 
 
 def mall_figures(

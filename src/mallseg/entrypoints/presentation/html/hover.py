@@ -1,4 +1,4 @@
-"""The texts of a chart under the pointer."""
+"""The hover texts of charts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Hover:
 
     @classmethod
     def of(cls, report: SegmentationReport) -> "Hover":
-        """Take them from a report."""
+        """Make them from a report."""
         return cls(
             report=report,
             colours=colours_of(segment.slug for segment in report.segments),

@@ -25,7 +25,7 @@ from mallseg.entrypoints.presentation.words.features import heading
 
 _BUBBLE, _LARGEST_BUBBLE = 7.0, 30.0
 _STEPS = 8
-"""One more than the places along a border that answer the pointer."""
+"""One more than the number of hover points along a border."""
 
 _LINES = {
     BorderKind.GAP: {"dash": "solid", "width": 2, "color": INK},
@@ -97,7 +97,7 @@ def _line(panel: Panel, hover: Hover, *, shows_single: bool) -> go.Figure:
 
 
 def _bubbles(panel: Panel, hover: Hover) -> Iterator[go.Scatter]:
-    """Draw a bubble for each place, its area by the customers there."""
+    """Draw a bubble for each point, with an area proportional to its customers."""
     most = max((crowd.customers for crowd in panel.crowds), default=1)
     unit = min(_BUBBLE, _LARGEST_BUBBLE / math.sqrt(most))
     for slug, crowds in _by_segment(panel, panel.crowds):
@@ -114,7 +114,7 @@ def _bubbles(panel: Panel, hover: Hover) -> Iterator[go.Scatter]:
 
 
 def _shades(panel: Panel, hover: Hover) -> Iterator[go.Heatmap]:
-    """Shade each cell: the more customers stand in it, the stronger."""
+    """Shade each cell by its number of customers."""
     most = max((cell.people for cell in panel.cells), default=1)
     for slug, crowds in _by_segment(panel, panel.cells):
         across = _edges([(crowd.low[0], crowd.high[0]) for crowd in crowds])

@@ -17,7 +17,7 @@ _ENDINGS = (".html", ".htm")
 
 @dataclass(frozen=True, slots=True)
 class ReportFile:
-    """A report to be, in a file.
+    """A report file to write.
 
     Attributes
     ----------
@@ -34,12 +34,12 @@ class ReportFile:
     group_readable: bool = False
 
     def check_writable(self) -> None:
-        """Look at the target, its ending and its folder."""
+        """Check the target, its ending and its folder."""
         self._check_ending()
         check_target(self.target, option=_OPTION, source=self.source)
 
     def write(self, report: SegmentationReport) -> None:
-        """Render the page, and give it its name when it is whole."""
+        """Render the page, and write it atomically."""
         from mallseg.entrypoints.presentation.html.report_page import page_of
 
         self._check_ending()

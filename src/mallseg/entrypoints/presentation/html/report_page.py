@@ -1,4 +1,4 @@
-"""The page: templates, style and charts put together into one text."""
+"""The report as one HTML document: templates, style and charts."""
 
 import base64
 import hashlib
@@ -96,13 +96,13 @@ def _figures(charts: Mapping[str, Sequence[go.Figure]]) -> dict[str, object]:
 
 
 def _json(value: object) -> Markup:
-    """Write JSON that may stand in a page: no text in it can end the element around it."""
+    """Write JSON that is safe inside an HTML element."""
     text = json.dumps(value, allow_nan=False, separators=(",", ":"))
     return Markup(text.replace("&", r"\u0026").replace("<", r"\u003c").replace(">", r"\u003e"))  # noqa: S704
 
 
 def _policy(scripts: Iterable[str]) -> str:
-    """Forbid the page everything but its own scripts and styles: nothing is fetched, ever."""
+    """The content security policy: only the page's own scripts and styles, no network access."""
     hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
     return (
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:"

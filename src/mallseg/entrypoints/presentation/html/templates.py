@@ -29,7 +29,7 @@ def templates() -> Environment:
 
 @lru_cache
 def templates_in(package: str, folder: str) -> Environment:
-    """Load templates; every text is escaped, and a name that is not known is an error."""
+    """Load templates, with autoescaping and undefined names as errors."""
     environment = Environment(
         loader=PackageLoader(package, folder),
         autoescape=select_autoescape(default=True, default_for_string=True),

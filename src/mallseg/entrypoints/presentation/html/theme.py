@@ -1,4 +1,4 @@
-"""How charts look: calm, on paper and on screens, by day and by night."""
+"""The theme of charts: for screens and paper, light and dark."""
 
 import html
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import plotly.graph_objects as go
 
 INK, MUTED, SURFACE, RULE, ACCENT = "#010203", "#010204", "#010205", "#010206", "#010207"
-"""Stand-ins in figures for what depends on the reader's light; the page puts colours in place."""
+"""Placeholders for colours that depend on the light or dark theme; the page replaces them."""
 
 SCHEMES: Mapping[str, Mapping[str, str]] = {
     "light": {
@@ -16,13 +16,13 @@ SCHEMES: Mapping[str, Mapping[str, str]] = {
         INK: "#eceef2", MUTED: "#a4abb8", SURFACE: "#1b1e24", RULE: "#343943", ACCENT: "#56b4e9",
     },
 }  # fmt: skip
-"""What the stand-ins become. The page's style sheet takes its colours from here too."""
+"""The colours of the placeholders in both themes, used in the page's style sheet too."""
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 
 
 def figure(**layout: object) -> go.Figure:
-    """Begin a chart that has nothing of its own yet but its manners.
+    """Make an empty chart with the common layout.
 
     The layout is given at once: updating an empty one takes Plotly twenty times as long.
     """
@@ -47,7 +47,7 @@ def figure(**layout: object) -> go.Figure:
 
 
 def axis(title: str, **more: object) -> dict[str, object]:
-    """Make an axis that stays in the background."""
+    """Make an unobtrusive axis."""
     return {
         "title": {"text": title, "font": {"size": 13, "color": MUTED}, "standoff": 12},
         "tickfont": {"size": 12, "color": MUTED},
@@ -63,11 +63,11 @@ def axis(title: str, **more: object) -> dict[str, object]:
 
 
 def plain(text: str) -> str:
-    """Have Plotly show a text as it stands: it would take some of HTML for markup."""
+    """Escape a text for Plotly, which interprets some HTML."""
     return html.escape(text)
 
 
 def translucent(colour: str, alpha: float) -> str:
-    """Make a colour of a segment see-through."""
+    """Make a segment's colour translucent."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{alpha:g})"

@@ -1,4 +1,4 @@
-"""Marks on an axis of logarithms, for Plotly: it would mark the logarithms themselves."""
+"""Ticks on an axis of logarithms, for Plotly, which would label the logarithms themselves."""
 
 from collections.abc import Collection
 
@@ -8,7 +8,7 @@ from mallseg.entrypoints.presentation.words.features import trimmed
 
 
 def ticks_of(feature: Feature, view: Collection[float]) -> dict[str, object]:
-    """Place the marks of an axis; none for a feature without a logarithm.
+    """Choose the ticks of an axis; none for a feature without a logarithm.
 
     Parameters
     ----------

@@ -29,7 +29,7 @@ _KINDS = ("png", "svg")
 
 
 def _ignore(names: Sequence[str]) -> None:
-    """Leave it to those who look at the picture."""
+    """Ignore boxes drawn for missing letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class MapPicture:
         check_target(self.target, option=_OPTION, source=None)
 
     def write(self, report: SegmentationReport) -> None:
-        """Draw the map, and give the picture its name when it is whole."""
+        """Draw the map, and write the picture atomically."""
         kind = self._kind()
         content = _picture_of(report, kind)
         mode = Modes(self.group_readable).file

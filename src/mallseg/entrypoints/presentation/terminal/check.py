@@ -1,4 +1,4 @@
-"""What is printed of a check: what was understood, what may be meant, and what to type."""
+"""Prints checks: how a source was read, what may be meant, and the command to run."""
 
 from collections.abc import Iterator
 
@@ -32,7 +32,7 @@ from mallseg.entrypoints.presentation.words.training import (
 
 
 def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
-    """Print what was understood of a source, and why a training would be refused.
+    """Print how a source was read, and why a training would refuse it.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Cards as a terminal shows them best."""
+"""Cards drawn with frames and bars, for terminals."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -36,7 +36,7 @@ _FRAME = 6
 
 
 class _Signs(NamedTuple):
-    """What a terminal can show."""
+    """The characters that a terminal can show."""
 
     full: str
     empty: str
@@ -48,7 +48,7 @@ _ASCII = _Signs(full="#", empty=".", bullet="-")
 
 
 def draw_cards(cards: Sequence[Card], console: Console | None = None) -> None:
-    """Draw a frame around each segment: no wider than can be read, as narrow as it must be."""
+    """Draw a frame around each segment, within the terminal's width."""
     console = console or Console(highlight=False, markup=False, emoji=False)
     width = min(console.width, _MOST_READABLE)
     signs = _ASCII if console.options.ascii_only else _UNICODE

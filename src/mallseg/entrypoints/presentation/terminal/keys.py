@@ -1,4 +1,4 @@
-"""What people read about keys on stdout."""
+"""Prints API keys."""
 
 from mallseg.application.access.manage_keys import RevokedKey
 from mallseg.entrypoints.presentation.documents.keys import KeysDocument, NewKeyDocument

@@ -1,4 +1,4 @@
-"""The one way to stdout and stderr: what is not seen is escaped, and a failure has its own name."""
+"""Writes to stdout and stderr; escapes invisible characters, and names write failures."""
 
 import contextlib
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from mallseg.domain.visible import visible
 
 
 class OutputNotWrittenError(Exception):
-    """Stdout takes no more: its disk is full, say. A reader that has gone is no such failure."""
+    """Stdout cannot be written, for example on a full disk; a closed pipe does not count."""
 
     def __init__(self, error: OSError) -> None:
         super().__init__(error.strerror)
@@ -29,14 +29,14 @@ def print_lines(text: str) -> None:
 
 
 def print_error(text: str) -> None:
-    """Print what went wrong to stderr, in lines of our own; a closed stderr changes nothing."""
+    """Print an error to stderr; ignore a closed stderr."""
     with contextlib.suppress(OSError):
         click.echo(visible(text, keep="\n"), err=True)
 
 
 @contextlib.contextmanager
 def writing() -> Iterator[None]:
-    """Distinguish a failure to write from all others."""
+    """Translate failures to write."""
     try:
         yield
     except BrokenPipeError:

@@ -1,4 +1,4 @@
-"""What people read about the store on stdout."""
+"""Prints the models of the store."""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -46,7 +46,7 @@ def print_models(catalogues: tuple[Catalogue, ...]) -> None:
 
 
 def print_shown(document: ShownVersionDocument) -> None:
-    """Print where a version comes from."""
+    """Print the provenance of a version."""
     facts = {
         "model": document.model,
         "version": document.version,
@@ -120,7 +120,7 @@ def print_renaming(renaming: Renaming) -> None:
 
 
 def print_deletion(deletion: Deletion, *, as_json: bool) -> None:
-    """Print which versions are gone."""
+    """Print which versions were deleted."""
     if as_json:
         print_json(deletion)
         return
@@ -137,7 +137,7 @@ def print_deletion(deletion: Deletion, *, as_json: bool) -> None:
 
 
 def print_verification(verified: Sequence[Verification], *, group_readable: bool) -> None:
-    """Print what is whole, what is damaged, and what others may read."""
+    """Print what is intact, what is damaged, and what others can read."""
     for each in verified:
         print_line(f"{each.model}: {len(each.whole)} intact, {len(each.damage)} damaged")
         _print_damage(each.model, each.damage)

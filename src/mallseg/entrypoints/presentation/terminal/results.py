@@ -55,7 +55,7 @@ def print_segments(segmentation: Segmentation) -> None:
 
 
 def print_notes(notes: Sequence[TrainingNote]) -> None:
-    """Print what is not as asked for in a training."""
+    """Print the notes of a training."""
     if notes:
         print_line()
     for note in notes:
@@ -98,7 +98,7 @@ def centre_in_cells(segment: Segment, features: Sequence[Feature]) -> list[str]:
 
 
 def centre_in_words(segment: Segment, features: Sequence[Feature]) -> str:
-    """Say where a segment stands: ``Annual income around 86.5 k$, spending score …``."""
+    """Describe a segment's centre: ``Annual income around 86.5 k$, spending score …``."""
     pairs = zip(features, segment.centre, strict=True)
     text = ", ".join(f"{f.label} around {average(f, v)}" for f, v in pairs if segment.discloses(f))
     return f"{text[:1].upper()}{text[1:]}." if text else ""

@@ -12,7 +12,7 @@ from mallseg.entrypoints.presentation.terminal.lines import print_line
 _GAP = "  "
 _NARROWEST = 20
 _MOST_READABLE = 100
-"""Longer lines are hard to read back from their end."""
+"""Longer lines are hard to read."""
 
 
 def print_table(
@@ -43,7 +43,7 @@ def print_table_and_figures(
     *,
     left: Collection[int],
 ) -> None:
-    """Print a table with figures behind each row, or below it where they do not fit beside it.
+    """Print a table with figures after each row, or in a second table if they do not fit.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def print_table_and_figures(
 def _beside(
     names: Sequence[str], columns: Sequence[tuple[str, Sequence[str]]]
 ) -> tuple[list[str], list[list[str]]]:
-    """Turn figures of rows into columns beside their names."""
+    """Transpose figures of rows into columns."""
     rows = zip(names, *(figures for _, figures in columns), strict=True)
     return ["", *(heading for heading, _ in columns)], [[*row] for row in rows]
 

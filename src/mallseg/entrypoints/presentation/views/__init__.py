@@ -1,1 +1,1 @@
-"""What a meeting is shown: the content of a report, and where things lie on its map."""
+"""The content of reports, and the geometry of their maps."""

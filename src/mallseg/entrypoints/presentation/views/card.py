@@ -97,7 +97,7 @@ class Card:
         wording: Wording,
         stale_name: StaleName | None,
     ) -> "Card":
-        """Put together what is known of a segment."""
+        """Make the card of a segment."""
         playbook, slug = wording.playbook, segment.slug
         features = segmentation.features
         tables = profile.breakdowns if profile else ()
@@ -121,7 +121,7 @@ class Card:
 
 
 def with_worth(cards: Sequence[Card], more: Mapping[str, ShareOfTotal]) -> tuple[Card, ...]:
-    """Say what segments are worth by something else, by slug, instead of what was kept of it."""
+    """Replace the stored worth of segments, by slug."""
     keys = {own.key for own in more.values()}
     return tuple(
         replace(

@@ -89,7 +89,7 @@ class Panel:
 
     @property
     def cells(self) -> tuple[Crowd, ...]:
-        """Give each cell once, to the segment that has most customers there."""
+        """Return each cell once, for the segment with most customers in it."""
         found: dict[Point, Crowd] = {}
         for crowd in self.crowds:
             before = found.get(crowd.low)
@@ -124,7 +124,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """A convex polygon, walked around once; without sides where nothing of it is in view."""
+    """A convex polygon by its sides in order; empty if it is out of view."""
 
     sides: tuple[Side, ...]
 

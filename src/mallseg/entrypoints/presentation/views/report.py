@@ -43,7 +43,7 @@ class AgainstMall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataQuality:
-    """What became of the records of a source: records = customers + outliers + rejected rows.
+    """The accounting of a source's records: records = customers + outliers + rejected rows.
 
     `faults` maps each kind of fault to the records rejected for it; it is empty where there are
     none, or the kinds were not recorded. `repeated_ids` is None where that is not known.
@@ -111,7 +111,7 @@ class SegmentationReport(DescribedVersion):
 
     @cached_property
     def mall_change(self) -> MallChange | None:
-        """As of any described version."""
+        """The change of the mall since the previous version."""
         return super().mall_change
 
     @property

@@ -1,4 +1,4 @@
-"""Where an axis is marked: at round numbers of the feature's own unit."""
+"""Ticks of axes, at round numbers in the feature's own unit."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -42,7 +42,7 @@ def _round(mantissas: Iterable[int], first: float, last: float) -> Iterator[floa
 
 
 def _evenly(first: float, last: float) -> Iterator[float]:
-    """Mark a short axis like any other: within a power of ten a logarithm is nearly straight."""
+    """Choose ticks of a short axis evenly: within a power of ten, a logarithm is nearly linear."""
     unit = 10.0 ** math.floor(math.log10((last - first) / 2))
     step = next(s * unit for s in (5, 2, 1) if (last - first) / (s * unit) >= _FEWEST - 1)
     for count in range(math.ceil(first / step), math.floor(last / step) + 1):

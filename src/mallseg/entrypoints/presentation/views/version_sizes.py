@@ -8,7 +8,7 @@ from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 
 MOST_SHOWN = 12
-"""Versions: a year of months."""
+"""The most versions shown: a year of months."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class SizesOverVersions:
     def of(
         cls, known: Sequence[tuple[Version, Segmentation]], in_use: Segmentation
     ) -> "SizesOverVersions":
-        """Put versions beside each other.
+        """Collect the sizes in several versions.
 
         One that only renames stands in the place of its parent, with the same sizes.
         """
@@ -63,7 +63,7 @@ class SizesOverVersions:
         return cls(versions=versions, slugs=tuple(dict.fromkeys([*now, *gone])))
 
     def name(self, slug: str) -> str:
-        """Give the name that a segment had last."""
+        """Return the name that a segment had last."""
         return next(
             each.segments[slug].name for each in reversed(self.versions) if slug in each.segments
         )

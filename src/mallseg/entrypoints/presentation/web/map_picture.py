@@ -1,4 +1,4 @@
-"""All that a page needs to show the map: its drawings, with colours, numbers, words and links."""
+"""The map for a page: drawings with colours, numbers, words and links."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

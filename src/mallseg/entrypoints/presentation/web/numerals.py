@@ -1,4 +1,4 @@
-"""Numbers as the reader's language writes them.
+"""Numbers in the format of the reader's language.
 
 Sentences are English, and their numbers are written in English first: ``1,234.5``. For a reader
 whose browser asks for German they become ``1.234,5``, everywhere on the page or nowhere.
@@ -19,7 +19,7 @@ _BY_MARKS = {
     (".", ","): "es-419 es-mx es-us",
 }
 _MARKS = {tag: marks for marks, tags in _BY_MARKS.items() for tag in tags.split()}
-"""Decimal mark, and the mark between groups of three."""
+"""The decimal mark and the thousands separator."""
 
 _ENGLISH = (".", ",")
 _NUMBER = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?!\w|,\d|\.\d)")
@@ -36,7 +36,7 @@ class Numerals:
 
     @classmethod
     def asked_for(cls, accepted: str) -> "Numerals":
-        """Take the first language that a browser accepts; English where it says nothing.
+        """Choose the first language that the browser accepts; English by default.
 
         Parameters
         ----------
@@ -50,7 +50,7 @@ class Numerals:
         return cls(decimal=decimal, groups=groups)
 
     def written(self, text: str) -> str:
-        """Write the numbers in a text of ours; what is quoted in it stays as it is."""
+        """Format the numbers in a text; quoted parts stay as they are."""
         if (self.decimal, self.groups) == _ENGLISH:
             return text
         parts = _QUOTED.split(text)

@@ -1,4 +1,4 @@
-"""Where the customers of a segment lie among those of the mall, as marks on a line."""
+"""Range bars: a segment's customers among those of the mall, on a line per feature."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A template in the layout, as text."""
+"""Renders templates within the layout."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from mallseg.entrypoints.presentation.words.navigation import View
 TEMPLATES = "templates"
 
 _FIRST = ("layout.html.j2", "_marks.html.j2", "_map.html.j2", "overview.html.j2")
-"""What most visits begin with."""
+"""The templates of most visits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """What stands around a view, and where its links lead.
+    """The layout of a view: navigation, links and settings of the reader.
 
     Attributes
     ----------
@@ -49,37 +49,37 @@ class Layout:
     languages: str
 
     def to(self, path: str) -> str:
-        """Lead to a page, by its path below the application's root."""
+        """Return the link to a page, by its path below the application's root."""
         return self.up + path.removeprefix("/")
 
     def static(self, name: str) -> str:
-        """Lead to a file of ours, which must exist."""
+        """Return the link to a static file, which must exist."""
         return self.to(f"app/static/{bundle_digest()}/{static_files()[name].name}")
 
     @property
     def begin(self) -> str:
-        """Where a mall without segments begins."""
+        """The link to the first step of a mall without segments."""
         return self.paths.get(View.FILE, "")
 
     @property
     def numerals(self) -> Numerals:
-        """How the reader writes numbers."""
+        """The reader's number format."""
         return Numerals.asked_for(self.languages)
 
     def may(self, scope: str) -> bool:
-        """Say whether the reader may do what needs a scope."""
+        """Check whether the reader has a scope."""
         return Scope(scope) in self.scopes
 
 
 def prepare() -> None:
-    """Compile what the first visit shows, before anyone waits for it."""
+    """Compile the templates of the first visit in advance."""
     environment = templates_in(str(__package__), TEMPLATES)
     for name in _FIRST:
         environment.get_template(name)
 
 
 def render(template: str, layout: Layout, **values: Any) -> str:
-    """Fill in a template."""
+    """Render a template."""
     return (
         templates_in(str(__package__), TEMPLATES)
         .get_template(template)

@@ -1,4 +1,4 @@
-"""The style sheet and the scripts: each in an address that changes with its content."""
+"""The static files, with URLs that change with their content."""
 
 import hashlib
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaticFile:
-    """One of them."""
+    """A static file."""
 
     name: str
     media_type: str
@@ -25,13 +25,13 @@ class StaticFile:
 
     @property
     def digest(self) -> str:
-        """What distinguishes its content from that of other versions."""
+        """The digest of its content."""
         return hashlib.sha256(self.content).hexdigest()[:12]
 
 
 @cache
 def static_files() -> Mapping[str, StaticFile]:
-    """Read all, by their names."""
+    """Read all static files, by name."""
     folder = files(__package__) / FOLDER
     found = (each for each in folder.iterdir() if each.name.rpartition(".")[2] in _TYPES)
     return {
@@ -46,7 +46,7 @@ def static_files() -> Mapping[str, StaticFile]:
 
 @cache
 def bundle_digest() -> str:
-    """Give what changes where any of them does: modules import one another by relative names."""
+    """Return the digest of all files together, as modules import one another by relative names."""
     whole = hashlib.sha256()
     for _, each in sorted(static_files().items()):
         whole.update(each.digest.encode())

@@ -1,0 +1,107 @@
+"""What a ledger knows of those who moved: since a day, by paths, one by one."""
+
+from abc import ABC, abstractmethod
+from datetime import date, timedelta
+
+from mallseg.domain.memberships.ledger_moves import Period
+from mallseg.domain.moves.cause import Cause
+from mallseg.domain.ports import CustomerLedger
+from mallseg.testing.builders import two_segments
+from mallseg.testing.contracts.ledger_updates import (
+    BETWEEN,
+    JUNE,
+    MODEL,
+    POOR,
+    RICH,
+    days_on,
+    update,
+    with_centres,
+)
+
+
+class LedgerMovesContract(ABC):
+    """A part of CustomerLedgerContract."""
+
+    @abstractmethod
+    def empty_ledger(self) -> CustomerLedger:
+        """Make a ledger without updates."""
+
+    def test_who_moved_is_asked_of_the_last_update_or_since_a_day(self) -> None:
+        ledger, july, august = self.empty_ledger(), days_on(30), days_on(61)
+        update(ledger, JUNE, dict.fromkeys("abcd", POOR))
+        update(ledger, july, {"a": RICH, "b": RICH, "c": POOR, "d": BETWEEN})
+        update(ledger, august, {"a": RICH, "b": POOR, "c": RICH, "d": POOR})
+
+        def who(since: date | None = None, left: str = "seg-01", into: str = "seg-02") -> str:
+            moved = ledger.who_moved(MODEL, left={left}, into={into}, since=since)
+            return "".join(each for each in "abcde" if each in moved)
+
+        assert (who(), who(august), who(july), who(JUNE)) == ("c", "c", "ac", "ac")
+        assert (who(days_on(62)), who(july, into="seg-99")) == ("", "")
+        assert (who(left="seg-02", into="seg-01"), who(july, left="seg-02")) == ("b", "")
+
+    def test_of_those_whom_the_model_moved_none_has_moved(self) -> None:
+        ledger, segmentation = self.empty_ledger(), two_segments()
+        update(ledger, JUNE, {"a": BETWEEN})
+        moved = with_centres(segmentation, (50.0, 50.0), (90.0, 90.0))
+
+        update(ledger, days_on(30), {"a": BETWEEN}, moved, 2, earlier=segmentation)
+
+        assert ledger.find("a")[0].changes
+        assert "a" not in ledger.who_moved(MODEL, left={"seg-02"}, into={"seg-01"})
+
+    def test_paths_lead_from_where_customers_belonged_to_where_they_belonged_later(self) -> None:
+        ledger, july, august = self.empty_ledger(), days_on(30), days_on(61)
+        update(ledger, JUNE, dict.fromkeys("abcd", POOR))
+        update(ledger, july, {"a": RICH, "b": RICH, "c": POOR, "d": BETWEEN, "e": RICH})
+        update(ledger, august, {"a": RICH, "b": POOR, "c": RICH, "d": POOR, "f": POOR})
+
+        def paths(first: date, last: date) -> dict[str, int]:
+            found = ledger.paths(MODEL, Period(first=first, last=last))
+            seen = {f"{p.before[-1:]}{p.after[-1:]}": p.customers for p in found}
+            assert len(seen) == len(found)
+            assert all(
+                p.cause is (Cause.CUSTOMER if p.before not in ("", p.after) else None)
+                for p in found
+            )
+            return seen
+
+        # Of six, e came in July and f in August; a went over in July, b went over and came back.
+        assert paths(JUNE, july) == {"12": 2, "11": 2, "2": 1}
+        assert paths(july, august) == {"22": 2, "21": 1, "12": 1, "11": 1, "1": 1}
+        assert paths(JUNE, august) == {"12": 2, "11": 2, "2": 1, "1": 1}
+        assert paths(JUNE - timedelta(1), JUNE) == {"1": 4}
+        assert paths(august, days_on(90)) == {"11": 3, "22": 3}
+        assert ledger.paths("hall", Period(first=JUNE, last=july)) == ()
+
+    def test_those_who_moved_are_listed_in_all_or_by_their_way(self) -> None:
+        ledger, july, august = self.empty_ledger(), days_on(30), days_on(61)
+        update(ledger, JUNE, dict.fromkeys("abcd", POOR))
+        update(ledger, july, {"b": RICH, "a": RICH, "c": POOR, "d": BETWEEN, "e": RICH})
+        update(ledger, august, {"a": RICH, "b": POOR, "c": RICH, "d": POOR, "e": POOR})
+
+        def moved(first: date, last: date, before: str = "", after: str = "") -> str:
+            period = Period(first=first, last=last)
+            found = ledger.moved(MODEL, period, before=before, after=after)
+            return " ".join(f"{m.id}{m.before[-1]}{m.after[-1]}" for m in found)
+
+        assert moved(JUNE, july) == "a12 b12"
+        assert moved(july, august) == "b21 c12 e21"
+        assert moved(JUNE, august) == "a12 c12"
+        assert moved(july, august, "seg-02") == moved(july, august, "", "seg-01") == "b21 e21"
+        assert moved(july, august, "seg-01", "seg-02") == "c12"
+        assert moved(july, august, "seg-99") == moved(august, days_on(90)) == ""
+
+    def test_of_a_path_the_model_is_the_cause_where_no_change_was_the_customers(self) -> None:
+        ledger, segmentation = self.empty_ledger(), two_segments()
+        update(ledger, JUNE, {"a": BETWEEN, "b": POOR})
+        moved = with_centres(segmentation, (50.0, 50.0), (90.0, 90.0))
+        update(ledger, days_on(30), {"a": BETWEEN, "b": RICH}, moved, 2, earlier=segmentation)
+
+        period = Period(first=JUNE, last=days_on(30))
+
+        causes = {each.id: each.cause for each in ledger.moved(MODEL, period)}
+        assert causes == {"a": Cause.MODEL, "b": Cause.CUSTOMER}
+        assert {p.before: p.cause for p in ledger.paths(MODEL, period)} == {
+            "seg-02": Cause.MODEL, "seg-01": Cause.CUSTOMER,
+        }  # fmt: skip
