@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
@@ -246,16 +247,19 @@ def test_every_endpoint_of_the_api_is_a_coroutine(store: Path) -> None:
 
 def test_pages_are_added_with_the_first_request_for_one(store: Path) -> None:
     app = create_app(container_of(store))
-    paths = lambda: {route.path for route in app.routes if isinstance(route, APIRoute)}  # noqa: E731
     with TestClient(app, base_url=HERE) as client:
         for_programs = client.get("/v1/features"), client.get("/nowhere")
-        before = paths()
+        before = _paths_of(app)
         pages = [client.get(path) for path in ("/", "/app/overview", "/app/nowhere")]
 
     assert [each.status_code for each in (*for_programs, *pages)] == [200, 404, 200, 200, 404]
     assert pages[-1].headers["content-type"].startswith("text/html")
     assert "/app/overview" not in before
-    assert "/app/overview" in paths()
+    assert "/app/overview" in _paths_of(app)
+
+
+def _paths_of(app: FastAPI) -> set[str]:
+    return {route.path for route in app.routes if isinstance(route, APIRoute)}
 
 
 @pytest.mark.exhaustive
