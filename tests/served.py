@@ -1,4 +1,4 @@
-"""An application served in a thread, over a socket, and what a client without manners sends it."""
+"""Serves an application in a thread, over a socket, to clients that send raw bytes."""
 
 import asyncio
 import socket

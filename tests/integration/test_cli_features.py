@@ -168,7 +168,7 @@ def test_another_period_is_refused_with_an_option_to_copy(
     exit_code, _, errors = run("train", "own.csv", "-q")
 
     assert exit_code == 2
-    said = re.search(r"is per month, and annual income is declared per year: .* say (.*)", errors)
+    said = re.search(r"is per month, and annual income is declared per year: .* use (.*)", errors)
     assert said
     exit_code, printed, errors = run(*shlex.split(f"check own.csv --json {said[1]}"))
     assert exit_code == 0, errors
@@ -208,7 +208,7 @@ def test_values_a_thousand_times_those_of_the_model_are_refused_with_an_option_t
 
     assert exit_code == 2
     said = re.search(
-        r"'Annual Income \(\$\)' is in \$, and annual income in k\$: say (.*); or, if it is in k\$ "
+        r"'Annual Income \(\$\)' is in \$, and annual income in k\$: use (.*); or, if it is in k\$ "
         r"all the same, (.*)",
         errors,
     )

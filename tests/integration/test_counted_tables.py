@@ -94,7 +94,7 @@ def test_each_breakdown_is_counted_by_itself_and_ages_by_band(
 
     reading = _read(table)
 
-    # 4 points x 2 bands, 4 points x 2 genders, and nobody who is refused
+    # 4 points x 2 bands, 4 points x 2 genders, and no refused customer
     assert table.groups_counted == [8, 8, 0]
     young, older, women, men = AGES.groups.index("under 25"), 1, 0, 1
     ages = [own for point in range(4) for own in ((point, young, 2), (point, older, 4))]

@@ -103,6 +103,23 @@ def test_a_report_is_written_without_what_trains_and_serves(models: str, tmp_pat
 
 
 @pytest.mark.exhaustive
+@pytest.mark.parametrize("command", [["check", str(MALL_CSV)], ["assign", "--file", str(MALL_CSV)]])
+def test_a_file_is_checked_and_assigned_without_what_reports_trainings(
+    command: list[str], models: str, tmp_path: Path
+) -> None:
+    store = ["--store", models, "--out", str(tmp_path / "out.csv")] if "--file" in command else []
+
+    _loaded_by(
+        "from mallseg.entrypoints.cli.main import main\n"
+        "assert main(sys.argv[1:]) == 0\n"
+        "ends = '.training_report', '.study_segments', '.documents.training', '.views.report'\n"
+        "assert not [name for name in sys.modules if name.endswith(ends)]",
+        *command,
+        *store,
+    )
+
+
+@pytest.mark.exhaustive
 def test_training_on_few_points_loads_scikit_learn_alone_and_no_server(
     tmp_path: Path,
 ) -> None:

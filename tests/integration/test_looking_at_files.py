@@ -22,6 +22,7 @@ from mallseg.entrypoints.presentation.words.navigation import View
 from mallseg.settings.loading import load_settings
 from mallseg.settings.overrides import said_over, settings_with
 from tests.builders import MALL_CSV
+from tests.builders_workbooks import workbook
 from tests.everyday_workbooks import EVERYDAY, write_everyday
 
 _SETTINGS: Any = load_settings().model_dump(mode="json")
@@ -188,7 +189,7 @@ def test_records_that_cannot_be_read_are_listed_with_the_reason_and_without_a_va
             {
                 "row": "203",
                 "column": "Spending Score (1-100)",
-                "reason": "is missing: must be a number from 1 to 100 (points)",
+                "reason": "is missing",
             },
         ),
         "records": 1,
@@ -196,10 +197,11 @@ def test_records_that_cannot_be_read_are_listed_with_the_reason_and_without_a_va
 
 
 def test_of_many_records_that_cannot_be_read_the_first_are_listed(tmp_path: Path) -> None:
-    shown = _looked(_file(tmp_path, ";".join(_ROWS[0]), [[*row[:3], "?", row[4]] for row in _ROWS]))
+    shown = _looked(_file(tmp_path, ";".join(_ROWS[0]), _FAULTY))
 
-    assert [each["row"] for each in shown["left_out"]["first"]] == [str(n) for n in range(2, 12)]
-    assert shown["left_out"]["records"] == 201
+    rows = [each["row"] for each in shown["left_out"]["first"]]
+    assert rows == ["2", "7", "12", "17", "22", "27", "32", "37", "42", "47"]
+    assert shown["left_out"]["records"] == 40
 
 
 def test_values_in_two_units_are_offered_as_right_last_of_all(tmp_path: Path) -> None:
@@ -255,6 +257,38 @@ def test_each_view_of_a_file_has_one_primary_button(
 
     assert _PRIMARY.findall(page) == [primary]
     assert ("The first 10 of 40:" in page) == (rows is _FAULTY)
+
+
+@pytest.mark.exhaustive
+def test_each_of_several_sheets_is_offered_beside_all_as_one_table(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "till.xlsx", July=_ROWS, August=_ROWS, Notes=[["nothing"]])
+
+    shown = _looked(path)
+
+    assert (shown["sheets"], shown["remedy"]) == (("July", "August"), (("sheet", "all"),))
+    assert '<button class="plain" name="sheet" value="August">' in _page(shown, has_model=True)
+    assert _looked(path, [("sheet", "August")])["table"] == "August"
+
+
+@pytest.mark.exhaustive
+def test_formulas_without_values_are_asked_for_before_their_column_is_given_up(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        [who, gender, age, f"={income}", score] for who, gender, age, income, score in _ROWS[1:]
+    ]
+    path = workbook(tmp_path / "till.xlsx", Till=[_ROWS[0], *rows])
+
+    page = _page(_looked(path), has_model=True)
+
+    assert _PRIMARY.findall(page) == ["Send a corrected file"]
+    assert "Read it like this" in page
+
+
+def test_where_most_records_cannot_be_read_they_are_not_listed(tmp_path: Path) -> None:
+    shown = _looked(_file(tmp_path, ";".join(_ROWS[0]), _UNREADABLE))
+
+    assert shown["left_out"] == {"first": (), "records": 0}
 
 
 def test_what_cannot_be_read_is_not_kept(tmp_path: Path) -> None:

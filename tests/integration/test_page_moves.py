@@ -195,6 +195,8 @@ def test_who_moved_between_two_files_can_be_listed_with_all_columns(
         }  # fmt: skip
         page = client.post("/app/list", data=fields).text
         gone = client.post("/app/list", data={**fields, "moved_since": "file:none"})
+        other = _sent(client, "a,b\n1,2\n3,4", "menu.csv")
+        wrong = client.post("/app/list", data={**fields, "moved_since": f"file:{other}"})
 
         assert f'<option value="file:{before}" selected>the file june.csv</option>' in form
         assert "the last update of the ledger" not in form
@@ -203,3 +205,4 @@ def test_who_moved_between_two_files_can_be_listed_with_all_columns(
         assert [each["customer_id"] for each in rows] == [f"c{i:02}" for i in range(12)]
         assert {each["Spending Score (1-100)"] for each in rows} == {"17"}
         assert gone.status_code == 404
+        assert "“menu.csv”: no column for annual income" in unescape(wrong.text)

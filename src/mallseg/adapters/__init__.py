@@ -1,1 +1,1 @@
-"""The outside world behind the domain's ports. Only the container names what stands here."""
+"""Technologies that implement the domain's ports. Only the container names what is here."""

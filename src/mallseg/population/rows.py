@@ -23,7 +23,7 @@ _ALL_HASHES = 2**64 - 2**11
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of values, and of the codes of some breakdowns behind them.
+    """Rows of values, followed by the codes of some breakdowns.
 
     Attributes
     ----------

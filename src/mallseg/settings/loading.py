@@ -7,6 +7,7 @@ environment without a word. Here both are errors.
 import os
 import tomllib
 from collections.abc import Mapping
+from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -59,13 +60,15 @@ def load_settings(
         if config is None and (named := os.environ.get(_CONFIG_VARIABLE)):
             config = Path(named)
     files_in_order = [_read(config)] if config else []
-    layered = _layered([*files_in_order, _defaults()], from_environment=from_outside)
+    token = _layers.set(([*files_in_order, _defaults()], from_outside))
     try:
-        return layered(**dict(explicit or {}))
+        return _LayeredSettings(**dict(explicit or {}))
     except (ValidationError, SettingsError) as error:
         raise InvalidOptionError(
             "setting", OptionFault.SETTING_NOT_ALLOWED, detail=_reasons(error)
         ) from None
+    finally:
+        _layers.reset(token)
 
 
 def packaged(name: str) -> Traversable:
@@ -74,24 +77,28 @@ def packaged(name: str) -> Traversable:
     return inside if inside.is_file() else Path(__file__).parents[3] / "config" / name
 
 
-def _layered(layers: list[dict[str, Any]], *, from_environment: bool) -> type[Settings]:
-    class Layered(Settings):
-        @classmethod
-        def settings_customise_sources(
-            cls,
-            settings_cls: type[BaseSettings],
-            init_settings: PydanticBaseSettingsSource,
-            env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,
-            file_secret_settings: PydanticBaseSettingsSource,
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            """No .env and no secret files: a setting comes from where it was named."""
-            del dotenv_settings, file_secret_settings
-            below = (InitSettingsSource(settings_cls, layer) for layer in layers)
-            environment = (env_settings,) if from_environment else ()
-            return (init_settings, *environment, *below)
+class _LayeredSettings(Settings):
+    """Settings of the layers that stand in `_layers`: one class for all, which costs to make."""
 
-    return Layered
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """No .env and no secret files: a setting comes from where it was named."""
+        del dotenv_settings, file_secret_settings
+        layers, from_environment = _layers.get()
+        below = (InitSettingsSource(settings_cls, layer) for layer in layers)
+        environment = (env_settings,) if from_environment else ()
+        return (init_settings, *environment, *below)
+
+
+_layers: ContextVar[tuple[list[dict[str, Any]], bool]] = ContextVar("layers")
+"""The files below the environment, the uppermost first, and whether the environment is read."""
 
 
 @cache

@@ -31,7 +31,7 @@ class AssignmentQuery:
     Attributes
     ----------
     table
-        What stands behind FROM.
+        The table, as it is written after FROM.
     segmentation
         By which they are assigned.
     columns
@@ -39,7 +39,7 @@ class AssignmentQuery:
     kept
         The names of the columns that the result has too, in their order.
     layout
-        The columns behind those.
+        The columns after those.
     dialect
         Of the engine that is to run it.
     is_pretty
@@ -101,7 +101,7 @@ class AssignmentQuery:
         Parameters
         ----------
         points
-            What stands behind FROM for them.
+            Their table, as it is written after FROM.
         """
         same = " AND ".join(
             f"{key} = found.{name}"

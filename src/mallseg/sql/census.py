@@ -29,7 +29,7 @@ class CensusQuery:
     Attributes
     ----------
     table
-        What stands behind FROM.
+        The table, as it is written after FROM.
     columns
         Of the features, in declared order.
     groups

@@ -72,7 +72,7 @@ class GroupColumn:
         Whether its type has whole numbers of at most 64 bits, and nothing else.
     bands, lowest, highest
         As those of the breakdown, where the column has numbers that belong to bands; then the
-        place of the band is counted, and what is in none has the place behind the last.
+        place of the band is counted, and what is in none has the place after the last.
     """
 
     name: str

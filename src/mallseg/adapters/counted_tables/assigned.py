@@ -53,7 +53,7 @@ class JoiningTable(WritableTable, Protocol):
     """One whose engine joins rows to few points faster than it computes their segments."""
 
     def keep_meanwhile(self, query: str, into: TableName) -> AbstractContextManager[str]:
-        """Make a table that only this transaction sees, and drop it; say what stands behind FROM.
+        """Make a table that only this transaction sees, and drop it; give its name in SQL.
 
         It is where `into` is to be, so that no other right is needed.
         """

@@ -35,7 +35,7 @@ class ScaledCensus:
     census, scale
         As they were given.
     repetitions
-        Customers behind a weight of 1.
+        How many customers a weight of 1 stands for.
     points
         Weights are the counts of the census over its repetitions: what is counted twice everywhere
         is no new information.
@@ -88,7 +88,7 @@ class ScaledCensus:
 
     @cached_property
     def rounding(self) -> Floats:
-        """The variance per feature behind a value: a whole number stands for half a step around it.
+        """The variance of rounding per feature: a whole number stands for half a step around it.
 
         Of shape (n_features,), above zero, so that a group on a straight line has a volume too.
         Where many customers give tens, it is that of a step of ten for these.

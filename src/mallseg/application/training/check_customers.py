@@ -27,6 +27,7 @@ from mallseg.domain.customers.remedies.find_remedy import RefusedSource
 from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import (
     CustomerDataError,
+    FileFault,
     MallsegError,
     NotEnoughCustomersError,
     SourceFault,
@@ -229,6 +230,12 @@ class Diagnosis:
         reading = self.last.reading
         divided = reading.contract.in_parts if reading else frozenset()
         return self.remedy.as_given - divided
+
+    @property
+    def is_last_choice(self) -> bool:
+        """Whether the source should rather be corrected than read with the remedy."""
+        codes = {each.code for each in self.report.warnings}
+        return bool(self.waived) or FileFault.FORMULAS_WITHOUT_VALUES in codes
 
     def with_warnings(self, first: Sequence[MallsegError]) -> "Diagnosis":
         """Put further warnings before those of the check."""

@@ -23,12 +23,9 @@ from mallseg.entrypoints.presentation.documents.assignment import (
     AssignmentDocument,
     labelled_document,
 )
+from mallseg.entrypoints.presentation.terminal.assignments import print_assignment, print_labelled
 from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.lines import print_error
-from mallseg.entrypoints.presentation.terminal.results import (
-    print_assignment,
-    print_labelled,
-)
 
 if TYPE_CHECKING:
     from mallseg.container import Container

@@ -21,7 +21,7 @@ from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import Source, paths_of, source_argument
 from mallseg.entrypoints.presentation.documents.training import study_document
 from mallseg.entrypoints.presentation.terminal.json_line import print_json
-from mallseg.entrypoints.presentation.terminal.results import print_study
+from mallseg.entrypoints.presentation.terminal.trainings import print_study
 
 
 @click.command()

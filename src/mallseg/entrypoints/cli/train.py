@@ -34,7 +34,7 @@ from mallseg.entrypoints.presentation.documents.training import training_documen
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
 from mallseg.entrypoints.presentation.terminal.comparison import print_changes
 from mallseg.entrypoints.presentation.terminal.json_line import print_json
-from mallseg.entrypoints.presentation.terminal.results import (
+from mallseg.entrypoints.presentation.terminal.trainings import (
     print_decision,
     print_notes,
     print_segments,

@@ -19,7 +19,7 @@ from mallseg.application.training.check_customers import Diagnosis
 from mallseg.container import build_container
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS
 from mallseg.domain.customers.remedies.find_remedy import RefusedSource
-from mallseg.domain.errors import MallsegError, UnitFault
+from mallseg.domain.errors import CustomerDataError, MallsegError, UnitFault
 from mallseg.entrypoints.http.file_jobs.assign_and_compare import assign, compare
 from mallseg.entrypoints.http.file_jobs.choices import fields_of
 from mallseg.entrypoints.http.file_jobs.find_moves import find_moves
@@ -83,6 +83,7 @@ def run(job: Callable[[Parameters], Any], parameters: Parameters) -> Result:
                 "reason": error.reason,
                 "facts": copied(error.facts),
                 "elsewhere": reason_elsewhere(error),
+                "source": error.source if isinstance(error, CustomerDataError) else "",
                 "remedy": fields_of(remedy),
                 "remedy_lines": [*remedy_lines(remedy, {})],
                 "waives": bool(remedy.as_given) and error.code is not UnitFault.VALUES_TOO_SMALL,

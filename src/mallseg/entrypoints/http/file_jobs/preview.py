@@ -14,7 +14,8 @@ from mallseg.domain.customers.columns.column_changes import SeenColumn
 from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import CustomerDataError
 from mallseg.entrypoints.http.file_jobs.choices import fields_of
-from mallseg.entrypoints.presentation.documents.file_check import SaidLine, file_check
+from mallseg.entrypoints.presentation.documents.file_check import file_check
+from mallseg.entrypoints.presentation.documents.file_lines import SaidLine
 from mallseg.settings.overrides import said_over, settings_with
 from mallseg.settings.saving import settings_text
 from mallseg.settings.sections import Settings as SettingsOfAll

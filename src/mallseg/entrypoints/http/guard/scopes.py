@@ -122,12 +122,11 @@ def _allowed(scope: Connection) -> str:
 
 def media_type_of(scope: Connection) -> str | None:
     """Give the media type without parameters: "" if there is none, None if there are two."""
-    values: list[bytes] = [value for name, value in scope["headers"] if name == _CONTENT_TYPE] or [
-        b""
-    ]
-    if len(values) != 1:
+    values = [value for name, value in scope["headers"] if name == _CONTENT_TYPE]
+    if len(values) > 1:
         return None
-    return values[0].partition(b";")[0].strip().lower().decode("latin-1")
+    media_type: bytes = values[0] if values else b""
+    return media_type.partition(b";")[0].strip().lower().decode("latin-1")
 
 
 def _declared_scope(path: str, declared: dict[str, Any]) -> Scope | None:

@@ -1,6 +1,5 @@
 """The assignment of one customer, and of a batch in JSON."""
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -13,8 +12,7 @@ from mallseg.entrypoints.http.guard.scopes import media_type_of
 from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
 from mallseg.entrypoints.http.hot_path.admission import Admission
 from mallseg.entrypoints.http.hot_path.request import BufferedRequest, Header
-from mallseg.entrypoints.http.hot_path.response import head_of, whole
-from mallseg.entrypoints.http.observability.metrics import Metrics
+from mallseg.entrypoints.http.hot_path.response import count_response, head_of, whole
 from mallseg.entrypoints.http.problem_handlers import InvalidBodyError, InvalidFieldsError
 from mallseg.entrypoints.http.routes.assignments import PATH, OneAnswer, OneAssignment
 from mallseg.entrypoints.http.routes.batches import BATCH_PATH, QUICK_BYTES, AssignBatch
@@ -70,7 +68,7 @@ class OneCustomer:
             return None
         self.assign.count(found)
         response = whole(request, cache.head, found.content, server_headers)
-        _count(self.assign.metrics, request, PATH)
+        count_response(self.assign.metrics, request, route=PATH)
         return response
 
     def _cache_of(self, stored: StoredSegmentation) -> _VersionCache:
@@ -111,10 +109,5 @@ class ManyCustomers:
         if self._cache is None or stored is not self._cache.stored:
             self._cache = _VersionCache.of(stored)
         response = whole(request, self._cache.head, content, server_headers)
-        _count(self.assign_batch.metrics, request, BATCH_PATH)
+        count_response(self.assign_batch.metrics, request, route=BATCH_PATH)
         return response
-
-
-def _count(metrics: Metrics, request: BufferedRequest, route: str) -> None:
-    elapsed_s = time.perf_counter() - request.started_s
-    metrics.count_request(method=request.method, route=route, status=200, elapsed_s=elapsed_s)

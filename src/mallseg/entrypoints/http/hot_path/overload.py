@@ -1,14 +1,13 @@
 """The 503 of an overloaded service, written without the application."""
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mallseg.entrypoints.http.hot_path.request import BufferedRequest, Header
-from mallseg.entrypoints.http.hot_path.response import head_of, whole
+from mallseg.entrypoints.http.hot_path.response import count_response, head_of, whole
 from mallseg.entrypoints.http.load_shedding import OVERLOADED_RESPONSE, Overload
 from mallseg.entrypoints.http.observability.metrics import Metrics
-from mallseg.entrypoints.http.request_log import OTHER, method_label
+from mallseg.entrypoints.http.request_log import OTHER
 
 _HEAD = head_of(OVERLOADED_RESPONSE.status_code, OVERLOADED_RESPONSE.raw_headers)
 _BODY = bytes(OVERLOADED_RESPONSE.body)
@@ -27,11 +26,5 @@ class Shed:
         """Answer with a 503, and count it."""
         self.overload.count()
         response = whole(request, _HEAD, _BODY, server_headers)
-        elapsed_s = time.perf_counter() - request.started_s
-        self.metrics.count_request(
-            method=method_label(request.method),
-            route=OTHER,
-            status=OVERLOADED_RESPONSE.status_code,
-            elapsed_s=elapsed_s,
-        )
+        count_response(self.metrics, request, route=OTHER, status=OVERLOADED_RESPONSE.status_code)
         return response

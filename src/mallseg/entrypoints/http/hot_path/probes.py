@@ -1,11 +1,10 @@
 """Liveness and readiness probes: answered also when the service is overloaded."""
 
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from mallseg.entrypoints.http.hot_path.request import BufferedRequest, Header
-from mallseg.entrypoints.http.hot_path.response import head_of, whole
+from mallseg.entrypoints.http.hot_path.response import count_response, head_of, whole
 from mallseg.entrypoints.http.observability.metrics import Metrics
 
 
@@ -33,8 +32,5 @@ class Probe:
             return None
         head = head_of(200, [(b"content-type", self.media_type)])
         response = whole(request, head, content, server_headers)
-        elapsed_s = time.perf_counter() - request.started_s
-        self.metrics.count_request(
-            method=request.method, route=self.path, status=200, elapsed_s=elapsed_s
-        )
+        count_response(self.metrics, request, route=self.path)
         return response

@@ -1,11 +1,13 @@
-"""Responses as bytes, with the same headers as those of the application."""
+"""Responses as bytes, with the same headers and metrics as those of the application."""
 
+import time
 from collections.abc import Iterable
 from http import HTTPStatus
 
 from mallseg.entrypoints.http.guard.security_headers import with_security_headers
 from mallseg.entrypoints.http.hot_path.request import BufferedRequest, Header
-from mallseg.entrypoints.http.request_log import REQUEST_ID, request_id_of
+from mallseg.entrypoints.http.observability.metrics import Metrics
+from mallseg.entrypoints.http.request_log import REQUEST_ID, method_label, request_id_of
 
 _LENGTH = b"content-length"
 
@@ -31,4 +33,16 @@ def whole(
         REQUEST_ID,
         request_id_of(request.headers),
         b"" if request.method == "HEAD" else body,
+    )
+
+
+def count_response(
+    metrics: Metrics, request: BufferedRequest, *, route: str, status: int = HTTPStatus.OK
+) -> None:
+    """Count a response, and the time since the headers of its request."""
+    metrics.count_request(
+        method=method_label(request.method),
+        route=route,
+        status=int(status),
+        elapsed_s=time.perf_counter() - request.started_s,
     )

@@ -18,6 +18,7 @@ from mallseg.entrypoints.http.file_jobs.limited_process import LimitedProcess, O
 from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.presentation.documents.file_check import FileCheck
 from mallseg.entrypoints.presentation.documents.file_use import ComparisonLines, LabelledLines
+from mallseg.entrypoints.presentation.words.file_advice import of_file
 from mallseg.entrypoints.presentation.words.files import TOO_MUCH
 from mallseg.settings.overrides import said_over, settings_with
 
@@ -30,6 +31,9 @@ BEFORE = "before"
 _SECTIONS = ("data", "features", "breakdowns", "training")
 _OF_TRAINING = {"features", "max_bad_rows", "keep_outliers"}
 """What of a training is a matter of the file."""
+
+_OTHER_FILES = ("before", "opted_out", "mailed")
+"""What names another file beside the first, so that it is said which of them a fault is in."""
 
 Fields = Sequence[tuple[str, str]]
 
@@ -170,12 +174,7 @@ class FileJobs:
                 raise UnusableFileError(TOO_MUCH) from None
         if fault := answer.get("fault"):
             bind_contextvars(code=fault["code"])
-            raise UnusableFileError(
-                fault["elsewhere"],
-                fault["remedy"],
-                fault["remedy_lines"],
-                waives=fault["waives"],
-            )
+            raise _unusable(fault, is_one_of_several=any(map(more.get, _OTHER_FILES)))
         return answer["found"]
 
     def _columns_of_kept(self) -> dict[str, list[str]]:
@@ -208,6 +207,16 @@ class FileJobs:
         return found | {
             "training": {name: own for name, own in training.items() if name in _OF_TRAINING}
         }
+
+
+def _unusable(fault: Mapping[str, Any], *, is_one_of_several: bool) -> UnusableFileError:
+    reason, source = fault["elsewhere"], Path(fault["source"]).name  # where it is kept says nothing
+    return UnusableFileError(
+        of_file(source, reason) if is_one_of_several and source else reason,
+        fault["remedy"],
+        fault["remedy_lines"],
+        waives=fault["waives"],
+    )
 
 
 def labelled_copy_of(upload: Upload) -> Path:

@@ -16,8 +16,17 @@ from mallseg.domain.customers.texts.number_format import (
     THOUSANDS_MARKS,
     NumberFormat,
 )
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import FileFault, InvalidOptionError
 from mallseg.domain.visible import visible
+from mallseg.entrypoints.presentation.documents.file_lines import (
+    ColumnLine,
+    CustomerLine,
+    FeatureLine,
+    MarkLine,
+    RowLine,
+    SaidLine,
+    TableLine,
+)
 from mallseg.entrypoints.presentation.documents.left_out import LeftOut
 from mallseg.entrypoints.presentation.words.column_changes import change_sentence
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
@@ -43,95 +52,7 @@ _MOST_COLUMNS = 40
 _MOST_ROWS = 12
 _MOST_VALUES = 4
 _MOST_OFFERED = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableLine:
-    """A sheet that could be read: its name, its rows where known, and its first texts."""
-
-    name: str
-    rows: int | None
-    first: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowLine:
-    """A row at the top of the file."""
-
-    number: int
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnLine:
-    """A column: what it holds, and its first texts."""
-
-    name: str
-    holds: str
-    first: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeatureLine:
-    """A feature: which column it is read from, and what speaks for another one.
-
-    Attributes
-    ----------
-    column
-        That is read; empty where there is none.
-    proposed, evidence
-        A column that may be meant, and why.
-    parts, part_unit
-        How many of what make one of its unit; 1 where it has no parts.
-    amounts
-        How its values are taken, where that was said: ``parts`` or ``given``.
-    lowest, highest
-        Between which its values may be; empty for any.
-    """
-
-    name: str
-    label: str
-    unit: str
-    column: str
-    proposed: str
-    evidence: str
-    parts: int
-    part_unit: str
-    amounts: str
-    lowest: str
-    highest: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaidLine:
-    """How the file is read as a whole, whatever the choice came from."""
-
-    sheet: str
-    header_row: int
-    decimal: str
-    thousands: str
-    currency_signs: bool
-    percent: bool
-    encoding: str
-    max_bad_rows: float
-    keep_outliers: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerLine:
-    """A customer: the texts of all columns, and what is read of them, by feature."""
-
-    row: int
-    texts: tuple[str, ...]
-    read: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkLine:
-    """A way to write numbers, and what it makes of one that is there."""
-
-    mark: str
-    example: str
+_MOST_SHEETS = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +70,10 @@ class FileCheck:
         first customers as they would be read then.
     waives
         Whether what is offered overrules what the figures speak for: another unit.
+    is_last_choice
+        Whether the file should rather be corrected than read as offered.
+    sheets
+        Those that could be read by themselves, where several could.
     left_out
         The records that cannot be read as it was asked for.
     fitting
@@ -165,6 +90,8 @@ class FileCheck:
     remedy: tuple[tuple[str, str], ...]
     offered_customers: tuple[str, ...]
     waives: bool
+    is_last_choice: bool
+    sheets: tuple[str, ...]
     left_out: LeftOut
     tables: tuple[TableLine, ...]
     table: str
@@ -223,6 +150,8 @@ def file_check(
         remedy=tuple(remedy) if offer_of(found) else (),
         offered_customers=tuple(_offered_lines(offered)) if offered else (),
         waives=bool(found.waived),
+        is_last_choice=found.is_last_choice,
+        sheets=tuple(_sheets(report)),
         left_out=LeftOut.of(report.reading),
         tables=tuple(map(_table_line, preview.tables)),
         table=preview.table.name if preview.table else "",
@@ -259,6 +188,13 @@ def _top(preview: Preview) -> Iterator[RowLine]:
     most = max(_MOST_ROWS, preview.names_at + 2)
     for number, row in enumerate(rows[:most], start=1):
         yield RowLine(number=number, texts=tuple(map(_cut, row[:_MOST_COLUMNS])))
+
+
+def _sheets(report: CheckReport) -> Iterator[str]:
+    for warning in report.warnings:
+        sheets = warning.facts.get("sheets")
+        if warning.code is FileFault.SEVERAL_SHEETS and isinstance(sheets, tuple):
+            yield from sheets[:_MOST_SHEETS]
 
 
 def _offered_lines(preview: Preview) -> Iterator[str]:

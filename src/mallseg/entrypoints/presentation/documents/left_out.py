@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
-from mallseg.domain.customers.reading import Reading
+from mallseg.domain.customers.reading import Reading, Rejection
+from mallseg.domain.errors import Fault
 from mallseg.domain.visible import visible
+
+_MOST = 0.5
+_PLAIN = {Fault.MISSING, Fault.NOT_A_NUMBER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +17,7 @@ class RecordLine:
     Attributes
     ----------
     row
-        Its number; behind the name of its sheet, where several are read.
+        Its number; after the name of its sheet, where several are read.
     column
         Empty where the record as a whole is at fault.
     """
@@ -32,15 +36,21 @@ class LeftOut:
 
     @classmethod
     def of(cls, reading: Reading | None) -> "LeftOut":
-        """List those of a reading; of nothing that was read, none."""
-        if reading is None:
+        """List those of a reading; none where most are: then how it is read is at fault."""
+        if reading is None or reading.rejected_share > _MOST:
             return cls()
         lines = (
             RecordLine(
                 row=visible(str(each.record)),
                 column=visible(each.column or ""),
-                reason=each.reason,
+                reason=_reason(each),
             )
             for each in reading.rejections
         )
         return cls(first=tuple(lines), records=reading.rejected_rows)
+
+
+def _reason(rejection: Rejection) -> str:
+    """Say what is wrong; what a number must be only where that is not plain."""
+    is_plain = rejection.fault in _PLAIN and "digits" not in rejection.facts
+    return rejection.fault.statement(rejection.facts) if is_plain else rejection.reason

@@ -110,7 +110,7 @@ class LedgerMovesLines:
     flows, lesser, others_went, others
         As in `MovesLines`.
     slugs, names, shorts
-        Of the segments, in the order of the matrix; of those that are no more, behind the others.
+        Of the segments, in the order of the matrix; those that no longer exist are last.
     matrix
         From each segment (rows) to each (columns): how many customers.
     new

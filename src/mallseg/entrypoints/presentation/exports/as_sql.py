@@ -36,7 +36,7 @@ class ExportedTable:
     keys
         The columns that the result has too.
     added
-        The words of the columns behind those.
+        The words of the columns after those.
     contract
         What the columns of the features are called, and in which unit they are.
     """

@@ -99,3 +99,8 @@ def reason_elsewhere(error: MallsegError) -> str:
     """Say what is wrong with a file where those fields are not."""
     is_for_fields = error.code in ON_THE_PAGE and not isinstance(error.code, LookupFault)
     return error.code.statement(error.facts) if is_for_fields else page_reason(error)
+
+
+def of_file(name: str, reason: str) -> str:
+    """Say which of several files a reason is about."""
+    return f"“{name}”: {reason}"

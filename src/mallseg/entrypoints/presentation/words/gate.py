@@ -1,9 +1,12 @@
 """Sentences about the gate: whether a version is in use, and the limits that it violates."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
-from mallseg.entrypoints.presentation.views.report import SegmentationReport
+
+if TYPE_CHECKING:
+    from mallseg.entrypoints.presentation.views.report import SegmentationReport
 
 _REASONS = {
     GateMeasure.MOVED_BY_CHANCE: (
@@ -76,7 +79,7 @@ def violation_reason(violation: Violation) -> str:
     )
 
 
-def gate_standing(report: SegmentationReport) -> tuple[str, ...]:
+def gate_standing(report: "SegmentationReport") -> tuple[str, ...]:
     """Say whether a version is in use and why, a sentence each; nothing where that is plain.
 
     The first sentence says what was decided, the others which limits were violated.

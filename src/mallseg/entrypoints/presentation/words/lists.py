@@ -103,6 +103,7 @@ LOOK_FIRST = "Look before anything is sent"
 LATER = "Later: did it help?"
 LATER_SAYS = "When you know who responded, compare those written to with those held out."
 TO_RESULTS = "Judge a campaign"
+ANOTHER_RESULT = "Judge another campaign"
 
 RESULTS = "Did it help?"
 RESULTS_LEAD = (
