@@ -39,7 +39,11 @@ def templates_in(package: str, folder: str) -> Environment:
         finalize=_shown,
     )
     # Macros in a file of their own see only these.
-    environment.globals |= {"span": features.span, "ink_on": ink_on}
+    environment.globals |= {
+        "span": features.span,
+        "unit_around": features.unit_around,
+        "ink_on": ink_on,
+    }
     environment.filters |= {
         "whole_percent": in_percent,
         "amount": amount,

@@ -68,6 +68,12 @@ def with_unit(text: str, feature: Feature) -> str:
     return unit_words.with_unit(text, feature.unit)
 
 
+def unit_around(feature: Feature) -> tuple[str, str]:
+    """Give what stands before and behind the numbers of a feature: ``$``, or `` k$``."""
+    unit = feature.unit
+    return (unit, "") if unit_words.stands_before(unit) else ("", f" {unit}" if unit else "")
+
+
 def comparison(phrase: str, feature: Feature, own: str, other: str, **said: str) -> str:
     """Fill in a phrase of `Phrases` with two means: ``(score 82 against 50)``.
 
