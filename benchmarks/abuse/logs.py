@@ -4,7 +4,7 @@ import asyncio
 import os
 from pathlib import Path
 
-from benchmarks.abuse.clients import Tally, ask_while
+from benchmarks.abuse.clients import Tally, answers, ask_while
 from benchmarks.abuse.figure import Figure, Scale
 from benchmarks.abuse.guarded import Store
 from benchmarks.abuse.requests import A_CUSTOMER, post
@@ -40,8 +40,7 @@ def lost(store: Store, folder: Path, scale: Scale) -> Figure:
 
 async def _asked(server: Server, requests: int) -> Tally:
     async def steps(tally: Tally) -> None:
-        while tally.answered < requests:  # noqa: ASYNC110  (clients only count)
-            await asyncio.sleep(0.02)
+        await answers(tally, requests)
 
     message = post("/v1/assignments", A_CUSTOMER, server.headers)
     return await ask_while(server.port, 8, steps, request=message)
