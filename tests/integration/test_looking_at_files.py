@@ -15,12 +15,14 @@ from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.uploads.upload import Upload
 from mallseg.entrypoints.http.file_jobs.choices import remedy_of
 from mallseg.entrypoints.http.file_jobs.preview import look, settings_to_keep
+from mallseg.entrypoints.http.page.model_fit import labels_lacking
 from mallseg.entrypoints.presentation.documents.file_check import FileCheck
 from mallseg.entrypoints.presentation.web.rendering import Layout, render
 from mallseg.entrypoints.presentation.words import files as words
 from mallseg.entrypoints.presentation.words.navigation import View
 from mallseg.settings.loading import load_settings
 from mallseg.settings.overrides import said_over, settings_with
+from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders import MALL_CSV
 from tests.builders_workbooks import workbook
 from tests.everyday_workbooks import EVERYDAY, write_everyday
@@ -40,7 +42,7 @@ _PRIMARY = re.compile(
 )
 
 
-def _page(shown: Any, *, has_model: bool) -> str:
+def _page(shown: Any, *, has_model: bool, lacking: Sequence[str] = ()) -> str:
     """Write the view of a file, as a person with every scope sees it."""
     layout = Layout(
         up="../../",
@@ -74,6 +76,7 @@ def _page(shown: Any, *, has_model: bool) -> str:
         kept=[],
         just_kept=False,
         has_model=has_model,
+        lacking=lacking,
     )
 
 
@@ -257,6 +260,23 @@ def test_each_view_of_a_file_has_one_primary_button(
 
     assert _PRIMARY.findall(page) == [primary]
     assert ("The first 10 of 40:" in page) == (rows is _FAULTY)
+
+
+def test_a_file_without_what_the_segments_in_use_need_is_to_be_trained_on(tmp_path: Path) -> None:
+    rows = [[str(nr), str(nr % 7), str(nr % 40)] for nr in range(60)]
+    shown = _looked(
+        _file(tmp_path, "Card;Visits;Spending Score (1-100)", rows),
+        [("feature.visits", "Visits")],
+    )
+
+    lacking = labels_lacking(msgspec.convert(shown, FileCheck), DEFAULT_FEATURES)
+    page = _page(shown, has_model=True, lacking=lacking)
+
+    assert shown["works"]
+    assert lacking == ("annual income",)
+    assert _PRIMARY.findall(page) == ["Train on this file"]
+    assert "compare customers by annual income, which has no column here" in page
+    assert "Make a list for a campaign" not in page
 
 
 @pytest.mark.exhaustive

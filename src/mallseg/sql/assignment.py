@@ -2,7 +2,7 @@
 
 It repeats `Segmentation.assign_point` step by step: the same differences, squared by multiplying
 and added in the same order, in IEEE doubles; ties go to the first segment whose squared distance is
-at most `TIE` times the least. So an engine that rounds a last bit in another way finds the same.
+at most `TIE` times the least. So engines that round the last bit differently find the same.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,20 +33,20 @@ class AssignmentQuery:
     table
         The table, as it is written after FROM.
     segmentation
-        By which they are assigned.
+        The model that assigns.
     columns
-        Of its features, in their order; they hold numbers.
+        The columns of its features, in their order; they hold numbers.
     kept
-        The names of the columns that the result has too, in their order.
+        The names of the columns to keep in the result, in their order.
     layout
-        The columns after those.
+        The columns added after those.
     dialect
-        Of the engine that is to run it.
+        That of the engine.
     is_pretty
-        Whether people are to read it.
+        Whether to format it for people.
     is_coded
-        Whether added texts are to be of a type that lists them, which DuckDB writes to Parquet in
-        a fifth of the time; they are texts there.
+        Whether added texts are of an ENUM type, which DuckDB writes to Parquet in a fifth of the
+        time; in the file they are texts.
     """
 
     table: str
@@ -65,17 +65,17 @@ class AssignmentQuery:
             raise ValueError("other features than the segmentation has")
 
     def labelled(self) -> str:
-        """Give every row with the segment of its customer, or the reason for having none.
+        """Select every row with the segment of its customer, or the reason for having none.
 
         The added columns are those of a labelled CSV file; what is empty there is NULL.
         """
         return self._written(self.untranslated())
 
     def points(self, *, some_missing: bool) -> str:
-        """Give each different point once: k0, m0, k1, …, the added columns, customers.
+        """Select each distinct point once: k0, m0, k1, …, the added columns, customers.
 
-        A row finds its point by equality, and NULL equals nothing. So a value that is missing is 0
-        in `k0`, and `m0` says so; `m0` is left out where no value is missing.
+        Rows are joined to points by equality, and NULL equals nothing. So a missing value is 0
+        in `k0`, and true in `m0`; `m0` is left out where no value is missing.
         """
         names = [quoted(column.name) for column in self.columns]
         groups = ", ".join(names)
@@ -94,9 +94,9 @@ class AssignmentQuery:
         return self._written(f"SELECT {listed} FROM ({own}) AS labelled")  # noqa: S608
 
     def labelled_by(self, points: str, *, some_missing: bool) -> str:
-        """Give what `labelled` gives, as the rows of `points` in a table have it.
+        """Select what `labelled` does, by a join with the rows of `points` in a table.
 
-        No column of a feature may be called like one that is added, or like that of customers.
+        No column of a feature may have the name of an added one, or of that of customers.
 
         Parameters
         ----------
@@ -116,7 +116,7 @@ class AssignmentQuery:
         )
 
     def untranslated(self) -> str:
-        """Write `labelled` in our dialect, but with the fences that its own needs."""
+        """Write `labelled` in our dialect, but with the fences of its own."""
         is_measured = bool({DISTANCE, CERTAINTY} & {*self.layout.names})
         steps = self._steps(self.kept, is_measured=is_measured)
         kept = [f"c{i} AS {quoted(name)}" for i, name in enumerate(self.kept)]
@@ -127,16 +127,16 @@ class AssignmentQuery:
     def counted(self) -> str:
         """Count the rows: place, certainty, fault, customers.
 
-        The place is that of the segment from 0 on; it is NULL for those with a fault, as
-        `mallseg.sql.census` numbers them, and so is the certainty.
+        The place is the index of the segment, from 0 on; place and certainty are NULL for rows with
+        a fault, as `mallseg.sql.census` numbers them.
         """
         return self._grouped((), "count(*) AS customers")
 
     def added(self, amounts: str) -> str:
         """Count the rows as `counted` does, and add up a column: …, amount, beyond.
 
-        Sums are decimal, and so the same in whatever order the rows come. An amount of which no
-        file holds all digits, or a NaN, is not added but counted in `beyond`.
+        Sums are decimal, and so independent of the order of rows. An amount with more digits than
+        a file may have, or a NaN, is not added but counted in `beyond`.
         """
         most = real(10.0**MOST_DIGITS)
         added = (
@@ -152,7 +152,7 @@ class AssignmentQuery:
         return self._written(f"{steps} SELECT {listed} FROM {steps.last} GROUP BY 1, 2, 3")  # noqa: S608
 
     def members(self, places: Sequence[int]) -> str:
-        """Give the rows of the segments at some places: those that are kept, place, certainty.
+        """Select the rows of some segments: the kept columns, place, certainty.
 
         It is in our dialect, as `untranslated` is.
         """
@@ -213,7 +213,7 @@ class AssignmentQuery:
 
 
 def _keys(value: str, place: int, *, some_missing: bool) -> Iterator[tuple[str, str]]:
-    """Give what rows and points have in common in one value, with the names it has in points."""
+    """Give the expressions by which rows and points are joined, with their names in points."""
     if not some_missing:
         yield value, f"k{place}"
         return

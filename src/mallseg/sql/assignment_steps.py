@@ -1,7 +1,7 @@
-"""The steps by which a query finds the segment of every row, each an expression over the last.
+"""The steps by which a query finds the segment of every row, each a query of the one before.
 
-They are common table expressions, so that each step is computed once and has a name. A row keeps
-its columns as ``c0``, ``c1``, …, so that no name in a table can be taken for one of ours.
+They are common table expressions, so that each step is computed once and has a name. Columns of the
+table are called ``c0``, ``c1``, …, so that none of their names can clash with one of ours.
 """
 
 import math
@@ -18,24 +18,24 @@ from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted, real
 
 _FENCES: dict[Dialect, str] = {"postgres": " OFFSET 0", "sqlite": " LIMIT -1 OFFSET 0"}
-"""What keeps an engine from writing a column's expression out wherever the column is used."""
+"""Optimisation fences: without them, engines inline an expression wherever its column is used."""
 
 _WITHOUT_NAN: tuple[Dialect, ...] = ("bigquery", "sqlite", "tsql")
-"""Engines that have no NaN, or one that equals nothing: there it is out of range."""
+"""Engines without NaN, or where it equals nothing: there it is out of range."""
 
 _SAFE = 1 - 1e-9
 """Leaves room for the rounding of distances."""
 
 
 class AssignmentSteps:
-    """The steps up to the place of the segment, from 0 on, and the fault of who has none.
+    """The steps up to the index of the segment, from 0 on, and the fault of rows without one.
 
     Parameters
     ----------
     kept
-        The names of the columns that go along.
+        The names of the columns to keep.
     is_measured
-        Whether squared distances go along: `square` is that to the own segment.
+        Whether to keep squared distances: `square` is that to the own segment.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class AssignmentSteps:
         return self._name(self._steps[-1][0])
 
     def __str__(self) -> str:
-        """Write them before the SELECT that uses the last one."""
+        """Write the WITH clause for the SELECT that uses the last one."""
         fence, before = _FENCES.get(self._dialect, ""), self._table
         written = []
         for name, columns in self._steps:
@@ -76,9 +76,9 @@ class AssignmentSteps:
         return f"WITH {', '.join(written)}"
 
     def certainty(self, words: Sequence[str]) -> str:
-        """Judge as `certainty_of` does; the words are in the order of Certainty.
+        """Compute what `certainty_of` does; the words are in the order of Certainty.
 
-        Who is so near to a centre that nothing else matters is clear without being measured.
+        Customers near enough to a centre are clear without further computation.
         """
         outside, borderline, clear = words
         squares = self._squares
@@ -88,7 +88,7 @@ class AssignmentSteps:
         return (
             f"CASE WHEN place IS NULL THEN NULL "
             f"WHEN square < {real(_clear_within(self._model))} THEN {clear} "
-            f"WHEN {by_place(self._strains())} > {real(1)} THEN {outside} "
+            f"WHEN {by_place(self._mahalanobis_squares())} > {real(1)} THEN {outside} "
             f"WHEN sqrt(square) > {ratio} * sqrt({others}) THEN {borderline} ELSE {clear} END"
         )
 
@@ -121,7 +121,7 @@ class AssignmentSteps:
         ]
 
     def _value(self, column: FeatureColumn) -> str:
-        """Take the number of a row in the feature's unit; in SQLite each value has its own type."""
+        """Give the number of a row in the feature's unit; in SQLite each value has its own type."""
         value = column.value
         if self._dialect == "sqlite":
             name = quoted(column.name)
@@ -140,7 +140,7 @@ class AssignmentSteps:
         return f"CASE {' '.join(cases)} ELSE 0 END"
 
     def _standardised(self) -> Iterator[str]:
-        """Scale values that are in range: only of those a logarithm may be taken."""
+        """Scale values that are in range: others may have no logarithm."""
         scale = self._model.scale
         for own, to, column, offset, unit in zip(
             self._values, self._scaled, self._columns, scale.offset, scale.unit, strict=True
@@ -153,7 +153,7 @@ class AssignmentSteps:
             differences = _differences(self._scaled, position)
             yield f"{' + '.join(f'{each} * {each}' for each in differences)} AS {own}"
 
-    def _strains(self) -> Iterator[str]:
+    def _mahalanobis_squares(self) -> Iterator[str]:
         """Write the squared length of W u, as `ToleranceRegion.square` takes it."""
         for segment, position in zip(self._model.segments, self._model.positions, strict=True):
             differences = _differences(self._scaled, position)
@@ -166,18 +166,18 @@ class AssignmentSteps:
 
 
 def by_place(values: Iterable[str]) -> str:
-    """Take what holds for the own segment."""
+    """Select the value of the own segment."""
     return case("place", enumerate(values))
 
 
 def case(column: str, values: Iterable[tuple[int, str]]) -> str:
-    """Take what holds for the number in a column."""
+    """Select a value by the number in a column."""
     cases = " ".join(f"WHEN {column} = {own} THEN {value}" for own, value in values)
     return f"CASE {cases} END"
 
 
 def encoded(value: str, feature: Feature) -> str:
-    """Take what points hold of a value that is in range, as `Feature.encode` does."""
+    """Encode a value that is in range as points have it, as `Feature.encode` does."""
     if feature.transform is Transform.NONE:
         return value
     shifted = f"{value} + {real(feature.log_shift)}" if feature.log_shift else value

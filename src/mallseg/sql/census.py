@@ -1,12 +1,11 @@
 """The census of a table: how many customers have which values, and how many are refused and why.
 
-Only this leaves the engine. Numbers are checked against the range of their feature where they are
-scanned: what is refused is counted by its reason, and its values are not grouped. Texts are numbers
-only once they are parsed, so they are grouped as they are written. Numbers that belong to bands are
-counted by band.
+Only this leaves the engine. Numbers are checked against the range of their feature in the scan:
+refused rows are counted by reason, and their values are not grouped. Texts are parsed later, so
+they are grouped as they are. Numbers that belong to bands are counted by band.
 
-In the queries, `fault` is 0 for a customer who can be used as far as numbers show; otherwise it is
-`fault_of` the first feature that refuses him.
+In the queries, `fault` is 0 for rows whose numbers are usable; otherwise it is `fault_of` the first
+feature that refuses its value.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +18,7 @@ MISSING, OUT_OF_RANGE = 1, 2
 _KINDS = 2
 
 ROW_NUMBER = "row_number() OVER ()"
-"""The number of a row, from 1 on, in the order in which an engine gives them."""
+"""The number of a row, from 1 on, in the order in which an engine returns them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +43,12 @@ class CensusQuery:
     record: str = ROW_NUMBER
 
     def counted(self, groups: Sequence[int] = ()) -> str:
-        """Count the customers whose numbers can be used: v0, v1, …, g0, …, customers.
+        """Count the customers with usable numbers: v0, v1, …, g0, …, customers.
 
         Parameters
         ----------
         groups
-            The places of the breakdowns by which they are counted; g1 is that at place 1.
+            The indices of the breakdowns to count by; g1 is the one at index 1.
         """
         values = [f"{column.grouped} AS v{i}" for i, column in enumerate(self.columns)]
         listed = [*values, *(f"{self.groups[i].value} AS g{i}" for i in groups)]
@@ -60,7 +59,7 @@ class CensusQuery:
         )
 
     def refused(self) -> str:
-        """Count those whose numbers cannot be used: v0, v1, … of texts, fault, customers."""
+        """Count rows with unusable numbers: v0, v1, … of texts, fault, customers."""
         texts = [f"v{i}" for i, column in enumerate(self.columns) if column.is_text]
         places = ", ".join(str(place + 1) for place in range(len(texts) + 1))
         return (
@@ -69,16 +68,15 @@ class CensusQuery:
         )
 
     def tallied(self, texts: Mapping[int, int]) -> str:
-        """Count by values and faults, and beside that the customers of bands and of some texts.
+        """Count by values and faults, and in each group the customers of bands and of some texts.
 
-        The result has v0, v1, …, fault, customers, and t0, t1, …: for each breakdown in turn, of
-        numbers in bands, those in each of them; of texts, those of each text, a parameter, and
-        those without any.
+        The result has v0, v1, …, fault, customers, and t0, t1, …: for each breakdown in turn, the
+        customers in each band; or those with each text, a parameter, and those without any.
 
         Parameters
         ----------
         texts
-            How many texts are counted, by the place of a breakdown of texts.
+            How many texts are counted, by the index of a breakdown of texts.
         """
         values = [
             f"v{i}" if column.is_text else f"CASE WHEN fault = 0 THEN v{i} END AS v{i}"
@@ -104,7 +102,7 @@ class CensusQuery:
         return f"SELECT {listed} FROM ({checked}) AS checked GROUP BY {places}"  # noqa: S608
 
     def first(self, rows: int) -> str:
-        """Give the first rows: v0, v1, …, g0, …, as they are."""
+        """Select the first rows: v0, v1, …, g0, …, unchecked."""
         listed = [
             *(f"{column.grouped} AS v{i}" for i, column in enumerate(self.columns)),
             *(f"{column.cell} AS g{i}" for i, column in enumerate(self.groups)),
@@ -112,13 +110,13 @@ class CensusQuery:
         return f"SELECT {', '.join(listed)} FROM {self.table} LIMIT {rows:d}"  # noqa: S608
 
     def records(self, refused_texts: Sequence[int] = ()) -> str:
-        """Give refused rows with their numbers from 1 on, in their order: record, v0, …, fault.
+        """Select refused rows with their numbers from 1 on, in order: record, v0, …, fault.
 
         Parameters
         ----------
         refused_texts
-            The places of columns of texts of which some are refused. For each of them the query
-            takes a parameter, the list of these texts.
+            The indices of text columns with refused texts. For each of them the query takes a
+            parameter, the list of these texts.
         """
         texts = "".join(
             f" OR coalesce(v{place}, '') IN (SELECT unnest(CAST(${i} AS VARCHAR[])))"
@@ -127,7 +125,7 @@ class CensusQuery:
         return f"{self.numbered()} WHERE fault <> 0{texts} ORDER BY record"
 
     def numbered(self) -> str:
-        """Give all rows with their numbers: record, v0, …, fault."""
+        """Select all rows with their numbers: record, v0, …, fault."""
         values = ", ".join(f"v{i}" for i in range(len(self.columns)))
         return (
             f"SELECT record, {values}, fault "  # noqa: S608  (numbers and quoted names)
@@ -135,11 +133,11 @@ class CensusQuery:
         )
 
     def checked(self) -> str:
-        """Give all rows: v0, …, g0, …, fault."""
+        """Select all rows: v0, …, g0, …, fault."""
         return self._checked()
 
     def identified(self, ids: str) -> str:
-        """Give all rows with the values of a column: record, id, v0, …, fault."""
+        """Select all rows with the values of a column: record, id, v0, …, fault."""
         values = ", ".join(f"v{i}" for i in range(len(self.columns)))
         first = f"{self.record} AS record, {quoted(ids)} AS id, "
         return (
@@ -167,7 +165,7 @@ class CensusQuery:
 
 
 def repeated_values(value: str, table: str) -> str:
-    """Count the rows whose value stood in an earlier row too; a missing value does not count."""
+    """Count the rows that repeat the value of an earlier one; missing values do not count."""
     return (
         "SELECT COALESCE(sum(n) - count(*), 0) FROM "  # noqa: S608
         f"(SELECT count(*) AS n FROM {table} WHERE {value} IS NOT NULL GROUP BY {value}) AS found"
@@ -175,11 +173,11 @@ def repeated_values(value: str, table: str) -> str:
 
 
 def fault_of(place: int, kind: int) -> int:
-    """Number a fault: that of a kind, of the feature at a place."""
+    """Number the fault of a kind, of the feature at an index."""
     return place * _KINDS + kind
 
 
 def place_and_kind(fault: int) -> tuple[int, int]:
-    """Give the place of the feature and the kind of a fault, which is not 0."""
+    """Return the index of the feature and the kind of a fault other than 0."""
     place, kind = divmod(fault - 1, _KINDS)
     return place, kind + 1

@@ -17,11 +17,11 @@ class FeatureColumn:
     Attributes
     ----------
     parts
-        How many of the column's units make one of the feature's.
+        How many units of the column are one of the feature.
     is_text
         Whether its numbers are written as texts.
     is_whole
-        Whether its type has whole numbers of at most 64 bits, and nothing else.
+        Whether its type is an integer of at most 64 bits.
     """
 
     name: str
@@ -37,7 +37,7 @@ class FeatureColumn:
 
     @property
     def grouped(self) -> str:
-        """The value of a row as it is grouped: engines group whole numbers faster as they are."""
+        """The value of a row to group by: engines group integers faster than doubles."""
         return quoted(self.name) if self.is_whole else self.value
 
     @property
@@ -64,15 +64,15 @@ class FeatureColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupColumn:
-    """A column by whose values the customers are counted as well.
+    """A column by whose values customers are counted too.
 
     Attributes
     ----------
     is_whole
-        Whether its type has whole numbers of at most 64 bits, and nothing else.
+        Whether its type is an integer of at most 64 bits.
     bands, lowest, highest
-        As those of the breakdown, where the column has numbers that belong to bands; then the
-        place of the band is counted, and what is in none has the place after the last.
+        Those of the breakdown, where the column has numbers that belong to bands; then rows are
+        counted by the index of the band, and those in none by the index after the last.
     """
 
     name: str
@@ -91,7 +91,7 @@ class GroupColumn:
 
     @property
     def value(self) -> str:
-        """The text or number of a row, or the place of its band."""
+        """The text or number of a row, or the index of its band."""
         if not self.bands:
             return self.cell
         bands = " ".join(
@@ -101,12 +101,12 @@ class GroupColumn:
         return f"CASE {bands} ELSE {len(self.bands) + 1} END"
 
     def in_bands(self, value: str) -> list[str]:
-        """Give the condition for each band that a number of the column belongs to it."""
+        """Give the condition of each band."""
         limits = pairwise([-math.inf, *self.bands, math.inf])
         return [self._in_band(value, low, high) for low, high in limits]
 
     def _in_band(self, value: str, low: float, high: float) -> str:
-        """Say that a number is from one limit to below another, and within the range."""
+        """Give the condition that a number is in [low, high), and within the range."""
         write = _whole if self.is_whole else _real
         first, is_last = max(low, self.lowest), high > self.highest
         found = [f"{value} >= {write('>=', first)}"] if math.isfinite(first) else []
@@ -117,7 +117,7 @@ class GroupColumn:
 
 
 def _joined(conditions: Iterable[str]) -> str:
-    """Join conditions of which one is enough."""
+    """Join conditions by OR."""
     return " OR ".join(conditions) or "false"
 
 
@@ -126,7 +126,7 @@ def _real(_sign: str, end: float) -> str:
 
 
 def _whole(sign: str, end: float) -> str:
-    """Write a limit of whole numbers as one, where doubles have all of these."""
+    """Write a limit of integers as one, where doubles represent all of them exactly."""
     if abs(end) > 2**sys.float_info.mant_dig:
         return real(end)
     return str(math.floor(end) if sign in {">", "<="} else math.ceil(end))

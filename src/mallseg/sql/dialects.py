@@ -1,8 +1,8 @@
 """Our queries in the dialects of other engines.
 
-They are written once, in DuckDB's dialect, of which only that is used which means the same
-everywhere. sqlglot passes on what it does not know, and writes some of the rest as something else,
-both without a word; so functions are used that have been looked at, and no others.
+They are written once, in the part of DuckDB's dialect that means the same everywhere. sqlglot
+silently passes on what it does not know, and translates some functions into others; so only
+functions that were checked are allowed.
 """
 
 import sqlglot
@@ -22,15 +22,15 @@ _SAME_EVERYWHERE = (
 """Functions that mean the same once they are translated.
 
 Left out on purpose: TRY_CAST becomes a CAST, which fails, in PostgreSQL; isnan is unknown to most
-(compare with CAST('NaN' AS DOUBLE)); regexp_full_match is passed on as it stands (match '^…$');
-power is rounded by each engine in its own way (multiply).
+(compare with CAST('NaN' AS DOUBLE)); regexp_full_match is passed on unchanged (match '^…$');
+power is rounded differently by each engine (multiply).
 """
 
 _STATEMENTS = (exp.Query, exp.Create, exp.Condition)
 
 
 class NotInEveryDialectError(ValueError):
-    """A query of ours would mean something else in another engine, or nothing."""
+    """A query of ours would mean something else in another engine, or be invalid there."""
 
 
 def transpiled(query: str, dialect: Dialect, *, is_pretty: bool = False) -> str:
@@ -39,15 +39,15 @@ def transpiled(query: str, dialect: Dialect, *, is_pretty: bool = False) -> str:
     Parameters
     ----------
     query
-        In DuckDB's dialect. Parameters are numbered, ``$1``; PostgreSQL numbers its own so, Spark
-        has ``:p1``, others have them as sqlglot writes them.
+        In DuckDB's dialect. Parameters are numbered, ``$1``, as in PostgreSQL; Spark has ``:p1``,
+        others have them as sqlglot writes them.
     is_pretty
-        Whether people are to read it.
+        Whether to format it for people.
 
     Raises
     ------
     NotInEveryDialectError
-        It cannot be parsed, is not one query, or holds what does not transpile.
+        It cannot be parsed, is not one query, or has a function that is not allowed.
     """
     parsed = _parsed(query)
     for function in parsed.find_all(exp.Func):
@@ -76,21 +76,21 @@ def _parsed(query: str) -> exp.Expr:
 
 
 def _as_numbered(node: exp.Expr) -> exp.Expr:
-    """Write a parameter as the server does; as the driver does, a name with % would be in doubt."""
+    """Write a parameter as the server does: the driver's is ambiguous beside a % in a name."""
     if isinstance(node, exp.Placeholder) and str(node.this).isdecimal():
         return exp.Parameter(this=exp.Literal.number(node.this))
     return node
 
 
 def _as_named(node: exp.Expr) -> exp.Expr:
-    """Give a parameter a name, ``:p1``; to Spark, ``:1`` is none."""
+    """Give a parameter a name, ``:p1``: Spark takes no numbers."""
     if isinstance(node, exp.Placeholder) and str(node.this).isdecimal():
         return exp.Placeholder(this=f"p{node.this}")
     return node
 
 
 def _as_unicode(node: exp.Expr) -> exp.Expr:
-    """Mark a text of more than ASCII: SQL Server takes others in the code page of the database."""
+    """Mark a non-ASCII text: SQL Server reads others in the code page of the database."""
     if isinstance(node, exp.Literal) and node.is_string and not str(node.this).isascii():
         return exp.National(this=node.this)
     return node

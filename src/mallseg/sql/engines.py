@@ -1,4 +1,4 @@
-"""The engines whose dialects our queries are written in."""
+"""The engines for which queries are written."""
 
 from typing import Literal, get_args
 

@@ -4,12 +4,12 @@ import math
 
 
 def quoted(name: str) -> str:
-    """Quote the name of a column or table, whatever it holds.
+    """Quote the name of a column or table.
 
     Raises
     ------
     ValueError
-        It holds a zero byte, which no engine has in a name.
+        It has a zero byte, which no engine allows in a name.
     """
     if "\0" in name:
         raise ValueError("a name with a zero byte")
@@ -22,7 +22,7 @@ def text(value: str) -> str:
     Raises
     ------
     ValueError
-        It holds a zero byte, which no engine has in a text.
+        It has a zero byte, which no engine allows in a text.
     """
     if "\0" in value:
         raise ValueError("a text with a zero byte")
@@ -30,7 +30,7 @@ def text(value: str) -> str:
 
 
 def real(number: float) -> str:
-    """Write a finite number so that an engine takes it for a DOUBLE, to the last bit.
+    """Write a finite number so that an engine reads it as the same DOUBLE.
 
     Raises
     ------

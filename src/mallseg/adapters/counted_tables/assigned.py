@@ -52,7 +52,7 @@ class WritableTable(OpenTable, Protocol):
 class JoiningTable(WritableTable, Protocol):
     """One whose engine joins rows to few points faster than it computes their segments."""
 
-    def keep_meanwhile(self, query: str, into: TableName) -> AbstractContextManager[str]:
+    def scratch_table(self, query: str, into: TableName) -> AbstractContextManager[str]:
         """Make a table that only this transaction sees, and drop it; give its name in SQL.
 
         It is where `into` is to be, so that no other right is needed.
@@ -129,14 +129,14 @@ class AssignedTable:
     def _kept_with_counts(
         self, table: WritableTable, query: AssignmentQuery, reading: Reading
     ) -> Counts:
-        """Have the rows kept: by their different points, where that is quicker."""
+        """Write the rows: by a join with their distinct points, where that is quicker."""
         rows = reading.records
         if not (isinstance(table, JoiningTable) and _has_few_points(query, reading)):
             table.write_table(query.labelled(), self.into, rows=rows)
             return counts_in(".".join(map(quoted, self.into.parts)), table, query)
         missing = bool(reading.faults.get(Fault.MISSING))
         counted = replace(query, layout=_counted(query.layout))
-        with table.keep_meanwhile(counted.points(some_missing=missing), self.into) as points:
+        with table.scratch_table(counted.points(some_missing=missing), self.into) as points:
             table.write_table(query.labelled_by(points, some_missing=missing), self.into, rows=rows)
             return counts_in(points, table, counted, customers=f"sum({POINT_CUSTOMERS})")
 
@@ -153,12 +153,12 @@ class AssignedTable:
                 self.table.name, SourceFault.ID_COLUMN_NOT_THERE, column=self.key
             )
         kept = [self.key] if self.key else [*header]
-        refuse_taken(self.table.name, kept, layout)
+        refuse_name_clashes(self.table.name, kept, layout)
         return kept
 
 
 def _has_few_points(query: AssignmentQuery, reading: Reading) -> bool:
-    """Say whether many rows have each point, and the columns of points can have their names."""
+    """Whether points are few for the rows, and names of their columns are not taken."""
     census = reading.census
     few = census.population is None and len(census.counts) * _ROWS_PER_POINT <= census.customers
     names = {column.name.casefold() for column in query.columns}
@@ -178,7 +178,7 @@ def numeric_columns(
     return columns
 
 
-def refuse_taken(source: str, kept: Sequence[str], layout: LabelLayout) -> None:
+def refuse_name_clashes(source: str, kept: Sequence[str], layout: LabelLayout) -> None:
     """Raise CustomerDataError if a source column has the name of an added one."""
     added = {name.casefold() for name in layout.names}
     for name in kept:

@@ -147,7 +147,7 @@ def _tasks(
 ) -> Iterator[Task[Annotated]]:
     """Yield a task for each batch read."""
     for batch in batches:
-        units.look_at(batch)
+        units.add(batch)
         task = partial(batch.annotated, annotator)
         yield task if batch.is_heavy else CompletedTask(task())
 
@@ -180,7 +180,7 @@ class UnitCheck:
         }
         self._counts = {feature: Counter[int]() for feature in self._magnitudes}
 
-    def look_at(self, batch: Batch) -> None:
+    def add(self, batch: Batch) -> None:
         """Count the values of a batch."""
         for feature, magnitude in self._magnitudes.items():
             self._counts[feature].update(batch.counts(magnitude))

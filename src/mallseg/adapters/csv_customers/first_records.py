@@ -35,7 +35,7 @@ class FirstRecords:
 
     def push_back_after(self, number: int) -> None:
         """Push back all but the first ones."""
-        self._lines.give_back(b"".join(self.records[number:]))
+        self._lines.push_back(b"".join(self.records[number:]))
         del self.records[number:]
 
     def separator(self) -> str:

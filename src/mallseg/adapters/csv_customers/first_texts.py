@@ -15,7 +15,7 @@ _SAMPLED = 16 * 1024
 def first_rows(table: Table) -> list[list[str]]:
     """Split the first complete records, without consuming them."""
     block = table.lines.block(_SAMPLED)
-    table.lines.give_back(block)
+    table.lines.push_back(block)
     texts = io.StringIO(block.decode(errors="replace"), newline="")
     rows: list[list[str]] = []
     try:

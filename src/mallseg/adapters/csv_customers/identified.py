@@ -88,6 +88,6 @@ def _tasks(
     batches: Iterable[Batch], column: int, features: int, units: UnitCheck
 ) -> Iterator[Task[Identified]]:
     for batch in batches:
-        units.look_at(batch)
+        units.add(batch)
         task = partial(batch.identified, column, features=features)
         yield task if batch.is_heavy else CompletedTask(task())

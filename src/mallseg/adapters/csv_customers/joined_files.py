@@ -71,9 +71,9 @@ class JoinedLines:
         """Return whole lines of about this many bytes: empty at the end of the file."""
         return self._ended(self._lines.block(size))
 
-    def give_back(self, block: bytes) -> None:
+    def push_back(self, block: bytes) -> None:
         """Push back the last block."""
-        self._lines.give_back(block)
+        self._lines.push_back(block)
 
     def next_file(self, records: int) -> bool:
         """Continue with the next file; return whether there was one.

@@ -91,7 +91,7 @@ def _tasks(
     everyone = by_assignment(segmentation, {each.slug for each in segmentation.segments})
     wanted = by_assignment(segmentation, slugs)
     for batch in batches:
-        units.look_at(batch)
+        units.add(batch)
         task = partial(_found, batch, everyone, wanted)
         yield task if batch.is_heavy else CompletedTask(task())
 

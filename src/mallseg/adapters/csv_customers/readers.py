@@ -143,7 +143,7 @@ def _batches_of_file(
     before = table.dialect.records_before
     while block := lines.block(options.smallest_block_bytes):
         if fast and fast.takes(block) and records.number > options.reference_records:
-            lines.give_back(block)
+            lines.push_back(block)
             for batches in _fast_batches(fast, table, validator):
                 yield from batches
                 progress(min(lines.bytes_read(), lines.size), lines.size, records.number - before)
@@ -203,7 +203,7 @@ def _plain_blocks(fast: "FastReader", table: Table) -> Iterator[bytes]:
     size = table.options.smallest_block_bytes
     while block := table.lines.block(size):
         if not fast.takes(block):
-            table.lines.give_back(block)
+            table.lines.push_back(block)
             return
         yield block
         size = min(4 * size, table.options.block_bytes)

@@ -102,8 +102,8 @@ class Lines:
         end = self._rest.rfind(b"\n", 0, size)
         return self._take(end + 1) if end >= 0 else self.line()
 
-    def give_back(self, block: bytes) -> None:
-        """Push back the last block."""
+    def push_back(self, block: bytes) -> None:
+        """Push back the last block, to be read again."""
         self._rest = block + self._rest
 
     def next_file(self, _records: int) -> bool:

@@ -13,7 +13,7 @@ from mallseg.adapters.counted_tables.assigned import (
     counts_in,
     labelling_of,
     numeric_columns,
-    refuse_taken,
+    refuse_name_clashes,
     units_of,
 )
 from mallseg.adapters.counted_tables.source import CountedCustomers, rejections_of
@@ -81,7 +81,7 @@ class ParquetLabelledCopy:
         segmentation: Segmentation,
         layout: LabelLayout,
     ) -> Labelling:
-        refuse_taken(self.table.name, table.header, layout)
+        refuse_name_clashes(self.table.name, table.header, layout)
         customers = CountedCustomers(self.table, self.contract)
         columns = numeric_columns(customers, table, segmentation)
         by_value = LabelsByValue.of(table, columns)

@@ -43,12 +43,12 @@ class PostgresWritableTable(PostgresOpenTable):
     """An open table, in a transaction that may write."""
 
     @contextmanager
-    def keep_meanwhile(self, query: str, into: TableName) -> Iterator[str]:
-        """Make a table of a query that is gone at the end.
+    def scratch_table(self, query: str, into: TableName) -> Iterator[str]:
+        """Make a table of a query, and drop it at the end.
 
-        Its values are counted: the server must know how many different ones there are, or it puts
-        all customers into the table of the join instead of these. A temporary table would keep it
-        from joining in parallel, and needs a right of its own.
+        It is analysed: without statistics the server would hash all customers for the join instead
+        of these points. A temporary table would prevent a parallel join, and needs a right of its
+        own.
         """
         own = place_of(_beside(into))
         with _translated(into, self.connection):
@@ -61,16 +61,16 @@ class PostgresWritableTable(PostgresOpenTable):
     def write_table(self, query: str, into: TableName, *, rows: int) -> None:
         """Make a table of the rows of a query.
 
-        It is made under another name, and gets its own at the end: others who read the table that
-        is replaced wait for that moment only. Its grants are those of that table.
+        It is made under another name and renamed at the end: readers of the table that is replaced
+        wait for that moment only. Its grants are kept.
 
         Raises
         ------
         DatabaseUnavailableError
-            They are more or fewer than was said.
+            The number of rows is another than expected.
         CustomerDataError
-            The name is that of something else than a table of ours, the schema is not there, a view
-            needs the table, or the role may not make it.
+            The name is that of something else than a table of ours, the schema does not exist, a
+            view depends on the table, or the role may not create it.
         """
         new = _beside(into)
         with _translated(into, self.connection):

@@ -7,11 +7,11 @@ import numpy as np
 
 from mallseg.adapters.sklearn_kmeans.criteria import Criteria
 from mallseg.adapters.sklearn_kmeans.null_references import null_references
-from mallseg.adapters.sklearn_kmeans.one_thread import one_thread
 from mallseg.adapters.sklearn_kmeans.retraining import Retraining
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.search import global_kmeans
 from mallseg.adapters.sklearn_kmeans.silhouette import silhouettes
+from mallseg.adapters.sklearn_kmeans.single_threaded import single_threaded
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
@@ -53,7 +53,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
         scaled_census = ScaledCensus.of(census, scale)
         rng = np.random.default_rng(seed)
         total = max(segments) + 1
-        with one_thread():
+        with single_threaded():
             found = global_kmeans(
                 scaled_census.points, most=max(segments), rng=rng, on_step=_steps(progress, total)
             )
@@ -70,7 +70,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
     ) -> tuple[Border, ...]:
         """Label the points, then compute the saddle ratios."""
         scaled_census = ScaledCensus.of(census, scale)
-        with one_thread():
+        with single_threaded():
             criteria = Criteria.of(scaled_census)
             return criteria.borders(scaled_census.labels(centres), len(centres))
 
@@ -79,7 +79,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
     ) -> tuple[NullReference, ...]:
         """Draw uniform, normal and unimodal customers, and cluster them."""
         scaled_census, rng = ScaledCensus.of(census, scale), np.random.default_rng(seed)
-        with one_thread():
+        with single_threaded():
             return null_references(
                 scaled_census, [*segments], effective_sample_size_of(census), rng
             )
@@ -100,7 +100,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
 
         scaled_census = ScaledCensus.of(census, scale).coarsened()
         rng = np.random.default_rng(seed)
-        with one_thread():
+        with single_threaded():
             drawn = Resamples.of(
                 scaled_census,
                 resamples=resamples,
@@ -114,7 +114,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
     def silhouette(self, census: Census, segmentation: Segmentation, *, seed: int) -> float:
         """Compute it from sums over a grid, or over all pairs of points."""
         scaled_census = ScaledCensus.of(census, segmentation.scale)
-        with one_thread():
+        with single_threaded():
             labels = scaled_census.labels([segment.centre for segment in segmentation.segments])
             (silhouette,) = silhouettes(scaled_census, [labels], np.random.default_rng(seed))
         return silhouette.value
@@ -133,7 +133,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
         """Draw from a multinomial distribution. Progress counts retrainings."""
         scaled_census = ScaledCensus.of(census, segmentation.scale).coarsened()
         rng = np.random.default_rng(seed)
-        with one_thread():
+        with single_threaded():
             centres = scaled_census.to_scale([s.centre for s in segmentation.segments])
             shares = Retraining.of(scaled_census, centres, rng).moved(
                 trained_on=trained_on,

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from mallseg.adapters.sklearn_kmeans.lloyd import best_of, distinct, lloyd, nearest_centres
-from mallseg.adapters.sklearn_kmeans.one_thread import one_thread
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.search import random_swap, shortfall
 from mallseg.adapters.sklearn_kmeans.seeding import kmeans_plus_plus
+from mallseg.adapters.sklearn_kmeans.single_threaded import single_threaded
 from mallseg.adapters.sklearn_kmeans.weighted_points import (
     SEARCH_BINS,
     Floats,
@@ -25,13 +25,13 @@ _CHAINS = 16
 _FIRST_SWAPS, _SWAPS_PER_CLUSTER = 40, 14
 _SWAPS_FOR_SIZE = 150
 
-_MAX_POLISHED = 4
-_ITERATIONS_OF_POLISH = 10
+_MAX_REFINED = 4
+_FINAL_ITERATIONS = 10
 _ITERATIONS_TO_CONVERGE = 100
 _MAX_ITERATIONS = 300
 
-_USUAL_STARTS = 10
-_ITERATIONS_OF_USUAL_RUNS = 30
+_PLAIN_STARTS = 10
+_ITERATIONS_OF_PLAIN_RUNS = 30
 MOST_FOR_SKLEARN = 10_000
 """On more points Lloyd's iterations in numpy end as well before scikit-learn is imported."""
 
@@ -77,7 +77,7 @@ class SklearnClusterer(Clusterer):
         if len(census) < clusters:
             raise NotEnoughCustomersError(have=len(census), need=clusters)
         scaled_census, rng = ScaledCensus.of(census, scale), np.random.default_rng(seed)
-        with one_thread():
+        with single_threaded():
             centres = _searched(scaled_census.points, clusters, rng, progress)
             return _large_enough(scaled_census, centres, fewest, seed)
 
@@ -95,7 +95,7 @@ class SklearnClusterer(Clusterer):
         if len(census) < len(found):
             raise NotEnoughCustomersError(have=len(census), need=len(found))
         scaled_census, rng = ScaledCensus.of(census, scale), np.random.default_rng(seed)
-        with one_thread():
+        with single_threaded():
             start = scaled_census.to_scale(found)
             centres = _continued(scaled_census.points, start, rng, progress)
             return _large_enough(scaled_census, centres, fewest, seed)
@@ -108,7 +108,7 @@ class SklearnClusterer(Clusterer):
             raise NotEnoughCustomersError(have=len(census), need=len(centres))
         scaled_census = ScaledCensus.of(census, scale)
         points, start = scaled_census.points, scaled_census.to_scale(centres)
-        with one_thread():
+        with single_threaded():
             refined = best_of(points, [start], iterations=_MAX_ITERATIONS)
         _check_all_used(points, refined)
         return scaled_census.to_units(refined)
@@ -121,9 +121,9 @@ def _searched(
     starts = _starts(coarse, clusters, rng)
     swaps = _FIRST_SWAPS + _SWAPS_PER_CLUSTER * clusters
     chains, _ = distinct(*random_swap(coarse, starts, swaps=swaps, rng=rng, progress=progress))
-    candidates = [*chains[:_MAX_POLISHED]]
+    candidates = [*chains[:_MAX_REFINED]]
     if len(coarse) < len(points) <= MOST_FOR_SKLEARN:
-        candidates.append(_usual_runs(points, clusters, rng))
+        candidates.append(_plain_runs(points, clusters, rng))
     return _fitted(points, candidates)
 
 
@@ -136,7 +136,7 @@ def _continued(
     chains, _ = distinct(
         *random_swap(coarse, starts, swaps=_FIRST_SWAPS, rng=rng, progress=progress)
     )
-    return _fitted(points, [found, *chains[:_MAX_POLISHED]])
+    return _fitted(points, [found, *chains[:_MAX_REFINED]])
 
 
 def _large_enough(
@@ -173,21 +173,21 @@ def _starts(
     return kmeans_plus_plus(points, clusters, rng, chains=(chains,), trials=trials)
 
 
-def _usual_runs(points: WeightedPoints, clusters: int, rng: np.random.Generator) -> Floats:
-    """The usual way: the best of ten runs from k-means++."""
-    starts = _starts(points, clusters, rng, chains=_USUAL_STARTS)
-    chains, _ = distinct(*lloyd(points, starts, iterations=_ITERATIONS_OF_USUAL_RUNS))
+def _plain_runs(points: WeightedPoints, clusters: int, rng: np.random.Generator) -> Floats:
+    """Return the best of ten plain runs of K-means from k-means++."""
+    starts = _starts(points, clusters, rng, chains=_PLAIN_STARTS)
+    chains, _ = distinct(*lloyd(points, starts, iterations=_ITERATIONS_OF_PLAIN_RUNS))
     return best_of(points, chains[:1], iterations=_MAX_ITERATIONS)
 
 
 def _fitted(points: WeightedPoints, candidates: Iterable[Floats]) -> Floats:
     """Iterate the best to convergence; raise NotEnoughCustomersError if a cluster is empty."""
-    best = best_of(points, candidates, iterations=_ITERATIONS_OF_POLISH)
+    best = best_of(points, candidates, iterations=_FINAL_ITERATIONS)
     if len(points) <= MOST_FOR_SKLEARN:
         from mallseg.adapters.sklearn_kmeans.kmeans import fitted
 
         # scikit-learn's expanded distances can confuse close points far from the origin: check.
-        converged = best_of(points, [best, fitted(points, best)], iterations=_ITERATIONS_OF_POLISH)
+        converged = best_of(points, [best, fitted(points, best)], iterations=_FINAL_ITERATIONS)
     else:
         converged = best_of(points, [best], iterations=_MAX_ITERATIONS)
     _check_all_used(points, converged)

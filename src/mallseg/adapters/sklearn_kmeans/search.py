@@ -58,8 +58,8 @@ _NEW_CENTRES = 100
 _SWAPS = 20
 _FIRST_ITERATIONS = 4
 _MAX_POINTS = 20_000
-_POLISHED, _ITERATIONS = 3, 300
-_POLISHED_OF_MANY, _ITERATIONS_OF_MANY = 1, 20
+_REFINED, _ITERATIONS = 3, 300
+_REFINED_OF_MANY, _ITERATIONS_OF_MANY = 1, 20
 """On a million points (incomes in cents) each round takes a tenth of a second."""
 
 
@@ -165,7 +165,7 @@ def global_kmeans(
     for clusters in range(top - 1, 1, -1):
         shrunk = np.concatenate([_with_one_less(pools[clusters + 1]), pools[clusters]])
         pools[clusters] = _best(coarse, shrunk, swaps=0, rng=rng)
-    return {clusters: _polished(points, pools[clusters]) for clusters in range(2, most + 1)}
+    return {clusters: _refined(points, pools[clusters]) for clusters in range(2, most + 1)}
 
 
 def _with_one_more(points: WeightedPoints, chains: Floats, rng: np.random.Generator) -> Floats:
@@ -188,9 +188,9 @@ def _best(
     return distinct(*found)[0][:_CHAINS]
 
 
-def _polished(points: WeightedPoints, chains: Floats) -> Floats:
+def _refined(points: WeightedPoints, chains: Floats) -> Floats:
     are_many = len(points) > _MAX_POINTS
-    polished, iterations = (
-        (_POLISHED_OF_MANY, _ITERATIONS_OF_MANY) if are_many else (_POLISHED, _ITERATIONS)
+    kept, iterations = (
+        (_REFINED_OF_MANY, _ITERATIONS_OF_MANY) if are_many else (_REFINED, _ITERATIONS)
     )
-    return best_of(points, chains[:polished], iterations=iterations)
+    return best_of(points, chains[:kept], iterations=iterations)

@@ -114,12 +114,12 @@ def _measured(
 def _drawing(session: Session, target: Path, *, group_readable: bool) -> "MapPicture":
     from mallseg.entrypoints.presentation.picture.map_picture import MapPicture
 
-    drawing = MapPicture(target, partial(_warn_of_boxes, session), group_readable)
+    drawing = MapPicture(target, partial(_warn_of_missing_glyphs, session), group_readable)
     drawing.check_writable()
     return drawing
 
 
-def _warn_of_boxes(session: Session, names: Sequence[str]) -> None:
+def _warn_of_missing_glyphs(session: Session, names: Sequence[str]) -> None:
     reason = "the picture's font lacks letters of these names and draws boxes: .svg keeps them"
     session.log(logging.WARNING, "letters_missing", names=[*names], reason=reason)
 

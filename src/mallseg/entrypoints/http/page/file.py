@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
 from mallseg.domain.access.scope import Scope
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import Uploads
 from mallseg.domain.uploads.upload import Upload
@@ -25,6 +26,7 @@ from mallseg.entrypoints.http.page.file_jobs import (
     labelled_copy_of,
 )
 from mallseg.entrypoints.http.page.forms import field_of, form_of
+from mallseg.entrypoints.http.page.model_fit import labels_lacking
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.routes.checks import MEDIA_TYPES
 from mallseg.entrypoints.http.routes.files import full_disk_as_507
@@ -112,6 +114,7 @@ class FileView:
             return self._refused(request, upload, error)
         except InvalidOptionError as error:
             return self._refused(request, upload, UnusableFileError(str(error)))
+        features = await run_in_threadpool(self._features_in_use)
         return self.page.show(
             request,
             "file_check.html.j2",
@@ -125,7 +128,8 @@ class FileView:
             others=await self._others(request, upload),
             kept=await run_in_threadpool(self.jobs.kept.names),
             just_kept=_JUST_KEPT in request.query_params,
-            has_model=await run_in_threadpool(self._has_model),
+            has_model=bool(features),
+            lacking=labels_lacking(check, features),
         )
 
     async def assign(self, request: Request, token: str) -> Response:
@@ -233,11 +237,11 @@ class FileView:
         found = await run_in_threadpool(self.uploads.of_owner, owner_of(request))
         return [each for each in found if each.token != upload.token]
 
-    def _has_model(self) -> bool:
+    def _features_in_use(self) -> tuple[Feature, ...]:
+        """Give what the segments in use compare by; nothing where there are none."""
         with suppress(MallsegError, HTTPException):
-            self.models.load()
-            return True
-        return False
+            return self.models.load().segmentation.features
+        return ()
 
     def _refused(
         self,

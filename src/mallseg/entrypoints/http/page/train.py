@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -33,6 +34,7 @@ from mallseg.entrypoints.http.training.starter import TrainingStarter
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words import gate, identity
 from mallseg.entrypoints.presentation.words import trainings as words
+from mallseg.entrypoints.presentation.words.files import last_used
 from mallseg.entrypoints.presentation.words.navigation import View
 
 PATH = f"{FOLDER}train"
@@ -76,6 +78,8 @@ class TrainView:
             numbers=_NUMBERS,
             running=next((each for each in latest if each.is_running), None),
             latest=latest,
+            now=datetime.now(UTC),
+            last_used=last_used,
             champion=self._champion(self.models.default),
             words=words,
         )

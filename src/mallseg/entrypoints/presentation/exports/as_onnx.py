@@ -127,8 +127,10 @@ def _assign(graph: _Graph, formula: Formula) -> None:
     ratio = graph("Gather", graph.doubles(*(each.clear_up_to for each in segments)), place)
     most = graph("Mul", ratio, graph("Sqrt", graph("ReduceMin", others, axes=[1])))
     is_borderline = graph("Greater", distance, most)
-    strain = graph("GatherElements", _strains(graph, segments, differences), place, axis=1)
-    is_outside = graph("Greater", strain, graph.doubles(1.0))
+    square = graph(
+        "GatherElements", _mahalanobis_squares(graph, segments, differences), place, axis=1
+    )
+    is_outside = graph("Greater", square, graph.doubles(1.0))
     _judge(graph, is_usable, is_outside, is_borderline)
 
 
@@ -147,8 +149,10 @@ def _scaled(graph: _Graph, feature: FeatureFormula, per_log: int, value: str) ->
     return graph("Div", difference, graph.doubles(feature.unit))
 
 
-def _strains(graph: _Graph, segments: Sequence[SegmentFormula], differences: Sequence[str]) -> str:
-    """Compute how far customers are outside each segment's region; 0 without one."""
+def _mahalanobis_squares(
+    graph: _Graph, segments: Sequence[SegmentFormula], differences: Sequence[str]
+) -> str:
+    """Compute squared Mahalanobis distances: above 1 outside a segment's region, 0 without one."""
     rows = []
     for row in range(len(differences)):
         weights = [

@@ -29,8 +29,8 @@ from mallseg.entrypoints.presentation.words.features import heading, mean_headin
 from mallseg.entrypoints.presentation.words.phrases import counted
 
 
-def apartness_figure(study: StudySummary) -> go.Figure:
-    """Draw for each number of groups how clearly they stand apart."""
+def silhouette_figure(study: StudySummary) -> go.Figure:
+    """Draw the silhouette for each number of groups."""
     values = [number.silhouette for number in study.numbers]
     chart = _by_number(study, values, [f"{value:.2f}" for value in values])
     chart.update_yaxes(axis("stand apart (0 to 1)", range=[0, max(1.0, *values)]))
@@ -38,7 +38,7 @@ def apartness_figure(study: StudySummary) -> go.Figure:
 
 
 def movers_figure(study: StudySummary) -> go.Figure:
-    """Draw for each number of groups how many customers chance alone would move."""
+    """Draw for each number of groups how many customers change segment by chance."""
     values = [each.stability.moved_mean if each.stability else 0.0 for each in study.numbers]
     chart = _by_number(study, values, [f"{value:,.3g}" for value in values])
     chart.update_yaxes(axis("customers", rangemode="tozero"))

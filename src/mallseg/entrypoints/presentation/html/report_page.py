@@ -13,11 +13,11 @@ from plotly.offline import get_plotlyjs
 from mallseg.domain.monitoring.mall_change import MallChange
 from mallseg.domain.visible import visible_within
 from mallseg.entrypoints.presentation.html.charts import (
-    apartness_figure,
     ledger_figures,
     mall_figures,
     movers_figure,
     profile_figures,
+    silhouette_figure,
 )
 from mallseg.entrypoints.presentation.html.hover import Hover
 from mallseg.entrypoints.presentation.html.map_figure import map_figures
@@ -75,7 +75,7 @@ def _charts(
     study = report.study
     numbers = []
     if study and len(study.numbers) > 1:
-        numbers.append(apartness_figure(study))
+        numbers.append(silhouette_figure(study))
         if study.has_stability:
             numbers.append(movers_figure(study))
     return {

@@ -60,7 +60,7 @@ class MapPicture:
         mode = Modes(self.group_readable).file
         with draft_of(self.target, option=_OPTION, source=None, mode=mode) as draft:
             draft.write(content)
-        if kind == "png" and (names := _boxed_names(report)):
+        if kind == "png" and (names := _names_without_glyphs(report)):
             self.on_boxes(names)
 
     def _kind(self) -> str:
@@ -108,7 +108,7 @@ def _picture_of(report: SegmentationReport, kind: str) -> bytes:
     return content.getvalue()
 
 
-def _boxed_names(report: SegmentationReport) -> list[str]:
+def _names_without_glyphs(report: SegmentationReport) -> list[str]:
     """List the names with letters that the font of pictures lacks: a PNG shows boxes instead."""
     with mpl.rc_context(_STYLE):
         letters = get_font(findfont(FontProperties())).get_charmap()

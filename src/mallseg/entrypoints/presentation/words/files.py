@@ -193,6 +193,16 @@ def range_of(lowest: str, highest: str) -> str:
     return f"{lowest} to {highest}" if lowest and highest else "such as 0 to 100"
 
 
+def lacking_in_words(labels: Sequence[str]) -> str:
+    """Say what the segments in use would need, and what can be done instead."""
+    has, it = ("have no columns", "columns") if labels[1:] else ("has no column", "column")
+    return (
+        f"The segments in use compare customers by {listed(labels)}, which {has} here. Train on "
+        f"this file to find segments by what it has; or follow “{START_ANEW}” below, and choose "
+        f"the {it}."
+    )
+
+
 def verdict_of(found: Diagnosis) -> str:
     """Say whether a training would take the file as it was asked for."""
     report = found.report

@@ -1,4 +1,4 @@
-"""Arithmetic on one thread."""
+"""Arithmetic in a single thread."""
 
 import sys
 from contextlib import AbstractContextManager
@@ -7,8 +7,8 @@ from functools import lru_cache
 from threadpoolctl import ThreadpoolController
 
 
-def one_thread() -> AbstractContextManager[object]:
-    """Keep the libraries that are loaded now to one thread: sums over threads differ.
+def single_threaded() -> AbstractContextManager[object]:
+    """Limit the libraries that are loaded now to one thread: sums over threads differ.
 
     Finding these libraries takes milliseconds, a tenth of a training on few customers, so it is
     repeated only when something has been imported since.
