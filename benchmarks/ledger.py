@@ -61,9 +61,9 @@ def _update(folder: Path, day: date, ids: Sequence[str], points: np.ndarray) -> 
         for start in range(0, len(ids), _BATCH):
             own = slice(start, start + _BATCH)
             columns = tuple(array("d", column[own].tobytes()) for column in points)
-            update.take(IdentifiedBatch(ids=ids[own], columns=columns))
-        update.counted()
-        update.keep()
+            update.add(IdentifiedBatch(ids=ids[own], columns=columns))
+        update.compare()
+        update.commit()
 
 
 def _insert(folder: Path, number: int, ids: Sequence[str]) -> None:

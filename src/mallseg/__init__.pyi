@@ -182,8 +182,8 @@ from mallseg.domain.ports.memberships import CustomerLedger as CustomerLedger
 from mallseg.domain.ports.memberships import OpenUpdate as OpenUpdate
 from mallseg.domain.ports.registry import ModelReader as ModelReader
 from mallseg.domain.ports.registry import SegmentationStore as SegmentationStore
+from mallseg.domain.ports.trainings import RunningTraining as RunningTraining
 from mallseg.domain.ports.trainings import TrainingRecords as TrainingRecords
-from mallseg.domain.ports.trainings import TrainingTurn as TrainingTurn
 from mallseg.domain.ports.uploads import IncomingUpload as IncomingUpload
 from mallseg.domain.ports.uploads import Uploads as Uploads
 from mallseg.domain.profiles.breakdown_table import BreakdownTable as BreakdownTable

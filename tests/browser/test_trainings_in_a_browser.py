@@ -60,12 +60,12 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             a_training(1).failed(why, ENDED),
             a_training(2).saved_as(1).done({"notes": []}, ENDED),
         ):
-            with TrainingFiles(store).begin(training) as turn:
-                turn.keep(training)
+            with TrainingFiles(store).begin(training) as handle:
+                handle.update(training)
         running = a_training(3).advanced(StageProgress(stage="reading", done=1, total=2, records=9))
-        with TrainingFiles(store).begin(running) as turn:
+        with TrainingFiles(store).begin(running) as handle:
             yield origin
-            turn.keep(running.cancelled(ENDED))
+            handle.update(running.cancelled(ENDED))
 
 
 @pytest.mark.parametrize(

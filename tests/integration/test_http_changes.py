@@ -169,9 +169,9 @@ def fill(store: Path, day: date, **columns: tuple[float, float]) -> None:
     )
     with SqliteLedger(store).updating(rule) as update:
         values = [array("d", [own[axis] for own in columns.values()]) for axis in range(2)]
-        update.take(IdentifiedBatch(ids=[*columns], columns=tuple(values), unusable_ids=()))
-        update.counted()
-        update.keep()
+        update.add(IdentifiedBatch(ids=[*columns], columns=tuple(values), unusable_ids=()))
+        update.compare()
+        update.commit()
 
 
 @pytest.fixture

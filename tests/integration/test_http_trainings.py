@@ -200,9 +200,9 @@ def test_an_unknown_training_is_not_found(client: TestClient, training: str) -> 
 
 @contextmanager
 def _another_running(store: Path) -> Iterator[str]:
-    with TrainingFiles(store).begin(a_training()) as turn:
+    with TrainingFiles(store).begin(a_training()) as handle:
         yield a_training().id
-        turn.keep(a_training().cancelled(a_training().began_at))
+        handle.update(a_training().cancelled(a_training().began_at))
 
 
 @pytest.mark.exhaustive

@@ -21,7 +21,7 @@ from mallseg.entrypoints.presentation.web.rendering import Layout, render
 from mallseg.entrypoints.presentation.words import files as words
 from mallseg.entrypoints.presentation.words.navigation import View
 from mallseg.settings.loading import load_settings
-from mallseg.settings.overrides import said_over, settings_with
+from mallseg.settings.overrides import merge_settings, settings_with
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders import MALL_CSV
 from tests.builders_workbooks import workbook
@@ -326,7 +326,7 @@ def test_what_has_changed_since_is_said(tmp_path: Path) -> None:
     shown = look(
         {
             "path": str(path),
-            "settings": said_over(_SETTINGS, {"data": {"seen": seen}}),
+            "settings": merge_settings(_SETTINGS, {"data": {"seen": seen}}),
             "read_as": {},
             "kept": {},
         }

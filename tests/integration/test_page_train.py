@@ -37,8 +37,8 @@ def client(store: Path) -> Iterator[TestClient]:
 
 
 def _kept(store: Path, training: Training) -> Training:
-    with TrainingFiles(store).begin(training) as turn:
-        turn.keep(training)
+    with TrainingFiles(store).begin(training) as handle:
+        handle.update(training)
     return training
 
 
@@ -90,10 +90,10 @@ def test_a_file_that_is_not_there_any_more_is_said(client: TestClient) -> None:
 def test_a_training_that_runs_is_shown_with_its_stages(client: TestClient, store: Path) -> None:
     training = a_training().advanced(StageProgress(stage="reading", done=5, total=5, records=1200))
     training = training.advanced(StageProgress(stage="comparing numbers", done=2, total=8))
-    with TrainingFiles(store).begin(training) as turn:
+    with TrainingFiles(store).begin(training) as handle:
         page = client.get(f"/app/train/{training.id}").text
         begin = client.get("/app/train").text
-        turn.keep(training.cancelled(NOW))
+        handle.update(training.cancelled(NOW))
 
     assert "Training on july.csv" in page
     assert "Comparing numbers of segments … 25%" in page
@@ -105,9 +105,9 @@ def test_a_training_that_runs_is_shown_with_its_stages(client: TestClient, store
 
 def test_beginning_while_another_runs_leads_to_that(client: TestClient, store: Path) -> None:
     upload = _upload(client)
-    with TrainingFiles(store).begin(a_training(3)) as turn:
+    with TrainingFiles(store).begin(a_training(3)) as handle:
         answer = client.post("/app/train", data={"upload": upload}, follow_redirects=False)
-        turn.keep(a_training(3).cancelled(NOW))
+        handle.update(a_training(3).cancelled(NOW))
 
     assert answer.status_code == 303
     assert answer.headers["location"].endswith(f"app/train/{a_training(3).id}")
@@ -115,12 +115,12 @@ def test_beginning_while_another_runs_leads_to_that(client: TestClient, store: P
 
 def test_cancelling_leaves_a_mark(client: TestClient, store: Path) -> None:
     training = a_training(4)
-    with TrainingFiles(store).begin(training) as turn:
+    with TrainingFiles(store).begin(training) as handle:
         answer = client.post(
             f"/app/train/{training.id}/cancel", data={"sent": "yes"}, follow_redirects=False
         )
-        asked = turn.is_cancelled()
-        turn.keep(training.cancelled(NOW))
+        asked = handle.is_cancelled()
+        handle.update(training.cancelled(NOW))
 
     assert (answer.status_code, asked) == (303, True)
     assert "The training was cancelled" in client.get(f"/app/train/{training.id}").text

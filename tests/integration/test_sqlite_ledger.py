@@ -50,9 +50,9 @@ def update(ledger: SqliteLedger, day: date, ids: list[str], income: float = 20.0
     rule = SettlingRule(model="mall", version=1, segmentation=two_segments(), as_of=day)
     columns = (array("d", [income] * len(ids)), array("d", [income] * len(ids)))
     with ledger.updating(rule) as open_update:
-        open_update.take(IdentifiedBatch(ids=ids, columns=columns))
-        open_update.counted()
-        open_update.keep()
+        open_update.add(IdentifiedBatch(ids=ids, columns=columns))
+        open_update.compare()
+        open_update.commit()
 
 
 def everything(ledger: SqliteLedger) -> object:

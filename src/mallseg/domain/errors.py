@@ -310,7 +310,7 @@ class TrainingNotFoundError(MallsegError, LookupError):
 
 
 class TrainingRunningError(MallsegError):
-    """Another training has its turn; `training` is its id."""
+    """Another training runs; `training` is its id."""
 
     def __init__(self, training: str) -> None:
         super().__init__(TrainingFault.TRAINING_RUNNING, training=training)

@@ -1,11 +1,12 @@
-r"""Text as people are shown it: nothing in it steers a terminal, hides, or turns what follows.
+r"""Escaping invisible characters, so that text is safe to show in terminals, logs and pages.
 
-Names of columns, files and segments come from anywhere, and texts with them reach terminals, logs
-and pages. Whatever is not seen is written as an escape, ``\x1b`` or ``\u202e``.
+Names of columns, files and segments are untrusted input. Control characters, format characters and
+bidirectional overrides in them could control a terminal or disguise text: they are written as
+escapes, such as ``\x1b`` or ``\u202e``.
 
-One kind of sign without ink belongs to words: in Persian or Sinhala, say, a joiner or non-joiner
-between letters decides how they are written. It is kept there, and nowhere else, by the rules for
-names of internet domains.
+Joiners and non-joiners are exceptions: between letters of Persian or Sinhala, for instance, they
+are part of the spelling. They are kept in the contexts that the rules for internationalised domain
+names allow.
 
 References
 ----------
@@ -21,25 +22,25 @@ from collections.abc import Iterable, Mapping
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _NON_JOINER, _JOINER = "\u200c\u200d"
 _VIRAMA = 9
-"""The combining class of the sign that takes an Indic consonant's vowel away."""
+"""The combining class of viramas, which suppress the vowel of an Indic consonant."""
 
 _ARABIC = "AL"
-"""The bidirectional class of letters that are joined: Arabic, Syriac and their like."""
+"""The bidirectional class of cursive letters: Arabic, Syriac and others."""
 
 _WITH_APOSTROPHE = re.compile(r"(?=.*')[^\\\"$`!]*")
-"""Within double quotes such a text stands for itself."""
+"""A text with an apostrophe that needs no escapes within double quotes."""
 
 _BYTES = range(0xDC80, 0xDD00)
-"""What Python makes of the bytes of a file's name that are not in the system's encoding."""
+"""Surrogates by which Python represents undecodable bytes of file names (PEP 383)."""
 
 
 def visible(text: str, *, keep: str = "") -> str:
-    r"""Write control, format and bidirectional characters of a text as escapes.
+    r"""Escape the control, format and bidirectional characters of a text.
 
     Parameters
     ----------
     keep
-        Those that stay: ``"\n"`` in a text of several lines that are our own.
+        Characters that are not escaped, such as ``"\n"`` in a text of several lines.
     """
     if text.isprintable():
         return text
@@ -52,13 +53,13 @@ def visible(text: str, *, keep: str = "") -> str:
 
 
 def is_visible(text: str) -> bool:
-    """Say whether all of a text is seen: it is in one line, its only space is the usual one."""
+    """Whether a text is one line without invisible characters or unusual spaces."""
     without_joiners = text.replace(_NON_JOINER, "").replace(_JOINER, "")
     return without_joiners.isprintable() and visible(text) == text
 
 
 def visible_within(value: object) -> object:
-    """Do the same to all texts within lists and mappings; other values stay as they are."""
+    """Escape all texts within lists and mappings; other values are returned unchanged."""
     match value:
         case str():
             return visible(value)
@@ -72,7 +73,7 @@ def visible_within(value: object) -> object:
 
 
 def visible_traceback(error: BaseException) -> str:
-    """Write a traceback, each message of an exception in one line."""
+    """Format a traceback, with the message of each exception in one line."""
     return "".join(
         visible(part, keep="\n")
         if part.startswith((" ", "\n", "Traceback"))
@@ -82,7 +83,7 @@ def visible_traceback(error: BaseException) -> str:
 
 
 def shell_word(text: str) -> str:
-    """Quote a text so that it can be copied to a command line, whatever it is."""
+    """Quote any text so that it can be copied to a command line."""
     if visible(text) == text:
         return f'"{text}"' if _WITH_APOSTROPHE.fullmatch(text) else shlex.quote(text)
     escaped = "".join(f"\\{letter}" if letter in "\\'" else visible(letter) for letter in text)
@@ -90,12 +91,12 @@ def shell_word(text: str) -> str:
 
 
 def shell_command(words: Iterable[str]) -> str:
-    """Write words as a command that can be copied."""
+    """Join words to a command that can be copied to a command line."""
     return " ".join(map(shell_word, words))
 
 
 def _joins(text: str, place: int) -> bool:
-    """Say whether a joiner or non-joiner is part of a word."""
+    """Whether the character at an index is a joiner or non-joiner that is part of a word."""
     if text[place] not in (_NON_JOINER, _JOINER) or not 0 < place < len(text) - 1:
         return False
     before, after = text[place - 1], text[place + 1]

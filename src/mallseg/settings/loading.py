@@ -1,7 +1,7 @@
-"""The settings: explicit > environment > a named file > the packaged ``config/default.toml``.
+"""Loading the settings: explicit > environment > a named file > ``config/default.toml``.
 
-pydantic-settings passes over a named file that is missing and a misspelt variable of the
-environment without a word. Here both are errors.
+pydantic-settings silently ignores a missing file and misspelt environment variables. Here both are
+errors.
 """
 
 import os
@@ -29,7 +29,7 @@ from mallseg.settings.sections import PREFIX, Settings
 
 _CONFIG_VARIABLE = f"{PREFIX}CONFIG"
 _DECLARED = {"features": FeatureSettings, "breakdowns": BreakdownSettings}
-"""Sections with a table for each declaration, of any name."""
+"""Sections of declarations: each has a table with a name of the user's choice."""
 
 
 def load_settings(
@@ -38,22 +38,23 @@ def load_settings(
     *,
     from_outside: bool = True,
 ) -> Settings:
-    """Put the settings together.
+    """Load the settings from all sources, in the order of precedence.
 
     Parameters
     ----------
     config
-        A TOML file with some of the settings; without one, the file that MALLSEG_CONFIG names.
+        A TOML file with some of the settings; by default, the one that MALLSEG_CONFIG names.
     explicit
-        Section to setting to value: what the user said on the spot.
+        The values of command-line options and arguments, by section and setting.
     from_outside
-        Whether the environment is read; without it, `explicit` goes before the packaged defaults.
+        Whether the environment is read; otherwise only `explicit`, `config` and the packaged
+        defaults are.
 
     Raises
     ------
     InvalidOptionError
-        The file is missing or is no TOML; a setting is unknown or its value not allowed; a variable
-        of the environment begins with MALLSEG_ and names no setting.
+        The file is missing or is no TOML; a setting is unknown or its value invalid; or an
+        environment variable begins with MALLSEG_ and names no setting.
     """
     if from_outside:
         _refuse_unknown_variables()
@@ -72,13 +73,13 @@ def load_settings(
 
 
 def packaged(name: str) -> Traversable:
-    """Find a file of ``config/``: inside the wheel, or beside ``src/`` in a checkout."""
+    """Return a file of ``config/``, which is in the wheel, or beside ``src/`` in a checkout."""
     inside = files("mallseg").joinpath("config", name)
     return inside if inside.is_file() else Path(__file__).parents[3] / "config" / name
 
 
 class _LayeredSettings(Settings):
-    """Settings of the layers that stand in `_layers`: one class for all, which costs to make."""
+    """Settings of the layers in `_layers`. The class is made once, as making it is slow."""
 
     @classmethod
     def settings_customise_sources(
@@ -89,7 +90,7 @@ class _LayeredSettings(Settings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """No .env and no secret files: a setting comes from where it was named."""
+        """Leave out .env and secret files, which the user has not named."""
         del dotenv_settings, file_secret_settings
         layers, from_environment = _layers.get()
         below = (InitSettingsSource(settings_cls, layer) for layer in layers)
@@ -98,12 +99,12 @@ class _LayeredSettings(Settings):
 
 
 _layers: ContextVar[tuple[list[dict[str, Any]], bool]] = ContextVar("layers")
-"""The files below the environment, the uppermost first, and whether the environment is read."""
+"""The layers below the environment, highest precedence first; whether the environment is read."""
 
 
 @cache
 def _defaults() -> dict[str, Any]:
-    """Read the packaged settings once; what layers are made of is never written to."""
+    """Read the packaged settings once. Callers do not change the result."""
     return tomllib.loads(packaged("default.toml").read_text(encoding="utf-8"))
 
 
@@ -135,7 +136,7 @@ def _refuse_unknown_variables() -> None:
 
 
 def _reasons(error: ValidationError | SettingsError) -> str:
-    """Say which settings are wrong and why, without repeating what they were set to."""
+    """Return which settings are invalid and why, without their values, which may be secret."""
     if isinstance(error, SettingsError):
         return str(error)
     reasons = []

@@ -1,16 +1,16 @@
-"""Settings as they are said for one source: put together before they are loaded."""
+"""Merging explicit settings of one source, before they are loaded."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from mallseg.domain.customers.remedies.remedy import Remedy
 
-Said = Mapping[str, Mapping[str, Any]]
+Sections = Mapping[str, Mapping[str, Any]]
 """Section to setting to value."""
 
 
-def said_over(before: Said, later: Said) -> dict[str, dict[str, Any]]:
-    """Give what was said before, with what was said later in its place."""
+def merge_settings(before: Sections, later: Sections) -> dict[str, dict[str, Any]]:
+    """Merge settings; the later ones take precedence."""
     merged = {section: dict(own) for section, own in before.items()}
     for section, own in later.items():
         known = merged.setdefault(section, {})
@@ -26,7 +26,7 @@ def said_over(before: Said, later: Said) -> dict[str, dict[str, Any]]:
 def settings_with(
     settings: Mapping[str, Mapping[str, Any]], remedy: Remedy
 ) -> dict[str, dict[str, Any]]:
-    """Give the settings that options have said, as if those of a remedy had been said too."""
+    """Merge the settings of a remedy into those of options."""
     merged = {section: dict(own) for section, own in settings.items()}
     data, features = merged.setdefault("data", {}), merged.setdefault("features", {})
     merged["features"] = features = {name: dict(own) for name, own in features.items()}
@@ -49,15 +49,15 @@ def settings_with(
 
 
 def _of_file(remedy: Remedy) -> dict[str, Any]:
-    said: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     if remedy.numbers:
-        said["decimal"], said["thousands"] = remedy.numbers.decimal, remedy.numbers.thousands
-        said["currency_signs"] = remedy.numbers.currency_signs
-        said["percent"] = remedy.numbers.percent
+        found["decimal"], found["thousands"] = remedy.numbers.decimal, remedy.numbers.thousands
+        found["currency_signs"] = remedy.numbers.currency_signs
+        found["percent"] = remedy.numbers.percent
     names = ("sheet", "header_row", "column_names", "encoding")
-    said |= {name: own for name in names if (own := getattr(remedy, name))}
+    found |= {name: own for name in names if (own := getattr(remedy, name))}
     if remedy.in_parts:
-        said["in_parts"] = tuple(sorted(remedy.in_parts))
+        found["in_parts"] = tuple(sorted(remedy.in_parts))
     if remedy.as_given:
-        said["as_given"] = tuple(sorted(remedy.as_given))
-    return said
+        found["as_given"] = tuple(sorted(remedy.as_given))
+    return found

@@ -1,4 +1,4 @@
-"""Settings of a file: what was found out about it, kept for the files of the next months."""
+"""Saving the settings by which a file was read, for the files of the next months."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
@@ -28,16 +28,16 @@ def settings_text(
     seen: Sequence[SeenColumn],
     sections: Collection[str] = (),
 ) -> str:
-    """Write all settings that differ from the packaged ones, and what the columns were, as TOML.
+    """Serialise the settings that differ from the packaged ones, and the columns, as TOML.
 
-    A secret is left out.
+    Secrets are left out.
 
     Parameters
     ----------
     columns
-        By feature, the column that was read.
+        The column that was read, by feature.
     sections
-        Those to be kept; all where none is named.
+        The sections to save, by default all.
     """
     own = _differing(_dumped(settings), _dumped(load_settings(from_outside=False)))
     own = {name: each for name, each in own.items() if not sections or name in sections}
@@ -53,14 +53,14 @@ def _dumped(settings: Settings) -> dict[str, Any]:
 
 
 def _differing(own: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep what differs; of what is not among the usual, all that is set."""
+    """Return the settings that differ from the defaults; without a default, all that are set."""
     found: dict[str, Any] = {}
     for name, value in own.items():
         before = usual.get(name)
         if isinstance(value, dict):
             kept = _differing(value, before or (_NO_FEATURE if "transform" in value else {}))
             found |= {name: kept} if kept else {}
-        elif value != before and value is not None:  # which TOML has no word for
+        elif value != before and value is not None:  # TOML has no null
             found[name] = value
     return found
 

@@ -141,11 +141,11 @@ class InMemoryUpdate:
         self._points: list[tuple[str, Point]] = []
         self._records = Counter[str]()
 
-    def take(self, batch: IdentifiedBatch) -> None:
+    def add(self, batch: IdentifiedBatch) -> None:
         self._points += zip(batch.ids, zip(*batch.columns, strict=True), strict=True)
         self._records.update([*batch.ids, *batch.unusable_ids])
 
-    def counted(self) -> UpdateCounts:
+    def compare(self) -> UpdateCounts:
         arrived, known = self._arrived(), self._own.customers
         causes = Counter(
             None if self._is_repetition() else self._rule.cause(known[each].membership, point)
@@ -163,7 +163,7 @@ class InMemoryUpdate:
             is_repetition=self._is_repetition(),
         )
 
-    def keep(self) -> None:
+    def commit(self) -> None:
         if self._is_repetition():
             return
         own, rule = self._own, self._rule

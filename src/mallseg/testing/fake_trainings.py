@@ -20,16 +20,16 @@ class InMemoryTrainings:
     running: str | None = None
 
     @contextmanager
-    def begin(self, training: Training) -> Iterator["InMemoryTurn"]:
+    def begin(self, training: Training) -> Iterator["InMemoryRunningTraining"]:
         if self.running is not None:
             raise TrainingRunningError(self.running)
-        turn = InMemoryTurn(self, training.id)
-        turn.keep(training)
+        handle = InMemoryRunningTraining(self, training.id)
+        handle.update(training)
         for each in self.latest()[MOST_KEPT:]:
             del self.kept[each.id]
         self.running = training.id
         try:
-            yield turn
+            yield handle
         finally:
             self.running = None
             if self.kept[training.id].is_running:
@@ -52,13 +52,13 @@ class InMemoryTrainings:
 
 
 @dataclass
-class InMemoryTurn:
-    """The turn of a training in memory."""
+class InMemoryRunningTraining:
+    """The handle of a training in memory."""
 
     records: InMemoryTrainings
     training: str
 
-    def keep(self, training: Training) -> None:
+    def update(self, training: Training) -> None:
         self.records.kept[training.id] = training
 
     def is_cancelled(self) -> bool:

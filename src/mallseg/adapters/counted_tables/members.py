@@ -221,7 +221,7 @@ def _units_of(reading: Reading, contract: DataContract) -> UnitsFound:
         source=reading.source,
         magnitudes={each: census.magnitudes(each) for each in census.features},
         contract=contract,
-        grouped={each: reading.columns[each.name] for each in reading.in_threes},
+        grouped={each: reading.columns[each.name] for each in reading.grouped},
         written=reading.written,
     )
 

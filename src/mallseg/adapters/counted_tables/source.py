@@ -87,7 +87,7 @@ class CountedCustomers:
             columns={column.feature.name: column.column.name for column in columns},
             layout={"format": self.table.format},
             contract=self.contract,
-            in_threes=tuple(column.feature for column in columns if column.looks_grouped),
+            grouped=tuple(column.feature for column in columns if column.looks_grouped),
             written={c.feature: found for c in columns if (found := c.written())},
         )
 

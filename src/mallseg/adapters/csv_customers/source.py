@@ -91,7 +91,7 @@ class CsvCustomers(CsvFile):
                 names_found=dialect.names_found,
                 layout=self._layout(table),
                 contract=self.contract,
-                in_threes=tuple(grouped_columns(table, first)),
+                grouped=tuple(grouped_columns(table, first)),
                 written=validator.written(),
                 files=validator.files(),
             )

@@ -118,7 +118,7 @@ class FrameCustomers:
             columns={column.feature.name: column.label for column in rows.columns},
             layout=self._layout,
             contract=self.contract,
-            in_threes=tuple(c.feature for c in rows.columns if c.looks_grouped),
+            grouped=tuple(c.feature for c in rows.columns if c.looks_grouped),
             written=rows.written(),
         )
 

@@ -57,18 +57,18 @@ class TrainingFiles:
     group_readable: bool = False
 
     @contextlib.contextmanager
-    def begin(self, training: Training) -> Iterator["FileTurn"]:
+    def begin(self, training: Training) -> Iterator["RunningTrainingFile"]:
         """Take the lock, or raise TrainingRunningError, which names its holder."""
-        turn = FileTurn(self, training.id)
+        handle = RunningTrainingFile(self, training.id)
         with contextlib.ExitStack() as held:
             with self._usable():
                 atomic_write.make_folder(self.folder, Modes(self.group_readable))
                 with atomic_write.locked(self.folder):
                     held.callback(os.close, self._acquired(training.id))
                     atomic_write.remove_leftovers(self.folder)
-                    turn.keep(training)
+                    handle.update(training)
                     self._prune(training.id)
-            yield turn
+            yield handle
 
     def find(self, training: str) -> Training:
         """Read its file; if it claims to be running, check the lock."""
@@ -189,13 +189,13 @@ class TrainingFiles:
 
 
 @dataclass(frozen=True, slots=True)
-class FileTurn:
+class RunningTrainingFile:
     """A running training, whose lock is held."""
 
     files: TrainingFiles
     training: str
 
-    def keep(self, training: Training) -> None:
+    def update(self, training: Training) -> None:
         """Replace the file."""
         self.files.write(training)
 

@@ -46,7 +46,7 @@ class SqliteUpdate:
         self._model = _number_of_model(connection, rule.model)
         self._name_segments()
 
-    def take(self, batch: IdentifiedBatch) -> None:
+    def add(self, batch: IdentifiedBatch) -> None:
         """Assign customers, and stage them."""
         self._content.add(batch)
         self._usable += len(batch.ids)
@@ -61,7 +61,7 @@ class SqliteUpdate:
         without = ((each, None, None, None) for each in self._ids.stored(batch.unusable_ids))
         self._connection.executemany("INSERT INTO staged VALUES (?, ?, ?, ?)", without)
 
-    def counted(self) -> UpdateCounts:
+    def compare(self) -> UpdateCounts:
         """Find the customers who are in the update, and those whose segment differs."""
         arrived = self._run(ARRIVED).rowcount
         if is_repetition := self._is_repetition():
@@ -87,7 +87,7 @@ class SqliteUpdate:
             is_repetition=is_repetition,
         )
 
-    def keep(self) -> None:
+    def commit(self) -> None:
         """Write the update, unless it repeats the last one, and commit."""
         if not self._is_repetition():
             self._write()

@@ -114,13 +114,11 @@ class UpdateLedger:
             days=self.days,
         )
         with self.ledger.updating(rule) as update:
-            reading = read_identified(
-                customers, rule.segmentation, update.take, id_column, on_event
-            )
-            counts = update.counted()
+            reading = read_identified(customers, rule.segmentation, update.add, id_column, on_event)
+            counts = update.compare()
             is_kept = not reading.is_mostly_unusable and (accept_new or not counts.are_all_new)
             if is_kept:
-                update.keep()
+                update.commit()
         return LedgerReport(
             model=model,
             version=stored.version,

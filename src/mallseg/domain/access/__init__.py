@@ -1,1 +1,1 @@
-"""Who may ask the service, and for what."""
+"""Authentication and authorisation of the service's clients."""

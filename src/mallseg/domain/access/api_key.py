@@ -1,8 +1,8 @@
-"""Keys by which the service knows who asks: what is kept of them, and how one is recognised.
+"""API keys: how they are stored, and how a client is authenticated.
 
-Of a key's secret only the SHA-256 is kept. A secret has 256 random bits, so nothing slower is
-needed to keep it from being guessed (NIST SP 800-63B, 5.1.2.2 asks that of secrets with fewer than
-112), and it is looked up with every request.
+Only the SHA-256 of a key's secret is stored. A secret has 256 random bits, so a slow hash is not
+needed: NIST SP 800-63B, 5.1.2.2 requires one of secrets with fewer than 112 bits. A fast one is
+preferred, as every request is authenticated.
 """
 
 import hashlib
@@ -19,31 +19,31 @@ _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def check_key_name(name: str) -> str:
-    """Return the name; raise InvalidOptionError unless it is one plain word, as logs show it."""
+    """Return the name of a key, or raise InvalidOptionError if it is malformed."""
     if not _NAME.fullmatch(name):
         raise InvalidOptionError("name", AccessFault.NOT_A_KEY_NAME, longest=64)
     return name
 
 
 def digest_of(secret: bytes) -> str:
-    """Give what is kept of a secret: its SHA-256, in hexadecimal digits."""
+    """Return the SHA-256 of a secret, in hexadecimal digits."""
     return hashlib.sha256(secret).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKey:
-    """What is known of a key.
+    """An API key, without its secret.
 
     Attributes
     ----------
     name
-        Who uses it; no two keys have the same.
+        The name of the client that uses it, which is unique.
     scopes
-        What for, at least one.
+        The kinds of requests that it authorises, at least one.
     digest
         The SHA-256 of its secret.
     created_at, expires_at
-        With their time zone. It is no longer good at the moment when it expires; None: never.
+        With their time zone. It is invalid from `expires_at` on; None for a key without expiry.
     """
 
     name: str
@@ -60,11 +60,11 @@ class ApiKey:
             raise InvalidOptionError("digest", AccessFault.NOT_A_DIGEST)
 
     def is_expired(self, now: datetime) -> bool:
-        """Say whether it is no longer good."""
+        """Whether it has expired."""
         return self.expires_at is not None and now >= self.expires_at
 
     def may(self, scope: Scope) -> bool:
-        """Say whether it is good for requests of a kind."""
+        """Whether it authorises requests of this scope."""
         return scope.is_among(self.scopes)
 
 
@@ -72,8 +72,8 @@ class ApiKey:
 class KeyRing:
     """All keys of a service, in the order of their names.
 
-    Several may be for the same user: a new one is made, the user changes over, the old one is
-    revoked.
+    A client may have several, so that keys can be rotated: a new one is made and used before the
+    old one is revoked.
     """
 
     keys: tuple[ApiKey, ...] = ()
@@ -89,7 +89,7 @@ class KeyRing:
         object.__setattr__(self, "_digests", tuple((key.digest.encode(), key) for key in keys))
 
     def find(self, secret: bytes) -> ApiKey | None:
-        """Find the key of a secret; how long that takes reveals nothing of the secrets."""
+        """Find the key of a secret, in a time that does not depend on the secrets."""
         digest = digest_of(secret).encode()
         found = None
         for own, key in self._digests:
@@ -98,7 +98,7 @@ class KeyRing:
         return found
 
     def usable(self, now: datetime) -> tuple[ApiKey, ...]:
-        """List the keys that are still good."""
+        """List the keys that have not expired."""
         return tuple(key for key in self.keys if not key.is_expired(now))
 
     def with_key(self, key: ApiKey) -> "KeyRing":
@@ -112,7 +112,7 @@ class KeyRing:
         return KeyRing((*self.keys, key))
 
     def without_key(self, name: str) -> "KeyRing":
-        """Leave a key out.
+        """Remove a key.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Whether a service may listen at an address."""
+"""The rules by which a service may listen on an address."""
 
 from collections.abc import Collection
 from ipaddress import ip_address
@@ -6,11 +6,11 @@ from ipaddress import ip_address
 from mallseg.domain.errors import AccessFault, InvalidOptionError
 
 LOOPBACK_NAMES = ("127.0.0.1", "::1", "localhost")
-"""By which this machine calls itself."""
+"""The usual names of the loopback interface."""
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether an address or a name is that of the machine itself."""
+    """Whether an address or a name is a loopback one."""
     if host in LOOPBACK_NAMES:
         return True
     try:
@@ -22,11 +22,11 @@ def is_loopback(host: str) -> bool:
 
 
 def check_exposure(host: str, *, has_keys: bool, allowed_hosts: Collection[str]) -> None:
-    """Raise InvalidOptionError unless clients that reach the address have to show a key.
+    """Raise InvalidOptionError unless the address is a loopback one or the service is protected.
 
-    Without keys, only the machine itself is answered. Elsewhere the names have to be known too by
-    which the service is called: a page in a colleague's browser may have it call any address under
-    a name of its own (DNS rebinding).
+    On other addresses, clients must present keys, and the host names of the service must be listed:
+    otherwise a page in a colleague's browser could reach it under a name of its own (DNS
+    rebinding).
     """
     if is_loopback(host):
         return

@@ -1,25 +1,25 @@
-"""What a key may be used for."""
+"""The scopes of API keys."""
 
 from collections.abc import Collection
 from enum import StrEnum
 
 
 class Scope(StrEnum):
-    """A kind of request that keys are given for.
+    """A kind of request that a key authorises.
 
-    Every key may read. Looking up customers and changing models are two matters: who puts a new
-    version into use need not learn where a customer shops.
+    Every key may read. The two other scopes are independent (least privilege): promoting a version
+    does not require access to customers.
     """
 
     READ = "read"
-    """Ask for segments, models and metrics."""
+    """Read segments, models and metrics."""
 
     CUSTOMERS = "customers"
-    """Look customers up by their ids, too."""
+    """Look up customers by their ids as well."""
 
     ADMIN = "admin"
-    """Change which version is in use, too."""
+    """Change the champion and other aliases as well."""
 
     def is_among(self, given: Collection["Scope"]) -> bool:
-        """Say whether a key that was given these scopes may be used for this."""
+        """Whether a key with the given scopes authorises this one."""
         return self in given or (self is Scope.READ and bool(given))

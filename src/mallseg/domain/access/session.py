@@ -1,7 +1,7 @@
-"""Sessions of people who signed in with a key: a value that names the key, and verifies itself.
+"""Sessions of people who signed in with a key: signed values that name the key.
 
-A session is good as long as its key is in the ring, and not longer than `LASTS`. Nothing is kept of
-it, so every process that has the secret recognises it.
+A session is valid while its key is, for at most `LASTS`. Sessions are stateless, so every process
+with the secret can verify them.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from mallseg.domain.access.api_key import ApiKey, KeyRing
 
 LASTS = timedelta(hours=12)
-"""A working day: who signed in in the morning is not asked again before the evening."""
+"""Longer than a working day, so that people sign in once a day."""
 
 SECRET_BYTES = 32
 
@@ -22,24 +22,23 @@ _VALUE = re.compile(r"1\.([a-z0-9_-]{1,64})\.([0-9]{1,12})\.([0-9a-f]{64})", re.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sessions:
-    """Begins sessions, and recognises them.
+    """Issues and verifies sessions.
 
     Attributes
     ----------
     secret
-        What only the service knows, of `SECRET_BYTES` random bytes: who has it can make a session
-        of any key.
+        The signing secret of the service: `SECRET_BYTES` random bytes.
     """
 
     secret: bytes = field(repr=False)
 
     def begun(self, key: ApiKey, now: datetime) -> str:
-        """Give what a browser keeps after its user has shown a key."""
+        """Issue the value of a session, which a browser keeps as a cookie."""
         since = str(int(now.timestamp()))
         return f"1.{key.name}.{since}.{self._signature(key, since)}"
 
     def key_of(self, value: str, ring: KeyRing, now: datetime) -> ApiKey | None:
-        """Find the key of a session; None where the session or its key is no longer good."""
+        """Return the key of a session; None where the session or its key is not valid."""
         found = _VALUE.fullmatch(value)
         if found is None:
             return None
@@ -51,6 +50,6 @@ class Sessions:
         return None if key.is_expired(now) or now >= began + LASTS else key
 
     def _signature(self, key: ApiKey, since: str) -> str:
-        # The digest, not the name alone: a new key of the same name is another key.
+        # With the digest, sessions of a key end when another key gets its name.
         text = f"{key.name}.{key.digest}.{since}".encode()
         return hmac.new(self.secret, text, hashlib.sha256).hexdigest()

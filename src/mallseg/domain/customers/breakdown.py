@@ -1,4 +1,4 @@
-"""Breakdowns: groups by which the customers of each segment are counted, such as bands of ages."""
+"""Breakdowns: categorical columns by whose groups customers are counted, such as bands of ages."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -11,17 +11,17 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.visible import is_visible
 
 MIN_DISCLOSED = 11
-"""The fewest customers that are broken down."""
+"""The smallest group whose count may be disclosed."""
 
 UNKNOWN = "unknown"
-"""The group of a customer of whom nothing is known that can be read."""
+"""The group of customers whose value is missing or cannot be read."""
 
 OTHER = "other"
-"""The group of all values without one of their own."""
+"""The group of all values that are not listed separately."""
 
 _PUNCTUATION = re.compile(r"[\W_]+")
 _NAME = re.compile(r"[^\W_]\w*")
-"""Letters of any script: where none is declared, its name is that of the column."""
+"""Letters of any script: an undeclared breakdown is named after its column."""
 _LONGEST_NAME = 40
 _MOST_BANDS = 10
 _BESIDE = " beside "
@@ -29,10 +29,10 @@ _BESIDE = " beside "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breakdown:
-    """A column, and the groups that it puts customers into.
+    """A column and its groups.
 
     The groups are bands of a number, declared values, or, where neither is given, the values that
-    the column has.
+    occur in the column.
 
     Attributes
     ----------
@@ -41,27 +41,26 @@ class Breakdown:
     label
         Its name for people: ``marital status``.
     columns
-        Names of its column. Case, blanks, punctuation and what stands in brackets make no
-        difference, and the breakdown's own name is one. Without any, it is counted only if it is
-        required.
+        Names of its column, besides the breakdown's own name; case, blanks, punctuation and
+        brackets are ignored. Without any, it is counted only if it is required.
     bands
         The limits between bands of a number, ascending; each belongs to the band above it.
     split
-        A limit across which no bands are counted together, so that the halves can be compared.
+        A limit across which bands are never merged, so that the halves can be compared.
     lowest, highest
-        A number outside is unknown.
+        Numbers outside count as unknown.
     values
-        By group, how the column writes it. The group's own name need not be listed, and case makes
-        no difference. ``m beside h`` is an ``m`` in a column that has an ``h`` too.
+        By group, its spellings in the column; case is ignored, and the group's own name need not be
+        listed. ``m beside h`` is an ``m`` in a column that has an ``h`` too.
     words
-        How a group is spoken of: ``people under 40``. Those of a band are by its name.
+        A phrase for each group: ``people under 40``. Bands are keyed by their names.
     is_required
         Whether a source without the column is refused.
 
     Raises
     ------
     InvalidOptionError
-        A name or a limit is not allowed, or both bands and values are given.
+        A name or a limit is not allowed, or bands and values are both given.
     """
 
     name: str
@@ -76,7 +75,7 @@ class Breakdown:
     is_required: bool = False
 
     def __post_init__(self) -> None:
-        # Equal declarations have equal bytes where they are stored.
+        # Numbers are floats, so that equal declarations are stored as equal bytes.
         object.__setattr__(self, "bands", tuple(map(float, self.bands)))
         object.__setattr__(self, "split", None if self.split is None else float(self.split))
         object.__setattr__(self, "lowest", float(self.lowest))
@@ -103,22 +102,22 @@ class Breakdown:
 
     @property
     def is_open(self) -> bool:
-        """Whether the groups are the values that the column has."""
+        """Whether the groups are the values that occur in the column."""
         return not self.bands and not self.values
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The declared groups, in order, and UNKNOWN behind them."""
+        """The declared groups, in order, then UNKNOWN."""
         names = tuple(self.band(i, i) for i in range(len(self.bands) + 1)) if self.bands else ()
         return (*names, *self.values, UNKNOWN)
 
     def band_of(self, number: float) -> str:
-        """Find the band of a number."""
-        place = sum(number >= limit for limit in self.bands)
-        return self.band(place, place)
+        """Return the name of the band of a number."""
+        index = sum(number >= limit for limit in self.bands)
+        return self.band(index, index)
 
     def band(self, first: int, last: int) -> str:
-        """Name the bands from one to another as a whole: ``25 to 39``."""
+        """Name the union of consecutive bands: ``25 to 39``."""
         low = self.bands[first - 1] if first else None
         high = self.bands[last] if last < len(self.bands) else None
         if low is None:
@@ -130,30 +129,31 @@ class Breakdown:
         return f"{low:g} to {high - 1:g}" if low < high - 1 else f"{low:g}"
 
     def halves(self) -> tuple[tuple[str, ...], ...]:
-        """Give the bands below the split, and those above it; none where there is no split."""
+        """Return the bands below the split, and those above it; empty without a split."""
         if self.split is None:
             return ()
-        place = self.bands.index(self.split) + 1
+        index = self.bands.index(self.split) + 1
         bands = self.groups[:-1]
-        return bands[:place], bands[place:]
+        return bands[:index], bands[index:]
 
-    def by_bands_of(self, texts: Iterable[str]) -> "Breakdown":
-        """Take the values of a column as they are if most are bands already, and not numbers."""
+    def with_given_bands(self, texts: Iterable[str]) -> "Breakdown":
+        """Use the values of a column as they are if most of them are bands already."""
         filled = [text for text in texts if text.strip()] if self.bands else []
         bands = sum(shape_of(text.strip()) is TextShape.BAND for text in filled)
         if 2 * bands <= len(filled):
             return self
         return replace(self, bands=(), split=None, words={})
 
-    def of_column(self, texts: Iterable[str]) -> "Breakdown":
-        """Take the breakdown as a column has it, of which these are the first texts."""
+    def for_column(self, texts: Iterable[str]) -> "Breakdown":
+        """Adapt the breakdown to a column, given its first texts."""
         first = [*texts]
-        return self.by_bands_of(first).by_neighbours_of(first)
+        return self.with_given_bands(first).with_ambiguities_resolved(first)
 
-    def by_neighbours_of(self, texts: Iterable[str]) -> "Breakdown":
-        """Settle what texts mean by the others that the column has.
+    def with_ambiguities_resolved(self, texts: Iterable[str]) -> "Breakdown":
+        """Resolve ambiguous spellings (``m beside h``) by the other texts of the column.
 
-        Where the group has another letter already, ``f`` beside ``m`` and ``h``, it is unknown.
+        A text counts as unknown where its group has another letter already, such as an ``f`` next
+        to ``m`` and ``h``.
         """
         present = {text.strip().lower() for text in texts}
         moved: dict[str, str] = {}
@@ -179,7 +179,7 @@ class Breakdown:
         }
 
     def is_called(self, name: str) -> bool:
-        """Whether a name is that of the breakdown or of its column, however it is spelled."""
+        """Check whether a name is that of the breakdown or of its column (see `plain_name`)."""
         return plain_name(name) in {*map(plain_name, (self.name, *self.columns))}
 
     def _option(self, setting: str) -> str:
@@ -187,7 +187,7 @@ class Breakdown:
 
 
 def breakdown_named(name: str) -> Breakdown:
-    """Declare a breakdown by the values of a column that is known by its name alone.
+    """Declare an open breakdown by the name of its column.
 
     Raises
     ------

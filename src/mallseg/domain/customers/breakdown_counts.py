@@ -1,7 +1,7 @@
-"""The breakdown counts of a census: how many of the customers at each point belong to each group.
+"""The breakdown counts of a census: the number of customers of each group at each point.
 
-They are counted as the census is taken, in the same pass, and are exact: only what
-`mallseg.domain.profiles.disclosure` allows may be shown or kept of them.
+They are counted in the same pass as the census, and are exact: only what
+`mallseg.domain.profiles.disclosure` allows may be shown or stored.
 """
 
 from array import array
@@ -24,10 +24,10 @@ from mallseg.domain.errors import (
 from mallseg.domain.visible import is_visible
 
 MOST_GROUPS = 50
-"""The most values of a column that are counted apart."""
+"""The most values of a column that are listed separately."""
 
 _LEAST_COVERED = 0.5
-"""The share of the customers who must have one of the values that are counted apart."""
+"""The share of the customers that the listed values must cover."""
 
 _LONGEST_VALUE = 60
 _MISSING = {"", UNKNOWN, "n/a", "nan", "null"}
@@ -45,9 +45,9 @@ class BreakdownCounts:
     groups
         The name of each code.
     points, codes, counts
-        Each ``array('q')`` of shape (n_counts,): a place among the points of the census, the code
-        of a group, and the number of customers there who belong to it. Empty where the census is a
-        summary: then its population has the codes of the customers.
+        Each ``array('q')`` of shape (n_counts,), a sparse matrix in coordinate form: the index of a
+        point of the census, the code of a group, and the number of customers. Empty where the
+        census is a summary: then its population has the codes of the customers.
     """
 
     breakdown: Breakdown
@@ -76,10 +76,10 @@ class BreakdownCounts:
             Of shape (n_points,): the index of the segment of each point.
         """
         counted = zip(self.points, self.codes, self.counts, strict=True)
-        return self.laid_out((((segment_of_point[p], c), n) for p, c, n in counted), segments)
+        return self.as_table((((segment_of_point[p], c), n) for p, c, n in counted), segments)
 
-    def laid_out(self, counted: Iterable[tuple[tuple[int, int], int]], segments: int) -> Counts:
-        """Lay out customers who are counted by the index of their segment and their code."""
+    def as_table(self, counted: Iterable[tuple[tuple[int, int], int]], segments: int) -> Counts:
+        """Make a dense table of customers counted by the index of their segment and their code."""
         table = [[0] * len(self.groups) for _ in range(segments)]
         for (segment, code), customers in counted:
             table[segment][code] += customers
@@ -88,36 +88,36 @@ class BreakdownCounts:
     def counted(
         self, points: "array[int]", codes: "array[int]", counts: "array[int]"
     ) -> "BreakdownCounts":
-        """Add the counts, where a summary becomes a census of all distinct points."""
+        """Fill in the counts, where a summary becomes a census of all distinct points."""
         return replace(self, points=points, codes=codes, counts=counts)
 
     def where(self, is_kept: Sequence[bool]) -> "BreakdownCounts":
-        """Keep the customers at some points, which move up in the census.
+        """Keep the customers at some points, which get new indexes.
 
         Parameters
         ----------
         is_kept
             Of shape (n_points,).
         """
-        places = [*accumulate(is_kept, initial=0)]
+        indexes = [*accumulate(is_kept, initial=0)]
         kept = [is_kept[point] for point in self.points]
         return replace(
             self,
-            points=array("q", [places[point] for point in compress(self.points, kept)]),
+            points=array("q", [indexes[point] for point in compress(self.points, kept)]),
             codes=array("q", compress(self.codes, kept)),
             counts=array("q", compress(self.counts, kept)),
         )
 
 
 class GroupCodes:
-    """The codes of the groups of one breakdown in one source, from 0 on, as its readers need them.
+    """Maps values of one column to integer codes of groups, from 0 on (a label encoder).
 
     Parameters
     ----------
     source
-        Its name, for messages.
+        The name of the source, for messages.
     column
-        The name of the column there.
+        The name of the column.
     numbers
         How texts write numbers.
     """
@@ -142,16 +142,16 @@ class GroupCodes:
         }
 
     def __len__(self) -> int:
-        """Count the groups so far."""
+        """Return the number of groups so far."""
         return len(self._code_of)
 
     @property
     def unknown(self) -> int:
-        """The code of what cannot be read."""
+        """The code of UNKNOWN."""
         return self._code_of[UNKNOWN]
 
     def of_text(self, text: str) -> int:
-        """Find the group of a text; one that cannot be read is unknown.
+        """Return the code of a text; one that cannot be read is unknown.
 
         Raises
         ------
@@ -164,7 +164,7 @@ class GroupCodes:
         return self.unknown if number is None else self._of_number(number)
 
     def of_value(self, value: object) -> int:
-        """Find the group of what a frame or a database holds, as of the text that a file has."""
+        """Return the code of a value of a frame or a database, as if read from a file."""
         if value is None:
             return self.unknown
         number = float(value) if isinstance(value, Decimal) else value
@@ -183,7 +183,7 @@ class GroupCodes:
         Parameters
         ----------
         points, codes, counts
-            Of shape (n_counts,), as above; several may be of one point and group.
+            Of shape (n_counts,), as in `BreakdownCounts`; a pair may occur several times.
 
         Raises
         ------
@@ -248,7 +248,7 @@ class GroupCodes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakdownColumn:
-    """The column that a breakdown was taken from, and the share that cannot be read of it."""
+    """The column of a breakdown, and the share of its values that cannot be read."""
 
     breakdown: Breakdown
     column: str
@@ -258,8 +258,8 @@ class BreakdownColumn:
     def of(
         cls, breakdown: Breakdown, summary: ColumnSummary, numbers: NumberFormat
     ) -> "BreakdownColumn":
-        """Look at the texts of a column."""
-        own = breakdown.of_column(summary.classes)
+        """Evaluate the texts of a column."""
+        own = breakdown.for_column(summary.classes)
         codes = GroupCodes("", summary.name, own, numbers=numbers)
         known = sum(
             n for text, n in summary.classes.items() if codes.of_text(text) != codes.unknown
@@ -275,13 +275,13 @@ def codes_by_column(
     contract: DataContract = AS_IT_IS,
     first_texts: Callable[[int], Iterable[str]] | None = None,
 ) -> dict[int, GroupCodes]:
-    """Give what codes the groups of each breakdown that has a column, by the column's position.
+    """Make the encoder of each breakdown that has a column, by the column's index.
 
     Parameters
     ----------
     first_texts
-        Gives the first texts of the column at a position: where most of them are bands already, as
-        ``25-34``, a breakdown by bands of a number takes them as they are.
+        Returns the first texts of the column at an index: where most of them are bands already,
+        such as ``25-34``, a breakdown by bands of a number uses them as they are.
 
     Raises
     ------
@@ -292,6 +292,6 @@ def codes_by_column(
     codes = {}
     for each in breakdowns:
         if (place := found.get(each.name)) is not None:
-            own = each.of_column(first_texts(place)) if first_texts else each
+            own = each.for_column(first_texts(place)) if first_texts else each
             codes[place] = GroupCodes(source, header[place], own, numbers=contract.numbers)
     return codes

@@ -22,11 +22,10 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 Point = tuple[float, ...]
 """One value per feature, in declared order: in its unit, or its logarithm (`Feature.encode`)."""
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
-_REMEMBERED = 5
-"""Answers that a census remembers: a champion, a challenger, what they came from, and how many
-records a customer has."""
+_CACHE_SIZE = 5
+"""Results that a census caches: the labels by a few segmentations, and the records per customer."""
 
 MOST_POINTS = 65_536
 """Beyond this many distinct points, adapters make a census a summary of its customers."""
@@ -36,28 +35,28 @@ MOST_POINTS = 65_536
 class Census:
     """Distinct points, sorted, and the number of customers at each.
 
-    K-means depends on nothing else, so weighted K-means on the census has the same objective as
-    K-means on all rows, at a cost that does not grow with the number of customers. Sorting makes
-    every later result independent of the order of the rows.
+    Weighted K-means on the census has the same objective as K-means on all rows, at a cost that
+    does not grow with the number of customers. Sorting makes every later result independent of the
+    order of the rows.
 
-    Where points do not collapse, a census is a *summary*: its points are the means of cells of
-    customers, and `population` has every customer. Moments, quantiles, sizes and centres are exact
-    either way.
+    Where there are too many distinct points, a census is a *summary*: its points are the means of
+    cells of customers, and `population` has every customer. Moments, quantiles, sizes and centres
+    are exact either way.
 
     Attributes
     ----------
     features
-        What the columns mean, in declared order.
+        The features of the columns, in declared order.
     columns
         One ``array('d')`` of shape (n_points,) per feature: adapters read them without a copy.
     counts
         ``array('q')`` of shape (n_points,): customers at each point, all positive.
     population
-        Of a summary, every customer; None where the census has every distinct point.
+        All customers behind a summary; None where the census has every distinct point.
     scatter
-        Of a summary, as in `Summary`: what the means leave out.
+        The scatter within the cells of a summary, as in `Summary`; else None.
     breakdown_counts
-        The same customers by each breakdown that was asked for, as far as the source has it.
+        The same customers by each breakdown that was asked for and has a column.
     """
 
     features: tuple[Feature, ...]
@@ -66,9 +65,7 @@ class Census:
     population: Population | None = field(default=None, compare=False, repr=False)
     scatter: tuple["array[float]", ...] | None = field(default=None, compare=False, repr=False)
     breakdown_counts: tuple[BreakdownCounts, ...] = field(default=(), compare=False, repr=False)
-    _answers: dict[Hashable, Any] = field(
-        default_factory=dict, init=False, compare=False, repr=False
-    )
+    _cache: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         check_features(self.features)
@@ -110,20 +107,20 @@ class Census:
         *,
         breakdown_counts: Sequence[BreakdownCounts] = (),
     ) -> "Census":
-        """Sum up a population, in cells of which none straddles two of the given centres.
+        """Summarise a population in cells of which none straddles two of the given centres.
 
-        Without centres, a census of all distinct points is taken where these are few enough.
+        Without centres, the result is a census of all distinct points where these are few enough.
 
         Parameters
         ----------
         breakdown_counts
-            By which breakdowns its customers have codes.
+            The breakdowns whose codes the population has.
         """
         summary = population.summary(by)
         if is_exact := summary.scatter is None:
             breakdown_counts = [
-                each.counted(*population.class_counts_at(place, summary.columns))
-                for place, each in enumerate(breakdown_counts)
+                each.counted(*population.class_counts_at(index, summary.columns))
+                for index, each in enumerate(breakdown_counts)
             ]
         return cls(
             features=features,
@@ -149,22 +146,22 @@ class Census:
             breakdown_counts=tuple(each.where(is_kept) for each in self.breakdown_counts),
         )
 
-    def once(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
-        """Answer a question about these points, or remember what was answered lately.
+    def cached(self, key: Hashable, compute: Callable[[], Result]) -> Result:
+        """Return what was computed from this census; the latest results are kept by their keys.
 
         Parameters
         ----------
-        answer
-            Depends on the question and on this census alone. What it returns is not changed later.
+        compute
+            Depends on the key and on this census alone. Its result is not changed later.
         """
-        if question in self._answers:
-            found: Answer = self._answers[question]
-            return found
-        given = answer()
-        for oldest in [*self._answers][: 1 - _REMEMBERED]:
-            self._answers.pop(oldest, None)
-        self._answers[question] = given
-        return given
+        if key in self._cache:
+            cached: Result = self._cache[key]
+            return cached
+        computed = compute()
+        for oldest in [*self._cache][: 1 - _CACHE_SIZE]:
+            self._cache.pop(oldest, None)
+        self._cache[key] = computed
+        return computed
 
     @property
     def customers(self) -> int:
@@ -178,7 +175,7 @@ class Census:
 
     @property
     def repetitions(self) -> int:
-        """How often this census repeats a smaller one: the largest divisor of all counts."""
+        """How often this census repeats a smaller one: the greatest common divisor of counts."""
         return math.gcd(*self.counts)
 
     def __len__(self) -> int:
@@ -186,30 +183,30 @@ class Census:
         return len(self.counts)
 
     def points(self) -> Iterator[Point]:
-        """Walk through the distinct points in canonical order."""
+        """Iterate over the distinct points in ascending order."""
         return zip(*self.columns, strict=True)
 
     def with_closed_ranges(self) -> "Census":
-        """Give features without a declared range one that holds the values found."""
+        """Give features without a declared range one that encloses the values found."""
         if not len(self):
             return self
         closed = tuple(feature.taking_range(self.extent(feature)) for feature in self.features)
         return replace(self, features=closed)
 
     def constant_features(self) -> tuple[Feature, ...]:
-        """Find the features of which all customers have the same value."""
-        features = self.features if len(self) else ()  # of no customers, nothing is known
+        """Return the features for which all customers have the same value."""
+        features = self.features if len(self) else ()
         return tuple(feature for feature in features if len(set(self.extent(feature))) == 1)
 
     def extent(self, feature: Feature) -> tuple[float, float]:
-        """Give the lowest and the highest value; not of an empty census."""
+        """Return the lowest and the highest value; the census must not be empty."""
         axis = self.features.index(feature)
         if self.population:
             return self.population.extent(axis)
         return min(self.columns[axis]), max(self.columns[axis])
 
     def moments(self, feature: Feature) -> tuple[float, float]:
-        """Give the mean and the population standard deviation, exact but for one rounding."""
+        """Return the mean and the population standard deviation, each rounded once."""
         axis = self.features.index(feature)
         if self.population:
             return self.population.moments(axis)
@@ -217,30 +214,30 @@ class Census:
         return column.mean(), column.deviation()
 
     def quantile(self, feature: Feature, share: float) -> float:
-        """Find the smallest value that at least this share of the customers does not exceed."""
+        """Return the smallest value that at least this share of the customers does not exceed."""
         return self.quantiles(feature, (share,))[0]
 
     def quantiles(self, feature: Feature, shares: Sequence[float]) -> tuple[float, ...]:
-        """Find the quantile for each of some shares."""
+        """Return the quantile for each of some shares."""
         axis = self.features.index(feature)
         if self.population:
             return tuple(self.population.quantile(axis, share) for share in shares)
         return quantiles_of(self.columns[axis], self.counts, shares)
 
     def magnitudes(self, feature: Feature) -> Magnitudes:
-        """Count the customers by the size of a value."""
+        """Count the customers by order of magnitude of a value."""
         axis = self.features.index(feature)
         if self.population:
             return Magnitudes.of_codes(self.population.magnitudes(axis, feature))
         return Magnitudes.of_counts(feature, self.value_counts(feature))
 
     def value_counts(self, feature: Feature) -> dict[float, int]:
-        """Count the customers by value; of a summary, by the mean of their cell."""
+        """Count the customers by value; in a summary, by the mean of their cell."""
         axis = self.features.index(feature)
         return _counted(self.columns[axis], self.counts)
 
     def shared_values(self, feature: Feature) -> dict[float, int]:
-        """Count the customers by value; of a summary, those of cells in which all have the same."""
+        """Count the customers by value; in a summary, only cells where all have the same value."""
         axis = self.features.index(feature)
         if self.scatter is None:
             return self.value_counts(feature)
@@ -250,13 +247,13 @@ class Census:
     def with_classes(
         self, codes: Sequence[GroupCodes], classes: Sequence[Mapping[tuple[Point, int], int]]
     ) -> "Census":
-        """Add the counts: for each breakdown, customers by point and by the code of a group."""
+        """Add breakdown counts: for each breakdown, customers by point and code of a group."""
         if not codes:
             return self
-        place_of = {point: place for place, point in enumerate(self.points())}
+        index_of = {point: index for index, point in enumerate(self.points())}
         breakdown_counts = (
             own.breakdown_counts(
-                (place_of[point] for point, _ in counted),
+                (index_of[point] for point, _ in counted),
                 (code for _, code in counted),
                 counted.values(),
             )
@@ -265,7 +262,7 @@ class Census:
         return replace(self, breakdown_counts=tuple(breakdown_counts))
 
     def fingerprint(self) -> str:
-        """Hash features, points and counts (SHA-256): equal for equal customers in any order."""
+        """Return the SHA-256 of features, points and counts: independent of the order of rows."""
         if self.population:
             return self.population.fingerprint(self.features)
         digest = hashlib.sha256(",".join(f.name for f in self.features).encode())
@@ -278,14 +275,14 @@ class Census:
 def quantiles_of(
     values: Sequence[float], counts: Sequence[int], shares: Sequence[float]
 ) -> tuple[float, ...]:
-    """Find quantiles as `Census.quantile` does, of values that stand for some customers each."""
+    """Return weighted quantiles, as `Census.quantile` defines them."""
     order = sorted(range(len(values)), key=values.__getitem__)
     reached = [*accumulate(map(counts.__getitem__, order))]
     customers = reached[-1] if reached else 0
-    places = [bisect_left(reached, share * customers) for share in shares]
-    if any(place == len(order) for place in places):
+    ranks = [bisect_left(reached, share * customers) for share in shares]
+    if any(rank == len(order) for rank in ranks):
         raise InvalidOptionError("share", OptionFault.NO_QUANTILE)
-    return tuple(values[order[place]] for place in places)
+    return tuple(values[order[rank]] for rank in ranks)
 
 
 def _counted(values: Iterable[float], counts: Iterable[int]) -> dict[float, int]:

@@ -1,4 +1,4 @@
-"""The features of a plan or a model: which and how many, and one value for each."""
+"""The features of a plan or a model: checks of the set, and of one value for each."""
 
 from collections.abc import Iterable, Sequence
 from itertools import combinations, product
@@ -7,11 +7,11 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 MOST_FEATURES = 8
-"""Beyond, all customers are about equally far from each other, and no map shows anything."""
+"""With more, distances concentrate: all customers are about equally far from each other."""
 
 
 def check_features(features: Sequence[Feature]) -> None:
-    """Raise InvalidOptionError unless there are 1 to 8, with names and words of their own."""
+    """Raise InvalidOptionError unless there are 1 to 8 features with distinct names and words."""
     if not 1 <= len(features) <= MOST_FEATURES:
         raise InvalidOptionError(
             "features", OptionFault.NOT_BETWEEN, lowest=1, highest=MOST_FEATURES
@@ -29,7 +29,7 @@ def check_features(features: Sequence[Feature]) -> None:
 
 
 def _check_words(one: Feature, other: Feature) -> None:
-    """Raise InvalidOptionError if two features would be spoken of in the same words."""
+    """Raise InvalidOptionError if two features have the same short label or level names."""
     pairs = [(one.short_label, other.short_label), *product(one.level_names, other.level_names)]
     same = next((word for word, own in pairs if word == own), None)
     if same is not None:

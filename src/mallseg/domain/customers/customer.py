@@ -11,9 +11,8 @@ from mallseg.domain.customers.feature import Feature
 class Customer:
     """The known values of one customer, by the fields of features.
 
-    ``Customer(annual_income_k=87, spending_score=82)``. None stands for a value that is not known.
-    What a value may be, the features say that a model was trained on: they check it when the
-    customer is assigned.
+    ``Customer(annual_income_k=87, spending_score=82)``. None stands for an unknown value. Values
+    are checked by the features of a model when the customer is assigned.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The address of a database, whose secrets are shown nowhere."""
+"""Database URLs whose secrets are never shown."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,21 +7,21 @@ from typing import Self
 _URL = re.compile(r"([A-Za-z][\w+.-]*)://(.*)", re.DOTALL)
 _HIDDEN = "***"
 _SHOWN = {"host", "port", "dbname", "user", "service", "sslmode", "connect_timeout"}
-"""Names in a query whose values are no secrets."""
+"""Query parameters whose values are not secret."""
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseUrl:
-    """An address such as ``postgresql://user:password@host:5432/database``.
+    """A URL such as ``postgresql://user:password@host:5432/database``.
 
-    It is shown without its password, however that is written; only `reveal` gives the whole.
+    It is shown without its password; only `reveal` returns all of it.
 
     Attributes
     ----------
     shown
-        What people may read of it.
+        The URL without secrets.
     scheme
-        Of which kind the database is: ``postgresql``.
+        The kind of database: ``postgresql``.
     """
 
     shown: str
@@ -30,7 +30,7 @@ class DatabaseUrl:
 
     @classmethod
     def of(cls, text: str) -> Self | None:
-        """Take an address; None where a text is none."""
+        """Parse a URL; None where the text is none."""
         found = _URL.fullmatch(text)
         if found is None:
             return None
@@ -38,11 +38,11 @@ class DatabaseUrl:
 
     @property
     def names_no_server(self) -> bool:
-        """Whether nothing stands behind ``://``: what it means is configured elsewhere."""
+        """Whether nothing follows ``://``, so that the server is configured elsewhere."""
         return self._text.endswith("://")
 
     def reveal(self) -> str:
-        """Give the whole address, to open the database."""
+        """Return the URL with its secrets, to open the database."""
         return self._text
 
     def __str__(self) -> str:
@@ -51,10 +51,10 @@ class DatabaseUrl:
 
 
 def without_secrets(text: str) -> str:
-    """Hide the password of an address, if the text is one; any other text stays as it is.
+    """Mask the secrets of a URL; any other text stays as it is.
 
-    A password with signs that should have been escaped, such as ``@`` or ``/``, is hidden too:
-    rather too much than too little.
+    A password with characters that should have been escaped, such as ``@`` or ``/``, is masked too:
+    when in doubt, more is masked.
     """
     option, mark, value = text.partition("=") if text.startswith("--") else ("", "", text)
     found = _URL.fullmatch(value)
@@ -64,13 +64,13 @@ def without_secrets(text: str) -> str:
 
 
 def _without_secrets(scheme: str, rest: str) -> str:
-    who, mark, where = rest.rpartition("@")
-    user, has_password, _ = who.partition(":")
-    place, asked, query = where.partition("?")
-    host, slash, database = place.partition("/")
+    userinfo, mark, location = rest.rpartition("@")
+    user, has_password, _ = userinfo.partition(":")
+    authority, asked, query = location.partition("?")
+    host, slash, database = authority.partition("/")
     name, colon, port = host.partition(":")
     if colon and not (port.isdecimal() or name.startswith("[")):
-        host = f"{name}:{_HIDDEN}"  # a password whose host was forgotten
+        host = f"{name}:{_HIDDEN}"  # user:password without a host
     hidden = f"{user}:{_HIDDEN}" if has_password else user
     return f"{scheme}://{hidden}{mark}{host}{slash}{database}{asked}{_shown_of(query)}"
 

@@ -1,11 +1,11 @@
-"""What was read of each of several files."""
+"""The record counts of each of several files."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileAccount:
-    """The records of one of several files that were read as one: accepted + rejected = records."""
+    """The counts of one of several files that were read as one: accepted + rejected = records."""
 
     file: str
     records: int
@@ -13,5 +13,5 @@ class FileAccount:
 
     @property
     def accepted(self) -> int:
-        """The number of its customers."""
+        """The number of accepted records."""
         return self.records - self.rejected

@@ -1,4 +1,4 @@
-"""Customers who can be recognised: their ids as they are written, and their values."""
+"""Customers with their ids."""
 
 from array import array
 from collections.abc import Sequence
@@ -10,21 +10,21 @@ from mallseg.domain.customers.record_counts import RecordCounts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentifiedBatch:
-    """Some consecutive records of a source.
+    """A batch of consecutive records.
 
-    An id is the text of its cell, to the letter: ``007`` and ``7`` are two customers, and so are
-    two texts that look alike in different code points. Nothing is trimmed. It is never blank.
+    An id is the exact text of its cell: ``007`` and ``7`` are different customers, and so are texts
+    that look alike but have different code points. Nothing is trimmed. An id is never blank.
 
     Attributes
     ----------
     ids
-        Of the usable records, of shape (n_usable,), in their order. One may be repeated, here or
-        in another batch.
+        The ids of the usable records, of shape (n_usable,), in order. An id may be repeated, here
+        or in another batch.
     columns
-        One array per feature, in the order of the segmentation, of shape (n_usable,): the values of
-        points, as `Segmentation.assign_point` takes them.
+        One array of shape (n_usable,) per feature, in the order of the segmentation: encoded
+        values, as `Segmentation.assign_point` takes them.
     unusable_ids
-        The ids of records that have one, but values that cannot be used.
+        The ids of records whose values cannot be used.
     """
 
     ids: Sequence[str]
@@ -34,16 +34,14 @@ class IdentifiedBatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentifiedReading(RecordCounts):
-    """The counts of a source that was read with ids.
-
-    A blank id is one of the faults.
+    """The counts of a source that was read with ids; a blank id is a fault.
 
     Attributes
     ----------
     ids
         The column of the ids.
     usable
-        Records with an id and values that can be used; a repeated id is counted each time.
+        The number of records with an id and valid values; repeated ids count each time.
     """
 
     ids: IdColumn

@@ -8,16 +8,16 @@ from mallseg.domain.customers.record_counts import RecordCounts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelling(RecordCounts):
-    """The counts of a labelled copy: what cannot be used is not assigned.
+    """The counts of a labelled copy.
 
     Attributes
     ----------
     customers
-        Segment slug to the customers assigned to it, for every segment.
+        The number of customers assigned to each segment, by slug.
     certainties
-        How many of them are clear, borderline and outside.
+        The number of customers by certainty.
     groups
-        By segment slug and certainty, how many customers; empty where that was not counted.
+        The number of customers by slug and certainty; empty where it was not counted.
     """
 
     customers: Mapping[str, int]
@@ -31,7 +31,7 @@ class Labelling(RecordCounts):
 
     @property
     def outside_share(self) -> float:
-        """The share of those assigned who are farther from every centre than its customers are."""
+        """The share of the assigned customers who are outside of the tolerance regions."""
         return self.certainties.get("outside", 0) / self.assigned if self.assigned else 0.0
 
     def _used(self) -> int:

@@ -1,9 +1,9 @@
-"""Means and deviations that are exact: no order of rows, thread or engine changes them.
+"""Exact means and standard deviations, independent of the order of rows, threads and engines.
 
-Every float is a fraction whose denominator is a power of two. Over the largest of these
-denominators a sum of floats is a sum of integers, which Python keeps exactly, and the true division
-of two integers rounds correctly. Only the result is rounded: repeating every customer changes no
-bit of it, and an offset of 1e9 costs no accuracy.
+Every float is an integer over a power of two. Over the largest of these denominators, a sum of
+floats is a sum of integers, which is exact in Python, and the division of two integers is rounded
+correctly. So only the result is rounded: repeating every customer changes no bit of it, and an
+offset of 1e9 costs no accuracy.
 """
 
 import math
@@ -19,11 +19,11 @@ class ExactColumn:
     Attributes
     ----------
     units
-        Of shape (n,): the values times `whole`.
+        Of shape (n,): the numerators.
     weights
         Of shape (n,).
     whole
-        A power of two.
+        The common denominator, a power of two.
     """
 
     units: list[int]
@@ -32,7 +32,7 @@ class ExactColumn:
 
     @classmethod
     def of(cls, values: Sequence[float], weights: Sequence[int]) -> "ExactColumn":
-        """Write floats as integers over one denominator.
+        """Convert floats to integers over a common denominator.
 
         Parameters
         ----------
@@ -45,12 +45,12 @@ class ExactColumn:
         return cls(units=units, weights=weights, whole=whole)
 
     def mean(self) -> float:
-        """Take the weighted mean."""
+        """Compute the weighted mean."""
         total: int = sum(map(mul, self.units, self.weights))
         return total / (sum(self.weights) * self.whole)
 
     def deviation(self) -> float:
-        """Take the weighted population standard deviation (its divisor is the sum of weights)."""
+        """Compute the weighted population standard deviation (divisor: the sum of weights)."""
         count = sum(self.weights)
         loads = [*map(mul, self.units, self.weights)]
         first, second = sum(loads), sum(map(mul, self.units, loads))
@@ -58,7 +58,7 @@ class ExactColumn:
         return math.sqrt((second * count - first * first) / divisor)
 
     def means(self, labels: Sequence[int], sizes: Sequence[int]) -> list[float]:
-        """Take the weighted mean of the values with each label, 0 upwards.
+        """Compute the weighted mean of the values with each label, from 0 on.
 
         Parameters
         ----------
@@ -74,25 +74,25 @@ class ExactColumn:
 
 
 def mean(values: Sequence[float], weights: Sequence[int]) -> float:
-    """Weighted mean; the parameters are those of `ExactColumn.of`."""
+    """Compute the weighted mean; parameters as for `ExactColumn.of`."""
     return ExactColumn.of(values, weights).mean()
 
 
 def deviation(values: Sequence[float], weights: Sequence[int]) -> float:
-    """Weighted population standard deviation; the parameters are those of `ExactColumn.of`."""
+    """Compute the weighted population standard deviation; parameters as for `ExactColumn.of`."""
     return ExactColumn.of(values, weights).deviation()
 
 
 _BITS = 53
 _MOST_BITS = 900
-"""So that neither the power of two nor its product with a value overflows."""
+"""Keeps the power of two, and its product with a value, from overflowing."""
 
 
 def _whole_units(values: Sequence[float]) -> tuple[list[int], int]:
-    """Write floats as integers over a power of two.
+    """Convert floats to integers over a power of two.
 
     A float of magnitude m is a multiple of ``2^(e - 53)``, where ``2^(e - 1) <= m < 2^e``. So the
-    least magnitude gives a denominator for all; their products with it are exact.
+    smallest magnitude determines a denominator for all, and products with it are exact.
     """
     if all(map(float.is_integer, values)):
         return [*map(int, values)], 1

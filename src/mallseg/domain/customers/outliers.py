@@ -1,4 +1,4 @@
-"""Outliers: single customers so far from all others that they would decide everyone's segments."""
+"""Outliers: single customers so far from all others that they would dominate the clustering."""
 
 import math
 from collections import Counter
@@ -18,27 +18,27 @@ J. W. Tukey, "Exploratory Data Analysis", Addison-Wesley 1977, section 2D.
 _FEWEST_OF_GROUP = 5
 _LEAST_SHARE_OF_GROUP = 0.005
 _FEWEST_VALUES_OF_GROUP = 3
-"""Customers who all have one extreme value share a code for "unknown", such as 999."""
+"""The fewest distinct values of a group: one shared extreme value is a code such as 999."""
 
 MAX_OUTLIERS = 0.02
-"""Where a larger share are outliers, they are hardly single customers."""
+"""The default limit of the share of outliers: more are hardly single customers."""
 
 _ALWAYS_ALLOWED = 2
-"""However small the mall."""
+"""This many outliers are accepted in the smallest source."""
 
 MANY_OUTLIERS = 0.01
-"""Above this share of the customers, outliers may be mistakes in the data."""
+"""The share of outliers above which they may be errors in the data."""
 
 
 OutlierFences = Mapping[str, tuple[float, float]]
-"""By the name of a feature, the lowest and the highest value that takes part."""
+"""By feature name, the lowest and the highest value that takes part in a training."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outliers:
-    """The outliers that take no part in a training, and the records of the first of them.
+    """The outliers that are excluded from a training, and the records of the first of them.
 
-    `fences` are those that they lie beyond; None where outliers were kept.
+    `fences` are the limits that they exceed; None where outliers were kept.
     """
 
     customers: int = 0
@@ -48,12 +48,12 @@ class Outliers:
     def warnings(
         self, source: str, customers: int, *, max_outliers: float
     ) -> tuple[CustomerDataError, ...]:
-        """Give the reason why a training should not leave them out, if there is one.
+        """Return the error for too many outliers, if there are.
 
         Parameters
         ----------
         max_outliers
-            The share of customers that may be left out, 0 to 1; two always may.
+            The share of customers that may be excluded, 0 to 1; two always may.
         """
         if self.customers <= max(_ALWAYS_ALLOWED, max_outliers * customers):
             return ()
@@ -77,11 +77,11 @@ class WithoutOutliers:
     census
         The customers who take part.
     outliers
-        How many customers do not.
+        The number of outliers.
     points
         The points of the outliers.
     fences
-        The limits beyond which they lie.
+        The limits that they exceed.
     """
 
     census: Census
@@ -95,13 +95,13 @@ class WithoutOutliers:
 
         One income of 1000 k$ among 200 customers stretches the scale until the best two segments
         are that customer and all others. But 20 of 200 customers with incomes around 110 k$ are a
-        group, however extreme, and the largest of many incomes are the end of a long tail. So the
-        limit moves outside values that follow the others, and each other, without a gap of an
-        interquartile range; beyond a gap, outside those of at least 5 customers and 0.5 %, of three
-        or more values.
+        group, however extreme, and the largest of many incomes are the end of a long tail. So a
+        fence is moved outwards past values that follow without a gap of an interquartile range;
+        and, beyond a gap, past groups of at least 5 customers and 0.5 % with three or more distinct
+        values.
 
-        A feature of which the middle half of the customers have the same value has no fence: with a
-        range of zero, any other value would be an outlier.
+        A feature with an interquartile range of zero has no fence: any other value would be an
+        outlier.
         """
         if not len(census):
             return cls(census=census, outliers=0, points=frozenset(), fences={})
@@ -130,14 +130,14 @@ def within(census: Census, fences: OutlierFences) -> Census:
 
 
 def comparable(census: Census, fences: OutlierFences) -> Census:
-    """Keep the customers within the fences of an earlier training; all, where none is within."""
+    """Keep the customers within the fences of an earlier training; all if none is within."""
     inside = within(census, fences)
     return inside if len(inside) else census
 
 
 @dataclass(frozen=True, slots=True)
 class OutlyingPoints(Container[Point]):
-    """The points beyond some fences: too many to be listed, where points do not collapse."""
+    """The set of points beyond fences, by a membership test: there may be too many to list."""
 
     features: tuple[Feature, ...]
     fences: OutlierFences
@@ -150,11 +150,11 @@ class OutlyingPoints(Container[Point]):
 
 
 Points = Collection[Point] | OutlyingPoints
-"""Points that a source is asked to locate."""
+"""Points to be located in a source."""
 
 
 def outlying(census: Census, kept: Census, fences: OutlierFences) -> Points:
-    """Give the points of a census that are not among the kept ones, those beyond the fences."""
+    """Return the points of a census that were not kept: those beyond the fences."""
     if kept is census:
         return frozenset()
     if census.population:
@@ -202,16 +202,16 @@ def _fence(census: Census, feature: Feature) -> tuple[float, float] | None:
 def _outside_groups(
     limit: float, counts: Mapping[float, int], *, reach: float, least: float
 ) -> float:
-    """Move an upper limit outside all groups that stand beyond it (single linkage).
+    """Move an upper limit past all groups beyond it (single-linkage clustering).
 
     Parameters
     ----------
     counts
-        How many customers have each value.
+        The number of customers with each value.
     reach
-        A larger gap between neighbouring values parts them.
+        The largest gap between neighbouring values of one group.
     least
-        How many customers make a group; those within the limit are one.
+        The fewest customers of a group; those within the limit are one.
     """
     end = max(value for value in counts if value <= limit)
     customers, values = least, _FEWEST_VALUES_OF_GROUP

@@ -1,4 +1,4 @@
-"""Phrases: how a difference along a feature is put into words."""
+"""Phrases: texts of the differences between a segment and the mall along a feature."""
 
 from dataclasses import dataclass
 from string import Formatter
@@ -11,20 +11,21 @@ _LONGEST = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
-    """How a segment is said to be above or below the mall: the beginnings of two sentences.
+    """Templates of sentences that compare a segment with the mall.
 
     Attributes
     ----------
     first, later
-        With ``{how}``, ``{own}``, ``{unit}`` and ``{all}`` to be filled in, `first` also with
-        ``{whom}``: ``is {how} than {whom} ({own} {unit} against {all})``.
+        Templates of the first comparison in a text and of later ones, with the placeholders
+        ``{how}``, ``{own}``, ``{unit}`` and ``{all}``, in `first` also ``{whom}``:
+        ``is {how} than {whom} ({own} {unit} against {all})``.
     less, more
-        What ``{how}`` is: ``younger`` and ``older``.
+        The values of ``{how}``, such as ``younger`` and ``older``.
 
     Raises
     ------
     InvalidOptionError
-        There is something else in braces, or a text cannot be shown.
+        A template has another placeholder, or a text cannot be shown.
     """
 
     first: str

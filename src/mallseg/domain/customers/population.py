@@ -1,8 +1,8 @@
-"""A population: every customer's point, one by one, where points do not collapse into a census.
+"""A population: the point of every customer, for data with too many distinct points for a census.
 
-Incomes in dollars and models of three features and more make nearly as many distinct points as
-customers. A census then is a summary of them, and the few figures that must be exact are taken from
-the population itself.
+With incomes in dollars, or three features and more, there are nearly as many distinct points as
+customers. The census is then a summary, and figures that must be exact are computed from the
+population itself.
 """
 
 from array import array
@@ -17,7 +17,7 @@ Advance = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """Clustering features (count, mean, scatter) of the cells into which customers are divided.
+    """Clustering features (count, mean, scatter) of cells that partition the customers.
 
     Attributes
     ----------
@@ -25,7 +25,7 @@ class Summary:
         One array per feature, of shape (n_cells,): the mean of the customers in each cell, in the
         users' units. Cells are in ascending order of their means.
     counts
-        Customers in each cell, of shape (n_cells,).
+        Of shape (n_cells,): the number of customers in each cell.
     scatter
         One array per feature, of shape (n_cells,): the sum of the squared differences between the
         customers and the mean of their cell, in the users' units; None where each cell is one
@@ -44,14 +44,14 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearestCentre:
-    """The rule that gives a customer the nearest centre, as `domain.segments.distance` does.
+    """A nearest-centre classifier, with the arithmetic of `domain.segments.distance`.
 
     Attributes
     ----------
     axes
-        The indices of the features that are compared.
+        The indices of its features.
     offset, unit
-        Of the scale, of shape (n_axes,).
+        The scale, of shape (n_axes,).
     positions
         The scaled centres, of shape (n_centres, n_axes); ties go to the lowest index.
     """
@@ -64,14 +64,15 @@ class NearestCentre:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """Where Lloyd's rounds over all customers end.
+    """The fixed point of Lloyd's iterations over all customers.
 
     Attributes
     ----------
     centres
-        Ascending, in the users' units; each the mean of its customers, rounded once.
+        In ascending order, in the users' units. Each is the exact mean of its customers, rounded
+        once.
     customers
-        Nearest to each centre.
+        The number of customers nearest to each centre.
     squares
         For each centre, the sum of the squared scaled distances of its customers.
     """
@@ -82,7 +83,7 @@ class Settled:
 
 
 class Population(Protocol):
-    """Every customer's point. No result depends on the order of the customers.
+    """The points of all customers. Results do not depend on the order of the customers.
 
     Sums are exact, and rounded once. An axis is the index of a feature.
     """
@@ -93,15 +94,15 @@ class Population(Protocol):
         ...
 
     def extent(self, axis: int) -> tuple[float, float]:
-        """Give the lowest and the highest value."""
+        """Return the lowest and the highest value."""
         ...
 
     def moments(self, axis: int) -> tuple[float, float]:
-        """Give the mean and the population standard deviation."""
+        """Return the mean and the population standard deviation."""
         ...
 
     def quantile(self, axis: int, share: float) -> float:
-        """Find the smallest value that at least this share of the customers does not exceed."""
+        """Return the smallest value that at least this share of the customers does not exceed."""
         ...
 
     def magnitudes(self, axis: int, feature: Feature) -> Mapping[int, int]:
@@ -113,19 +114,19 @@ class Population(Protocol):
         ...
 
     def fingerprint(self, features: tuple[Feature, ...]) -> str:
-        """Hash features and points: equal for equal customers in any order."""
+        """Return a hash of the features and points, which does not depend on their order."""
         ...
 
     def within(self, limits: Sequence[tuple[float, float]]) -> "Population":
-        """Keep the customers within the limits of every feature, both ends included."""
+        """Return the customers within the closed intervals of all features."""
         ...
 
     def summary(self, by: NearestCentre | None = None) -> Summary:
-        """Sum up the customers as cells, of which none straddles two of the given centres."""
+        """Summarise the customers as cells. No cell has customers of two of the given centres."""
         ...
 
     def sample(self, size: int) -> tuple["array[float]", ...]:
-        """Draw customers, one array per feature: the same ones, whatever the order of all."""
+        """Draw a sample, one array per feature. It is deterministic, also in any other order."""
         ...
 
     def settle(
@@ -135,26 +136,26 @@ class Population(Protocol):
         *,
         advance: Advance | None = None,
     ) -> Settled | None:
-        """Run Lloyd's rounds over all customers until none changes centre.
+        """Run Lloyd's iterations over all customers until none changes centre.
 
         Parameters
         ----------
         by
             The axes and the scale; its positions are not used.
         centres
-            Where to start, in the users' units.
+            The initial centres, in the users' units.
         advance
-            Called with the steps done and a total that is an estimate.
+            Called with the steps done and an estimate of their total.
 
         Returns
         -------
         Settled or None
-            None where a centre is left without a customer.
+            None where a centre has no customers.
         """
         ...
 
     def counts(self, *rules: NearestCentre) -> dict[tuple[int, ...], int]:
-        """Count the customers by the centres that some rules give them."""
+        """Count the customers by their nearest centres in several classifiers."""
         ...
 
     def counts_in_cells(
@@ -165,14 +166,15 @@ class Population(Protocol):
         origin: Sequence[float],
         width: Sequence[float],
     ) -> dict[tuple[tuple[int, ...], int], int]:
-        """Count the customers by place on a grid and by centre; ``floor((v - o) / w)`` are places.
+        """Count the customers by cell of a grid, ``floor((v - o) / w)``, and by nearest centre.
 
         Parameters
         ----------
         by
-            None counts all customers of a place as of centre 0.
+            None counts all customers of a cell as of centre 0.
         axes, origin, width
-            Of shape (n_axes,): what the grid is laid over; no customer lies below the origin.
+            Of shape (n_axes,): the axes, origin and cell widths of the grid. No value is below the
+            origin.
         """
         ...
 
@@ -191,7 +193,7 @@ class Population(Protocol):
         ...
 
     def class_counts(self, place: int, by: NearestCentre) -> dict[tuple[int, int], int]:
-        """Count the customers by the centre that a rule gives them and the code of a group.
+        """Count the customers by their nearest centre and the code of their group.
 
         Parameters
         ----------
@@ -203,7 +205,7 @@ class Population(Protocol):
     def joint_class_counts(
         self, place: int, rules: Sequence[NearestCentre]
     ) -> dict[tuple[tuple[int, ...], int], int]:
-        """Count the customers by the centres that several rules give them, and a group's code.
+        """Count the customers by their nearest centres in several classifiers and their group.
 
         Parameters
         ----------
@@ -219,11 +221,11 @@ class Population(Protocol):
     def counts_between(
         self, axis: int, *, origin: float, width: float, ends: Sequence[int]
     ) -> tuple[int, ...]:
-        """Count the customers in bins of whole cells; a value v lies in ``floor((v - o) / w)``.
+        """Count the customers in bins of whole cells; the cell of v is ``floor((v - o) / w)``.
 
         Parameters
         ----------
         ends
-            The first cell of each bin but the first one, ascending.
+            The first cell of each bin except the first bin, in ascending order.
         """
         ...

@@ -15,7 +15,7 @@ from mallseg.domain.customers.file_account import FileAccount
 from mallseg.domain.customers.repeated_values import RepeatedValue
 from mallseg.domain.customers.units.amounts_written import (
     AmountsWritten,
-    in_threes,
+    grouping_error,
     signed_features,
 )
 from mallseg.domain.customers.units.unit_judgement import doubts
@@ -32,11 +32,16 @@ from mallseg.domain.visible import visible
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
-    """A rejected record: where it is, and why. It never holds a customer's value.
+    """A rejected record: its location and the reason, without the values of the customer.
 
-    `record` counts from 1, the header of a file being record 1; `column` is the column's name in
-    the source, or None when the record as a whole is at fault; `index` is the label that a frame
-    gives the row.
+    Attributes
+    ----------
+    record
+        The number of the record, from 1; the header of a file is record 1.
+    column
+        The name of the column in the source; None where the record as a whole is invalid.
+    index
+        The label of the row in a data frame.
     """
 
     record: int
@@ -47,11 +52,11 @@ class Rejection:
 
     @property
     def reason(self) -> str:
-        """What is wrong, and what was expected."""
+        """The error, and what was expected."""
         return self.fault.reason(self.facts)
 
     def __str__(self) -> str:
-        """Write it on one line."""
+        """Format it as one line."""
         label = f" (index {visible(self.index)})" if self.index else ""
         where = f"record {self.record}{label}"
         column = f": {visible(self.column)}" if self.column else ""
@@ -60,38 +65,38 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A census and the counts of the records it was taken from: accepted + rejected = records.
+    """A census, and the counts of its records: accepted + rejected = records.
 
     Attributes
     ----------
     source
-        The name of what was read.
+        The name of the source.
     census
         The accepted customers.
     faults
-        Rejected records by kind of fault; every rejected record has one, its first.
+        The numbers of rejected records by their first fault.
     rejections
-        The first of them, at most MOST_RECORDS_SHOWN.
+        The first rejected records, at most MOST_RECORDS_SHOWN.
     repeated_ids
-        Records whose customer id stood in an earlier record too; None when the source has no ids.
+        The number of records whose id was in an earlier record; None for a source without ids.
     names_found
-        The record with the names of columns, where it was looked for; 0 where it was not.
+        The number of the record with the column names, if it was detected; otherwise 0.
     rounded
-        The names of columns in which numbers had more decimals than are kept.
+        The names of columns with numbers that were rounded to fewer decimals.
     columns
-        Feature name to the column's name in the source.
+        The name of the column in the source, by feature name.
     layout
-        Properties of the source by name: its delimiter, its encoding.
+        Properties of the source by name, such as its delimiter and encoding.
     contract
-        By which it was read.
+        The contract by which it was read.
     repeated_values
-        Values that suspiciously many customers share, where that was looked at.
-    in_threes
-        Features of which all texts look like groups of three digits (`look_grouped`).
+        Values that suspiciously many customers share, if they were searched for.
+    grouped
+        Features whose texts all look like groups of three digits (`look_grouped`).
     written
-        How amounts are written, where that may be in doubt.
+        The notation of amounts, where it may be ambiguous.
     files
-        Several files that were read as one, each with its records.
+        The records of each file, where several were read as one.
     """
 
     source: str
@@ -105,7 +110,7 @@ class Reading:
     layout: Mapping[str, str] = field(default_factory=dict)
     contract: DataContract = AS_IT_IS
     repeated_values: tuple[RepeatedValue, ...] = ()
-    in_threes: tuple[Feature, ...] = ()
+    grouped: tuple[Feature, ...] = ()
     written: Mapping[Feature, AmountsWritten] = field(default_factory=dict)
     files: tuple[FileAccount, ...] = ()
 
@@ -118,24 +123,24 @@ class Reading:
         records: Iterable[tuple[int, Sequence[object]]],
         codes: Sequence[GroupCodes] = (),
     ) -> "Reading":
-        """Check customers that a database has grouped, one value per feature and breakdown.
+        """Check customers that were grouped by a database, one value per feature and breakdown.
 
         Parameters
         ----------
         columns
             The name of each feature's column, in declared order.
         groups
-            Values, those of the breakdowns last, and the number of customers who have them.
+            Distinct values, those of the breakdowns last, and their numbers of customers.
         records
-            The number of each record, and its values, in ascending order. They are read only to
-            show the first rejected records, if there are any.
+            The numbers of all records, and their values, in ascending order. They are read only if
+            some are rejected, to show the first of these.
         codes
-            Of the groups of each breakdown.
+            The codes of the groups of each breakdown.
 
         Raises
         ------
         CustomerDataError
-            There is no customer, or a breakdown has too many values.
+            There are no customers, or a breakdown has too many values.
         """
         points, faults = Counter[Point](), Counter[Fault]()
         classes = [Counter[tuple[Point, int]]() for _ in codes]
@@ -175,13 +180,13 @@ class Reading:
         return self.rejected_rows / self.records if self.records else 0.0
 
     def has_too_many_rejected(self, max_bad_rows: float) -> bool:
-        """Whether more records are rejected than a share of them, and than a few."""
+        """Whether more records are rejected than both the given share and `FEW_REJECTED`."""
         few = FEW_REJECTED if max_bad_rows else 0
         is_none_left = self.rejected_rows == self.records
         return is_none_left or self.rejected_rows > max(few, max_bad_rows * self.records)
 
     def doubts(self) -> tuple[CustomerDataError, ...]:
-        """Give the reasons why no segmentation should be fitted to the values, if there are any."""
+        """Return the reasons against fitting a segmentation to the values, if there are any."""
         found = [*self._doubts(self.contract)]
         are_most_texts = 2 * self.faults.get(Fault.NOT_A_NUMBER, 0) > self.records
         if are_most_texts and (first := self._first_text()):
@@ -190,28 +195,28 @@ class Reading:
 
     @property
     def waived(self) -> tuple[WaivedDoubt, ...]:
-        """The doubts that there would be, had values not been said to be right as given."""
+        """The doubts that the options of the user waive."""
         given = self.contract.as_given
         return waived_doubts(self._doubts(self.contract.doubting()), given) if given else ()
 
     def _doubts(self, contract: DataContract) -> Iterator[CustomerDataError]:
-        """Say what speaks against the units of the values."""
+        """Yield the doubts about the units of the values."""
         for feature, amounts in self.written.items():
-            is_said = feature.unit == contract.units.get(feature.name)
-            of_model = not (feature.takes_unit_of_header or is_said)
+            is_declared = feature.unit == contract.units.get(feature.name)
+            of_model = not (feature.takes_unit_of_header or is_declared)
             yield from amounts.doubts(self.source, feature, contract, of_model=of_model)
-        for feature in self.in_threes:
+        for feature in self.grouped:
             if feature.name in contract.as_given:
                 continue
             column = self.columns.get(feature.name, feature.label)
-            yield in_threes(self.source, column, feature, contract)
+            yield grouping_error(self.source, column, feature, contract)
         features = self.census.features if len(self.census) else ()
         found = {feature: self.census.magnitudes(feature) for feature in features}
         for doubt in doubts(found, contract, signed_features(self.written)):
             yield doubt.error(self.source, self.rejections)
 
     def _first_text(self) -> Rejection | None:
-        """Find the first record with a text for a number, unless it is a number too long."""
+        """Find the first record with a text for a number, unless that is a number too long."""
         texts = (r for r in self.rejections if r.fault is Fault.NOT_A_NUMBER and r.column)
         first = next(texts, None)
         return None if first and "digits" in first.facts else first
@@ -225,7 +230,7 @@ class Reading:
 MOST_RECORDS_SHOWN = 10
 
 FEW_REJECTED = 2
-"""As many may be rejected of the smallest source, where any may be."""
+"""This many may be rejected even of the smallest source, unless none may be."""
 
 
 def records_at(
@@ -235,7 +240,7 @@ def records_at(
     *,
     most: int,
 ) -> tuple[int, ...]:
-    """Find the first records at some points of a census, as CustomerSource.locate promises.
+    """Return the first records at some points of a census, for CustomerSource.locate.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The counts of a source that was read to say something of each of its customers."""
+"""The counts of records of a source that was read customer by customer."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -12,24 +12,24 @@ from mallseg.domain.errors import Fault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordCounts(ABC):
-    """What became of the records of a source: used + unusable = records.
+    """The counts of the records of a source: used + unusable = records.
 
     Attributes
     ----------
     source
-        The name of what was read.
+        The name of the source.
     faults
-        Unusable records by kind of fault: each has one, its first.
+        The numbers of unusable records by their first fault.
     rejections
-        The first of them, at most MOST_RECORDS_SHOWN.
+        The first unusable records, at most MOST_RECORDS_SHOWN.
     names_found
-        The record with the names of columns, where it was looked for; 0 where it was not.
+        The number of the record with the column names, if it was detected; otherwise 0.
     rounded
-        The names of columns in which numbers had more decimals than are kept.
+        The names of columns with numbers that were rounded to fewer decimals.
     waived
-        The doubts that there would be, had values not been said to be right as given.
+        The doubts that the options of the user waive.
     files
-        Several files that were read as one, each with its records.
+        The records of each file, where several were read as one.
     """
 
     source: str
@@ -42,7 +42,7 @@ class RecordCounts(ABC):
 
     @abstractmethod
     def _used(self) -> int:
-        """Count the records that are of use."""
+        """Return the number of records that were used."""
 
     @property
     def unusable(self) -> int:
@@ -56,5 +56,5 @@ class RecordCounts(ABC):
 
     @property
     def is_mostly_unusable(self) -> bool:
-        """Whether no record can be used, or fewer than half."""
+        """Whether no record, or less than half of them, can be used."""
         return not self._used() or 2 * self.unusable > self.records

@@ -1,4 +1,4 @@
-"""Values that stand for something else: a 999 or a -1 that many customers share."""
+"""Sentinel values, such as a 999 or a -1 that many customers share."""
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,26 +13,27 @@ from mallseg.domain.errors import CustomerDataError, SourceFault
 _SUSPICIOUS = 0.01
 _FEWEST = 3
 _FENCE = 3.0
-"""Interquartile ranges beyond the quartiles of the others, as of outliers."""
+"""The outer fence of Tukey, in interquartile ranges beyond the quartiles of the other values."""
 
-_AGAIN = 2.0
+_MIN_GAP = 2.0
+"""In distances from the median to the nearer 1 % quantile of the other values."""
 
-_AT_AN_END = 5
-"""Distinct values that are looked at: codes stand at the ends."""
+_CANDIDATES_AT_END = 5
+"""Distinct values that are checked at either end: sentinels are extreme."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepeatedValue:
-    """A value that suspiciously many customers have, far from those of all others.
+    """A value that suspiciously many customers share, far from all other values.
 
     Attributes
     ----------
     value
-        In the feature's unit; None where it is not disclosed, as so few customers have it.
+        In the feature's unit; None where it is not disclosed because too few customers have it.
     customers, share
-        How many have it.
+        The number and the share of the customers who have it.
     others
-        A range of round numbers that all others are in.
+        The range of all other values, in round numbers.
     """
 
     feature: Feature
@@ -42,7 +43,7 @@ class RepeatedValue:
     others: tuple[float, float]
 
     def error(self, source: str, max_bad_rows: float) -> CustomerDataError:
-        """Make the error for a source in which they are too many to be left out as outliers."""
+        """Make the error for a source with more of them than may be left out as outliers."""
         low, high = self.others
         return CustomerDataError(
             source,
@@ -57,10 +58,15 @@ class RepeatedValue:
 
 
 def repeated_values(census: Census) -> tuple[RepeatedValue, ...]:
-    """Find extreme values that more than 1 % of the customers share, and 3 at least.
+    """Find extreme values that more than 1 % of the customers share, and at least 3.
 
-    They lie beyond the outer fence of the others, and twice as far again from 99 % of these as
-    those from the median. The only negative value of a feature is extreme too.
+    A value is extreme beyond the outer fence of the other values (Tukey), if its gap to their 1 %
+    or 99 % quantile is also more than twice the distance of that quantile from their median. A
+    single negative value among others that are not negative is extreme as well.
+
+    References
+    ----------
+    J. W. Tukey, "Exploratory data analysis", Addison-Wesley, 1977.
     """
     features = census.features if len(census) else ()
     return tuple(found for feature in features for found in _of_feature(census, feature))
@@ -69,7 +75,9 @@ def repeated_values(census: Census) -> tuple[RepeatedValue, ...]:
 def _of_feature(census: Census, feature: Feature) -> Iterator[RepeatedValue]:
     customers, counts = census.customers, dict(census.value_counts(feature))
     shared, values = census.shared_values(feature), sorted(counts)
-    ends = values if len(values) <= 2 * _AT_AN_END else values[:_AT_AN_END] + values[-_AT_AN_END:]
+    ends = values
+    if len(values) > 2 * _CANDIDATES_AT_END:
+        ends = values[:_CANDIDATES_AT_END] + values[-_CANDIDATES_AT_END:]
     for value in reversed(ends):
         own = shared.get(value, 0)
         if own < _FEWEST or own <= _SUSPICIOUS * customers or own == customers:
@@ -101,8 +109,8 @@ def _is_far_out(value: float, others: Mapping[float, int]) -> bool:
     lower, median, upper = quartiles
     margin = _FENCE * (upper - lower)
     if value > median:
-        return value > upper + margin and value - highest > _AGAIN * (highest - median) > 0
-    return value < lower - margin and lowest - value > _AGAIN * (median - lowest) > 0
+        return value > upper + margin and value - highest > _MIN_GAP * (highest - median) > 0
+    return value < lower - margin and lowest - value > _MIN_GAP * (median - lowest) > 0
 
 
 def _quantiles(counts: Mapping[float, int], shares: Sequence[float]) -> tuple[float, ...]:

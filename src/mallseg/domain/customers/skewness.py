@@ -1,4 +1,4 @@
-"""Skewed features: a long tail of large values, which a standard deviation is mostly made of."""
+"""Skewed features, whose standard deviation is dominated by a long tail of large values."""
 
 from dataclasses import replace
 
@@ -11,24 +11,24 @@ _TAIL = 0.1
 _STRONG = 0.5
 """The upper tail reaches three times as far from the median as the lower one.
 
-So is a lognormal distribution of standard deviation 0.86 on the logarithm. Of 1000 samples of 200
-customers each, none from a normal or a uniform distribution is above it (highest 0.24), and 81 % of
-those from a lognormal one of standard deviation 1 are.
+This is the skewness of a lognormal distribution with a standard deviation of 0.86 on the logarithm.
+In simulations of 1000 samples of 200 customers, no sample from a normal or a uniform distribution
+exceeds it (maximum 0.24), and 81 % of those from a lognormal one of standard deviation 1 do.
 """
 
 _WORTH_A_LOG = 0.25
-"""What the logarithm must take away: it does not help where most values are 0, or two alone."""
+"""The least reduction of the skewness by a logarithm, which does not help against many zeros."""
 
 
 def skewed_features(census: Census) -> tuple[Feature, ...]:
-    """Find the features that are strongly skewed, and by their logarithm are much less so.
+    """Find the features that are strongly skewed, and much less so after a logarithm.
 
-    Features with a logarithm are left out, and those whose range goes below 0: they have none.
+    Features that have a logarithm already, or a range with negative values, are left out.
 
     Parameters
     ----------
     census
-        All customers. Without outliers the long tail would be gone.
+        All customers, with outliers, as these are the long tail.
     """
     return tuple(feature for feature in census.features if _is_skewed(feature, census))
 
@@ -36,7 +36,7 @@ def skewed_features(census: Census) -> tuple[Feature, ...]:
 def kelly_skewness(low: float, median: float, high: float) -> float:
     """Compute Kelly's measure of skewness, from -1 to 1: 0 for symmetrical tails.
 
-    Unlike the moment skewness, it does not depend on how large the few largest values are.
+    Unlike the moment skewness, it is robust against the few largest values.
 
     Parameters
     ----------
@@ -58,5 +58,5 @@ def _is_skewed(feature: Feature, census: Census) -> bool:
     if skewness <= _STRONG:
         return False
     by_log = replace(feature, transform=Transform.LOG)
-    left = kelly_skewness(*map(by_log.encode, quantiles))  # quantiles keep their order in a log
-    return skewness - abs(left) >= _WORTH_A_LOG
+    remaining = kelly_skewness(*map(by_log.encode, quantiles))  # quantiles are equivariant
+    return skewness - abs(remaining) >= _WORTH_A_LOG

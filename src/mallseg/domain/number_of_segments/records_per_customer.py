@@ -43,7 +43,7 @@ def records_per_customer(census: Census) -> float:
     At least two features must be on a fine grid without heaping, or continuous. The result is
     cached by the census, since a study needs it several times.
     """
-    return census.once(records_per_customer.__name__, lambda: _estimated(census))
+    return census.cached(records_per_customer.__name__, lambda: _estimated(census))
 
 
 def _estimated(census: Census) -> float:

@@ -1,7 +1,7 @@
-"""What the core asks of the outside world. Each docstring is a contract that a suite tests.
+"""The ports: interfaces of the core to the outside world. A suite tests the contract of each.
 
-A port is imported when it is first named (PEP 562): it brings with it all that it speaks of,
-campaigns or trainings for instance, and a command asks for few.
+A port is imported when it is first accessed (PEP 562), with the types that it needs: a command
+needs few of them.
 """
 
 from importlib import import_module
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mallseg.domain.ports.kept_settings import KeptSettings
     from mallseg.domain.ports.memberships import CustomerLedger, OpenUpdate
     from mallseg.domain.ports.registry import ModelReader, SegmentationStore
-    from mallseg.domain.ports.trainings import TrainingRecords, TrainingTurn
+    from mallseg.domain.ports.trainings import RunningTraining, TrainingRecords
     from mallseg.domain.ports.uploads import IncomingUpload, Uploads
 
 _MODULES = {
@@ -48,10 +48,10 @@ _MODULES = {
     "SourceGlance": "customers",
     "TextTable": "campaigns",
     "TrainingRecords": "trainings",
-    "TrainingTurn": "trainings",
+    "RunningTraining": "trainings",
     "Uploads": "uploads",
 }
-"""By port, the module beside this one in which it stands."""
+"""For each port, the module of this package that defines it."""
 
 __all__ = [
     "AddRow",
@@ -72,11 +72,11 @@ __all__ = [
     "OpenJoin",
     "OpenUpdate",
     "Progress",
+    "RunningTraining",
     "SegmentationStore",
     "SourceGlance",
     "TextTable",
     "TrainingRecords",
-    "TrainingTurn",
     "Uploads",
 ]
 

@@ -1,4 +1,4 @@
-"""Where keys to the service are kept."""
+"""The store of API keys."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -7,12 +7,12 @@ from mallseg.domain.access.api_key import KeyRing
 
 
 class KeyReader(Protocol):
-    """Gives the keys that are good now: all that answering requests needs."""
+    """Reads the current keys, which authenticate requests."""
 
     def ring(self) -> KeyRing | None:
         """Return all keys; None where keys were never made.
 
-        Where the last key was revoked, there are keys, and none is good: every request is refused.
+        When the last key has been revoked, the ring is empty: every request is refused.
 
         Raises
         ------
@@ -23,16 +23,17 @@ class KeyReader(Protocol):
 
 
 class ApiKeys(KeyReader, Protocol):
-    """Keeps the keys to the service, and of their secrets only digests.
+    """Stores the keys of the service, with digests of their secrets only.
 
-    - What has returned is kept, whatever happens next. What fails leaves the keys as they were.
-    - KeysUnavailableError says that they cannot be read or written.
+    - Changes are durable when `change` returns, and atomic: one that fails leaves the keys as they
+      were.
+    - Keys that cannot be read or written raise KeysUnavailableError.
     """
 
     def change(self, change: Callable[[KeyRing], KeyRing]) -> KeyRing:
-        """Replace the keys by what becomes of them, and return that.
+        """Replace the keys by the result of a function of them, and return it.
 
-        Of several changes at once, each gets what the one before has made. What the function
-        raises is passed on, and nothing changes.
+        Concurrent changes are serialised. Exceptions of the function are passed on, and nothing
+        changes.
         """
         ...

@@ -1,4 +1,4 @@
-"""Where lists for campaigns are made from, and where they are written."""
+"""The tables that campaign lists are made from, and the files they are written to."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -16,16 +16,16 @@ from mallseg.domain.segments.segmentation import Segmentation
 class MemberRecords(Protocol):
     """A table of customers whose records go into lists, with the texts of all their columns.
 
-    What cannot be read as a table raises CustomerDataError, as from CustomerSource.
+    A source that cannot be read as a table raises CustomerDataError, as from CustomerSource.
     """
 
     @property
     def name(self) -> str:
-        """Which source this is, for messages: without its folder or a secret."""
+        """The name of the source for messages, without its folder or a secret."""
         ...
 
     def columns(self, features: tuple[Feature, ...]) -> TextColumns:
-        """Give the columns; those of the features must be among them."""
+        """Return the columns; those of the features must be among them."""
         ...
 
     def read(
@@ -36,13 +36,12 @@ class MemberRecords(Protocol):
         slugs: Collection[str],
         progress: Progress,
     ) -> Labelling:
-        """Assign all records, and hand over those of the segments with these slugs.
+        """Assign all records, and pass those of the segments with these slugs to `take`.
 
         - The counts are those of a LabelledCopy, of all segments.
         - Members come in the order of their records, each with a text for every column.
-        - Values of which more than half are in another unit are refused with CustomerDataError, at
-          the latest when all is handed over: until `read` returns, nothing that was taken may be
-          used.
+        - If more than half of the values are in another unit, CustomerDataError is raised, possibly
+          only at the end: nothing passed to `take` may be used before `read` returns.
         """
         ...
 
@@ -54,32 +53,32 @@ class MemberRecords(Protocol):
         slugs: Collection[str],
         progress: Progress,
     ) -> SegmentAmounts:
-        """Assign all records as `read` does, and add up the amounts of a column, by its place.
+        """Assign all records as `read` does, and sum up the amounts of the column at an index.
 
-        Those of other segments than these need not be added.
+        Amounts of segments other than these may be left out.
         """
         ...
 
 
 class TextTable(Protocol):
-    """A table of texts: ids of those who have opted out, a list that was written, outcomes.
+    """A table of texts: ids of customers who opted out, a written list, or outcomes.
 
-    What cannot be read as a table raises CustomerDataError.
+    A source that cannot be read as a table raises CustomerDataError.
     """
 
     @property
     def name(self) -> str:
-        """Which table this is, for messages: without its folder or a secret."""
+        """The name of the table for messages, without its folder or a secret."""
         ...
 
     def columns(self) -> TextColumns:
-        """Give the columns. A file's only one, of numbers, may have no name: it is then `id`."""
+        """Return the columns. A single column of numbers without a name is called `id`."""
         ...
 
     def rows(self) -> Iterator[Sequence[str]]:
-        """Give the texts of each record, of as many fields as it has; blank ones are left out.
+        """Yield the texts of each record, of as many fields as it has; blank records are left out.
 
-        An apostrophe that a file has before what a spreadsheet would run is taken off.
+        The apostrophe that protects a text from being run as a formula is removed.
         """
         ...
 
@@ -89,16 +88,16 @@ AddRow = Callable[[ListKind, Sequence[str]], None]
 
 
 class AudienceLists(Protocol):
-    """Where the lists of a campaign are written: beside each other, for their owner to read."""
+    """The files of a campaign's lists: in one folder, readable by their owner only."""
 
     def names(self, kinds: Collection[ListKind]) -> Mapping[ListKind, str]:
-        """Name the files."""
+        """Return the names of the files."""
         ...
 
     def check(self, kinds: Collection[ListKind]) -> None:
         """Raise InvalidOptionError if these lists cannot be written. Change nothing.
 
-        So they cannot where a list of another kind stands beside: it would be taken for theirs.
+        They cannot be if the folder has a list of another kind, which would seem to be one of them.
         """
         ...
 
@@ -109,10 +108,10 @@ class AudienceLists(Protocol):
         *,
         texts: Collection[str] = (),
     ) -> AbstractContextManager[AddRow]:
-        """Write lists with these names of columns, which appear when the block succeeds.
+        """Write lists with these headers; they appear when the block succeeds.
 
-        - When it fails, there is nothing to see, and what had their names is still there.
-        - A text that a spreadsheet would run is made harmless.
+        - If it fails, no list appears, and existing files of the same names are unchanged.
+        - A text that a spreadsheet would run as a formula is escaped.
 
         Parameters
         ----------

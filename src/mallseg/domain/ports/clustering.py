@@ -1,4 +1,4 @@
-"""What finds segments, and measures how many there are."""
+"""Clustering customers, and measuring clusterings of different numbers of segments."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -16,9 +16,9 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 
 class Clusterer(Protocol):
-    """Finds centres among the points of a census: K-means, weighted by the customers there.
+    """Clusters the points of a census by K-means, weighted by their numbers of customers.
 
-    A class that names this port as its base inherits the others, and has to write `fit` only.
+    Only `fit` has to be implemented; the other methods have defaults.
     """
 
     def fit(
@@ -35,9 +35,8 @@ class Clusterer(Protocol):
 
         - Each centre is nearest, after scaling, to at least one point of the census.
         - The inertia after scaling is minimised: well separated groups are found from any seed.
-        - Centres that are nearest to fewer than `fewest` customers may be avoided where others can
-          be found, at the price of a higher inertia. A training that gets smaller ones asks for
-          fewer clusters.
+        - Centres that are nearest to fewer than `fewest` customers may be avoided, at the price of
+          a higher inertia. A training that gets smaller clusters tries fewer of them.
         - The same census, scale, numbers and seed give the same centres.
         - The census is not changed.
 
@@ -58,9 +57,9 @@ class Clusterer(Protocol):
         fewest: int = 1,
         progress: Progress,
     ) -> Sequence[Sequence[float]]:
-        """Find centres as `fit` does, where a study has found as many for this census and scale.
+        """Find centres as `fit` does, given those that a study has found for this census and scale.
 
-        By default, they are searched for once more.
+        By default, `fit` is called again.
         """
         return self.fit(
             census, scale, clusters=len(found), seed=seed, fewest=fewest, progress=progress
@@ -69,13 +68,13 @@ class Clusterer(Protocol):
     def refine(
         self, census: Census, scale: FeatureScale, centres: Sequence[Point]
     ) -> Sequence[Sequence[float]]:
-        """Move centres to the local optimum next to them; return as many, in any order.
+        """Run K-means from given centres to a local optimum; return as many, in any order.
 
-        - The inertia after scaling is not higher than around the given centres.
-        - Centres that are the means of their customers come back as they are.
-        - A centre that is nearest to no customer moves to customers who are far from theirs.
+        - The inertia after scaling does not increase.
+        - Centres that are the means of their customers are returned unchanged.
+        - A centre that is nearest to no customer moves to customers far from their own centres.
 
-        By default this is Lloyd's algorithm in plain Python: exact, and fast enough for some
+        By default this is Lloyd's algorithm in plain Python: exact, and fast enough for about
         10 000 distinct points.
 
         Raises
@@ -87,11 +86,10 @@ class Clusterer(Protocol):
 
 
 class ClusterAnalysis(Protocol):
-    """Measures clusterings of a census, and decides nothing.
+    """Measures clusterings of a census; decisions are made elsewhere.
 
-    Every result depends on the arguments alone, and these are not changed. Repeating all customers
-    changes nothing but the sums and numbers of customers, and the silhouette as its definition
-    says.
+    All methods are pure functions. Where all customers are repeated, only the sums and numbers of
+    customers change, and the silhouette by its definition.
     """
 
     def candidates(
@@ -105,8 +103,9 @@ class ClusterAnalysis(Protocol):
     ) -> tuple[Candidate, ...]:
         """Find the best clustering into each number of segments, and measure it.
 
-        - The candidates come in the order in which their numbers are given: ascending.
-        - Silhouette, Davies-Bouldin and Calinski-Harabasz are those of all scaled customers.
+        - The candidates are in the order of the given numbers, which is ascending.
+        - The silhouette, Davies-Bouldin and Calinski-Harabasz indices are those of all scaled
+          customers.
         - There is a border for each pair of `neighbours`.
 
         Raises
@@ -119,24 +118,24 @@ class ClusterAnalysis(Protocol):
     def borders(
         self, census: Census, scale: FeatureScale, centres: Sequence[Point]
     ) -> tuple[Border, ...]:
-        """Measure the borders between given centres, wherever these come from.
+        """Measure the borders between any given centres.
 
         - There is one for each pair of `neighbours`; centres are numbered from 1 in their order.
-        - Between the centres of a candidate they are those of the candidate.
+        - For the centres of a candidate, they equal the candidate's borders.
 
         Parameters
         ----------
         centres
-            In the users' units; each is nearest to some customers, and is their mean.
+            In the users' units; each is the mean of the customers nearest to it.
         """
         ...
 
     def null_references(
         self, census: Census, scale: FeatureScale, *, segments: Sequence[int], seed: int
     ) -> tuple[NullReference, ...]:
-        """Take the best silhouettes of random customers without groups, as widely spread as these.
+        """Compute the best silhouettes of simulated customers without groups, with equal spread.
 
-        - There are at least two kinds of them, with at least ten silhouettes each.
+        - There are at least two null distributions, with at least ten silhouettes each.
         """
         ...
 
@@ -151,20 +150,20 @@ class ClusterAnalysis(Protocol):
         seed: int,
         progress: Progress,
     ) -> Resampling:
-        """Draw customers with replacement, cluster each draw, and assign all customers by it.
+        """Cluster bootstrap resamples of the customers, and assign all customers by each.
 
-        - Each draw is clustered from cold starts; the scale stays that of the census.
-        - A customer changes segment by the matching of the draw's segments with the candidate's
-          that has most customers in common.
-        - Saddle ratios are measured in the draws where that is asked for.
+        - Each resample is clustered from cold starts; the scale stays that of the census.
+        - Segments of a resample are matched with those of the candidate so that they have most
+          customers in common. A customer whose segments do not match changes segment.
+        - Saddle ratios are measured in the resamples on request.
         """
         ...
 
     def silhouette(self, census: Census, segmentation: Segmentation, *, seed: int) -> float:
-        """Take the mean silhouette of all customers, on the segmentation's scale.
+        """Compute the mean silhouette of all customers, on the segmentation's scale.
 
-        It is that of scikit-learn's `silhouette_score` on all rows; of many points that lie on no
-        grid, that of customers drawn from them.
+        It equals scikit-learn's `silhouette_score` on all rows. For many points that lie on no
+        grid, it is estimated from a sample.
         """
         ...
 
@@ -179,16 +178,15 @@ class ClusterAnalysis(Protocol):
         seed: int,
         progress: Progress,
     ) -> ChanceMoves:
-        """Train and retrain on draws of one census, and count the customers who change segment.
+        """Simulate retrainings on samples of one census; count the customers who change segment.
 
-        - Each time, `trained_on` customers are drawn to train on and `retrained_on` to retrain on,
-          by their shares in the census.
-        - There are as many segments as the segmentation has, and its scale holds for all.
-        - A retraining is one of mallseg: it starts from the existing centres, and keeps the optimum
-          next to them unless a cold start is clearly better.
+        - In each simulation, `trained_on` customers are drawn for a training and `retrained_on` for
+          a retraining, by their shares in the census.
+        - The number of segments and the scale are those of the segmentation.
+        - A retraining starts from the existing centres, as mallseg's own does, and keeps the local
+          optimum next to them unless a cold start is clearly better.
         - A customer changes segment as in OverlapTable; all customers of the census are counted.
-        - From one training on half as many customers to the next, customers are also counted by
-          their segment and the tenth of the ratio of their two nearest distances, in the given
-          segmentation.
+        - For trainings on half as many customers, customers are also counted by their segment and
+          the tenth of the ratio of their two nearest distances, in the given segmentation.
         """
         ...

@@ -1,4 +1,4 @@
-"""What joins the customers of two months."""
+"""Joining the customers of two months by their ids."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -10,24 +10,25 @@ from mallseg.domain.moves.joined import JoinedMonths, MovedCustomer, MovePath
 
 
 class OpenJoin(Protocol):
-    """Two months that are being joined: first all batches of both, then what was found."""
+    """A join in progress: first all batches of both months are added, then it is counted."""
 
     def take_before(self, batch: IdentifiedBatch) -> None:
-        """Take customers of the earlier month."""
+        """Add customers of the earlier month."""
         ...
 
     def take_after(self, batch: IdentifiedBatch) -> None:
-        """Take customers of the later month."""
+        """Add customers of the later month."""
         ...
 
     def found(self) -> JoinedMonths:
-        """Join all that was taken, and count."""
+        """Join the added customers, and count them."""
         ...
 
     def moved(self, paths: Sequence[MovePath]) -> Iterator[MovedCustomer]:
-        """List the joined customers with one of some paths, on which they stand elsewhere.
+        """Yield the joined customers on these paths, which all lead to another segment.
 
-        They come in the order of the paths, and on each in that of their ids' code points.
+        They are in the order of the paths; those of one path in the order of their ids' code
+        points.
         """
         ...
 
@@ -35,18 +36,19 @@ class OpenJoin(Protocol):
 class CustomerJoin(Protocol):
     """Joins the customers of two months by their ids, and assigns both.
 
-    - Two ids are one if they are the same to the letter.
-    - A customer is joined who has one record in each month, both usable. All other usable records
-      are counted as MonthCounts says; the id of an unusable record counts as a record of its month.
-    - Segments and what is left are those of the rule, as its segmentations assign points.
-    - Nothing is left of the customers when the join is closed.
+    - Ids are equal if their texts are identical.
+    - A customer with exactly one record in each month, both usable, is joined. All other usable
+      records are counted as in MonthCounts; the id of an unusable record counts as a record of its
+      month.
+    - Segments, and the distances that remain, are those of the rule's segmentations.
+    - No data of customers remain when the join is closed.
 
     Raises
     ------
     CustomerDataError
-        There is no room for what was taken, in memory or in the folder for temporary files.
+        Memory, or the folder for temporary files, is full.
     """
 
     def opened(self, rule: MoveRule) -> AbstractContextManager[OpenJoin]:
-        """Begin a join by this rule."""
+        """Open a join by this rule."""
         ...

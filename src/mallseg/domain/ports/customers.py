@@ -1,4 +1,4 @@
-"""Where customers are read from, and where they are labelled."""
+"""Sources of customers, and labelled copies of them."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -17,29 +17,29 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 
 class Progress(Protocol):
-    """Called now and then while something takes its time."""
+    """A callback that is called now and then during long work."""
 
     def __call__(self, done: int, total: int, records: int = 0, /) -> None:
-        """Take what is done of the total, never falling, and the records read so far, if any."""
+        """Report the work done of the total, which never falls, and the records read so far."""
         ...
 
 
 class CustomerSource(Protocol):
-    """A table of customers: a file, a frame, a database table.
+    """A table of customers: a file, a data frame, or a database table.
 
-    A source that cannot be read as a table, lacks a column that is asked for, has it twice, or
-    holds no record at all raises CustomerDataError.
+    A source that cannot be read as a table, lacks a required column, has it twice, or has no record
+    raises CustomerDataError.
     """
 
     @property
     def name(self) -> str:
-        """Which source this is, for messages and provenance: without its folder or a secret."""
+        """The name of the source for messages and provenance, without its folder or a secret."""
         ...
 
     def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
-        """Say what stands in each column, in their order, by the first `most` records.
+        """Summarise the contents of each column, in order, by the first `most` records.
 
-        A source that cannot look has nothing to say.
+        By default, there are no summaries.
         """
         del most
         return ()
@@ -51,15 +51,15 @@ class CustomerSource(Protocol):
         breakdowns: Sequence[Breakdown] = (),
         progress: Progress,
     ) -> Reading:
-        """Count every record once: as accepted, or as rejected with its place and the reason.
+        """Count every record once: as accepted, or as rejected with its location and the reason.
 
-        - The order of the records makes no difference to the census.
-        - Only the features asked for are required, and only they can reject a record.
+        - The census does not depend on the order of the records.
+        - Only the given features are required, and only their values can reject a record.
         - A rejection never repeats a value.
         - The census has counts of the accepted customers by each breakdown that has a column.
-        - A breakdown that is required and has none is refused. Where it is not, there are no counts
-          of what has no column, or more than one.
-        - What cannot be read as a group of a breakdown is unknown, and rejects no record.
+        - A required breakdown without a column is refused. One that is not required, and has no
+          column or several, is not counted.
+        - A value that is no group of a breakdown counts as unknown, and rejects no record.
         - A column with too many values for a breakdown is refused.
         """
         ...
@@ -72,44 +72,44 @@ class CustomerSource(Protocol):
         most: int,
         progress: Progress,
     ) -> tuple[int, ...]:
-        """Find the customers at some points of the census.
+        """Return the record numbers of the customers at some points of the census.
 
-        - The points may be too many to be listed: whether a customer's is one of them can be asked.
-        - The numbers of their records are those that a rejection would have, in ascending order.
-        - Of more than `most` customers, only the first are found.
+        - The points may be too many to be listed: they are a predicate.
+        - The numbers are those that a rejection would have, in ascending order.
+        - At most the first `most` are returned.
         """
         ...
 
 
 class SourceGlance(Protocol):
-    """A look at the beginning of a source, whether it can be read as a table or not.
+    """A preview of a source, even if it cannot be read as a table.
 
-    What is no file of text, no workbook and no other source of rows raises CustomerDataError.
+    A source that is no text file, no workbook and no other source of rows raises CustomerDataError.
     """
 
     def first_rows(self, *, most: int) -> tuple[FirstRows, ...]:
-        """Show the first rows of each table of the source: of its sheets, or the only one.
+        """Return the first rows of each table of the source: of its sheets, or the only one.
 
-        - The first row is row 1, whatever it holds, and blank ones count.
-        - A file of text is split by the delimiter that fits it best.
+        - The first row is row 1, whatever its contents, and blank rows count.
+        - A text file is split by the delimiter that fits it best.
         """
         ...
 
 
 class IdentifiedCustomers(Protocol):
-    """A table of customers with an id for each, as customers are followed from month to month.
+    """A table of customers with ids, by which they are followed from month to month.
 
-    What cannot be read as a table raises CustomerDataError, as from CustomerSource; so does one of
-    which it cannot be said which column holds the ids.
+    A source that cannot be read as a table raises CustomerDataError, as from CustomerSource; so
+    does one whose column of ids is ambiguous.
     """
 
     @property
     def name(self) -> str:
-        """Which source this is, for messages: without its folder or a secret."""
+        """The name of the source for messages, without its folder or a secret."""
         ...
 
     def find_ids(self, features: tuple[Feature, ...], *, named: str = "") -> IdColumn:
-        """Find the column of the ids as `find_id_column` does, before anything else is read."""
+        """Find the column of the ids as `find_id_column` does, before the records are read."""
         ...
 
     def read(
@@ -120,20 +120,20 @@ class IdentifiedCustomers(Protocol):
         id_column: str = "",
         progress: Progress,
     ) -> IdentifiedReading:
-        """Hand over all records in batches, in their order, and count them.
+        """Pass all records to `take` in batches, in their order, and count them.
 
-        - An id is the text of its cell, to the letter; of a number, the shortest text of it.
-        - Every record is usable, or has a fault and its place: values that cannot be read, or a
-          blank id. The id of one whose values cannot be read is handed over too.
+        - An id is the exact text of its cell; for a number, its shortest text.
+        - A record is unusable if its values cannot be read or its id is blank; the rejection has
+          its location. The ids of records whose values cannot be read are passed on too.
         - A rejection never repeats a value or an id.
-        - Values of which more than half are in another unit than the segmentation's are refused,
-          with CustomerDataError, at the latest when all is handed over: until `read` returns,
-          nothing that was taken may be used.
+        - If more than half of the values are in another unit than the segmentation's,
+          CustomerDataError is raised, possibly only at the end: nothing passed to `take` may be
+          used before `read` returns.
 
         Parameters
         ----------
         id_column
-            The name of the column of the ids, where it is not to be found.
+            The name of the column of the ids; by default, it is found by its name.
         """
         ...
 
@@ -141,8 +141,8 @@ class IdentifiedCustomers(Protocol):
 class LabelledCopy(Protocol):
     """A copy of a source of customers with the segment of each.
 
-    What cannot be read as a table raises CustomerDataError, as from CustomerSource; a copy that
-    cannot be written raises InvalidOptionError. Either way, nothing is left behind.
+    A source that cannot be read as a table raises CustomerDataError, as from CustomerSource; a copy
+    that cannot be written raises InvalidOptionError. Either way, no files are left behind.
     """
 
     def write(
@@ -152,9 +152,9 @@ class LabelledCopy(Protocol):
 
         - The segment is that of Segmentation.assign.
         - A reason never repeats a value.
-        - What is written behind a record is what the layout says; without one, the usual columns.
-        - The copy appears when it is whole, in place of what had its name.
-        - Values of which more than half are too high for their feature's unit are refused, with
-          CustomerDataError: no copy appears.
+        - The label columns are those of the layout, by default DEFAULT_COLUMNS.
+        - The copy replaces a file of the same name atomically, when it is complete.
+        - If more than half of the values are too high for their feature's unit, CustomerDataError
+          is raised, and there is no copy.
         """
         ...

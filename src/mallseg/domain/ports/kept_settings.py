@@ -1,20 +1,20 @@
-"""Where settings are kept by which files are read, from month to month."""
+"""The store of settings by which files are read, from month to month."""
 
 from typing import Protocol
 
 
 class KeptSettings(Protocol):
-    """Keeps a bounded number of settings files, each by a name for people.
+    """Stores a bounded number of settings files, each under a name for people.
 
-    What the system refuses raises OSError.
+    Errors of the operating system are raised as OSError.
     """
 
     def names(self) -> tuple[str, ...]:
-        """List them in the order of the alphabet."""
+        """List the names in alphabetical order."""
         ...
 
     def read(self, name: str) -> str:
-        """Give the text of one.
+        """Return the text of a settings file.
 
         Raises
         ------
@@ -24,7 +24,7 @@ class KeptSettings(Protocol):
         ...
 
     def write(self, name: str, text: str) -> None:
-        """Keep a text, in place of what has its name; it is kept as a whole or not at all.
+        """Write a settings file, atomically; one of the same name is replaced.
 
         Raises
         ------
@@ -35,5 +35,5 @@ class KeptSettings(Protocol):
         ...
 
     def remove(self, name: str) -> None:
-        """Forget one; where there is none of that name, nothing happens."""
+        """Remove a settings file, if there is one of that name."""
         ...

@@ -1,4 +1,4 @@
-"""What keeps who is in which segment."""
+"""The ledger of customers' memberships in segments."""
 
 from collections.abc import Container, Iterator
 from collections.abc import Set as AbstractSet
@@ -14,57 +14,57 @@ from mallseg.domain.memberships.updates import LedgerUpdate, SegmentMonth, Updat
 
 
 class OpenUpdate(Protocol):
-    """An update of the ledger that is being made: first all batches, then what it does."""
+    """An update in progress: first all batches are added, then they are compared and committed."""
 
-    def take(self, batch: IdentifiedBatch) -> None:
-        """Take customers, and assign them by the version of the rule."""
+    def add(self, batch: IdentifiedBatch) -> None:
+        """Add customers, assigned by the version of the rule."""
         ...
 
-    def counted(self) -> UpdateCounts:
-        """Compare all that was taken with the ledger, and count; nothing is changed by that."""
+    def compare(self) -> UpdateCounts:
+        """Compare the added customers with the ledger, and count; the ledger is not changed."""
         ...
 
-    def keep(self) -> None:
-        """Change the ledger, whole; without this, or if it fails, the ledger is as it was."""
+    def commit(self) -> None:
+        """Commit the update, atomically; without this, the ledger is unchanged."""
         ...
 
 
 class CustomerLedger(Protocol):
-    """Keeps who is in which segment since when, and every settled change.
+    """Records the segment of each customer, since when, and every settled change.
 
-    - Two ids are one if they are the same to the letter.
-    - What an update does with a customer is what SettlingRule says.
-    - The same customers with the same values by the same version, as in the last update, change
-      nothing.
+    - Ids are equal if their texts are identical.
+    - SettlingRule determines how an update changes the membership of a customer.
+    - Updates are idempotent: the customers of the last update, with the same values and version,
+      change nothing.
 
     Raises
     ------
     LedgerUnavailableError
         There is no ledger, or it cannot be read or written: it is damaged, of a newer schema, or
-        another update is at work.
+        locked by another update.
     """
 
     def state(self) -> str:
-        """Give a text that is another one once anything has changed; empty without a ledger.
+        """Return a text that differs after every change; empty without a ledger.
 
-        It is read in no time, so that what was made of the ledger can be kept by it.
+        It is cheap to read, so that it can be the key of cached results.
         """
         ...
 
     def last_update(self, model: str) -> LedgerUpdate | None:
-        """Find the last update of a model; None where there is none, or no ledger yet."""
+        """Return the last update of a model; None where there is none, or no ledger yet."""
         ...
 
     def updating(self, rule: SettlingRule) -> AbstractContextManager[OpenUpdate]:
-        """Begin an update; there is one at a time."""
+        """Begin an update. There is one at a time."""
         ...
 
     def find(self, customer: str) -> tuple[KnownCustomer, ...]:
-        """Find a customer by id in all models, in the order of their names."""
+        """Find a customer by id in all models, in the order of the models' names."""
         ...
 
     def history(self, model: str, segment: str) -> tuple[SegmentMonth, ...]:
-        """Give the months of a segment, oldest first, from that of the first update on.
+        """Return the months of a segment in ascending order, from that of the first update on.
 
         Empty where no customer ever was in a segment of this slug.
         """
@@ -78,10 +78,10 @@ class CustomerLedger(Protocol):
         into: AbstractSet[str],
         since: date | None = None,
     ) -> Container[str]:
-        """Give the ids of those who left some segments for others, to be looked up one by one.
+        """Return the ids of customers who moved from some segments into others, for look-ups.
 
-        A change counts that is settled, the customer's own and of a day from `since` on, by default
-        that of the last update; and the customer has to belong to one of the others still.
+        Only settled changes count that are due to the customer's own values and not before `since`,
+        by default the day of the last update. The customer must still be in one of the others.
 
         Parameters
         ----------
@@ -91,28 +91,28 @@ class CustomerLedger(Protocol):
         ...
 
     def paths(self, model: str, period: Period) -> tuple[MembershipPath, ...]:
-        """Count all customers by where they belonged on the first day of a period and on the last.
+        """Count all customers by their segments on the first and the last day of a period.
 
-        Paths are in no order, each once.
+        Each path occurs once, in no particular order.
         """
         ...
 
     def moved(
         self, model: str, period: Period, *, before: str = "", after: str = ""
     ) -> Iterator[MovedMember]:
-        """List those of the paths who belong to another segment, in the order of their ids.
+        """Yield the customers of `paths` who changed segment, in the order of their ids.
 
         Parameters
         ----------
         before, after
-            Only those who went from, or to, the segment of this slug.
+            Only customers who moved from, or to, the segment of this slug.
         """
         ...
 
     def customers(self, model: str) -> Iterator[tuple[str, Membership]]:
-        """List all customers of a model with their ids, in the order of the ids' code points."""
+        """Yield all customers of a model with their ids, in the order of the ids' code points."""
         ...
 
     def forget(self, customer: str) -> bool:
-        """Erase a customer, so that nothing of the id is left; say whether there was one."""
+        """Erase all data of a customer, with the id; return whether there were any."""
         ...

@@ -1,4 +1,4 @@
-"""Where models are kept."""
+"""The store of models and their versions."""
 
 from typing import Protocol
 
@@ -10,7 +10,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 
 class ModelReader(Protocol):
-    """Loads stored segmentations: all that assigning customers needs of a store."""
+    """Loads stored segmentations, which is all that assigning customers requires of a store."""
 
     def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
         """Return the version with this number or alias; without one, the champion.
@@ -18,7 +18,7 @@ class ModelReader(Protocol):
         Raises
         ------
         InvalidOptionError
-            The model's name or the alias is not a plain word.
+            The model's name or the alias is malformed.
         SegmentationNotFoundError
             There is no such model, version or alias.
         UnreadableSegmentationError
@@ -30,17 +30,17 @@ class ModelReader(Protocol):
 
 
 class SegmentationStore(ModelReader, Protocol):
-    """Keeps versions of models: per model numbered from 1 upwards, never changed.
+    """Stores immutable versions of models, which are numbered from 1 upwards for each model.
 
-    A number is never given again, whatever became of its version. Aliases name versions; the
-    champion is the one that is loaded when none is named.
+    A number is never used again, even if its version is deleted. Aliases refer to versions; the
+    champion is the version that is loaded by default.
 
-    - A model name or an alias that is not a plain word raises InvalidOptionError before anything is
-      touched.
+    - A malformed model name or alias raises InvalidOptionError before anything is changed.
     - An unknown model, version or alias raises SegmentationNotFoundError, and so does a version
       that is deleted while it is read.
-    - Damage raises UnreadableSegmentationError, an unusable folder StoreUnavailableError.
-    - What has returned is kept, whatever happens next. What fails half-way leaves nothing to see.
+    - A damaged version raises UnreadableSegmentationError, an unusable folder
+      StoreUnavailableError.
+    - Changes are durable when a method returns, and atomic.
     """
 
     def check_writable(self, model: str) -> None:
@@ -60,8 +60,8 @@ class SegmentationStore(ModelReader, Protocol):
         """Add a version. It is not visible before it is complete.
 
         - Equal segmentations are stored as equal bytes, and loaded as equal segmentations.
-        - As champion, it is promoted before another can be saved: of several that are saved at
-          once, the last is the champion. When promoting fails, the version is taken back.
+        - As champion, it is promoted before another version can be saved, so that the last of
+          several concurrent ones is the champion. If promoting fails, the version is removed.
         - As challenger, it gets that alias in the same way, unless it is the champion.
         """
         ...
@@ -71,47 +71,50 @@ class SegmentationStore(ModelReader, Protocol):
         ...
 
     def models(self) -> tuple[str, ...]:
-        """List the models that have a version, by name."""
+        """List the models that have a version, in the order of their names."""
         ...
 
     def catalogue(self, model: str) -> Catalogue:
-        """List all versions and aliases of a model; what is damaged hides nothing else."""
+        """List all versions and aliases of a model; damaged ones do not hide the others."""
         ...
 
     def identifiers(self, model: str) -> UsedIdentifiers:
-        """List every slug that was ever used, and the highest number: none of an unknown model.
+        """Return every slug that was ever used, and the highest number; none of an unknown model.
 
-        These are the slugs and numbers of all segments that were ever saved, and all slugs that a
-        provenance named, whatever became of the version: damaged or deleted, they stay used.
+        These are the slugs and numbers of all segments that were ever saved, and all slugs in a
+        provenance, including those of damaged and deleted versions.
         """
         ...
 
     def champion(self, model: str) -> int | None:
-        """Return the champion's number: None for a model without one, known or unknown."""
+        """Return the champion's number; None for a model without one, or an unknown model."""
         ...
 
     def promote(self, model: str, version: int, *, alias: str = CHAMPION) -> Pointer:
-        """Have an alias name a version; return the alias as it is afterwards.
+        """Set an alias to a version, and return the alias.
 
-        The version is loaded first: what is damaged is not promoted.
+        The version is loaded first, so that a damaged one is not promoted.
         """
         ...
 
     def roll_back(self, model: str) -> int:
-        """Make the latest previous champion that can be loaded the champion; return its number.
+        """Restore the latest previous champion that can be loaded; return its number.
 
-        Without any, raise InvalidOptionError.
+        Raises
+        ------
+        InvalidOptionError
+            There is none.
         """
         ...
 
     def remove_alias(self, model: str, alias: str) -> None:
-        """Have the alias name nothing."""
+        """Remove an alias."""
         ...
 
     def delete(self, model: str, version: int) -> None:
-        """Remove a version, damaged or not; one that an alias names raises InvalidOptionError."""
+        """Delete a version, damaged or not; one with an alias raises InvalidOptionError."""
         ...
 
     def exposed(self, model: str) -> tuple[str, ...]:
-        """List the files of a model that more people may read than they should; none elsewhere."""
+        """List the files of a model with permissions that are wider than they should be."""
         ...

@@ -1,4 +1,4 @@
-"""Where it is kept how trainings go that a service runs."""
+"""The records of trainings that a service runs."""
 
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -6,59 +6,59 @@ from typing import Protocol
 from mallseg.domain.trainings.training import Training
 
 
-class TrainingTurn(Protocol):
-    """The turn of the one training that runs."""
+class RunningTraining(Protocol):
+    """A handle of the training that runs, which holds the lock."""
 
-    def keep(self, training: Training) -> None:
-        """Keep what is known of it now, for all processes to see."""
+    def update(self, training: Training) -> None:
+        """Update the record of the training, for all processes to see."""
         ...
 
     def is_cancelled(self) -> bool:
-        """Say whether its end has been asked for."""
+        """Whether the cancellation of the training was requested."""
         ...
 
 
 class TrainingRecords(Protocol):
-    """Keeps what is known of trainings, for all processes that ask.
+    """Stores records of trainings, which all processes share.
 
-    - At most one training runs at a time. Its turn ends with the block, and with its process,
-      however that ends.
-    - A training whose process has ended without a word counts as interrupted.
-    - The latest are kept, and older ones forgotten.
-    - StoreUnavailableError says that they cannot be read or written.
+    - At most one training runs at a time. Its lock is released at the end of the block, or when its
+      process ends.
+    - A training whose process ended before it counts as interrupted.
+    - Only the latest records are kept.
+    - Records that cannot be read or written raise StoreUnavailableError.
     """
 
-    def begin(self, training: Training) -> AbstractContextManager[TrainingTurn]:
-        """Keep a training as running, and have its turn while the block runs.
+    def begin(self, training: Training) -> AbstractContextManager[RunningTraining]:
+        """Record a training as running, and hold the lock while the block runs.
 
         Raises
         ------
         TrainingRunningError
-            Another one has its turn.
+            Another training holds it.
         """
         ...
 
     def find(self, training: str) -> Training:
-        """Give what is known of a training.
+        """Return the record of a training.
 
         Raises
         ------
         TrainingNotFoundError
-            There is none of this id, or it is forgotten.
+            There is no record of this id, or no longer.
         """
         ...
 
     def latest(self) -> tuple[Training, ...]:
-        """List those that are kept, the one that began last first."""
+        """List the records, the training that began last first."""
         ...
 
     def cancel(self, training: str) -> Training:
-        """Ask for its end, if it runs; what has ended stays as it is.
+        """Request the cancellation of a training; one that has ended is not changed.
 
         Returns
         -------
         Training
-            As `find` gives it now: the end may come a moment later.
+            The record as it is now: the training may end a little later.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Where files are kept that a service was sent."""
+"""The temporary store of files uploaded to a service."""
 
 from contextlib import AbstractContextManager
 from typing import IO, Protocol
@@ -11,69 +11,69 @@ class IncomingUpload(Protocol):
 
     @property
     def file(self) -> IO[bytes]:
-        """What takes its bytes."""
+        """The open file, to which the bytes are written."""
         ...
 
     def finish(self) -> Upload:
-        """Have it be there, whole."""
+        """Complete the upload, which makes it available."""
         ...
 
 
 class Uploads(Protocol):
-    """Keeps a bounded number of files for a while, each for its owner alone.
+    """Stores a bounded number of files for a limited time, each for its owner only.
 
-    - No file is found without its token, nor by another owner.
-    - A file is there when it was received as a whole, and not before.
-    - It is removed when it has not been asked for in `minutes`, whatever happened to the process
-      that received it; so is what was not received to its end.
-    - Several processes may share the place.
+    - A file can only be found by its token and its owner.
+    - A file is available when it has been received completely.
+    - A file that was not used for `minutes` is removed, even if the process that received it has
+      ended; so are incomplete files.
+    - Several processes may share the store.
 
-    What the system refuses raises OSError.
+    Errors of the operating system are raised as OSError.
     """
 
     @property
     def minutes(self) -> int:
-        """How long a file is kept that is not asked for."""
+        """The minutes after which an unused file is removed."""
         ...
 
     def receiving(self, *, name: str, owner: str) -> AbstractContextManager[IncomingUpload]:
-        """Take a file while the block runs; what is not finished then is gone.
+        """Receive a file while the block runs; an unfinished one is removed at its end.
 
         Raises
         ------
         UploadError
-            Too many are here already.
+            The store has too many files.
         """
         ...
 
     def find(self, token: str, *, owner: str) -> Upload:
-        """Give a file to its owner; it is kept for `minutes` from now on.
+        """Return a file to its owner; it is kept for `minutes` from now on.
 
         Raises
         ------
         UploadError
-            There is none of that token for this owner.
+            The owner has no file with this token.
         """
         ...
 
     def of_owner(self, owner: str) -> tuple[Upload, ...]:
-        """List what an owner has here, the last used first."""
+        """List the files of an owner, the last used first."""
         ...
 
     def read_as(self, token: str, *, owner: str, settings: Settings) -> Upload:
-        """Remember how a file is read.
+        """Store the settings by which a file is read.
 
         Raises
         ------
         UploadError
-            There is none of that token for this owner.
+            The owner has no file with this token.
         """
         ...
 
     def remove(self, token: str, *, owner: str) -> None:
-        """Have a file be gone; where there is none for this owner, nothing happens."""
+        """Remove a file, if the owner has one with this token."""
         ...
 
     def sweep(self) -> int:
-        """Remove what has not been asked for; say how many files those were."""
+        """Remove expired files; return their number."""
         ...

@@ -162,7 +162,7 @@ def breakdown_counts_by_segment(
         if census.population:
             by = segmentation.nearest_centre(census.features)
             counted = census.population.class_counts(index, by)
-            yield breakdown_counts.laid_out(counted.items(), segments)
+            yield breakdown_counts.as_table(counted.items(), segments)
         else:
             yield breakdown_counts.by_segment(segment_of_point, segments)
 

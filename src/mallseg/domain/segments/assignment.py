@@ -12,17 +12,17 @@ from mallseg.domain.segments.segment import Segment
 class Assignment:
     """The segment of one customer, the runner-up, and how certain the assignment is.
 
-    Distances are taken after scaling: with the standard scaling, one unit is one standard deviation
-    of the mall's customers.
+    Distances are between scaled points: with the standard scaling, one unit is one standard
+    deviation of the training customers.
 
     Attributes
     ----------
     point, position
         The customer's values, in the users' units and scaled; features in declared order.
     segment, runner_up
-        Those with the nearest and the second nearest centre.
+        The segments with the nearest and the second nearest centre.
     distances
-        To all centres, in the order of the segments.
+        The distances to all centres, in the order of the segments.
     """
 
     point: Point
@@ -46,24 +46,24 @@ class Assignment:
 
     @property
     def moved_by_chance(self) -> float | None:
-        """The share of trainings in which such a customer changes segment; None if not known."""
+        """The share of resampled trainings that move such a customer; None if not measured."""
         shares = self.segment.moved_by_chance
         return share_at(shares, self.distance, self.runner_up_distance)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignedColumns:
-    """The assignments of many customers, who were given as columns of values.
+    """The assignments of many customers, given as columns of values.
 
     Attributes
     ----------
     groups
-        Of each customer, in their order: the index of the segment times the number of
-        CERTAINTIES, plus that of the certainty.
+        For each customer, in order, a code: the index of the segment times the number of
+        CERTAINTIES, plus the index of the certainty.
     distances
-        Of each customer, the scaled distance to the nearest centre.
+        For each customer, the scaled distance to the nearest centre.
     customers
-        By group: how many.
+        The number of customers of each group.
     """
 
     groups: Sequence[int]

@@ -6,7 +6,8 @@ from enum import StrEnum
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 BORDERLINE = 0.8
-"""On the published customers, those beyond it are those who change segment in 10% of resamples."""
+"""A ratio of the two nearest distances. On the published customers, about those beyond it change
+segment in 10 % of bootstrap resamples."""
 
 UNSTABLE_FROM = 0.1
 """A customer who changes segment in at least this share of trainings or resamples is unstable."""
@@ -28,7 +29,7 @@ CERTAINTIES = tuple(Certainty)
 def certainty_of(
     distance: float, runner_up_distance: float, *, clear_up_to: float, is_outside: bool
 ) -> Certainty:
-    """Judge an assignment by its distances.
+    """Classify an assignment by its two smallest distances and the tolerance region.
 
     Parameters
     ----------
@@ -47,13 +48,13 @@ def certainty_of(
 
 
 def clear_up_to(moved_by_chance: Sequence[float]) -> float:
-    """Find the highest ratio of the two nearest distances at which customers are clear.
+    """Return the highest ratio of the two nearest distances at which an assignment is clear.
 
     Parameters
     ----------
     moved_by_chance
-        The share of a segment's customers who change segment by chance, by tenths of that ratio;
-        empty where it was not measured.
+        The share of a segment's customers who change segment by sampling variation, for each tenth
+        of that ratio; empty where it was not measured.
     """
     unstable = (i for i, share in enumerate(moved_by_chance) if share >= UNSTABLE_FROM)
     return min(BORDERLINE, next(unstable, TENTHS) / TENTHS)
@@ -62,14 +63,14 @@ def clear_up_to(moved_by_chance: Sequence[float]) -> float:
 def share_at(
     moved_by_chance: Sequence[float], distance: float, runner_up_distance: float
 ) -> float | None:
-    """Give the share of customers like one who change segment by chance; None where not known."""
+    """Return the share at the tenth of this ratio of distances; None where none was measured."""
     if not moved_by_chance:
         return None
     return moved_by_chance[tenth_of(distance, runner_up_distance)]
 
 
 def tenth_of(distance: float, runner_up_distance: float) -> int:
-    """Give the tenth, 0 to 9, in which the ratio of the two nearest distances lies."""
+    """Return the tenth, 0 to 9, in which the ratio of the two nearest distances lies."""
     ratio = distance / runner_up_distance if runner_up_distance else 0.0
     return min(int(TENTHS * ratio), TENTHS - 1)
 

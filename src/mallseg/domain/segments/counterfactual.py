@@ -11,11 +11,11 @@ from mallseg.domain.segments.distance import nearest
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 
-_SURE = 3
-"""Decimals of a number of steps."""
+_STEP_DECIMALS = 3
+"""Decimals to which a number of steps is known."""
 
 _FARTHER = 1 + 1e-9
-"""A square that is so much larger than another is larger in whatever order its terms are added."""
+"""A squared distance larger by this factor is larger in whatever order its terms are summed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +35,15 @@ def counterfactuals(
 ) -> tuple[Counterfactual, ...]:
     """Find the smallest change of a feature into each other segment that it can lead to.
 
-    Along one feature the border to every other segment is a single value, where the plane that
-    bisects the two centres is crossed; so a segment is an interval. Its nearer end, in the unit of
-    the feature, is rounded away from the customer to whole steps, and the changed customer is
-    assigned again to be sure.
+    Segments are Voronoi cells. Along one feature, the border between two of them is a single value,
+    where the perpendicular bisector of their centres is crossed; so each segment is an interval.
+    Its nearer end, in the unit of the feature, is rounded away from the customer to whole steps,
+    and the changed customer is assigned again, as a check.
 
     Parameters
     ----------
     assignment
-        That of the customer, by this segmentation.
+        The customer's, by this segmentation.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def counterfactuals(
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """All customers who differ from one in one feature at most.
+    """The line through a customer's point along the axis of one feature.
 
     Attributes
     ----------
@@ -104,7 +104,7 @@ class _Line:
         )
 
     def steps_into(self, index: int) -> Iterator[int]:
-        """Suggest numbers of steps into a segment, the smallest first."""
+        """Yield candidate numbers of steps into a segment, the smallest first."""
         low, high = self._interval(index)
         if low > high:
             return
@@ -118,7 +118,7 @@ class _Line:
             yield from (1, -1)
 
     def _steps_to(self, end: float) -> float:
-        """Count the steps to a scaled value; the range of the feature ends before."""
+        """Return the steps to a scaled value, which is clipped to the range of the feature."""
         feature, point = self.feature, self.assignment.point[self.axis]
         away = (end - self.assignment.position[self.axis]) * self.segmentation.scale.unit[self.axis]
         if feature.transform is Transform.NONE:
@@ -126,14 +126,14 @@ class _Line:
         lowest, highest = feature.encode(feature.lowest), feature.encode(feature.highest)
         within = min(max(point + away, lowest), highest)
         steps = (feature.decode(within) - feature.value_of(point)) / self.step
-        return round(steps, _SURE)  # a logarithm of six decimals knows no more
+        return round(steps, _STEP_DECIMALS)  # logarithms are rounded to six decimals
 
     def in_unit(self, steps: int) -> float:
-        """Give this many steps in the feature's unit."""
+        """Convert a number of steps to the feature's unit."""
         return steps if self.step == 1 else round(steps * self.step, self.feature.decimals)
 
     def _interval(self, index: int) -> tuple[float, float]:
-        """Find the scaled values that belong to a segment.
+        """Return the interval of scaled values that belong to a segment.
 
         Two centres are equally far from ``y`` where ``rest₁ + (y - c₁)² = rest₂ + (y - c₂)²``,
         which is linear in ``y``.
@@ -155,7 +155,7 @@ class _Line:
         return low, high
 
     def leads_to(self, index: int, change: float) -> bool:
-        """Say whether a changed customer is in a segment."""
+        """Whether the changed customer is assigned to a segment."""
         feature, axis = self.feature, self.axis
         value = feature.value_of(self.assignment.point[axis]) + change
         if not feature.lowest <= value <= feature.highest:

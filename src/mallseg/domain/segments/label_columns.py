@@ -9,12 +9,12 @@ from mallseg.domain.segments.segment import Segment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """Which version of which model assigned customers, and when.
+    """Which version of which model assigned the customers, and when.
 
     Attributes
     ----------
     model, version
-        None of a segmentation that no store has.
+        None for a segmentation that is in no store.
     assigned_at
         In UTC, to the second, as ISO 8601.
     """
@@ -26,15 +26,15 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelColumn:
-    """One column.
+    """One column of a labelled copy.
 
     Attributes
     ----------
     name
-        As it stands in the copy.
+        The column's name in the copy.
     of_segment, of_stamp
-        The field of a segment, or of the stamp, that it has; neither where the customers of a
-        segment differ.
+        The field of the segment, or of the stamp, that it shows; both are empty for a column with a
+        value of each customer.
     is_number
         Whether its values are numbers.
     """
@@ -46,11 +46,11 @@ class LabelColumn:
 
     @property
     def is_of_customers(self) -> bool:
-        """Whether the customers of a segment differ in it."""
+        """Whether each customer has an own value in it."""
         return not (self.of_segment or self.of_stamp)
 
     def value(self, segment: Segment, stamp: Stamp) -> str | int:
-        """Take what it says of all customers of a segment."""
+        """Return its value for all customers of a segment."""
         found: str | int = (
             getattr(segment, self.of_segment) if self.of_segment else getattr(stamp, self.of_stamp)
         )
@@ -58,7 +58,7 @@ class LabelColumn:
 
 
 DISTANCE, CERTAINTY, REASON = "distance", "certainty", "reason"
-"""The names of the columns in which the customers of a segment differ."""
+"""The names of the columns in which each customer has an own value."""
 
 LABEL_COLUMNS: Mapping[str, LabelColumn] = {
     "slug": LabelColumn(name="segment_slug", of_segment="slug"),
@@ -72,14 +72,14 @@ LABEL_COLUMNS: Mapping[str, LabelColumn] = {
     "version": LabelColumn(name="version", of_stamp="version", is_number=True),
     "assigned_at": LabelColumn(name="assigned_at", of_stamp="assigned_at"),
 }
-"""All that there are, by the words that choose them."""
+"""All label columns, by the keys that select them."""
 
 DEFAULT_COLUMNS = ("slug", "number", "name", "distance", "certainty", "reason")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelLayout:
-    """The columns of one copy, in their order, and what is stamped on it."""
+    """The label columns of one copy, in order, and its stamp."""
 
     columns: tuple[LabelColumn, ...]
     stamp: Stamp
@@ -88,16 +88,16 @@ class LabelLayout:
     def of(
         cls, chosen: Iterable[str] = DEFAULT_COLUMNS, stamp: Stamp | None = None
     ) -> "LabelLayout":
-        """Choose columns by their words, or by their names in a copy.
+        """Select columns by their keys, or by their names in a copy.
 
         Raises
         ------
         InvalidOptionError
-            There is no such column, one is chosen twice or none at all, or the model or its version
-            is asked for of a segmentation that comes from no store.
+            There is no such column, one is selected twice or none at all, or the model or its
+            version is selected for a segmentation that is in no store.
         """
-        words = {column.name: word for word, column in LABEL_COLUMNS.items()}
-        keys = [words.get(own := each.strip().lower(), own) for each in chosen]
+        key_by_name = {column.name: key for key, column in LABEL_COLUMNS.items()}
+        keys = [key_by_name.get(own := each.strip().lower(), own) for each in chosen]
         if not keys or len({*keys}) < len(keys) or not LABEL_COLUMNS.keys() >= {*keys}:
             raise InvalidOptionError(
                 "columns", OptionFault.NOT_SOME_OF, choices=tuple(LABEL_COLUMNS)
@@ -114,16 +114,16 @@ class LabelLayout:
 
     @property
     def numbers(self) -> frozenset[int]:
-        """The places of the columns with numbers."""
+        """The indices of the columns with numbers."""
         return frozenset(i for i, column in enumerate(self.columns) if column.is_number)
 
     def cells(self, segment: Segment | None, **own: str) -> list[str]:
-        """Write the texts of one record.
+        """Return the texts of the label columns for one record.
 
         Parameters
         ----------
         segment
-            None where the record has none.
+            None for a record that was not assigned.
         **own
             Distance, certainty and reason; empty where they are not given.
         """

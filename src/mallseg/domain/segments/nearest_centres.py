@@ -1,4 +1,4 @@
-"""The points of a census at their nearest centres."""
+"""Finding the nearest centre of each point of a census."""
 
 from collections.abc import Sequence
 
@@ -8,21 +8,21 @@ from mallseg.domain.segments.distance import nearest_of_all
 from mallseg.domain.segments.scaling import FeatureScale
 
 NearestCentres = tuple[Sequence[int], Sequence[float]]
-"""Labels and squares, as `nearest_of_all` gives them."""
+"""Labels and squared distances, as `nearest_of_all` returns them."""
 
 
 def nearest_centres(census: Census, by: NearestCentre) -> NearestCentres:
     """Find the nearest centre of every point, as `nearest_of_all` does.
 
-    A training asks for the same placement up to ten times, so a census remembers the latest.
+    A training needs the same result up to ten times, so the census caches the latest.
     """
-    return census.once(by, lambda: _place(census, by))
+    return census.cached(by, lambda: _nearest(census, by))
 
 
 def nearest_centres_around(
     census: Census, scale: FeatureScale, centres: Sequence[Point]
 ) -> NearestCentres:
-    """Do so for centres in the users' units, of the features of the census."""
+    """Find the nearest of centres in the users' units and the features of the census."""
     positions = tuple(map(scale.standardise, centres))
     axes = tuple(range(len(census.columns)))
     return nearest_centres(
@@ -31,7 +31,7 @@ def nearest_centres_around(
     )
 
 
-def _place(census: Census, by: NearestCentre) -> NearestCentres:
+def _nearest(census: Census, by: NearestCentre) -> NearestCentres:
     triples = zip(by.axes, by.offset, by.unit, strict=True)
     scaled = [
         [(value - offset) / unit for value in census.columns[axis]]

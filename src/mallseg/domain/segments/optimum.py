@@ -1,4 +1,4 @@
-"""Whether one division of a census is better enough than another to be worth a change."""
+"""Whether one partition of a census is significantly better than another."""
 
 import math
 
@@ -8,21 +8,20 @@ from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale
 
 WORTH_A_CHANGE = 0.02
-"""A share of the inertia: divisions that differ by less are equally good."""
+"""A share of the inertia: partitions that differ by less count as equally good."""
 
 BEYOND_CHANCE = 3.0
-"""In standard errors: strict, because the question is asked every month for years."""
+"""In standard errors. The threshold is high because the test is repeated every month."""
 
 
 def is_worth_a_change(
     census: Census, scale: FeatureScale, *, before: Partition, other: Partition
 ) -> bool:
-    """Check whether the other division is better than the previous one by more than chance.
+    """Check whether the other partition improves on the previous one by more than chance.
 
-    Where two divisions are almost equally good, which one is better depends on which customers
-    happen to be in the file: with 200 customers, chance alone makes differences of 5 % and more. So
-    the other must have an inertia that is 2 % lower, and lower by three standard errors of the
-    difference over other samples of customers of the same mall.
+    Which of two almost equally good partitions is better depends on the sample: with 200 customers,
+    chance alone makes differences of 5 % and more. So the other partition must have an inertia that
+    is 2 % lower, and lower by three standard errors of the paired difference per customer.
     """
     if other.inertia >= (1 - WORTH_A_CHANGE) * before.inertia:
         return False

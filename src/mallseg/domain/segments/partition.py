@@ -1,4 +1,4 @@
-"""A census divided among centres, at a fixed point of K-means; and what a summary of it costs."""
+"""A census partitioned among centres, at a fixed point of K-means; and the cost of a summary."""
 
 import math
 from collections.abc import Sequence
@@ -26,12 +26,12 @@ class Partition:
         Of shape (n_segments, n_features), in the users' units, in ascending order: this order
         numbers the segments.
     customers
-        Customers nearest to each centre, of shape (n_segments,), all positive.
+        Of shape (n_segments,): how many are nearest to each centre, all positive.
     inertia
         Sum over all customers of the squared scaled distance to their centre.
     radii
-        Of shape (n_segments,): the root of the mean squared scaled distance of the customers of
-        each centre. One whose customers agree has the radius of all together.
+        Of shape (n_segments,): the root of the mean squared scaled distance of its customers to
+        each centre. Where the customers of a centre are identical, the pooled radius of all.
     """
 
     centres: tuple[Point, ...]
@@ -50,17 +50,17 @@ class Partition:
     ) -> "Partition":
         """Run Lloyd's iterations with exact sums until no customer changes centre.
 
-        A library's centres carry the rounding of its threads and its matrix products. Here they are
-        recomputed from exact sums over the sorted census, and customers are assigned by the same
-        arithmetic as later. So every training customer is assigned to its own
-        segment, and the result depends on nothing but the partition that the library found.
+        The centres of a numerical library depend on the rounding of its threads and its matrix
+        products. Here they are recomputed from exact sums over the sorted census, and customers are
+        assigned by the same arithmetic as later. So every training customer is assigned to its own
+        segment, and the result depends only on the partition that the library found.
 
         Parameters
         ----------
         centres
             Of shape (n_segments, n_features), in the users' units, in any order.
         advance
-            Called now and then where every customer of a population is looked at.
+            Called now and then during passes over all customers of a population.
 
         Raises
         ------
@@ -72,12 +72,12 @@ class Partition:
             return cls._of_population(census.population, scale, centres, advance)
         exact = [ExactColumn.of(column, census.counts) for column in census.columns]
         settled = sorted(tuple(centre) for centre in centres)
-        labels, squares = _place(census, scale, settled)
+        labels, squares = _assigned(census, scale, settled)
         for _ in range(_MOST_ROUNDS):
             customers = _sizes(labels, census.counts, len(settled))
             means = zip(*(column.means(labels, customers) for column in exact), strict=True)
             settled, before = sorted(means), labels
-            labels, squares = _place(census, scale, settled)
+            labels, squares = _assigned(census, scale, settled)
             if labels == before:
                 break
         loads = [*map(mul, squares, census.counts)]
@@ -111,8 +111,8 @@ class Partition:
         )
 
 
-def _place(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> NearestCentres:
-    """Label every point with its nearest centre; refuse a centre that is left with none."""
+def _assigned(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> NearestCentres:
+    """Label every point with its nearest centre; raise where a centre has no customers."""
     labels, squares = nearest_centres_around(census, scale, centres)
     if len(used := set(labels)) < len(centres):
         raise NotEnoughCustomersError(have=len(used), need=len(centres))
@@ -141,7 +141,7 @@ def _sizes(labels: Sequence[int], counts: Sequence[int], segments: int) -> list[
 
 
 def refined(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> tuple[Point, ...]:
-    """Give every centre customers, then run Lloyd's rounds until no customer changes segment.
+    """Resolve empty clusters, then run Lloyd's iterations until no customer changes segment.
 
     A centre that is nearest to no customer moves onto the point with the highest cost: the number
     of its customers times their squared distance to the nearest centre.
@@ -172,23 +172,23 @@ def refined(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> tu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryCost:
-    """What summarising may have cost, and how well the summary measures an inertia.
+    """How much worse the segments may be because the search used a summary.
 
-    The segments themselves are settled among all customers: they are a local optimum of all, and
-    their inertia is exact. What the search among cells may miss is a better one.
+    The segments are refined on all customers: they are a local optimum of all, and their inertia is
+    exact. But the search among the cells of the summary may have missed a better optimum.
 
     Attributes
     ----------
     cells
-        How many cells stood for the customers.
+        The number of cells that stood for the customers.
     bound
-        The most, as a share of the inertia, by which any other centres could be better, if no
+        An upper bound, as a share of the inertia, on the improvement by any other centres, if no
         centres have a lower inertia among the cells than these. Moving every customer to the mean
-        of their cell changes the root of an inertia by at most the root of the scatter S
-        (Minkowski), so that no centres can have less than (√I_cells - √S)². This is far from what
-        is to be expected.
+        of their cell changes the root of an inertia by at most the root of the scatter S within
+        cells (Minkowski's inequality), so no centres have an inertia below (√I_cells - √S)². The
+        actual loss is usually far smaller.
     gap
-        By how much I_cells + S is above the exact inertia, as a share of it: what is lost by
+        By how much I_cells + S is above the exact inertia, as a share of it: the contribution of
         customers who are nearer to another centre than the mean of their cell is.
     """
 

@@ -1,4 +1,4 @@
-"""The plan of a training: what it is asked to do, and the fewest customers of a segment."""
+"""The plan of a training: its options, and the minimum size of a segment."""
 
 import math
 import re
@@ -17,9 +17,9 @@ _WRITTEN = re.compile(r"(?P<customers>[0-9]{1,12})|(?P<percent>[0-9]{1,2}(\.[0-9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentSize:
-    """A number of customers, or a share of those who take part in a training.
+    """A number of customers, or a share of those in a training.
 
-    The share is a fraction: in floating point, 7 % of 100 customers would be a little more than 7.
+    The share is an exact fraction: in floating point, 7 % of 100 customers is a little more than 7.
     """
 
     customers: int = 0
@@ -27,7 +27,7 @@ class SegmentSize:
 
     @classmethod
     def parse(cls, written: "int | str | SegmentSize") -> "SegmentSize":
-        """Parse ``150`` as customers and ``5%`` as a share; refuse the rest."""
+        """Parse ``150`` as customers and ``5%`` as a share; raise InvalidOptionError otherwise."""
         if isinstance(written, SegmentSize):
             return written
         found = None if isinstance(written, bool) else _WRITTEN.fullmatch(str(written).strip())
@@ -40,11 +40,11 @@ class SegmentSize:
         return cls(share=Fraction(found["percent"]) / 100)
 
     def __str__(self) -> str:
-        """Write it as `parse` reads it."""
+        """Format it as `parse` reads it."""
         return f"{float(100 * self.share):.10g}%" if self.share else str(self.customers)
 
     def among(self, customers: int) -> int:
-        """Return the fewest customers that a segment may have, of this many: at least one."""
+        """Return the minimum size of a segment among this many customers: at least one."""
         return max(1, self.customers, math.ceil(self.share * customers))
 
 
@@ -58,7 +58,7 @@ _LARGEST_SEED = 2**32 - 1
 
 DEFAULT_CANDIDATES = tuple(range(2, 11))
 MORE_CANDIDATES = tuple(range(2, 21))
-"""Compared where the best of the usual ones may lie above them."""
+"""Compared where the best number may lie above the default candidates."""
 
 _RANGE = re.compile(r"(\d{1,2})(?:\.\.(\d{1,2}))?", re.ASCII)
 
@@ -76,24 +76,25 @@ def parse_candidates(text: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The choices that, with the customers, determine a segmentation.
+    """The options that, with the customers, determine a segmentation.
 
     Attributes
     ----------
     segments
-        How many; None leaves it to the study of the customers, or to the champion.
+        How many; None leaves the number to the study of the customers, or to the champion.
     candidates
         The numbers that the study compares, in ascending order.
     features, scaling, seed
-        The features to compare by, which have no default; the scale; and the seed of the search.
+        The features to compare by, which have no default; the scaling; and the random seed of the
+        search.
     max_bad_rows
         The share of records that may be rejected before the training is refused, 0 to 1.
     keep_outliers
-        Whether outliers take part (see `WithoutOutliers`).
+        Whether outliers are kept in the training (see `WithoutOutliers`).
     max_outliers
         The share of customers that may be outliers before the training is refused, 0 to 1.
     min_segment_size
-        The fewest customers that a segment may have.
+        The minimum size of a segment.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The plain record of a segmentation: dicts, lists, text and numbers, for stores and services."""
+"""Serialising a segmentation as plain dicts, lists, text and numbers, for stores and services."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -18,11 +18,11 @@ from mallseg.domain.segments.tolerance_region import ToleranceRegion
 _PAIR = 2
 
 RECORD = 3
-"""The version of the record, raised when an older mallseg could no longer read it."""
+"""The version of the format. It is raised when older releases could no longer read a record."""
 
 
 def to_record(segmentation: Segmentation) -> dict[str, Any]:
-    """Write a segmentation as a record that JSON can hold; equal ones give equal records."""
+    """Serialise a segmentation as a record that JSON can hold; equal ones give equal records."""
     scale = segmentation.scale
     return {
         "record": RECORD,
@@ -36,15 +36,13 @@ def to_record(segmentation: Segmentation) -> dict[str, Any]:
 
 
 def from_record(record: object) -> Segmentation:
-    """Restore a segmentation from its record.
-
-    Fields that are not known are ignored.
+    """Restore a segmentation from its record; unknown fields are ignored.
 
     Raises
     ------
     InvalidOptionError
-        The record is of a newer version, or not what `to_record` writes. It names the field and
-        never repeats a value.
+        The record is of a newer version, or malformed. The error names the field and never repeats
+        a value.
     """
     whole = _Part.of(record, "record")
     if (written := whole.count("record")) > RECORD:
@@ -60,14 +58,15 @@ def from_record(record: object) -> Segmentation:
             unit=whole.numbers("unit", len(features)),
         ),
         segments=tuple(
-            _segment(part, place, customers, features) for place, part in enumerate(parts, start=1)
+            _segment(part, position, customers, features)
+            for position, part in enumerate(parts, start=1)
         ),
         inertia=whole.number("inertia"),
     )
 
 
 def feature_record(feature: Feature) -> dict[str, Any]:
-    """Write the declaration of a feature as a record."""
+    """Serialise the declaration of a feature."""
     record = {each.name: getattr(feature, each.name) for each in fields(Feature)}
     return record | {
         "levels": list(feature.levels) if feature.levels else None,
@@ -80,7 +79,7 @@ def feature_record(feature: Feature) -> dict[str, Any]:
 
 
 def type_record(kind: SegmentType) -> dict[str, str]:
-    """Write a type by the names of its features: its words may be said in others next month."""
+    """Serialise a type by the names of its features, as the words of its levels may change."""
     return {part.feature.name: str(part.level) for part in kind.parts}
 
 
@@ -106,7 +105,7 @@ def _segment_record(segment: Segment) -> dict[str, Any]:
 
 
 def _own_play_record(segment: Segment) -> dict[str, Any]:
-    """Write what few segments have; without it, a record is as it was before there was any."""
+    """Serialise a segment's own offers and cautions; without any, the record has no such fields."""
     offers = [list(each) for each in segment.own_offers]
     own = {"own_offers": offers, "own_avoid": list(segment.own_avoid)}
     return {key: texts for key, texts in own.items() if texts}
@@ -124,13 +123,13 @@ def _feature(part: "_Part") -> Feature:
     levels = None if part.is_none("levels") else part.texts("levels")
     if levels is not None and len(levels) != len(THIRDS):
         raise InvalidOptionError(
-            f"{part.place}levels", OptionFault.NOT_OF_LENGTH, length=len(THIRDS)
+            f"{part.path}levels", OptionFault.NOT_OF_LENGTH, length=len(THIRDS)
         )
     phrases = None if part.is_none("phrases") else part.part("phrases")
     transform = part.text("transform")
     if transform not in tuple(Transform):
         raise InvalidOptionError(
-            f"{part.place}transform", OptionFault.NOT_ONE_OF, choices=tuple(Transform)
+            f"{part.path}transform", OptionFault.NOT_ONE_OF, choices=tuple(Transform)
         )
     texts = ("name", "field", "label", "short_label", "topic", "unit", "part_unit")
     flags = ("takes_unit_of_header", "is_personal", "is_changeable")
@@ -150,11 +149,13 @@ def _feature(part: "_Part") -> Feature:
     )
 
 
-def _segment(part: "_Part", place: int, customers: int, features: tuple[Feature, ...]) -> Segment:
+def _segment(
+    part: "_Part", position: int, customers: int, features: tuple[Feature, ...]
+) -> Segment:
     own = part.count("customers")
     return Segment(
-        # Records that were written before numbers were handed down are in the order of theirs.
-        number=part.count("number") if "number" in part.fields else place,
+        # Segments in records of older releases have no numbers: they are numbered by their order.
+        number=part.count("number") if "number" in part.fields else position,
         slug=part.text("slug"),
         name=part.text("name"),
         description=part.text("description"),
@@ -184,7 +185,7 @@ def _name_origin(part: "_Part", features: tuple[Feature, ...]) -> NameOrigin:
 
 
 def _or_none(value: float) -> float | None:
-    """Write None for a number without a limit: JSON knows no infinity."""
+    """Return None for an infinite number, which JSON cannot represent."""
     return value if math.isfinite(value) else None
 
 
@@ -194,72 +195,70 @@ def _or_infinite(part: "_Part", key: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of a record, whose fields are checked as they are taken, and where it is."""
+    """A part of a record, whose fields are checked as they are read, and its path for errors."""
 
     fields: Mapping[str, object]
-    place: str = ""
+    path: str = ""
 
     @classmethod
-    def of(cls, value: object, place: str, *, prefix: str = "") -> "_Part":
+    def of(cls, value: object, path: str, *, prefix: str = "") -> "_Part":
         if not isinstance(value, dict):
-            raise InvalidOptionError(place, OptionFault.NOT_A_RECORD)
+            raise InvalidOptionError(path, OptionFault.NOT_A_RECORD)
         return cls(value, prefix)
 
     def is_none(self, key: str) -> bool:
         return key in self.fields and self.fields[key] is None
 
     def text(self, key: str) -> str:
-        return _text(self.fields.get(key), self.place + key)
+        return _text(self.fields.get(key), self.path + key)
 
     def texts(self, key: str) -> list[str]:
-        return [_text(each, place) for each, place in self._items(key, "text")]
+        return [_text(each, path) for each, path in self._items(key, "text")]
 
     def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
-        rows = [
-            (_Part({place: row}).texts(place), place) for row, place in self._items(key, "rows")
-        ]
-        for texts, place in rows:
+        rows = [(_Part({path: row}).texts(path), path) for row, path in self._items(key, "rows")]
+        for texts, path in rows:
             if len(texts) != _PAIR:
-                raise InvalidOptionError(place, OptionFault.NOT_OF_LENGTH, length=_PAIR)
+                raise InvalidOptionError(path, OptionFault.NOT_OF_LENGTH, length=_PAIR)
         return tuple((texts[0], texts[1]) for texts, _ in rows)
 
     def level(self, key: str) -> Level:
         if (level := self.text(key)) not in tuple(Level):
-            raise InvalidOptionError(self.place + key, OptionFault.NOT_ONE_OF, choices=tuple(Level))
+            raise InvalidOptionError(self.path + key, OptionFault.NOT_ONE_OF, choices=tuple(Level))
         return Level(level)
 
     def flag(self, key: str) -> bool:
         value = self.fields.get(key)
         if not isinstance(value, bool):
-            raise InvalidOptionError(self.place + key, OptionFault.NOT_TRUE_OR_FALSE)
+            raise InvalidOptionError(self.path + key, OptionFault.NOT_TRUE_OR_FALSE)
         return value
 
     def count(self, key: str) -> int:
         value = self.fields.get(key)
         if isinstance(value, bool) or not isinstance(value, int):
-            raise InvalidOptionError(self.place + key, OptionFault.NOT_WHOLE)
+            raise InvalidOptionError(self.path + key, OptionFault.NOT_WHOLE)
         if value < 1:
-            raise InvalidOptionError(self.place + key, OptionFault.BELOW_MINIMUM, lowest=1)
+            raise InvalidOptionError(self.path + key, OptionFault.BELOW_MINIMUM, lowest=1)
         return value
 
     def number(self, key: str) -> float:
-        return _number(self.fields.get(key), self.place + key)
+        return _number(self.fields.get(key), self.path + key)
 
     def numbers(self, key: str, length: int | None = None) -> tuple[float, ...]:
-        values = tuple(_number(each, place) for each, place in self._items(key, "numbers"))
+        values = tuple(_number(each, path) for each, path in self._items(key, "numbers"))
         if length not in {None, len(values)}:
-            raise InvalidOptionError(self.place + key, OptionFault.NOT_OF_LENGTH, length=length)
+            raise InvalidOptionError(self.path + key, OptionFault.NOT_OF_LENGTH, length=length)
         return values
 
     def region(self, features: int) -> ToleranceRegion:
-        rows = {place: row for row, place in self._items("region", "rows")}
+        rows = {path: row for row, path in self._items("region", "rows")}
         if len(rows) != features:
             raise InvalidOptionError(
-                f"{self.place}region", OptionFault.NOT_OF_LENGTH, length=features
+                f"{self.path}region", OptionFault.NOT_OF_LENGTH, length=features
             )
         lengths = enumerate(rows, start=1)
         return ToleranceRegion(
-            rows=tuple(_Part(rows).numbers(place, length) for length, place in lengths)
+            rows=tuple(_Part(rows).numbers(path, length) for length, path in lengths)
         )
 
     def type(self, features: Sequence[Feature]) -> SegmentType | None:
@@ -267,38 +266,38 @@ class _Part:
             return None
         part, names = self.part("type"), tuple(feature.name for feature in features)
         if not part.fields or not {*names}.issuperset(part.fields):
-            raise InvalidOptionError(self.place + "type", OptionFault.NOT_SOME_OF, choices=names)
+            raise InvalidOptionError(self.path + "type", OptionFault.NOT_SOME_OF, choices=names)
         return SegmentType.of({f: part.level(f.name) for f in features if f.name in part.fields})
 
     def part(self, key: str) -> "_Part":
-        place = self.place + key
-        return _Part.of(self.fields.get(key), place, prefix=f"{place}.")
+        path = self.path + key
+        return _Part.of(self.fields.get(key), path, prefix=f"{path}.")
 
     def parts(self, key: str) -> "list[_Part]":
         items = self._items(key, "records")
-        return [_Part.of(each, place, prefix=f"{place}.") for each, place in items]
+        return [_Part.of(each, path, prefix=f"{path}.") for each, path in items]
 
     def _items(self, key: str, items: str) -> list[tuple[object, str]]:
-        place, values = self.place + key, self.fields.get(key)
+        path, values = self.path + key, self.fields.get(key)
         if not isinstance(values, list):
-            raise InvalidOptionError(place, OptionFault.NOT_A_LIST, items=items)
-        return [(each, f"{place}[{index}]") for index, each in enumerate(values)]
+            raise InvalidOptionError(path, OptionFault.NOT_A_LIST, items=items)
+        return [(each, f"{path}[{index}]") for index, each in enumerate(values)]
 
 
-def _text(value: object, place: str) -> str:
+def _text(value: object, path: str) -> str:
     if not isinstance(value, str):
-        raise InvalidOptionError(place, OptionFault.NOT_A_TEXT)
+        raise InvalidOptionError(path, OptionFault.NOT_A_TEXT)
     return value
 
 
-def _number(value: object, place: str) -> float:
-    """Take a finite number; a whole one too, because not every JSON writer keeps the ``.0``."""
+def _number(value: object, path: str) -> float:
+    """Parse a finite number. Integers are accepted: some JSON writers drop the ``.0`` of floats."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InvalidOptionError(place, OptionFault.NOT_FINITE)
+        raise InvalidOptionError(path, OptionFault.NOT_FINITE)
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise InvalidOptionError(place, OptionFault.NOT_FINITE)
+        raise InvalidOptionError(path, OptionFault.NOT_FINITE)
     return number

@@ -16,7 +16,7 @@ class Scaling(StrEnum):
 
 
 def parse_scaling(name: str) -> Scaling:
-    """Find a scaling by its name, or raise InvalidOptionError."""
+    """Parse the name of a scaling, or raise InvalidOptionError."""
     try:
         return Scaling(name)
     except ValueError:
@@ -45,10 +45,10 @@ class FeatureScale:
 
     @classmethod
     def of_census(cls, census: Census, scaling: Scaling) -> "FeatureScale":
-        """Take the scale from all customers of a census.
+        """Fit the scale to all customers of a census.
 
-        A feature of which all customers have the same value keeps its own unit: dividing by its
-        deviation of zero would make every distance infinite.
+        A feature with a standard deviation of zero is not divided by it: every distance would be
+        infinite.
         """
         if scaling is Scaling.NONE:
             ones = (1.0,) * len(census.features)
@@ -70,7 +70,7 @@ class FeatureScale:
         return [[(value - offset) / unit for value in column] for column, offset, unit in triples]
 
     def standardise_one(self, value: float, axis: int) -> float:
-        """Scale one value of the feature at an index, as `standardise` does."""
+        """Scale one value of the feature at this index, as `standardise` does."""
         return (value - self.offset[axis]) / self.unit[axis]
 
     def inverse(self, position: Sequence[float]) -> Point:

@@ -16,14 +16,14 @@ LONGEST_SHORT = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameOrigin:
-    """Where a segment was when it got its present name.
+    """The version in which a segment got its present name, and its type and centre there.
 
     Attributes
     ----------
     version
-        The first that had the name.
+        The first version with the name.
     type, centre
-        As those of the segment, in that version.
+        The type and the centre of the segment in that version.
     """
 
     version: int
@@ -38,37 +38,37 @@ class Segment:
     Attributes
     ----------
     number
-        What people call it by. Those of a first training are 1, 2, … by their centres in ascending
-        order; later ones hand it down with the slug, and a new segment gets the next that the model
-        has never used.
+        The number that people use. In the first version of a model, segments are numbered 1, 2, …
+        by their centres in ascending order. Later versions keep the number with the slug; a new
+        segment gets the next number that the model has never used.
     slug
-        The stable identifier that other systems store; it says nothing about the segment.
+        The stable identifier that other systems store; it has no meaning.
     name, description
-        For people. The name is unique within a segmentation.
+        Texts for people. The name is unique within a segmentation.
     customers, share
-        How many of the training customers belong to it, and their share of all.
+        The number of training customers in the segment, and their share of all.
     centre
-        Mean of its customers, in declared feature order and the users' units.
+        The mean of its customers, in declared feature order and the users' units.
     radius
-        Root of the mean squared distance of its customers to the centre, after scaling.
+        The root of the mean squared scaled distance of its customers to the centre.
     region
-        Where nearly all of its customers are; None in models of format 1, where none is outside.
+        The tolerance region of its customers; None in models of format 1, where no one is outside.
     moved_by_chance
-        Of shape (10,): the share of its customers who change segment from one training of the mall
-        to another on other customers. By their distance to the centre, in tenths of that to the
-        next centre. Empty in older models.
+        Of shape (10,): the share of its customers whom a training on another sample of the mall's
+        customers would move to another segment, by the ratio of their distances to the nearest and
+        the next centre, in tenths. Empty in older models.
     type
-        Where it was among all customers when it was trained; None in models of format 1.
+        Its levels among all customers at the training; None in models of format 1.
     short
         The short name, of at most 20 characters: for a legend, a slide or a column. It is unique
-        within a segmentation, which gives one to every segment that has none.
+        within a segmentation, which makes one for every segment that has none.
     is_name_own, is_description_own, is_short_own
-        Whether it was written for this segment, and does not come from the playbook.
+        Whether the text was written for this segment, and does not come from the playbook.
     named
-        Where it was when it got its name; None where that has not changed.
+        The origin of the name; None where it is from this version.
     own_offers
-        Offers that were written for this segment, each with why it suits; empty where those of the
-        playbook are meant.
+        Offers that were written for this segment, each with a reason; empty where those of the
+        playbook apply.
     own_avoid
         What to avoid, likewise.
     """
@@ -98,14 +98,20 @@ class Segment:
             raise InvalidOptionError("short name", OptionFault.TOO_LONG, longest=LONGEST_SHORT)
 
     def discloses(self, feature: Feature) -> bool:
-        """Whether a feature may be shown of its customers: a personal one not of 1 to 10 people."""
+        """Whether a mean of the feature may be shown: a personal one not of 1 to 10 people."""
         return not feature.is_personal or self.customers >= MIN_DISCLOSED
 
     @property
     def clear_up_to(self) -> float:
-        """The highest ratio of the two nearest distances at which its customers are clear."""
+        """The highest ratio of the two nearest distances at which an assignment is clear."""
         return clear_up_to(self.moved_by_chance)
 
     def origin_of_name(self, version: int) -> NameOrigin:
-        """Return where it was when it got its name; `version` is that of this segment."""
+        """Return the origin of its name.
+
+        Parameters
+        ----------
+        version
+            The version of the model that this segment belongs to.
+        """
         return self.named or NameOrigin(version=version, type=self.type, centre=self.centre)

@@ -8,17 +8,17 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 LONGEST_NAME = 60
-"""Letters of a name; only a place that is added to distinguish namesakes may make it longer."""
+"""Characters of a name. Only a place added to distinguish equal names may make it longer."""
 
 
 class Level(StrEnum):
-    """Below, within or above the middle third of the mall's customers, or a side of the average."""
+    """A third of the mall's customers by one feature, or a side of the average."""
 
     LOWER = "lower"
     MIDDLE = "middle"
     HIGHER = "higher"
     BELOW = "below"
-    """Below the average and the middle customer: all that is true of a half of the mall."""
+    """Below both the mean and the median of the mall."""
     ABOVE = "above"
 
     @property
@@ -32,9 +32,10 @@ THIRDS = (Level.LOWER, Level.MIDDLE, Level.HIGHER)
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FeatureLevel:
-    """The level of one feature, the same with and without a logarithm: thirds do not depend on it.
+    """The level of one feature.
 
-    So a playbook that knows nothing of logarithms has its say on a model that takes some.
+    Thirds are invariant under a logarithm. So levels are equal whether the feature has one or not,
+    and a playbook applies to both.
     """
 
     feature: Feature
@@ -52,14 +53,14 @@ class FeatureLevel:
 
     @property
     def words(self) -> str:
-        """Name it: ``higher income``, ``younger``, ``above-average income``."""
+        """Its name for people: ``higher income``, ``younger``, ``above-average income``."""
         if self.level not in THIRDS:
             return f"{self.level}-average {self.feature.topic}"
         return self.feature.level_names[THIRDS.index(self.level)]
 
     @property
     def key(self) -> str:
-        """Name it in records and the playbook: ``higher-income``."""
+        """Its name in records and the playbook: ``higher-income``."""
         return self.words.replace(" ", "-")
 
     @property
@@ -69,17 +70,17 @@ class FeatureLevel:
 
     @property
     def is_on_a_side(self) -> bool:
-        """Whether it is a side of the average, and no third."""
+        """Whether it is a side of the average rather than a third."""
         return self.level not in THIRDS
 
     @property
     def is_said_alone(self) -> bool:
-        """Whether its words say by themselves what they compare with, or that it is the middle."""
+        """Whether its words need no "than most", as for a middle third or a side of the average."""
         return self.level not in {Level.LOWER, Level.HIGHER}
 
     @property
     def is_below_most(self) -> bool:
-        """Whether its words need "than most": no one is just "lower income"."""
+        """Whether its words need "than most" in a name, as ``lower income`` does."""
         return self.level is Level.LOWER and self.feature.levels is None
 
 
@@ -90,8 +91,8 @@ class SegmentType:
     Attributes
     ----------
     parts
-        The levels in its name: at least one, those of personal features last. A middle one
-        of a personal feature is left out where it would add nothing.
+        The levels in its name: at least one, those of personal features last. The middle level of
+        a personal feature is left out unless it is the only one.
     """
 
     parts: tuple[FeatureLevel, ...]
@@ -102,14 +103,14 @@ class SegmentType:
 
     @classmethod
     def of(cls, levels: Mapping[Feature, Level]) -> "SegmentType":
-        """Make the type of some levels, those of personal features last."""
+        """Make a type from levels, those of personal features last."""
         return cls(
             parts=tuple(FeatureLevel(feature=f, level=levels[f]) for f in _main_first([*levels]))
         )
 
     @classmethod
     def parse(cls, key: str, features: Sequence[Feature]) -> "SegmentType":
-        """Find a type of some features by its key, or raise InvalidOptionError."""
+        """Parse the key of a type of these features, or raise InvalidOptionError."""
         parts = _parse(key, _main_first(features))
         if not parts:
             examples = tuple(
@@ -135,7 +136,7 @@ class SegmentType:
 
     @property
     def has_a_side(self) -> bool:
-        """Whether it names a side of the average, which no third of the customers is."""
+        """Whether one of its levels is a side of the average."""
         return any(part.is_on_a_side for part in self.parts)
 
     def levels(self) -> Mapping[Feature, Level]:
@@ -144,9 +145,9 @@ class SegmentType:
 
     @property
     def in_plain_words(self) -> str:
-        """Name it without a playbook: ``Higher income, lower spending than most``.
+        """Its name without a playbook: ``Higher income, lower spending than most``.
 
-        Where labels are long, the last parts are left out.
+        Where it would be too long, the last levels are left out.
         """
         texts = (_in_plain_words(self.parts[:some]) for some in range(len(self.parts), 0, -1))
         return next((text for text in texts if len(text) <= LONGEST_NAME), "") or _in_plain_words(
@@ -155,7 +156,7 @@ class SegmentType:
 
     @property
     def in_a_sentence(self) -> str:
-        """Describe it without a playbook: ``They have higher recency than most.``."""
+        """Its description without a playbook: ``They have higher recency than most.``."""
         usual = [part for part in self.parts if not part.feature.levels or part.is_on_a_side]
         beyond = _listed([part.words for part in usual if not part.is_said_alone])
         alone = _listed([part.words for part in usual if part.is_said_alone])
@@ -169,7 +170,7 @@ class SegmentType:
 
 
 def _in_plain_words(parts: Sequence[FeatureLevel]) -> str:
-    """Write levels with commas between; "than most" stands once behind several lower ones."""
+    """Join levels by commas; several lower ones in a row share one "than most"."""
     needs = [part.is_below_most for part in parts]
     is_last = [mine and not after for mine, after in zip(needs, [*needs[1:], False], strict=True)]
     pairs = zip(parts, is_last, strict=True)
@@ -187,7 +188,7 @@ def _main_first(features: Sequence[Feature]) -> list[Feature]:
 
 
 def _parse(key: str, features: Sequence[Feature]) -> tuple[FeatureLevel, ...]:
-    """Take a key apart into levels of some features, in their order; nothing where it cannot be."""
+    """Split a key into levels of these features, in their order; empty where it is no key."""
     for index, feature in enumerate(features):
         for level in Level:
             part = FeatureLevel(feature=feature, level=level)
@@ -200,7 +201,7 @@ def _parse(key: str, features: Sequence[Feature]) -> tuple[FeatureLevel, ...]:
 
 
 def types_of(features: Sequence[Feature]) -> Iterator[SegmentType]:
-    """Yield every type by thirds of the customers that segments by these features can have."""
+    """Yield every combination of thirds of one or more of these features."""
 
     def grown(parts: tuple[FeatureLevel, ...], rest: Sequence[Feature]) -> Iterator[SegmentType]:
         for index, feature in enumerate(rest):

@@ -38,19 +38,21 @@ def check_segment_count(segments: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segmentation:
-    """Segments of a mall's customers; assigning needs nothing but this and the standard library.
+    """Segments of a mall's customers: the model that assigns customers.
+
+    Assigning needs only this and the standard library.
 
     Attributes
     ----------
     features
-        By which customers are compared, as they were declared at the training. Their units are
-        settled: no other source may give another one.
+        The features of the training, as they were declared then. Their units are fixed: no other
+        source may change them.
     scale
-        How their values become comparable.
+        The scale on which distances are taken.
     segments
-        As they were found: by their centres in ascending order, whatever their numbers.
+        In ascending order of their centres, whatever their numbers.
     inertia
-        Sum over the training customers of the squared scaled distance to their centre.
+        The sum over the training customers of the squared scaled distance to their centre.
     """
 
     features: tuple[Feature, ...]
@@ -99,7 +101,7 @@ class Segmentation:
 
     @property
     def by_number(self) -> tuple[Segment, ...]:
-        """The segments in the order in which people see them, the same from month to month."""
+        """The segments by their numbers, the order in which people see them in every version."""
         return tuple(sorted(self.segments, key=lambda segment: segment.number))
 
     @property
@@ -109,12 +111,12 @@ class Segmentation:
 
     @property
     def slugs(self) -> tuple[str, ...]:
-        """What other systems call the segments, in their order."""
+        """The slugs of the segments, in their order."""
         return self._slugs
 
     @property
     def means(self) -> Sequence[tuple[float, ...]]:
-        """By feature the means of the segments, in the feature's unit, in the segments' order."""
+        """For each feature, the means of all segments, in their order and the feature's unit."""
         if not self._means:
             self._means[:] = (
                 tuple(feature.decode(segment.centre[axis]) for segment in self.segments)
@@ -123,14 +125,14 @@ class Segmentation:
         return self._means
 
     def with_moved_by_chance(self, by_ratio: Sequence[Sequence[float]]) -> "Segmentation":
-        """Keep what was measured of each segment, in their order."""
+        """Copy it with the measured shares of each segment, in their order."""
         pairs = zip(self.segments, by_ratio, strict=True)
         measured = (replace(own, moved_by_chance=tuple(shares)) for own, shares in pairs)
         return replace(self, segments=tuple(measured))
 
     @property
     def clear_up_to(self) -> tuple[float, ...]:
-        """The highest clear ratio of distances, in the order of the segments."""
+        """For each segment, the highest ratio of distances at which an assignment is clear."""
         return self._clear_up_to
 
     def assign(self, customer: Customer | Mapping[str, object]) -> Assignment:
@@ -139,19 +141,19 @@ class Segmentation:
         Parameters
         ----------
         customer
-            A customer, or a dict of one: its keys are those of a customer, or names of columns.
+            A customer, or a dict whose keys are fields of a customer or names of columns.
 
         Raises
         ------
         InvalidCustomerError
             The customer lacks one of the features.
         InvalidOptionError
-            It is no customer.
+            The argument is no customer.
         """
         return self.assign_point(self._customer(customer).point(self.features))
 
     def assign_point(self, point: Point) -> Assignment:
-        """Assign a point of a census: values in declared order, known to be in range."""
+        """Assign a point of a census: valid values in declared order."""
         position = self.scale.standardise(point)
         squares = squares_to(position, self._positions)
         first = index_of_least(squares)
@@ -190,16 +192,16 @@ class Segmentation:
         raise InvalidOptionError("customer", OptionFault.NOT_A_CUSTOMER, fields=fields)
 
     def predict(self, points: Iterable[Point]) -> list[int]:
-        """Find the index of each point's segment, the one that `assign_point` finds."""
+        """Return the index of the segment of each point, consistent with `assign_point`."""
         standardise, positions = self.scale.standardise, self._positions
         return [nearest(standardise(point), positions) for point in points]
 
     def predict_census(self, census: Census) -> Sequence[int]:
-        """Do as `place` does for the points of a census, which may have other features too."""
+        """Predict the points of a census, which may have further features."""
         return nearest_centres(census, self.nearest_centre(census.features))[0]
 
     def nearest_centre(self, features: tuple[Feature, ...]) -> NearestCentre:
-        """Give the rule by which `place` works, for the columns of a population."""
+        """Return the decision rule of `predict`, for columns of these features."""
         return NearestCentre(
             axes=tuple(features.index(feature) for feature in self.features),
             offset=self.scale.offset,
@@ -208,7 +210,10 @@ class Segmentation:
         )
 
     def resummarised(self, census: Census) -> Census:
-        """Sum up a summary again, so that no cell straddles two segments; leave another census."""
+        """Summarise a population again, so that no cell straddles two segments.
+
+        A census of all points is returned as it is.
+        """
         if not census.population:
             return census
         by = self.nearest_centre(census.features)
@@ -217,7 +222,7 @@ class Segmentation:
         )
 
     def segment(self, slug: str) -> Segment:
-        """Find a segment by its slug, or raise SegmentNotFoundError."""
+        """Return a segment by its slug, or raise SegmentNotFoundError."""
         for segment in self.segments:
             if segment.slug == slug:
                 return segment

@@ -10,7 +10,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.segments.segment import LONGEST_SHORT, Segment
 
 _MOST_DECIMALS = 2
-"""More than the feature's step has, where whole steps do not distinguish two segments."""
+"""Beyond those of the feature's step, where whole steps do not distinguish two segments."""
 
 
 def with_short_names(
@@ -19,21 +19,21 @@ def with_short_names(
     units: Point,
     preferred: Sequence[str | None] = (),
 ) -> tuple[Segment, ...]:
-    """Give each segment that lacks one a short name that no other has.
+    """Return the segments with a unique short name for each that has none.
 
-    It is the first that fits and that no other would have as well: the preferred one, the name
-    itself, the levels of its type, one level that it has alone, the place of its centre, its
-    number. A name that a person wrote is cut instead.
+    It is the first of these candidates that is short enough and unique: the preferred one, the name
+    itself, the levels of its type, one level that no other segment has, the place of its centre,
+    its number. A name that a person wrote is truncated instead.
 
     Parameters
     ----------
     units
-        Of shape (n_features,): what makes distances along the features comparable.
+        Of shape (n_features,): the units of the scale.
     preferred
-        Of shape (n_segments,), or empty: the words of a playbook.
+        Of shape (n_segments,), or empty: the short names of a playbook.
     """
     preferred = preferred or (None,) * len(segments)
-    axes = _telling_axes(segments, units)
+    axes = _axes_by_spread(segments, units)
     queues = [
         _candidates(segment, words, segments, features, axes)
         for segment, words in zip(segments, preferred, strict=True)
@@ -49,7 +49,7 @@ def with_short_names(
 
 
 def shortened(text: str) -> str:
-    """Cut a text between words, or within one where much would be lost, and say that by "…"."""
+    """Truncate a text between words, or within one where much would be lost, and append "…"."""
     if len(text) <= LONGEST_SHORT:
         return text
     room = LONGEST_SHORT - 1
@@ -58,7 +58,7 @@ def shortened(text: str) -> str:
 
 
 def place_in_short(segment: Segment, features: Sequence[Feature]) -> bool:
-    """Whether the short name of a segment says where a centre was, and so may go out of date."""
+    """Whether the short name of a segment is the place of a centre, which may go out of date."""
     labels = tuple(f"{_capitalised(feature.short_label)} " for feature in features)
     return segment.short.startswith(labels) and segment.short[-1:].isdigit()
 
@@ -75,7 +75,7 @@ def _candidates(
     features: Sequence[Feature],
     axes: Sequence[int],
 ) -> Iterator[str]:
-    """Yield names for a segment without end, the most distinctive first."""
+    """Yield candidate names of a segment without end, in the order of preference."""
     others = [other for other in segments if other is not segment]
     own = [segment.name, *([shortened(segment.name)] if segment.is_name_own else [])]
     written = [words] if words else []
@@ -90,7 +90,7 @@ def _candidates(
 
 
 def _levels(segment: Segment, others: Sequence[Segment]) -> Iterator[str]:
-    """Name the levels of the type, together and, where no other segment has it, one alone."""
+    """Yield all levels of the type as one name, then each level that no other segment has."""
     parts = segment.type.parts if segment.type else ()
     yield from [_capitalised(", ".join(part.words for part in parts))] * bool(parts)
     taken = {part for other in others if other.type for part in other.type.parts}
@@ -98,7 +98,7 @@ def _levels(segment: Segment, others: Sequence[Segment]) -> Iterator[str]:
 
 
 def _places(centre: Point, features: Sequence[Feature], axes: Sequence[int]) -> Iterator[str]:
-    """Write where a centre is: ``Income 87, score 82``, by two features and by one."""
+    """Yield texts of a centre, by two features and by one: ``Income 87, score 82``."""
     pairs = [sorted(axes[:2])] if len(axes) > 1 else []
     for decimals in range(_MOST_DECIMALS + 1):
         for chosen in (*pairs, *([axis] for axis in axes)):
@@ -109,13 +109,13 @@ def _places(centre: Point, features: Sequence[Feature], axes: Sequence[int]) -> 
 def _place(feature: Feature, value: float, decimals: int) -> str:
     try:
         own = feature.decode(value)
-    except OverflowError:  # of a logarithm beyond all ranges
+    except OverflowError:  # the inverse of a logarithm far outside the range
         own = value
     return f"{feature.short_label} {own:.{feature.decimals + decimals}f}"
 
 
-def _telling_axes(segments: Sequence[Segment], units: Point) -> list[int]:
-    """Order the features by how far the centres lie apart along them, the farthest first."""
+def _axes_by_spread(segments: Sequence[Segment], units: Point) -> list[int]:
+    """Order the features by the scaled range of the centres along them, the widest first."""
 
     def spread(axis: int) -> float:
         values = [segment.centre[axis] for segment in segments]

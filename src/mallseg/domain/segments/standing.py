@@ -1,4 +1,4 @@
-"""Where the customers of a segment stand among all customers of the mall."""
+"""The position of a segment's customers in the distribution of all customers of the mall."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,21 +12,21 @@ from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segment_type import FeatureLevel, Level, SegmentType
 
 MOST_NAMED = 2
-"""A name has at most this many features: with three, no one remembers it."""
+"""The most features in a name: longer names are hard to remember."""
 
 _HALF = 0.5 - 1e-9
-"""Less what rounding takes from a sum of shares: 3, 22 and 5 of 60 are half of them."""
+"""With a tolerance for the rounding of summed shares: 3, 22 and 5 of 60 are half of them."""
 
 _NOTABLE = 0.4
-"""In standard deviations of all customers: less than this is much like the average."""
+"""In standard deviations of all customers: a smaller difference counts as average."""
 
 Levels = tuple[FeatureLevel | None, ...]
-"""By feature, in declared order; None where no level would be true."""
+"""For each feature, in declared order; None where no level applies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The mean and the median customer of a segment, and its share of all customers.
+    """The mean and the median of a segment's customers, and its share of all customers.
 
     Attributes
     ----------
@@ -40,26 +40,26 @@ class Standing:
 
     @classmethod
     def at(cls, centre: Point) -> "Standing":
-        """Stand for a segment of which only the centre is known."""
+        """Make the standing of a segment of which only the centre is known."""
         return cls(centre=centre, median=centre)
 
 
 def standings_of(
     census: Census, scale: FeatureScale, centres: Sequence[Point]
 ) -> tuple[Standing, ...]:
-    """Find where the customers around each of some centres stand; of a summary, its cells."""
+    """Compute the standing of the customers nearest to each centre; of a summary, of its cells."""
     labels = nearest_centres_around(census, scale, centres)[0]
-    places: dict[int, list[int]] = defaultdict(list)
-    for place, label in enumerate(labels):
-        places[label].append(place)
-    return tuple(_standing(census, centre, places[label]) for label, centre in enumerate(centres))
+    indices: dict[int, list[int]] = defaultdict(list)
+    for index, label in enumerate(labels):
+        indices[label].append(index)
+    return tuple(_standing(census, centre, indices[label]) for label, centre in enumerate(centres))
 
 
-def _standing(census: Census, centre: Point, places: Sequence[int]) -> Standing:
-    if not places:
+def _standing(census: Census, centre: Point, indices: Sequence[int]) -> Standing:
+    if not indices:
         return Standing.at(centre)
-    counts = [census.counts[place] for place in places]
-    columns = ([column[place] for place in places] for column in census.columns)
+    counts = [census.counts[index] for index in indices]
+    columns = ([column[index] for index in indices] for column in census.columns)
     return Standing(
         centre=centre,
         median=tuple(quantiles_of(column, counts, (0.5,))[0] for column in columns),
@@ -69,15 +69,15 @@ def _standing(census: Census, centre: Point, places: Sequence[int]) -> Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thirds:
-    """Where the middle third of a mall's customers begins and ends, feature by feature.
+    """The terciles of a mall's customers, by feature.
 
-    Thirds of the customers, not of the range: so "higher" is true of any mall, in any unit, and one
-    rich customer does not make all others poor.
+    Levels are thirds of the customers, not of the range of values: they are invariant under a
+    change of unit, and robust to outliers.
 
     Attributes
     ----------
     bounds
-        By feature, in declared order.
+        The lower and the upper tercile of each feature, in declared order.
     overall
         The mean and the standard deviation of all customers, in the same order.
     middle
@@ -90,7 +90,7 @@ class Thirds:
 
     @classmethod
     def of(cls, census: Census) -> "Thirds":
-        """Find the thirds of a census."""
+        """Compute the thirds of a census."""
         return cls(
             bounds={feature: _thirds(census, feature) for feature in census.features},
             overall=tuple(census.moments(feature) for feature in census.features),
@@ -98,23 +98,24 @@ class Thirds:
         )
 
     def levels_of(self, standings: Sequence[Standing]) -> tuple[Levels, ...]:
-        """Find the levels of all segments: those that are true of the mean and the median customer.
+        """Determine the levels of all segments: those that hold for both their mean and median.
 
-        Where the segments of a level hold half of the mall, they are most customers themselves:
-        those nearest to the middle lose it first. They, and those whose mean and median customer do
-        not agree on a level, are above or below the average where that is true of both, and far
-        enough to be noticed. Else no level is named, as in long tails.
+        Where the segments of the lower or the higher level have half of the customers, "than most"
+        would be false: those with a mean nearest to the mall's lose the level first. They, and
+        segments whose mean and median are in different thirds, are above or below the average where
+        that holds for both and the difference of the means is notable. Otherwise they have no
+        level, as in long tails.
         """
         columns = [self._column(axis, standings) for axis in range(len(self.bounds))]
         return tuple(zip(*columns, strict=True))
 
     def types_of(self, levels: Levels, centre: Point) -> Iterator[SegmentType]:
-        """Yield the types that are true of a segment: the most distinctive one, then the others.
+        """Yield the types that apply to a segment, the most distinctive first.
 
-        A type has the levels of one or two features; of more, those along which the centre is
-        farthest from the mean of all customers, in standard deviations, and which are not in the
-        middle: pairs of them, then one. Personal features add theirs. There is no type where no
-        level is true.
+        A type has the levels of one or two features that are not personal. Of more, the features
+        come in the order of the distance of the centre from the mean of all customers, in standard
+        deviations, without those in the middle: first in pairs, then single. The levels of personal
+        features are added. There is no type where no level applies.
         """
         named = [(axis, each) for axis, each in enumerate(levels) if each]
         personal = tuple(
@@ -127,15 +128,15 @@ class Thirds:
             if parts := (*main.values(), *personal) or tuple(each for _, each in named):
                 yield SegmentType(parts=parts)
             return
-        telling = self._farthest(main, centre)
-        for number in range(min(MOST_NAMED, len(telling)), 0, -1):
-            for chosen in combinations(telling, number):
+        distinctive = self._farthest(main, centre)
+        for number in range(min(MOST_NAMED, len(distinctive)), 0, -1):
+            for chosen in combinations(distinctive, number):
                 yield SegmentType(parts=(*(main[axis] for axis in sorted(chosen)), *personal))
         if personal and not main:
             yield SegmentType(parts=personal)
 
     def _column(self, axis: int, standings: Sequence[Standing]) -> list[FeatureLevel | None]:
-        """Find the levels of all segments by one feature."""
+        """Determine the levels of all segments by one feature."""
         feature, bounds = [*self.bounds.items()][axis]
         mean = self.overall[axis][0]
         levels = [_level(own.centre[axis], own.median[axis], mean, bounds) for own in standings]
@@ -151,7 +152,7 @@ class Thirds:
         return [FeatureLevel(feature=feature, level=own) if own else None for own in levels]
 
     def _side(self, axis: int, own: Standing) -> Level | None:
-        """Find the side of the mall's mean and median on which those of the segment are."""
+        """Determine the side of the mall's mean and median on which both of the segment are."""
         mean, spread = self.overall[axis]
         both, mall = (own.centre[axis], own.median[axis]), (mean, self.middle[axis])
         if abs(own.centre[axis] - mean) < _NOTABLE * spread:
@@ -174,7 +175,7 @@ class Thirds:
 def _level(
     centre: float, median: float, overall: float, bounds: tuple[float, float]
 ) -> Level | None:
-    """Find the level of a mean and a median customer; None where they do not agree on one."""
+    """Return the third of both a mean and a median; None where they are in different ones."""
     lower, upper = bounds
     if max(centre, median) < lower and centre < overall:
         return Level.LOWER

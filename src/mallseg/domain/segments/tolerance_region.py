@@ -1,14 +1,13 @@
-"""Tolerance regions: where nearly all customers of a segment are, new ones of the same mall too.
+"""Tolerance regions: ellipsoids that contain nearly all customers of a segment, new ones included.
 
-1. The shape is an ellipsoid around the centre, by the covariance of the segment's customers: those
-   of an elongated group may be far away along it, and not across it. A segment of few customers
-   borrows from all (`_BORROWED`).
-2. The score of a training customer is the Mahalanobis distance by the centre and the covariance of
-   all *others* of the segment, as that of a new customer is.
-3. The size is the conformal quantile of the scores: that of rank ⌈0.99 (n + 1)⌉ among all n
-   customers of the mall, outliers too, and at least that of rank ⌈0.96 (n + 1)⌉ among the segment's
-   own. One new customer in a hundred has a higher score on average, and of no segment much more
-   than one in 25. What a segment of n customers is small by is made up for by 1 + 0.6/√n.
+1. The shape is the covariance of the segment's customers, shrunk towards the pooled covariance of
+   all segments (`_PRIOR_CUSTOMERS`), as that of few customers is uncertain.
+2. The nonconformity score of a training customer is the Mahalanobis distance by the centre and the
+   covariance of the *other* customers of the segment (leave-one-out), as for a new customer.
+3. The size is a conformal quantile of the scores: that of rank ⌈0.99 (n + 1)⌉ among all n customers
+   of the mall, outliers included, and at least that of rank ⌈0.96 (n + 1)⌉ among the segment's own.
+   On average, one new customer in a hundred has a higher score, and in no segment many more than
+   one in 25. The factor 1 + 0.6/√n corrects the size of segments of few customers.
 
 References
 ----------
@@ -30,24 +29,26 @@ from mallseg.domain.segments.distance import nearest_of_all
 from mallseg.domain.segments.nearest_centres import nearest_centres_around
 from mallseg.domain.segments.scaling import FeatureScale
 
-_OF_ALL, _OF_A_SEGMENT = (99, 100), (96, 100)
-_FOR_FEW = 0.6
-_BORROWED = 12
-"""So many customers are added to every segment who are spread as those of all segments are."""
+_LEVEL_OF_ALL, _LEVEL_OF_SEGMENT = (99, 100), (96, 100)
+"""The quantile levels, as fractions."""
 
-_DRAWN = 20_000
-"""Of more than 65 536 distinct points this many customers are looked at."""
+_SMALL_SAMPLE_CORRECTION = 0.6
+_PRIOR_CUSTOMERS = 12
+"""The weight of the pooled covariance, in customers."""
 
-_NARROWEST = 1e-4
-"""The least variance along a feature, as a part of the mall's: customers may agree in one."""
+_SAMPLE_SIZE = 20_000
+"""The customers sampled from a population of more than 65 536 distinct points."""
+
+_MIN_VARIANCE = 1e-4
+"""The least variance along a feature, as a share of the mall's: a segment may have none."""
 
 Triangle = tuple[tuple[float, ...], ...]
 """The rows of a lower triangular matrix; row i has i + 1 values."""
 
 
 def most_outside(customers: int) -> int:
-    """Give how many of the training customers have a higher score than the region's size."""
-    return customers - _rank(customers, _OF_ALL)
+    """Return the most training customers whose score exceeds the quantile of all scores."""
+    return customers - _rank(customers, _LEVEL_OF_ALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +58,8 @@ class ToleranceRegion:
     Attributes
     ----------
     rows
-        A lower triangular matrix W, of shape (n_features, n_features). With u the scaled
-        difference of a customer to the centre, they are within where W u is at most 1 long.
+        A lower triangular matrix W, of shape (n_features, n_features). A customer is within the
+        region if ‖W u‖ ≤ 1, where u is the scaled difference from the centre.
     """
 
     rows: Triangle
@@ -68,10 +69,10 @@ class ToleranceRegion:
             raise InvalidOptionError("region", OptionFault.NOT_ONE_PER, item="row", each="feature")
 
     def square(self, position: Sequence[float], centre: Sequence[float]) -> float:
-        """Compute the squared length of W u, which is above 1 outside.
+        """Compute ‖W u‖², which is above 1 outside the region.
 
-        Both are scaled. The order of the sums is fixed, so that any engine that follows it gets the
-        same bits.
+        The arguments are scaled. The order of summation is fixed, so that every engine that follows
+        it gets the same bits.
         """
         differences = [a - b for a, b in zip(position, centre, strict=True)]
         total = 0.0
@@ -84,14 +85,14 @@ class ToleranceRegion:
 
     @property
     def steepness(self) -> float:
-        """The Frobenius norm of W squared: the most that W u is longer than u, squared."""
+        """The squared Frobenius norm of W, an upper bound of ‖W u‖² / ‖u‖²."""
         return math.fsum(weight * weight for row in self.rows for weight in row)
 
 
 def tolerance_regions(
     scale: FeatureScale, centres: Sequence[Point], census: Census, everyone: Census
 ) -> tuple[ToleranceRegion, ...]:
-    """Find the region of each segment.
+    """Compute the tolerance region of each segment.
 
     Parameters
     ----------
@@ -100,16 +101,16 @@ def tolerance_regions(
     census
         The customers of the training.
     everyone
-        The same, and the outliers.
+        The same customers and the outliers.
     """
     sample = _Sample.of(scale, centres, census, everyone)
     groups = [*map(sample.group, range(len(centres)))]
-    shared, rounding = sample.shared_covariance(groups), sample.rounding()
-    shapes = [group.shape(shared, rounding) for group in groups]
+    pooled, rounding = sample.pooled_covariance(groups), sample.rounding()
+    shapes = [group.shape(pooled, rounding) for group in groups]
     scores = [[*group.scores(shape)] for group, shape in zip(groups, shapes, strict=True)]
     of_all = _quantile(
         [pair for group, own in zip(groups, scores, strict=True) for pair in group.counted(own)],
-        _OF_ALL,
+        _LEVEL_OF_ALL,
     )
     return tuple(
         group.region(shape, max(of_all, group.own_quantile(own)))
@@ -119,7 +120,7 @@ def tolerance_regions(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sample:
-    """The customers of a mall, or some of them, and the segment of each.
+    """The customers of a mall, or a sample of them, and the segment of each.
 
     Attributes
     ----------
@@ -145,7 +146,7 @@ class _Sample:
         columns: Sequence[Sequence[float]] = everyone.columns
         counts: Sequence[int] = everyone.counts
         if everyone.population:
-            columns = everyone.population.sample(_DRAWN)
+            columns = everyone.population.sample(_SAMPLE_SIZE)
             counts = [1] * len(columns[0])
         is_member = [True] * len(counts)
         if everyone is not census:  # outliers lie beyond all others in some feature
@@ -169,7 +170,7 @@ class _Sample:
         )
 
     def group(self, index: int) -> "_Group":
-        """Take the customers of one segment."""
+        """Return the customers of one segment."""
         is_own = [label == index for label in self.labels]
         return _Group.of(
             [
@@ -181,7 +182,7 @@ class _Sample:
         )
 
     def rounding(self) -> list[float]:
-        """Compute the variance of each feature behind a value: half a step around it."""
+        """Compute the variance of the rounding error of each feature: uniform, so step² / 12."""
         found = []
         for column, variance in zip(self.columns, self._variances(), strict=True):
             step = min((b - a for a, b in pairwise(sorted({*column}))), default=0.0)
@@ -189,15 +190,15 @@ class _Sample:
             found.append(step * step / 12 if is_step else 0.0)
         return found
 
-    def shared_covariance(self, groups: Sequence["_Group"]) -> Triangle:
-        """Pool the covariance within the segments, and keep it from being flat."""
+    def pooled_covariance(self, groups: Sequence["_Group"]) -> Triangle:
+        """Pool the covariance within the segments, regularised so that it can be inverted."""
         customers = sum(group.customers for group in groups)
         covariance = [
             [math.fsum(values) / customers for values in zip(*rows, strict=True)]
             for rows in zip(*(group.scatter for group in groups), strict=True)
         ]
         for axis, variance in enumerate(self._variances()):
-            covariance[axis][axis] += _NARROWEST * (variance or 1.0)
+            covariance[axis][axis] += _MIN_VARIANCE * (variance or 1.0)
         return tuple(map(tuple, covariance))
 
     def _variances(self) -> Iterator[float]:
@@ -211,9 +212,14 @@ class _Sample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Group:
-    """The customers nearest to one centre: `differences` to it, by feature.
+    """The customers nearest to one centre.
 
-    `customers` counts the members among them.
+    Attributes
+    ----------
+    differences
+        Their scaled differences from the centre, by feature.
+    customers
+        The number of members among them.
     """
 
     differences: list[list[float]]
@@ -242,25 +248,25 @@ class _Group:
             scatter=scatter,
         )
 
-    def shape(self, shared: Triangle, rounding: Sequence[float]) -> Triangle:
+    def shape(self, pooled: Triangle, rounding: Sequence[float]) -> Triangle:
         """Invert the Cholesky factor of the covariance: W, for a region of unknown size."""
-        weight = self.customers + _BORROWED
+        weight = self.customers + _PRIOR_CUSTOMERS
         covariance = [
-            [(a + _BORROWED * b) / weight for a, b in zip(own, other, strict=True)]
-            for own, other in zip(self.scatter, shared, strict=True)
+            [(a + _PRIOR_CUSTOMERS * b) / weight for a, b in zip(own, other, strict=True)]
+            for own, other in zip(self.scatter, pooled, strict=True)
         ]
         for axis, variance in enumerate(rounding):
             covariance[axis][axis] += variance
         return _inverse(_cholesky(covariance))
 
     def scores(self, shape: Triangle) -> Iterator[float]:
-        """Compute the Mahalanobis distance of each customer, by a segment without them.
+        """Compute the leave-one-out Mahalanobis distance of each customer.
 
-        Without a member at the difference u, the centre is c u away, c = n/(n - 1), and the scatter
-        A is less by c u uᵀ. By the formula of Sherman and Morrison, with q = uᵀA⁻¹u, the squared
-        distance becomes c² (m - 1) q / (1 - c q), where m customers make the covariance A/m.
+        Without a member at the difference u, the difference from the centre is c u, where
+        c = n/(n - 1), and the scatter A is less by c u uᵀ. By the Sherman-Morrison formula, with
+        q = uᵀA⁻¹u, the squared distance is c² (m - 1) q / (1 - c q), where the covariance is A/m.
         """
-        n, weight = self.customers, self.customers + _BORROWED
+        n, weight = self.customers, self.customers + _PRIOR_CUSTOMERS
         without = n / (n - 1) if n > 1 else 0.0
         totals = [0.0] * len(self.counts)
         for row in shape:
@@ -271,28 +277,28 @@ class _Group:
         for total, is_member in zip(totals, self.is_member, strict=True):
             q = total / weight
             if is_member:
-                left = max(1 - without * q, _NARROWEST)
+                left = max(1 - without * q, _MIN_VARIANCE)
                 yield without * math.sqrt((weight - 1) * q / left)
             else:
                 yield math.sqrt(total)
 
     def counted(self, scores: Sequence[float]) -> Iterator[tuple[float, int]]:
-        """Give each score with the customers who have it."""
+        """Pair each score with the number of customers who have it."""
         return zip(scores, self.counts, strict=True)
 
     def own_quantile(self, scores: Sequence[float]) -> float:
-        """Find the quantile of the members: a few outliers are many beside a small segment."""
+        """Return the quantile of the members' scores; outliers could dominate a small segment."""
         own = [*compress(self.counted(scores), self.is_member)]
-        return _quantile(own, _OF_A_SEGMENT) if own else 0.0
+        return _quantile(own, _LEVEL_OF_SEGMENT) if own else 0.0
 
     def region(self, shape: Triangle, size: float) -> ToleranceRegion:
-        """Give the shape a size, which is at least one standard deviation."""
-        size = max(1.0, size * (1 + _FOR_FEW / math.sqrt(self.customers or 1)))
+        """Scale the shape to a size of at least one standard deviation."""
+        size = max(1.0, size * (1 + _SMALL_SAMPLE_CORRECTION / math.sqrt(self.customers or 1)))
         return ToleranceRegion(rows=tuple(tuple(w / size for w in row) for row in shape))
 
 
 def _quantile(scores: Sequence[tuple[float, int]], share: tuple[int, int]) -> float:
-    """Find the conformal quantile of scores that stand for some customers each."""
+    """Compute the conformal quantile of scores, each with a number of customers."""
     ordered = sorted(scores)
     reached = [*accumulate(count for _, count in ordered)]
     return ordered[bisect_left(reached, _rank(reached[-1], share))][0]

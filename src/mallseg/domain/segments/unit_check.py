@@ -8,7 +8,7 @@ from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContrac
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.units.amounts_written import (
     AmountsWritten,
-    in_threes,
+    grouping_error,
     signed_features,
 )
 from mallseg.domain.customers.units.magnitudes import Magnitudes
@@ -26,16 +26,16 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitsFound:
-    """What a source that is to be assigned says of its units.
+    """The evidence of the units of a source that is to be assigned.
 
     Attributes
     ----------
     magnitudes
-        By feature of the segmentation, the customers by the size of their value.
+        For each feature of the segmentation, the numbers of customers by order of magnitude.
     grouped
-        The columns of features of which all texts look like groups of three digits.
+        The columns, by feature, whose texts all look like groups of three digits.
     written
-        How amounts are written.
+        The notation of the amounts, by feature.
     """
 
     source: str
@@ -50,7 +50,7 @@ class UnitsFound:
         Returns
         -------
         tuple of WaivedDoubt
-            The refusals that there would be, had values not been said to be right as given.
+            The doubts that the options of the user waive.
         """
         for error in _refusals(self, segmentation):
             raise error
@@ -67,7 +67,7 @@ def _refusals(found: UnitsFound, segmentation: Segmentation) -> Iterator[Custome
         yield from amounts.doubts(source, feature, contract, of_model=True)
     for feature, column in found.grouped.items():
         if feature.name not in contract.as_given:
-            yield in_threes(source, column, feature, contract)
+            yield grouping_error(source, column, feature, contract)
     for doubt in doubts(found.magnitudes, contract, signed_features(found.written)):
         is_mixture = doubt.code is UnitFault.UNITS_MIXED
         if is_mixture and spans_two_units(doubt.feature, _centres(segmentation, doubt.feature)):
@@ -82,7 +82,7 @@ _ASSIGNED = {
     UnitFault.VALUES_IN_PARTS: UnitFault.ASSIGNED_IN_PARTS,
     UnitFault.SCALE_TOO_NARROW: UnitFault.ASSIGNED_ON_OTHER_SCALE,
 }
-"""The unit and the range of a model are settled: other advice helps."""
+"""Faults of a source to be assigned: the unit and range of its model are fixed."""
 
 
 def _is_as_narrow(segmentation: Segmentation, doubt: UnitDoubt) -> bool:
@@ -111,15 +111,15 @@ def _far_off(
 
 
 def likely_values(segmentation: Segmentation, point: Point) -> dict[Feature, float]:
-    """Give what was probably meant by the values of one customer that are in another unit."""
-    meant = {}
+    """Return the likely values of one customer where those given seem to be in another unit."""
+    likely = {}
     for feature, value, means in zip(segmentation.features, point, segmentation.means, strict=True):
         own = feature.value_of(value)
         if feature.highest_median is not None and own > feature.highest_median:
-            meant[feature] = own / feature.parts
+            likely[feature] = own / feature.parts
         elif factor := factor_to(feature, own, means):
-            meant[feature] = own * factor
-    return meant
+            likely[feature] = own * factor
+    return likely
 
 
 def _centres(segmentation: Segmentation, feature: Feature) -> Sequence[float]:

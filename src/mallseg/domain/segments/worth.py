@@ -1,4 +1,4 @@
-"""What a segment is worth: its share of all that the mall's customers earn, score or spend."""
+"""The value of a segment: its shares of the totals of the mall's features and amounts."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,14 +15,14 @@ _PERIODS = ("annual", "yearly", "monthly", "weekly", "daily")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareOfTotal:
-    """A segment's share of the sum of something over all customers, from 0 to 1.
+    """A segment's share of a total over all customers, from 0 to 1.
 
     Attributes
     ----------
     key
-        What programs call it, such as ``share_of_income``: a share has no period.
+        The name for programs, such as ``share_of_income``; it is without a period such as "annual".
     label
-        What people call that of which it is a share.
+        The name of the total for people.
     """
 
     key: str
@@ -31,24 +31,25 @@ class ShareOfTotal:
 
     @classmethod
     def of_feature(cls, feature: Feature, share: float) -> "ShareOfTotal":
-        """Make that of a feature."""
+        """Make the share of a feature's total."""
         period, _, rest = feature.name.partition("_")
         name = rest if rest and period in _PERIODS else feature.name
         return cls(key=f"share_of_{name}", label=feature.label, share=share)
 
     @classmethod
     def of_column(cls, column: str, share: float) -> "ShareOfTotal":
-        """Make that of a column of amounts."""
+        """Make the share of the total of a column of amounts."""
         name = re.sub(r"\W+", "_", column.strip().lower()).strip("_")
         return cls(key=f"share_of_{name or 'value'}", label=column, share=share)
 
 
 def shares_of_totals(segmentation: Segmentation) -> Mapping[str, tuple[ShareOfTotal, ...]]:
-    """Compute the shares of each segment, by slug, of the features whose sums mean something.
+    """Compute the shares of each segment, by slug, of the totals of its features.
 
-    These are amounts that cannot be negative: a centre is their arithmetic mean, and times the
-    customers, their sum. There is no sum of what is compared by its logarithm, whose centre is a
-    geometric mean, and a sum of something personal, such as ages, says nothing.
+    The features are those whose totals have a meaning: amounts that cannot be negative. A centre is
+    their arithmetic mean, which times the number of customers is the total. Features compared by
+    their logarithm are left out, as the centre is a geometric mean, and so are personal ones, such
+    as age.
     """
     sums = {
         feature: [own.customers * own.centre[axis] for own in segmentation.segments]
@@ -58,17 +59,17 @@ def shares_of_totals(segmentation: Segmentation) -> Mapping[str, tuple[ShareOfTo
     totals = {feature: total for feature, own in sums.items() if (total := fsum(own)) > 0}
     return {
         segment.slug: tuple(
-            ShareOfTotal.of_feature(feature, sums[feature][place] / total)
+            ShareOfTotal.of_feature(feature, sums[feature][index] / total)
             for feature, total in totals.items()
         )
-        for place, segment in enumerate(segmentation.segments)
+        for index, segment in enumerate(segmentation.segments)
     }
 
 
 def worth_of(
     segmentation: Segmentation, amounts: Mapping[str, ShareOfTotal]
 ) -> Mapping[str, tuple[ShareOfTotal, ...]]:
-    """Give all shares of each segment, by slug: of its features, and of amounts that were added."""
+    """Return all shares of each segment, by slug: of its features and of the given amounts."""
     return {
         slug: (*own, amounts[slug]) if slug in amounts else own
         for slug, own in shares_of_totals(segmentation).items()
@@ -80,14 +81,14 @@ def shares_of_amounts(
 ) -> Mapping[str, ShareOfTotal]:
     """Compute the share of each segment, by slug, of the amounts of a column.
 
-    The share of 1 to 10 people is not disclosed, nor, where it is the only one, that of the next
-    larger segment: subtracting the others from the whole would disclose it. There are none where
-    the whole is not above 0.
+    Shares of segments with 1 to 10 customers are suppressed. Where there is only one, so is the
+    next smallest segment (secondary suppression): subtracting the others from the total would
+    disclose the share. There are no shares where the total is not above 0.
 
     Parameters
     ----------
     sums, customers
-        Of shape (n_segments,): the amounts, and how many customers they are of.
+        Of shape (n_segments,): the total amount, and the number of customers.
     """
     if (total := fsum(sums)) <= 0:
         return {}
@@ -95,7 +96,7 @@ def shares_of_amounts(
     few = [i for i in by_size if customers[i] < MIN_DISCLOSED]
     suppressed = by_size[:2] if len(few) == 1 else few
     return {
-        segment.slug: ShareOfTotal.of_column(column, sums[place] / total)
-        for place, segment in enumerate(segmentation.segments)
-        if place not in suppressed
+        segment.slug: ShareOfTotal.of_column(column, sums[index] / total)
+        for index, segment in enumerate(segmentation.segments)
+        if index not in suppressed
     }

@@ -1,1 +1,1 @@
-"""Trainings that a service runs: what is known of one, and how it ends."""
+"""Trainings that a service runs: their progress and their results."""

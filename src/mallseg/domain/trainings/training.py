@@ -1,4 +1,4 @@
-"""What is known of a training that runs by itself: how far it is, and how it ended."""
+"""The record of a training in the background: its progress and its result."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ _ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 
 class TrainingState(StrEnum):
-    """Where a training stands; all but the first are its end."""
+    """The state of a training; all but the first are final."""
 
     RUNNING = "running"
     DONE = "done"
@@ -24,12 +24,12 @@ class TrainingState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageProgress:
-    """How far a stage is: `done` of `total`, in a unit of its own, and the records read so far.
+    """The progress of a stage: `done` of `total`, in a unit of its own, and the records read.
 
     Attributes
     ----------
     stage
-        One of those that a training reports (`application.events.Stage`).
+        The name of a stage that a training reports (`application.events.Stage`).
     """
 
     stage: str
@@ -40,7 +40,7 @@ class StageProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingProblem:
-    """Why a training has no result: a code with its facts, and what is wrong in English."""
+    """The reason why a training has no result: a code with its facts, and an English text."""
 
     code: str
     reason: str
@@ -48,32 +48,32 @@ class TrainingProblem:
 
     @classmethod
     def of(cls, code: Code, **facts: Fact) -> "TrainingProblem":
-        """Make it of a code; the reason is the default text, without where."""
+        """Make the problem of a code, with its default text."""
         return cls(code=str(code), reason=code.reason(facts), facts=facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Training:
-    """One training: its stages so far, and its end.
+    """One training: its stages so far, and its result.
 
     Attributes
     ----------
     id
         16 hexadecimal digits.
     model
-        Which is trained.
+        The name of the model that is trained.
     source
         The name of the customers' file.
     began_at, ended_at
-        With their time zone; None while it runs.
+        With their time zone; `ended_at` is None while the training runs.
     progress
         The stages so far, in the order in which they began.
     version
-        The version that it has saved; None where it has saved none.
+        The version that it saved; None where it has saved none.
     result
-        What came of it, as the entry points write it down: only where it is done.
+        The result, as the entry points serialise it; None unless the training is done.
     problem
-        Only where it was refused or failed.
+        None unless the training was refused or failed.
     """
 
     id: str
@@ -97,38 +97,38 @@ class Training:
         return self.state is TrainingState.RUNNING
 
     def advanced(self, progress: StageProgress) -> "Training":
-        """Note how far a stage is; one that is already known is replaced where it stands."""
+        """Update the progress of a stage; a new stage is added at the end."""
         stages = {each.stage: each for each in self.progress}
         stages[progress.stage] = progress
         return replace(self, progress=tuple(stages.values()))
 
     def saved_as(self, version: int) -> "Training":
-        """Note the version that is in the store."""
+        """Add the version that was saved."""
         return replace(self, version=version)
 
     def done(self, result: Mapping[str, object], now: datetime) -> "Training":
-        """End it with a result."""
+        """Finish it with a result."""
         return replace(self, state=TrainingState.DONE, result=result, ended_at=now)
 
     def refused(self, why: TrainingProblem, now: datetime) -> "Training":
-        """End it: the customers or the choices cannot be used."""
+        """Finish it as refused, because of its customers or its options."""
         return replace(self, state=TrainingState.REFUSED, problem=why, ended_at=now)
 
     def failed(self, why: TrainingProblem, now: datetime) -> "Training":
-        """End it: it broke."""
+        """Finish it as failed, because of an error of the service."""
         return replace(self, state=TrainingState.FAILED, problem=why, ended_at=now)
 
     def cancelled(self, now: datetime) -> "Training":
-        """End it: it was asked for."""
+        """Finish it as cancelled."""
         return replace(self, state=TrainingState.CANCELLED, ended_at=now)
 
     def interrupted(self, now: datetime) -> "Training":
-        """End it: what ran it is gone, and had no time to say why."""
+        """Finish it as failed, because its process ended before it."""
         return self.failed(TrainingProblem.of(TrainingFault.TRAINING_INTERRUPTED), now)
 
 
 def check_training_id(text: str) -> str:
-    """Return it; raise InvalidOptionError unless it has the form of an id, safe in a path."""
+    """Return the id of a training, or raise InvalidOptionError if it is malformed."""
     if not _ID.fullmatch(text):
         raise InvalidOptionError("training", TrainingFault.NOT_A_TRAINING_ID, length=16)
     return text

@@ -1,1 +1,1 @@
-"""Files that a service was sent, and keeps for a while."""
+"""Files that were uploaded to a service."""

@@ -1,4 +1,4 @@
-"""A file that was sent to a service, to be looked at and used."""
+"""A file that was uploaded to a service."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 Settings = Mapping[str, Mapping[str, object]]
-"""Section to setting to value, as they are said to be used for one source."""
+"""The settings for one source: values by section and setting."""
 
 _LONGEST = 80
 _LONGEST_ENDING = 12
@@ -16,26 +16,26 @@ _UNNAMED = "customers"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """A file, and who may use it.
+    """A file, and its owner.
 
     Attributes
     ----------
     token
-        By which it is asked for; it cannot be guessed.
+        The unguessable id by which it is requested.
     name
-        What the sender calls it, without what a path or a terminal could take for something else.
+        The client's name for it, as `plain_file_name` sanitises it.
     owner
-        The name of the key with which it was sent; empty where there are no keys.
+        The name of the key with which it was uploaded; empty where there are no keys.
     size
         In bytes.
     path
-        Where it is. Its last part is its name.
+        The path of the file, which ends with its name.
     made
-        A folder for what is made of it; it is removed with it.
+        The folder for files derived from it, which is removed with it.
     used_at
-        When it was sent, or last asked for, with its time zone.
+        When it was uploaded or last requested, with its time zone.
     read_as
-        How it is read, as far as its owner has said so.
+        The settings for reading it that its owner has chosen.
     """
 
     token: str = field(repr=False)
@@ -49,9 +49,9 @@ class Upload:
 
 
 def plain_file_name(sent: str) -> str:
-    r"""Make a file's name of what a client calls it: one part of a path, of printable characters.
+    r"""Sanitise a client's name of a file: one part of a path, of printable characters.
 
-    ``C:\mall\June.xlsx`` becomes ``June.xlsx``, and what has nothing of a name ``customers``.
+    ``C:\mall\June.xlsx`` becomes ``June.xlsx``; where no name remains, it is ``customers``.
     """
     last = unicodedata.normalize("NFC", sent).replace("\\", "/").rpartition("/")[2]
     shown = "".join(each for each in last if each.isprintable()).strip(" .")
@@ -63,7 +63,7 @@ def plain_file_name(sent: str) -> str:
 
 
 def _shortened(text: str, most: int) -> str:
-    """Cut a text to this many characters, of at most three bytes each on average."""
+    """Truncate a text to this many characters, and to twice as many bytes."""
     while len(text) > most or len(text.encode()) > 2 * most:
         text = text[:-1]
     return text

@@ -148,10 +148,10 @@ class CustomerLedgerContract(LedgerMovesContract):
         july = rule_of(days_on(30))
 
         with ledger.updating(july) as open_update:
-            open_update.take(batch_of({"a": RICH, "b": RICH}))
-            open_update.take(batch_of({"a": RICH}, unusable=["b", "c"]))
-            counts = open_update.counted()
-            open_update.keep()
+            open_update.add(batch_of({"a": RICH, "b": RICH}))
+            open_update.add(batch_of({"a": RICH}, unusable=["b", "c"]))
+            counts = open_update.compare()
+            open_update.commit()
 
         assert (counts.repeated, counts.known, counts.absent) == (3, 0, 3)
         assert all(ledger.find(each)[0].membership.last == JUNE for each in "abc")
@@ -185,8 +185,8 @@ class CustomerLedgerContract(LedgerMovesContract):
         update(ledger, JUNE, {"a": POOR})
 
         with ledger.updating(rule_of(days_on(30))) as open_update:
-            open_update.take(batch_of({"a": RICH, "b": RICH}))
-            assert open_update.counted().new == 1
+            open_update.add(batch_of({"a": RICH, "b": RICH}))
+            assert open_update.compare().new == 1
 
         assert [each for each, _ in ledger.customers(MODEL)] == ["a"]
         assert ledger.find("a")[0].membership.segment == "seg-01"

@@ -48,9 +48,9 @@ def update(
 ) -> UpdateCounts:
     rule = replace(rule_of(day, segmentation), version=version, earlier=earlier, model=model)
     with ledger.updating(rule) as open_update:
-        open_update.take(batch_of(points))
-        counts = open_update.counted()
-        open_update.keep()
+        open_update.add(batch_of(points))
+        counts = open_update.compare()
+        open_update.commit()
     return counts
 
 

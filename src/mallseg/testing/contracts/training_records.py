@@ -57,11 +57,11 @@ class TrainingRecordsContract(ABC):
 
     def test_one_that_runs_is_seen_by_every_process_with_its_stages(self) -> None:
         records, training = self.no_trainings(), a_training()
-        with records.begin(training) as turn:
+        with records.begin(training) as handle:
             assert self.reopened(records).find(training.id) == training
 
             training = training.advanced(StageProgress(stage="reading", done=2, total=9, records=7))
-            turn.keep(training)
+            handle.update(training)
 
             assert self.reopened(records).find(training.id) == training
             assert self.reopened(records).latest() == (training,)
@@ -71,8 +71,8 @@ class TrainingRecordsContract(ABC):
         result = {"segments": [{"name": "Big spenders", "share": 0.25}], "notes": [], "left": None}
         ended = training.saved_as(3).done(result, ENDED)
 
-        with records.begin(training) as turn:
-            turn.keep(ended)
+        with records.begin(training) as handle:
+            handle.update(ended)
 
         assert self.reopened(records).find(training.id) == ended
 
@@ -81,8 +81,8 @@ class TrainingRecordsContract(ABC):
         why = TrainingProblem.of(TrainingFault.TRAINING_OUT_OF_MEMORY, megabytes=512)
         ended = training.failed(why, ENDED)
 
-        with records.begin(training) as turn:
-            turn.keep(ended)
+        with records.begin(training) as handle:
+            handle.update(ended)
 
         assert self.reopened(records).find(training.id) == ended
 
@@ -102,8 +102,8 @@ class TrainingRecordsContract(ABC):
 
     def test_the_next_begins_when_one_has_ended(self) -> None:
         records = self.no_trainings()
-        with records.begin(a_training(1)) as turn:
-            turn.keep(a_training(1).cancelled(ENDED))
+        with records.begin(a_training(1)) as handle:
+            handle.update(a_training(1).cancelled(ENDED))
 
         with self.reopened(records).begin(a_training(2)):
             ids = [each.id for each in records.latest()]
@@ -134,18 +134,18 @@ class TrainingRecordsContract(ABC):
 
     def test_who_has_the_turn_learns_that_it_is_to_end(self) -> None:
         records, training = self.no_trainings(), a_training()
-        with records.begin(training) as turn:
-            before = turn.is_cancelled()
+        with records.begin(training) as handle:
+            before = handle.is_cancelled()
             found = self.reopened(records).cancel(training.id)
 
-            assert (before, turn.is_cancelled()) == (False, True)
+            assert (before, handle.is_cancelled()) == (False, True)
             assert found == training
 
     def test_what_has_ended_is_not_cancelled(self) -> None:
         records, training = self.no_trainings(), a_training()
         ended = training.done({}, ENDED)
-        with records.begin(training) as turn:
-            turn.keep(ended)
+        with records.begin(training) as handle:
+            handle.update(ended)
 
         assert records.cancel(training.id) == ended
         assert self.reopened(records).find(training.id) == ended
@@ -153,8 +153,8 @@ class TrainingRecordsContract(ABC):
     def test_the_latest_are_kept(self) -> None:
         records = self.no_trainings()
         for number in range(1, 26):
-            with records.begin(a_training(number)) as turn:
-                turn.keep(a_training(number).cancelled(ENDED))
+            with records.begin(a_training(number)) as handle:
+                handle.update(a_training(number).cancelled(ENDED))
 
         kept = [each.id for each in self.reopened(records).latest()]
 

@@ -49,8 +49,8 @@ def _update(
     )
     columns = tuple(array("d", column) for column in zip(*points.values(), strict=True))
     with ledger.updating(rule) as update:
-        update.take(IdentifiedBatch(ids=[*points], columns=columns, unusable_ids=[]))
-        update.keep()
+        update.add(IdentifiedBatch(ids=[*points], columns=columns, unusable_ids=[]))
+        update.commit()
 
 
 def _counts(report: LedgerMovesReport) -> tuple[int, int, int]:

@@ -75,9 +75,9 @@ def test_the_months_of_the_ledger_are_given_by_segment() -> None:
     )
     with ledger.updating(rule) as update:
         columns = (array("d", [20.0]), array("d", [20.0]))
-        update.take(IdentifiedBatch(ids=["a"], columns=columns))
-        update.counted()
-        update.keep()
+        update.add(IdentifiedBatch(ids=["a"], columns=columns))
+        update.compare()
+        update.commit()
 
     described = describe_segmentation(store=store, ledger=ledger)(model="mall")
 

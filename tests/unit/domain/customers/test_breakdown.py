@@ -197,8 +197,8 @@ def test_ages_that_are_bands_already_are_taken_as_they_are(
     *,
     as_they_are: bool,
 ) -> None:
-    assert AGES.by_bands_of(texts).is_open is as_they_are
-    assert GENDERS.by_bands_of(texts) == GENDERS
+    assert AGES.with_given_bands(texts).is_open is as_they_are
+    assert GENDERS.with_given_bands(texts) == GENDERS
 
 
 def test_a_column_says_what_share_of_it_cannot_be_read() -> None:
@@ -241,7 +241,7 @@ _LETTERS = replace(
 def test_a_letter_means_what_its_neighbours_let_it_mean(
     texts: list[str], groups: dict[str, str]
 ) -> None:
-    codes = GroupCodes("", "sexo", _LETTERS.of_column(texts))
+    codes = GroupCodes("", "sexo", _LETTERS.for_column(texts))
     names = codes.breakdown.groups
 
     assert {text: names[codes.of_text(text)] for text in texts} == groups

@@ -38,15 +38,15 @@ def test_the_order_of_counting_makes_no_difference(
 def test_a_census_answers_the_same_question_once() -> None:
     census, answers = census_of({(15.0, 39.0): 1}), iter(range(9))
 
-    assert [census.once("which?", lambda: next(answers)) for _ in range(3)] == [0, 0, 0]
-    assert census.once("where?", lambda: next(answers)) == 1
+    assert [census.cached("which?", lambda: next(answers)) for _ in range(3)] == [0, 0, 0]
+    assert census.cached("where?", lambda: next(answers)) == 1
 
 
 def test_a_census_forgets_all_but_the_latest_answers() -> None:
     census, asked = census_of({(15.0, 39.0): 1}), list[int]()
 
     def ask(question: int) -> None:
-        census.once(question, lambda: asked.append(question))
+        census.cached(question, lambda: asked.append(question))
 
     for question in (0, 1, 2, 3, 4, 5, 5, 4, 0):
         ask(question)
@@ -56,11 +56,11 @@ def test_a_census_forgets_all_but_the_latest_answers() -> None:
 
 def test_another_census_is_asked_anew() -> None:
     census = census_of({(15.0, 39.0): 1, (16.0, 40.0): 1})
-    census.once("how many?", lambda: len(census))
+    census.cached("how many?", lambda: len(census))
 
     fewer = census.where([True, False])
-    assert fewer.once("how many?", lambda: len(fewer)) == 1
-    assert census.with_closed_ranges().once("how many?", lambda: 0) == 0
+    assert fewer.cached("how many?", lambda: len(fewer)) == 1
+    assert census.with_closed_ranges().cached("how many?", lambda: 0) == 0
 
 
 def test_a_fingerprint_depends_on_customers_points_and_features() -> None:

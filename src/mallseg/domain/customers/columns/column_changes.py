@@ -1,4 +1,4 @@
-"""What has changed in the columns of a source since they were last seen."""
+"""Changes of the columns of a source since its settings were saved (schema drift)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from mallseg.domain.customers.columns.column_summary import ColumnKind, ColumnSu
 from mallseg.domain.customers.texts.column_name import plain_name
 
 _OTHER_UNIT = 300.0
-"""Where the median is this many times what it was, the unit is another: 1000 of one make one."""
+"""The factor between two medians from which the unit must have changed."""
 
 _NUMBERS = frozenset({ColumnKind.IDS, ColumnKind.WHOLE_NUMBERS, ColumnKind.DECIMALS})
-"""A number of the row may have gaps next month, and a whole amount cents."""
+"""Changes between these kinds are normal: row numbers get gaps, whole amounts get cents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenColumn:
-    """A column as it was; `lowest`, `median` and `highest` of numbers only."""
+    """A column as it was seen; `lowest`, `median` and `highest` only for numbers."""
 
     name: str
     kind: ColumnKind
@@ -27,7 +27,7 @@ class SeenColumn:
 
     @classmethod
     def of(cls, column: ColumnSummary) -> "SeenColumn":
-        """Keep what is compared; of other columns than numbers, no value."""
+        """Extract what is compared; no values of columns other than numbers."""
         kind = column.kind
         if not kind.is_numeric:
             return cls(name=column.name, kind=kind, unit=column.unit)
@@ -42,7 +42,7 @@ class SeenColumn:
 
 
 class Change(StrEnum):
-    """How a column can have changed."""
+    """The kinds of changes."""
 
     VANISHED = "vanished"
     CAME = "came"
@@ -57,11 +57,11 @@ class ColumnChange:
     Attributes
     ----------
     column, was
-        Its name now, and as it was; both the same where it has vanished or come.
+        Its present and its former name; equal where it has vanished or is new.
     before, now
-        Kinds or units; empty where there is none.
+        The former and the present kind or unit; empty where there is none.
     times
-        Where no name says the unit: how many times the median it is now.
+        The factor by which the median has changed, where that reveals a change of unit.
     """
 
     column: str
@@ -75,7 +75,7 @@ class ColumnChange:
 def changes_since(
     seen: Sequence[SeenColumn], columns: Sequence[ColumnSummary]
 ) -> tuple[ColumnChange, ...]:
-    """Compare the columns of a source with those that were seen; an order makes no difference."""
+    """Compare the columns of a source with those seen before, in any order."""
     pairs = [*_paired(seen, columns)]
     known = {now.name for _, now in pairs if now}
     came = (
@@ -89,7 +89,7 @@ def changes_since(
 def _paired(
     seen: Iterable[SeenColumn], columns: Sequence[ColumnSummary]
 ) -> Iterator[tuple[SeenColumn, ColumnSummary | None]]:
-    """Find each column by its name, or else by what is left of it without unit and punctuation."""
+    """Pair columns by their names, or else by their `plain_name`."""
     by_name = {each.name: each for each in columns}
     by_plain_name = {plain_name(each.name): each for each in columns}
     for each in seen:
@@ -116,7 +116,7 @@ def _change(before: SeenColumn, now: ColumnSummary | None) -> ColumnChange | Non
 
 
 def _times(before: SeenColumn, now: ColumnSummary) -> float | None:
-    """Say how many times the median has become, if that is as many as between two units."""
+    """Return the factor by which the median has changed, if it is as large as between units."""
     if not (before.median and now.median):
         return None
     times = now.median / before.median

@@ -1,6 +1,6 @@
-"""Which column a feature without one may be meant to have, and what speaks for it.
+"""Proposals of columns for features that have none, with their evidence.
 
-A proposal is shown with its evidence, and taken only when the caller says so.
+A proposal is shown with its evidence, and used only when the caller confirms it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,17 +21,18 @@ from mallseg.domain.customers.texts.column_name import (
 )
 
 Synonyms = Mapping[str, Sequence[str]]
-"""By the name of a feature, what its column is called elsewhere, as in other languages."""
+"""By the name of a feature, other names of its column, as in other languages."""
 
 _ALIKE = 0.8
-"""``Anual Incme`` and ``annual income`` are; ``Age`` and ``wage`` are not."""
+"""The similarity from which two names match: ``Anual Incme`` and ``annual income``, not ``Age`` and
+``wage``."""
 
 _SURELY_ALIKE = 0.93
-"""Of synonyms, so that a revenue is no income for the French ``revenu``."""
+"""The same for synonyms: an English ``revenue`` must not match the French ``revenu``."""
 
 _WORD_AMONG_OTHERS = 0.75
 _FILLED = 0.5
-"""The share of a declared range that a column must fill to be recognised by it."""
+"""The share of a declared range that a column must span to be recognised by it."""
 
 _MOST_COLUMNS = 200
 _SHORTEST_WORD = 2
@@ -42,7 +43,7 @@ _FOLDED = str.maketrans(
 
 
 class Evidence(StrEnum):
-    """What speaks for a column."""
+    """The kinds of evidence for a column."""
 
     SPELLING = "spelling"
     SYNONYM = "synonym"
@@ -53,14 +54,14 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnProposal:
-    """A column for a feature, and what speaks for it.
+    """A proposed column for a feature.
 
     Attributes
     ----------
     score
-        0 to 1; only the name's likeness, or what is left where the name says nothing.
+        From 0 to 1: the similarity of the names, or the share of the range that is filled.
     lowest, highest
-        The ends of the column, where they were looked at and lie in the feature's range.
+        The range of the column, where it is part of the evidence.
     """
 
     feature: Feature
@@ -72,12 +73,12 @@ class ColumnProposal:
 
     @property
     def is_by_name(self) -> bool:
-        """Whether the column's name speaks for it, and not only its values."""
+        """Whether the name of the column is part of the evidence."""
         return bool({Evidence.SPELLING, Evidence.SYNONYM} & {*self.evidence})
 
 
 def nearest_names(feature: Feature, header: Sequence[str], synonyms: Synonyms) -> tuple[str, ...]:
-    """Find the columns whose names come near to a feature's, the nearest first."""
+    """Return the columns whose names are similar to a feature's, the most similar first."""
     scores = {
         name: found[1]
         for name in header[:_MOST_COLUMNS]
@@ -93,16 +94,16 @@ def propose_columns(
     synonyms: Synonyms,
     taken: Iterable[str] = (),
 ) -> tuple[ColumnProposal, ...]:
-    """Propose a column of its own for each feature, as far as anything speaks for one.
+    """Propose at most one column for each feature, and each column once.
 
-    Names come first, then ranges; what is left of both is proposed if it is one of each.
+    Names come first, then ranges; finally the last feature gets the last column.
 
     Parameters
     ----------
     missing
-        Features without a column.
+        The features without a column.
     taken
-        Names of columns that are something else.
+        The names of columns that are in use.
     """
     others = {*taken}
     free = [c for c in columns[:_MOST_COLUMNS] if c.name not in others and _may_be_numbers(c)]
@@ -118,10 +119,9 @@ def propose_columns(
 def propose_by_order(
     features: Sequence[Feature], columns: Sequence[ColumnSummary]
 ) -> tuple[ColumnProposal, ...]:
-    """Propose the last columns of numbers in the order of the features, if all keep to the ranges.
+    """Propose the last columns of numbers in the order of the features, if all are in range.
 
-    It is for a source that does not name its columns: features most often stand behind what is
-    known of a person.
+    This is for a source without column names, where features usually come after personal data.
     """
     last = [c for c in columns if c.could_be_feature or _is_read_otherwise(c)][-len(features) :]
     pairs = [*zip(features, last, strict=False)]
@@ -133,7 +133,7 @@ def propose_by_order(
 def _proposal(
     feature: Feature, column: ColumnSummary, evidence: Evidence, score: float = 0.0
 ) -> ColumnProposal:
-    """Propose a column, also with its range where that speaks for it."""
+    """Make a proposal, with the range as further evidence where it fits."""
     if not _fills_range(feature, column):
         return ColumnProposal(
             feature=feature, column=column.name, evidence=(evidence,), score=score
@@ -161,7 +161,7 @@ def _by_range(feature: Feature, column: ColumnSummary) -> ColumnProposal | None:
 
 
 def _best(proposals: Iterable[ColumnProposal | None]) -> list[ColumnProposal]:
-    """Keep the best for each feature, and each column once."""
+    """Keep the best proposal for each feature, and each column once."""
     best: list[ColumnProposal] = []
     for found in sorted(filter(None, proposals), key=lambda proposal: -proposal.score):
         if all(found.feature != other.feature and found.column != other.column for other in best):
@@ -172,7 +172,7 @@ def _best(proposals: Iterable[ColumnProposal | None]) -> list[ColumnProposal]:
 def _without(
     found: Iterable[ColumnProposal], features: Sequence[Feature], columns: Sequence[ColumnSummary]
 ) -> tuple[list[Feature], list[ColumnSummary]]:
-    """Give the features and the columns of which no proposal was found."""
+    """Return the features and the columns that no proposal uses."""
     done = {proposal.feature for proposal in found}
     used = {proposal.column for proposal in found}
     return [f for f in features if f not in done], [c for c in columns if c.name not in used]
@@ -196,7 +196,7 @@ def _is_read_otherwise(column: ColumnSummary) -> bool:
 
 
 def _fills_range(feature: Feature, column: ColumnSummary) -> bool:
-    """Check whether a column keeps to a declared range, and fills enough to be recognised by it."""
+    """Check whether a column is within a declared range, and spans enough of it."""
     if feature.is_open or not _keeps_to_range(feature, column):
         return False
     return _filled_share(feature, column) >= _FILLED
@@ -208,19 +208,21 @@ def _filled_share(feature: Feature, column: ColumnSummary) -> float:
 
 
 def _by_name(feature: Feature, column: str, synonyms: Synonyms) -> tuple[Evidence, float] | None:
-    """Compare the name of a column with all that a feature's column may be called."""
-    spelled = (feature.name, feature.label, *feature.columns)
-    meant = synonyms.get(feature.name, ())
+    """Compare the name of a column with the names of a feature, and with their synonyms."""
+    names = (feature.name, feature.label, *feature.columns)
     scored = [
-        *((Evidence.SPELLING, _likeness(name, column, _ALIKE)) for name in spelled),
-        *((Evidence.SYNONYM, _likeness(name, column, _SURELY_ALIKE)) for name in meant),
+        *((Evidence.SPELLING, _similarity(name, column, _ALIKE)) for name in names),
+        *(
+            (Evidence.SYNONYM, _similarity(name, column, _SURELY_ALIKE))
+            for name in synonyms.get(feature.name, ())
+        ),
     ]
     evidence, score = max(scored, key=itemgetter(1))
     return (evidence, score) if score else None
 
 
-def _likeness(known: str, column: str, alike: float) -> float:
-    """Compare two names: 1 for the same, 0 for others; between, by spelling or by their words."""
+def _similarity(known: str, column: str, alike: float) -> float:
+    """Score two names: 1 if equal, 0 if different; between, by spelling or common words."""
     own, other = _folded_name(known), _folded_name(column)
     if own.plain == other.plain:
         return 1.0
@@ -236,7 +238,7 @@ def _likeness(known: str, column: str, alike: float) -> float:
 
 
 class _Name(NamedTuple):
-    """A name without what makes no difference, and its words."""
+    """A normalised name, and its words."""
 
     plain: str
     words: frozenset[str]
@@ -244,7 +246,7 @@ class _Name(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def _folded_name(name: str) -> _Name:
-    """Leave out case, accents and unit: ``Âge Réel (ans)`` becomes ``age reel``."""
+    """Remove case, accents and unit: ``Âge Réel (ans)`` becomes ``age reel``."""
     bare = without_accents(without_unit(name).casefold().translate(_FOLDED))
     words = "".join(each if each.isalpha() else " " for each in bare).split()
     return _Name(plain_name(bare), frozenset(w for w in words if len(w) >= _SHORTEST_WORD))

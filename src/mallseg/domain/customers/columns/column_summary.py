@@ -1,4 +1,4 @@
-"""What stands in a column of a source: enough to see what it is, and if it could be a feature."""
+"""Summaries of columns: what a column holds, and whether it could be a feature."""
 
 import re
 from collections import Counter
@@ -13,19 +13,19 @@ from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFo
 from mallseg.domain.customers.texts.text_shape import NO_SHAPES, Shapes, TextShape
 
 _MOSTLY = 0.95
-"""A column of which fewer values are numbers holds something else."""
+"""The share of values that decides the kind of a column."""
 
 MOST_CLASSES = 1000
-"""A column with more texts holds no classes of customers: ids, names, amounts."""
+"""A column with more distinct texts is not categorical: ids, names, amounts."""
 
 _NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
 _LONGEST_NAME = 40
 _SURELY_MIXED = 20
-"""As many different numbers without a gap between them are ids, in any order."""
+"""This many distinct numbers without a gap are ids, in any order."""
 
 
 class ColumnKind(StrEnum):
-    """What a column holds, for the most part."""
+    """What most values of a column are."""
 
     IDS = "ids"
     WHOLE_NUMBERS = "whole numbers"
@@ -39,7 +39,7 @@ class ColumnKind(StrEnum):
 
     @property
     def is_numeric(self) -> bool:
-        """Whether it is one of numbers that can be read as they are."""
+        """Whether its values are numbers that can be read as they are."""
         return self in {ColumnKind.WHOLE_NUMBERS, ColumnKind.DECIMALS}
 
 
@@ -52,21 +52,19 @@ class ColumnSummary:
     name
         Its name in the source.
     values, empty, numbers
-        How many values there are, and how many are empty or numbers.
+        The numbers of all values, of empty ones, and of numbers.
     lowest, median, highest
-        Of the numbers; None where there is none.
+        Of the numbers; None where there are none.
     is_whole
         Whether all numbers are whole.
     is_numbering
-        Whether each value is one more than the one before, or would be in another order: numbers
-        of rows, or ids.
+        Whether the numbers are consecutive, in any order: row numbers, or ids.
     shapes
-        What the others look like.
+        The shapes of the other texts.
     classes
-        How often it has each text, unless there are too many for a class of customers; not to be
-        shown.
+        The frequency of each text, where the column may be categorical; never to be shown.
     sign
-        Of the currency that most numbers are written with.
+        The currency sign of most numbers; empty where they have none.
     """
 
     name: str
@@ -86,7 +84,7 @@ class ColumnSummary:
     def of_texts(
         cls, name: str, texts: Iterable[str], *, number_format: NumberFormat = PLAIN_NUMBERS
     ) -> "ColumnSummary":
-        """Summarise the texts of a column; numbers are those of the format."""
+        """Summarise the texts of a column, with numbers in this format."""
         often = _stripped(Counter(texts))
         empty = often.pop("", 0)
         different = [*often]
@@ -102,7 +100,7 @@ class ColumnSummary:
             median=_median_of(found),
             highest=max(found, default=None),
             is_whole=bool(found) and all(map(float.is_integer, found)),
-            # Where a number comes twice, they number nothing; else they are in their order here.
+            # With a repeated number it is no numbering; otherwise `found` has the original order.
             is_numbering=len(found) == numbers and _are_numbering([*found]),
             shapes=Shapes.of(often, number_format) if numbers < filled else NO_SHAPES,
             classes=often if len(often) <= MOST_CLASSES else {},
@@ -116,7 +114,7 @@ class ColumnSummary:
 
     @property
     def filled(self) -> int:
-        """How many values are not empty."""
+        """The number of values that are not empty."""
         return self.values - self.empty
 
     @property
@@ -126,7 +124,7 @@ class ColumnSummary:
 
     @property
     def kind(self) -> ColumnKind:
-        """What most of its values are."""
+        """The kind of most of its values."""
         if self.is_empty:
             return ColumnKind.EMPTY
         if is_id(self.name) or self.is_numbering:
@@ -146,7 +144,7 @@ class ColumnSummary:
 
     @property
     def could_be_feature(self) -> bool:
-        """Whether it has a name and holds different numbers, and they are no ids."""
+        """Whether it has a name and holds different numbers that are not ids."""
         has_name = bool(self.name.strip())
         return has_name and self.kind.is_numeric and self.lowest != self.highest
 
@@ -164,14 +162,14 @@ class ColumnSummary:
 
 
 def _sign_in(number_of: Mapping[str, float | None], written: NumberFormat) -> str:
-    """Find the sign that most of different numbers have."""
+    """Return the sign of most distinct numbers."""
     numbers = [text for text, number in number_of.items() if number is not None]
     signs = Counter(written.writing_of(text).sign for text in numbers[:MOST_CLASSES])
     return signs.most_common(1)[0][0] if signs else ""
 
 
 def _stripped(often: Counter[str]) -> Counter[str]:
-    """Count texts without the blanks around them, in the order in which they come first."""
+    """Count texts without surrounding blanks, in the order of their first occurrence."""
     different = [*often]
     if [*map(str.strip, different)] == different:
         return often
@@ -182,7 +180,7 @@ def _stripped(often: Counter[str]) -> Counter[str]:
 
 
 def _numbers_of(often: Counter[str], number_of: Mapping[str, float | None]) -> Counter[float]:
-    """Count the numbers that some texts are, in the same order."""
+    """Count the numbers that texts stand for, in the same order."""
     if often.total() == len(often):
         return Counter(number for number in number_of.values() if number is not None)
     numbers: Counter[float] = Counter()
@@ -193,7 +191,7 @@ def _numbers_of(often: Counter[str], number_of: Mapping[str, float | None]) -> C
 
 
 def _median_of(numbers: Counter[float]) -> float | None:
-    """Give the lower median of numbers that come so often; None without any."""
+    """Return the lower median of weighted numbers; None without any."""
     middle, reached = (numbers.total() - 1) // 2, 0
     for number in sorted(numbers):
         reached += numbers[number]
@@ -211,7 +209,7 @@ def _are_numbering(numbers: Sequence[float]) -> bool:
 
 
 def unique_feature_names(columns: Iterable[ColumnSummary]) -> tuple[str, ...]:
-    """Name the features that columns could be, each once: ``column``, ``column_2``."""
+    """Make unique feature names from columns: ``column``, ``column_2``."""
     names: dict[str, None] = {}
     for column in columns:
         name = column.feature_name

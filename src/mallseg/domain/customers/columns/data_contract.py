@@ -9,7 +9,7 @@ from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFo
 from mallseg.domain.errors import InvalidOptionError, OptionFault, check_at_least
 
 ALL_SHEETS = "all"
-"""In place of the name of a sheet: all that have the columns, as one table."""
+"""In place of the name of a sheet: all sheets that have the columns, as one table."""
 
 _EXAMPLE = "ID,Gender,Age,Annual Income,Spending Score"
 
@@ -21,13 +21,13 @@ class Layout:
     Attributes
     ----------
     sheet
-        The sheet of a workbook, or ``all``; empty where one is to be found.
+        The sheet of a workbook, or ``all``; empty to find it.
     table
-        Which of a database; None where that is to be found.
+        The table of a database; None to find it.
     header_row
-        The record or row with the names of the columns, from 1; 0 where it is to be found.
+        The record or row with the names of the columns, from 1; 0 to find it.
     column_names
-        The names of all columns, for a source that has no row with them.
+        The names of all columns, for a source without a header.
     names_seen
         The names that `header_row` had when it was kept: where another row has them now, as below
         one more line of a title, it is that one.
@@ -62,7 +62,7 @@ class Layout:
 
 
 TO_BE_FOUND = Layout()
-"""The layout of a source of which nothing was said."""
+"""A layout in which everything is to be found."""
 
 
 _HUNDREDTHS = 100
@@ -75,24 +75,24 @@ class DataContract:
     Attributes
     ----------
     columns
-        Feature name to the column's name in the source, for names that are not recognised.
+        Feature name to column name, for columns that are not recognised by their names.
     numbers
         How texts write numbers.
     layout
-        Where in the source the table stands.
+        Where in the source the table is.
     in_parts
-        The names of features whose values are in parts of their unit: dollars for k$.
+        The names of features whose values are in a smaller unit: dollars for k$.
     as_given
-        The names of features whose values are in their unit as they are given, although they may
-        look otherwise: they are neither converted nor doubted.
+        The names of features whose values are in the declared unit although they may look
+        otherwise: they are neither converted nor doubted.
     units
-        The units that were said, by the names of features: they hold, whatever a column says.
+        The units that were declared for this source, by feature name; they override the header.
     similar
-        By the name of a feature, names of columns that are proposed for it, and not taken.
+        By feature name, names of columns that are proposed for it, but not used without asking.
     scales
         The names of features whose values fill their declared range.
     shown_signs
-        By the name of a feature, how many of its numbers a spreadsheet shows with which currency.
+        By feature name, how many of its numbers a spreadsheet displays with each currency.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -106,9 +106,10 @@ class DataContract:
     shown_signs: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def parse(self, feature: Feature, text: str) -> float:
-        """Parse a text as a value of a point, or raise InvalidCustomerError.
+        """Parse a text to an encoded value, or raise InvalidCustomerError.
 
-        A percentage is a share of a feature that is one: ``45 %`` is 0.45 where 1 is the most.
+        A percentage becomes a share where the feature is one: ``45 %`` is 0.45 if its highest value
+        is at most 1.
         """
         parts = self.parts(feature)
         if feature.highest <= 1 and self.numbers.is_percent(text):
@@ -116,15 +117,15 @@ class DataContract:
         return feature.encode(feature.parse(text, numbers=self.numbers, parts=parts))
 
     def check(self, feature: Feature, value: object) -> float:
-        """Convert a number to a value of a point, or raise InvalidCustomerError."""
+        """Check a number and encode it, or raise InvalidCustomerError."""
         return feature.encode(feature.check(value, parts=self.parts(feature)))
 
     def doubting(self) -> "DataContract":
-        """Give the contract as if nothing were said to be right as given."""
+        """Return the contract without `as_given`, to find the doubts that it waives."""
         return replace(self, as_given=frozenset(), in_parts=self.in_parts - self.as_given)
 
     def of_table(self, table: TableName) -> "DataContract":
-        """Give the contract of another table of the same database."""
+        """Return the contract of another table of the same database."""
         return replace(self, layout=replace(self.layout, table=table))
 
     def parts(self, feature: Feature) -> int:
@@ -134,4 +135,4 @@ class DataContract:
 
 
 AS_IT_IS = DataContract()
-"""The contract of a source that needs none."""
+"""The default contract."""

@@ -1,28 +1,28 @@
-"""The number of a record among those of several files."""
+"""Record numbers that name the file, where several files are read as one."""
 
 from typing import Self
 
 
 class FileRecord(int):
-    """A record's number that says in which file it is, and which of its records.
+    """The number of a record, with its file and its number there.
 
-    As an integer it counts through all files, so that numbers are unique and ascend.
+    As an integer it counts through all files, so that numbers are unique and ascending.
     """
 
     file: str
     record: int
 
     def __new__(cls, number: int, file: str = "", record: int = 0) -> Self:
-        """Take the number among all, and where the record is."""
+        """Make it from the overall number, the file and the number in the file."""
         self = super().__new__(cls, number)
         self.file = file
         self.record = record
         return self
 
     def __str__(self) -> str:
-        """Say where it is: ``5 of feb.csv``."""
+        """Write the location: ``5 of feb.csv``."""
         return f"{self.record} of {self.file}"
 
     def __format__(self, form: str) -> str:
-        """Say where it is, unless a number is asked for."""
+        """Write the location; with a format specification, the overall number."""
         return str(self) if not form else super().__format__(form)

@@ -25,23 +25,22 @@ def find_columns(
     features: tuple[Feature, ...],
     contract: DataContract = AS_IT_IS,
 ) -> dict[Feature, int]:
-    """Find the position of each feature's column in a header.
+    """Find the index of each feature's column in a header.
 
-    Case, blanks, underscores and a unit behind the name make no difference: ``Annual Income (k$)``,
-    ``ANNUAL_INCOME`` and ``annual_income_k`` are one column. Other columns are ignored. Where the
-    contract gives the name of a feature's column, the header must have exactly that name.
+    Case, blanks, underscores and a unit after the name are ignored: ``Annual Income (k$)``,
+    ``ANNUAL_INCOME`` and ``annual_income_k`` are the same column. Other columns are ignored. Where
+    the contract names the column of a feature, the header must have exactly that name.
 
     Returns
     -------
     dict of Feature to int
-        The features have the unit of the header where they take it.
+        The features have the unit of the header where they adopt it.
 
     Raises
     ------
     CustomerDataError
-        A feature has no column, or more than one; or the column is of another period, such as a
-        month where a year was declared, or in another currency than the feature's settled unit, or
-        in thousands where that is not.
+        A feature has no column, or more than one; or the unit in the header contradicts that of the
+        feature: another period (per month for per year), another currency, or thousands.
     """
     found = {}
     for feature in features:
@@ -68,9 +67,9 @@ def find_columns(
 def _no_column(
     source: str, header: Sequence[str], feature: Feature, contract: DataContract
 ) -> CustomerDataError:
-    """Name the columns that are there, and those that come near, the nearest first.
+    """Make the error for a missing column, with the names of the columns and the nearest ones.
 
-    A first line with a number is rather a customer, and none of it is named.
+    A first line with a number is probably a customer, so none of it is repeated.
     """
     columns = () if is_customer(header) else tuple(header[:_MOST_SHOWN])
     return CustomerDataError(
@@ -85,7 +84,7 @@ def _no_column(
 
 
 def is_customer(header: Sequence[str]) -> bool:
-    """Check whether a first line has a number where a name should be."""
+    """Check whether a first line is a customer: it has a number where a name should be."""
     return any(PLAIN_NUMBERS.number_in(name) is not None for name in header)
 
 
@@ -101,7 +100,7 @@ def _with_unit(feature: Feature, column: str, contract: DataContract) -> Feature
 
 
 def _check_period(source: str, column: str, feature: Feature) -> None:
-    """Refuse a column of another period than the feature's unit, or else its label, says."""
+    """Refuse a column with another period than that of the feature's unit, or else its label."""
     found = period_in(unit_of(column)) or period_in(column)
     declared = period_in(feature.unit) or period_in(feature.label)
     if found and declared and found != declared:
@@ -119,7 +118,7 @@ def _check_period(source: str, column: str, feature: Feature) -> None:
 
 
 def _check_currency(source: str, column: str, feature: Feature) -> None:
-    """Refuse a column in another currency than the feature's settled unit."""
+    """Refuse a column in another currency than the feature's fixed unit."""
     unit, found = feature.unit, unit_of(column)
     own, others = currencies_of(unit), currencies_of(found)
     if not feature.takes_unit_of_header and own and others and not own & others:
@@ -128,7 +127,7 @@ def _check_currency(source: str, column: str, feature: Feature) -> None:
 
 
 def _check_unit(source: str, column: str, feature: Feature) -> None:
-    """Refuse a column in thousands, or in single ones, where the unit that is settled is not."""
+    """Refuse a column in thousands where the feature's fixed unit is not, and vice versa."""
     unit, found = feature.unit, unit_of(column)
     if feature.takes_unit_of_header or not (unit and found):
         return
@@ -143,7 +142,7 @@ def _check_unit(source: str, column: str, feature: Feature) -> None:
 
 
 def _unit_per(unit: str, period: str) -> str:
-    """Add the period to a unit; where that is too long for one, the period is left."""
+    """Add the period to a unit; where the result is too long, return the period alone."""
     own = period_in(unit)
     if own == period:
         return unit
@@ -152,21 +151,21 @@ def _unit_per(unit: str, period: str) -> str:
 
 
 def customer_in(row: Mapping[str, object], features: tuple[Feature, ...]) -> Customer:
-    """Make a customer of a row: of the values whose names `find_columns` takes for features.
+    """Make a customer from a row; names are matched to features as by `find_columns`.
 
     Raises
     ------
     CustomerDataError
-        Two names are of one feature, or one is of another period or in other thousands.
+        Two names match one feature, or the unit in a name contradicts that of the feature.
     """
     header, values = [*map(str, row)], [*row.values()]
     present = tuple(feature for feature in features if _spelled(header, feature))
     found = find_columns("customer", header, present)
-    return Customer(**{feature.field: values[place] for feature, place in found.items()})
+    return Customer(**{feature.field: values[index] for feature, index in found.items()})
 
 
 def find_ids(header: Sequence[str]) -> int | None:
-    """Find the position of the customers' ids, where just one column looks like it."""
+    """Return the index of the only column named as ids are; None where it is not unique."""
     return _only([i for i, name in enumerate(header) if is_id(name)])
 
 
@@ -176,11 +175,11 @@ def find_breakdowns(
     breakdowns: Sequence[Breakdown],
     named: Mapping[str, str] | None = None,
 ) -> dict[str, int]:
-    """Find the position of each breakdown's column in a header, by the breakdown's name.
+    """Find the index of each breakdown's column in a header, by the breakdown's name.
 
     The rules are those of `find_columns`. Where a breakdown is neither required nor its column
-    named, a missing column is no fault, and of two that look alike neither is taken; of two
-    breakdowns of one column, the first is.
+    named, a missing column is no error, and an ambiguous one is not used. Of two breakdowns with
+    one column, the first gets it.
 
     Raises
     ------
@@ -228,7 +227,7 @@ def _spelled(header: Sequence[str], feature: Feature) -> list[int]:
 
 
 def _spellings(feature: Feature) -> Iterator[str]:
-    """Give all spellings, each also with the unit or the range behind it."""
+    """Yield all spellings of a feature's name, also followed by its unit or range."""
     unit = plain_name(feature.unit)
     behind = ("", unit, f"in{unit}", plain_name(f"{feature.lowest:g}{feature.highest:g}"))
     for name in (feature.name, feature.field, feature.label, *feature.columns):

@@ -1,4 +1,4 @@
-"""The first rows of a table as texts, as they look when the file is opened."""
+"""The first rows of a table as texts, as a viewer of the file shows them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ class FirstRows:
     Attributes
     ----------
     name
-        Of the sheet; empty where a source has none.
+        The name of the sheet; empty where the source has none.
     rows
         The texts of each row, from row 1 on.
     total
-        How many rows there are; None where that is not known before all is read.
+        The number of rows; None where it is not known before everything is read.
     """
 
     name: str
@@ -42,7 +42,7 @@ class FirstRows:
         return rather if rather in found else next(iter(found), 0)
 
     def below(self, number: int) -> Iterator[tuple[int, Row]]:
-        """Give the numbers and texts of the rows below one, without the blank ones."""
-        for place, row in enumerate(self.rows[number:], start=number + 1):
+        """Yield the numbers and texts of the rows below one, without blank rows."""
+        for own, row in enumerate(self.rows[number:], start=number + 1):
             if any(text.strip() for text in row):
-                yield place, row
+                yield own, row

@@ -1,27 +1,27 @@
-"""The row with the names of a table's columns, where titles and comments stand above it.
+"""Finding the header row of a table below titles and comments.
 
-Rows are looked for among the first of a source. By the features' columns, exactly one must fit;
-without any, its shape distinguishes names from a title, which fills one cell, and from customers,
-who have numbers.
+It is searched among the first rows of a source. If feature columns are known, exactly one row must
+have them; otherwise a header differs from a title, which fills one cell, and from customers, who
+have numbers.
 """
 
 from collections import Counter
 from collections.abc import Callable, Sequence
 
 MOST_ROWS = 50
-"""No title is longer."""
+"""The most rows that are searched."""
 
 Row = Sequence[str]
 _LIKE_THE_FIRST = 5
-"""Rows that are compared with the first, to see whether it is one of them."""
+"""How many rows the first one is compared with, to see whether it is a customer too."""
 
 
 def rows_that_fit(rows: Sequence[Row], fits: Callable[[Row], bool]) -> list[int]:
-    """Find the places of rows with the columns that are looked for; of equal ones, the first."""
+    """Return the indexes of rows that have the columns; of equal rows, the first."""
     found: dict[tuple[str, ...], int] = {}
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         if any(row) and fits(row):
-            found.setdefault(_without_empty_end(row), place)
+            found.setdefault(_without_empty_end(row), index)
     return [*found.values()]
 
 
@@ -46,13 +46,13 @@ def row_with_most(rows: Sequence[Row], names: Sequence[str], *, rather: int) -> 
 
 
 def likely_names(rows: Sequence[Row]) -> int | None:
-    """Find the place of the first row that is as wide as most, of different words only."""
+    """Return the index of the first row of full width that holds distinct words only."""
     width = width_of(rows)
-    return next((place for place, row in enumerate(rows) if _are_names(row, width)), None)
+    return next((index for index, row in enumerate(rows) if _are_names(row, width)), None)
 
 
 def width_of(rows: Sequence[Row]) -> int:
-    """Give the number of cells that most rows have; of two, the larger."""
+    """Return the most frequent number of cells; of two, the larger."""
     widths = Counter(len(row) for row in rows if any(row))
     return max(widths, key=lambda width: (widths[width], width), default=0)
 
@@ -63,12 +63,12 @@ def starts_with_a_customer(rows: Sequence[Row]) -> bool:
     below = [row for row in others if len(row) == len(first)][:_LIKE_THE_FIRST]
     if not below:
         return False
-    numeric = [place for place in range(len(first)) if all(_is_number(row[place]) for row in below)]
-    return bool(numeric) and all(_is_number(first[place]) for place in numeric)
+    numeric = [index for index in range(len(first)) if all(_is_number(row[index]) for row in below)]
+    return bool(numeric) and all(_is_number(first[index]) for index in numeric)
 
 
 def _without_empty_end(row: Row) -> tuple[str, ...]:
-    end = max(place for place, name in enumerate(row) if name) + 1
+    end = max(index for index, name in enumerate(row) if name) + 1
     return tuple(row[:end])
 
 
@@ -79,5 +79,5 @@ def _are_names(row: Row, width: int) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    """Check for digits and no letters: an amount, a share and a date are written so too."""
+    """Check for digits without letters, which includes amounts, shares and dates."""
     return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))

@@ -1,4 +1,4 @@
-"""Which column holds the ids of customers."""
+"""Finding the column of customer ids."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from mallseg.domain.customers.texts.column_name import is_id, plain_name
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
 _MOST_REPEATED = 0.05
-"""Of the first records: a column of receipts repeats its customers far more often."""
+"""A share of the first records: a table of receipts repeats ids far more often."""
 
 _MOST_SHOWN = 20
 
@@ -19,11 +19,11 @@ class IdColumn:
     Attributes
     ----------
     index
-        Its position in the header.
+        Its index in the header.
     name
-        Its name there.
+        Its name in the header.
     was_named
-        Whether the caller named it; otherwise it was found by its name.
+        Whether the caller named it; otherwise it was found.
     """
 
     index: int
@@ -34,16 +34,16 @@ class IdColumn:
 def find_id_column(
     source: str, header: Sequence[str], first_rows: Sequence[Sequence[str]], *, named: str = ""
 ) -> IdColumn:
-    """Find the column that is named, or the only unique one called like an id or card number.
+    """Find the named column, or the only unique one with the name of an id or a card number.
 
-    A name that is given is that of the header, or differs from it in case, blanks and punctuation
-    only. Where none is given, the first records decide which columns are unique: there, hardly an
-    id is repeated. That it is unique throughout is not asked for, since repeated ids are counted.
+    A given name may differ from the header in case, blanks and punctuation. Without one, the first
+    records decide which columns are unique: hardly any id is repeated there. Ids need not be unique
+    throughout, since repeated ones are counted.
 
     Parameters
     ----------
     first_rows
-        The texts of the first records, one for each column.
+        The first records, one text per column.
 
     Raises
     ------
@@ -69,13 +69,13 @@ def find_id_column(
 
 
 def is_unique(texts: Sequence[str]) -> bool:
-    """Check that hardly a text stands more than once, as far as there are any."""
+    """Check that hardly any text occurs more than once."""
     filled = [text for text in texts if not is_blank(text)]
     return len(filled) - len({*filled}) <= _MOST_REPEATED * len(filled)
 
 
 def is_blank(text: str) -> bool:
-    """Check for an id that is none: empty, or nothing but white space."""
+    """Check for a missing id: empty, or only white space."""
     return not text or text.isspace()
 
 

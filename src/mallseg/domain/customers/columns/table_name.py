@@ -13,9 +13,9 @@ _PLAIN = re.compile(r'[^".]+')
 
 @dataclass(frozen=True, slots=True)
 class TableName:
-    """One to three names: of the table, and before it of its schema and its catalogue.
+    """A table name, optionally qualified by schema and catalogue.
 
-    Names are taken to the letter: no part becomes lower case.
+    Names are used verbatim: nothing is converted to lower case.
 
     Raises
     ------
@@ -32,13 +32,13 @@ class TableName:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read names with dots between; one with a dot or a quote in it stands in double quotes."""
+        """Parse names separated by dots; one with a dot or a quote is double-quoted, as in SQL."""
         found = _NAME.fullmatch(text)
         parts = found.groups() if found else ()
         return cls(tuple(_unquoted(part) for part in parts if part is not None))
 
     def __str__(self) -> str:
-        """Write it as it is read."""
+        """Write it as `parse` reads it."""
         return ".".join(map(_quoted, self.parts))
 
 

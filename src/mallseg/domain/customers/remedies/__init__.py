@@ -1,1 +1,1 @@
-"""Why a source is refused, and what to say so that it can be read."""
+"""The reasons why a source is refused, and the options with which it can be read."""

@@ -1,4 +1,4 @@
-"""Finding a remedy: by the code of a refusal, and by what stands in the columns."""
+"""Finding a remedy by the code of a refusal and the contents of the columns."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping
@@ -30,10 +30,10 @@ from mallseg.domain.errors import (
 )
 
 _MOST_LEFT_OUT = 0.2
-"""Where more records cannot be read, leaving them out is no remedy."""
+"""The largest share of unreadable records that a remedy leaves out."""
 
 _NEAR = 0.02
-"""An end so little outside a range, in shares of it, may be one of it: 0 of 1 to 100."""
+"""As a share of a range: a value this little outside may belong to it, as 0 to 1..100."""
 
 _MANY = 0.2
 _MOST_FEATURES = 8
@@ -41,20 +41,20 @@ _MOST_FEATURES = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedSource:
-    """A source that was refused, and what is known of it.
+    """A source that was refused, and the evidence for a remedy.
 
     Attributes
     ----------
     columns
-        Of the source, as far as it could be read.
+        Summaries of the columns, as far as the source could be read.
     features
-        Those in use.
+        The features in use.
     contract
-        What was said of the source.
+        The contract of the source.
     others
-        Names of columns that are something else, such as ages to count customers by.
+        The names of columns with another purpose, such as a breakdown.
     can_declare
-        Whether other features could be used, and ranges and units be said: not those of a model.
+        Whether features, ranges and units can be declared; those of a model are fixed.
     """
 
     columns: tuple[ColumnSummary, ...] = ()
@@ -69,11 +69,11 @@ class RefusedSource:
         object.__setattr__(self, "_by_name", {each.name: each for each in self.columns})
 
     def column_of(self, feature: Feature) -> ColumnSummary | None:
-        """Find the column of a feature, where there is just one."""
+        """Find the column of a feature, if it is unique."""
         header = [each.name for each in self.columns]
         with suppress(CustomerDataError):
-            (place,) = find_columns("", header, (feature,), self.contract).values()
-            return self.columns[place]
+            (index,) = find_columns("", header, (feature,), self.contract).values()
+            return self.columns[index]
         return None
 
     def missing(self) -> tuple[Feature, ...]:
@@ -93,12 +93,12 @@ class RefusedSource:
         return propose_by_order(missing, self.columns) or proposals
 
     def remedy(self, error: MallsegError) -> Remedy:
-        """Find what could be said against a refusal; an empty remedy where nothing is known."""
+        """Find the options that could resolve a refusal; an empty remedy where none is known."""
         find = _FINDERS.get(error.code)
         return find(self, error.facts) if find else Remedy()
 
     def with_columns(self) -> Remedy:
-        """Name the columns that are proposed; or, where there are none, other features."""
+        """Use the proposed columns; where there are none, declare other features."""
         proposals, missing = self.proposals(), self.missing()
         is_known = len(missing) < len(self.features) or any(own.is_by_name for own in proposals)
         is_all = len(proposals) == len(missing)
@@ -107,7 +107,7 @@ class RefusedSource:
         return self.with_other_features()
 
     def with_other_features(self) -> Remedy:
-        """Compare by what columns of numbers there are."""
+        """Declare features of the columns with numbers."""
         could_be = [c for c in self.columns if c.could_be_feature and c.name not in self.others]
         if not self.can_declare or not could_be:
             return Remedy()
@@ -116,7 +116,7 @@ class RefusedSource:
         return Remedy(features={name: c.name for name, c in zip(names, chosen, strict=True)})
 
     def with_one_of(self, facts: Mapping[str, Fact]) -> Remedy:
-        """Name one of the columns that look alike."""
+        """Use the first of several columns that match a feature."""
         label, names = facts["feature"], facts["columns"]
         feature = next((own for own in self.features if own.label == label), None)
         if feature is None or not isinstance(names, tuple) or len({*names}) < len(names):
@@ -124,7 +124,7 @@ class RefusedSource:
         return Remedy(columns={feature.name: names[0]})
 
     def with_numbers(self) -> Remedy:
-        """Say the format that reads the columns of all features, the nearest to what was said."""
+        """Use the format that reads the columns of all features and is nearest to the given."""
         pairs = [(each, self.column_of(each)) for each in self.features]
         used = [(feature, column) for feature, column in pairs if column]
         formats = dict.fromkeys(own.numbers for _, column in used for own in column.shapes.formats)
@@ -138,7 +138,7 @@ class RefusedSource:
         return column.is_whole or numbers.decimal == self.contract.numbers.decimal
 
     def with_fewer_rejected(self) -> Remedy:
-        """Read other numbers too, widen ranges, or leave out what few records cannot be read."""
+        """Use another number format, widen ranges, or leave out the few unreadable records."""
         reading = self.reading
         if reading and reading.faults.get(Fault.NOT_A_NUMBER) and (found := self.with_numbers()):
             return found
@@ -152,7 +152,7 @@ class RefusedSource:
         return Remedy()
 
     def in_own_unit(self, name: str) -> Remedy:
-        """Take the values of a feature in a unit that is to be named, with the range they have."""
+        """Declare another unit of a feature, with the range of its values."""
         feature = next((own for own in self.features if own.name == name), None)
         column = self.column_of(feature) if feature else None
         if not (self.can_declare and feature and column):
@@ -164,7 +164,7 @@ class RefusedSource:
         return Remedy(units={name: column.sign or UNIT_TO_NAME}, ranges={name: ends})
 
     def _wider(self, reading: Reading) -> Iterator[tuple[str, Range]]:
-        """Widen declared ranges to what many records have, or to an end that is just outside."""
+        """Widen declared ranges if many records are outside, or values are only just outside."""
         share = reading.faults.get(Fault.OUT_OF_RANGE, 0) / reading.records
         for feature in self.features:
             column = self._by_name.get(reading.columns.get(feature.name, ""))
@@ -179,7 +179,7 @@ class RefusedSource:
 
 
 def _widened(feature: Feature, lowest: float, highest: float) -> Range:
-    """Take the declared ends that hold, and round numbers for the others."""
+    """Keep the declared ends that hold, and use round numbers for the others."""
     if highest <= feature.lowest or lowest >= feature.highest:
         return round_range(lowest, highest)
     low, high = round_range(lowest, highest)
@@ -195,7 +195,7 @@ def _are_in_range(numbers: NumberFormat, feature: Feature, column: ColumnSummary
 
 
 def _in_parts(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
-    """Bring parts to the unit; where that is not enough, take the values in one of their own."""
+    """Convert parts to the unit; if that was tried, declare another unit."""
     name = str(facts["name"])
     if name not in source.contract.in_parts:
         return Remedy(in_parts=frozenset({name}))
@@ -207,7 +207,7 @@ def _too_large(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
 
 
 def _leaving_out(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
-    """Leave out those who lack a value: it was said what they lack."""
+    """Leave out customers with missing values."""
     return Remedy(max_bad_rows=float(str(facts["enough"]))) if source.can_declare else Remedy()
 
 
@@ -237,14 +237,14 @@ def _in_unit(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
 
 
 def _in_currency(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
-    """Take the currency of the amounts; further remedies find in how large units they are."""
+    """Declare the currency of the amounts; further remedies correct the size of the unit."""
     if not source.can_declare:
         return Remedy()
     return Remedy(units={str(facts["name"]): str(facts["own"])})
 
 
 def _on_own_scale(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
-    """Declare the range that the values fill."""
+    """Declare the range of the values."""
     feature = next((own for own in source.features if own.name == facts["name"]), None)
     column = source.column_of(feature) if feature else None
     if not (source.can_declare and feature and column):
@@ -259,7 +259,7 @@ def _with_names(_: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
 
 
 def _with_values(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
-    """Read a sheet that has values, or what columns have some."""
+    """Read a sheet that has values, or declare features of the columns that have some."""
     sheets = facts.get("sheets")
     if isinstance(sheets, tuple) and sheets:
         return Remedy(sheet=sheets[0])
@@ -267,7 +267,7 @@ def _with_values(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
 
 
 def _at_the_last(_: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
-    """Take the last of several lines of names, below which the customers stand."""
+    """Use the last of several header rows, which is followed by the customers."""
     records = facts["records"]
     return Remedy(header_row=int(records[-1])) if isinstance(records, tuple) else Remedy()
 

@@ -1,6 +1,6 @@
-"""What to say of a source so that it can be read: columns, number formats, units and more.
+"""Remedies: options with which a refused source can be read.
 
-A remedy is tried before it is shown, and taken only when the caller says so.
+A remedy is tested before it is proposed, and applied only at the user's request.
 """
 
 from collections.abc import Mapping
@@ -11,35 +11,35 @@ from mallseg.domain.customers.texts.number_format import NumberFormat
 Range = tuple[float, float]
 
 UNIT_TO_NAME = "money"
-"""Stands for a unit that only those know who have the data."""
+"""A placeholder for a unit that only the owner of the data knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
-    """What is to be said beside what was said; empty fields say nothing.
+    """Options to add to those given; empty fields change nothing.
 
     Attributes
     ----------
     columns
-        Feature name to the column's name in the source.
+        The name of the column in the source, by feature name.
     features
-        Features to declare instead of those in use, by the names of their columns.
+        Features to declare instead of those in use: the name of the column, by feature name.
     numbers
-        How numbers are written.
+        The number format.
     sheet, header_row, column_names
-        Where the table is, as in `Layout`.
+        The location of the table, as in `Layout`.
     encoding
-        Of the file.
+        The encoding of the file.
     in_parts
         Features whose values are in parts of their unit.
     as_given
-        Features whose values are in their unit, although they look otherwise.
+        Features whose values are in their unit, although they seem not to be.
     units, ranges
-        By feature.
+        The units and the ranges, by feature name.
     max_bad_rows
         The share of records that may be rejected.
     keep_outliers
-        Whether outliers take part.
+        Whether outliers are kept in the training.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -57,11 +57,11 @@ class Remedy:
     keep_outliers: bool = False
 
     def __bool__(self) -> bool:
-        """Whether it says anything."""
+        """Whether it has any option."""
         return self != Remedy()
 
     def and_then(self, other: "Remedy") -> "Remedy":
-        """Say both; where they contradict each other, the other one, which was found later."""
+        """Merge two remedies; where they conflict, the other one takes precedence."""
         return Remedy(
             columns={**self.columns, **other.columns},
             features={**self.features, **other.features},

@@ -1,4 +1,4 @@
-"""Why too many records of a source cannot be read, so that advice fits the cause."""
+"""The cause of too many rejected records, which determines the advice."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -20,12 +20,12 @@ _OF_CAUSES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TooManyRejected:
-    """The rejected records of a reading, judged by the fault that most of them have.
+    """The rejected records of a reading, diagnosed by their most frequent fault.
 
     Attributes
     ----------
     columns
-        What stands in each column: needed only where values are out of range.
+        Summaries of the columns, which are needed only where values are out of range.
     """
 
     reading: Reading
@@ -34,7 +34,7 @@ class TooManyRejected:
     columns: Sequence[ColumnSummary] = ()
 
     def error(self) -> CustomerDataError:
-        """Say what is wrong with most of them."""
+        """Make the error for the most frequent fault."""
         reading = self.reading
         cause, own = max(reading.faults.items(), key=lambda fault: fault[1])
         first = next((r for r in reading.rejections if r.fault is cause and r.column), None)

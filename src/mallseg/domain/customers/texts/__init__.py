@@ -1,1 +1,1 @@
-"""What the texts in a source say: numbers, currencies, periods, and the names of columns."""
+"""Parsing the texts of a source: numbers, currencies, periods, and the names of columns."""

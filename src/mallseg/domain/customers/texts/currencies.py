@@ -1,6 +1,6 @@
-"""The names and signs of currencies as they stand before and behind amounts.
+"""The names and signs of currencies before and after amounts.
 
-Letters that multiply are none of them: ``15 k$`` and ``15 T€`` are thousands.
+They do not include letters of multiples: ``15 k$`` and ``15 T€`` are thousands.
 """
 
 import re
@@ -14,9 +14,9 @@ _AMOUNT = re.compile(
     rf"{_NO_CENTS}{_SPACES}([^0-9]*?){_SPACES}",
     re.DOTALL,
 )
-"""A minus sign; a currency; what begins and ends with digits; no cents; a currency.
+"""A minus sign; a currency; the digits; a mark of no cents; a currency.
 
-No cents are ``,-``, or ``/-`` as in India.
+Marks of no cents are ``,-``, and ``/-`` in India.
 """
 
 _ISO_CODES = """
@@ -38,7 +38,7 @@ _NAMES = _CODES | frozenset(_WORDS.split())
 _LETTERS = """
     a ar arg au bz c ca cad cl cn co col ec hk j jp mex mx n nt nz r rd s sg tt tw u us usd z"""
 _BESIDE_A_SIGN = frozenset(_LETTERS.split())
-"""``US$``, ``$CA``."""
+"""Letters beside a sign, as in ``US$`` and ``$CA``."""
 
 
 _SIGNS = """
@@ -180,18 +180,18 @@ _SIGNS = """
     rand zar
     kz aoa
     sh kes sos tzs ugx"""  # noqa: RUF001  (Cyrillic is meant)
-_MEANT_BY = {sign: frozenset(codes) for sign, *codes in map(str.split, _SIGNS.split("\n")[1:])}
-"""Which currencies a sign may mean. One that is not here means itself."""
+_CURRENCIES_OF = {sign: frozenset(codes) for sign, *codes in map(str.split, _SIGNS.split("\n")[1:])}
+"""The ISO 4217 codes of the currencies with a sign or a name. Other signs denote themselves."""
 
 _CAPITALS = frozenset({"rm", "rmb", "tl", "cfa", "fcfa"})
 _NAMES_OF_ONE = frozenset({"rs", "rp", "ft", "kč", "kz", "tk", "bs", "fr", "frs", "sfr", "sh"})
-"""Written with a capital letter at the beginning: ``Rs``."""
+"""Written with an initial capital letter: ``Rs``."""
 
-_DOLLARS = _MEANT_BY["$"]
+_DOLLARS = _CURRENCIES_OF["$"]
 
 
 def without_currency(text: str) -> str:
-    """Take a currency off an amount, before it or behind; any other text stays as it is."""
+    """Remove a currency before or after an amount; any other text is returned unchanged."""
     sign, before, bare, behind = _parts_of(text)
     if not all(map(is_currency, filter(None, (before, behind)))):
         return text
@@ -199,16 +199,16 @@ def without_currency(text: str) -> str:
 
 
 def sign_of(text: str) -> str:
-    """Give the sign or name of a currency that stands at an amount; empty where none does.
+    """Return the sign or name of the currency of an amount; empty where there is none.
 
-    Case and width make no difference: ``EUR`` for ``15 eur``.
+    Case and width are normalised: ``EUR`` for ``15 eur``.
     """
     _, before, _, behind = _parts_of(text)
     return " ".join(shown_sign(each) for each in (before, behind) if each)
 
 
 def shown_sign(name: str) -> str:
-    """Write the sign of a currency as people do."""
+    """Return the usual spelling of a currency's sign or name."""
     plain = _plain(name)
     if plain in _CODES or plain in _CAPITALS or plain.endswith("$"):
         return plain.upper()
@@ -216,7 +216,7 @@ def shown_sign(name: str) -> str:
 
 
 def currencies_of_sign(sign: str) -> frozenset[str] | None:
-    """Give the currencies that signs may mean, all of them at once; None where they say nothing."""
+    """Return the currencies that all of some signs may denote; None for unknown signs."""
     found: frozenset[str] | None = None
     for name in sign.split():
         codes = _currencies_named(name)
@@ -226,9 +226,9 @@ def currencies_of_sign(sign: str) -> frozenset[str] | None:
 
 
 def are_in(unit: str, sign: str) -> bool:
-    """Check whether amounts with a sign may be in a unit; they may where one of both says nothing.
+    """Whether amounts with a sign may be in a unit; they may if either has no known currency.
 
-    In a unit, ``$`` is that of the United States, unless the amounts have it too: ``R$`` is not.
+    In a unit, ``$`` denotes the US dollar, unless the amounts have the same sign: ``R$`` differs.
     """
     declared, found = currencies_of(unit), currencies_of_sign(sign)
     if declared is None or found is None:
@@ -244,33 +244,33 @@ def _plain(name: str) -> str:
 
 def _currencies_named(name: str) -> frozenset[str]:
     plain = _plain(name)
-    if found := _MEANT_BY.get(plain) or (frozenset({plain}) & _CODES):
+    if found := _CURRENCIES_OF.get(plain) or (frozenset({plain}) & _CODES):
         return found
     return frozenset({plain}) if is_currency(plain) and not plain.isalpha() else frozenset()
 
 
 def currencies_of(unit: str) -> frozenset[str] | None:
-    """Give the currencies that a unit may be of: ``k€`` is of the euro; None where it says none."""
+    """Return the possible currencies of a unit, as the euro of ``k€``; None where it has none."""
     words = (each.strip(".,").casefold() for each in unit.replace("/", " ").split())
     found = (_currencies_named(own) for word in words for own in (word, word.removeprefix("k")))
     return next(filter(None, found), None)
 
 
 def sign_of_unit(unit: str) -> str:
-    """Find the sign of the currency in a unit: ``€`` in ``k€``; empty where there is none."""
+    """Return the sign of the currency in a unit, as ``€`` of ``k€``; empty where there is none."""
     words = (own for word in unit.split() for own in (word, word.removeprefix("k")))
     return next((shown_sign(own) for own in words if own and _currencies_named(own)), "")
 
 
 def _parts_of(text: str) -> tuple[str, str, str, str]:
-    """Cut an amount into its minus sign, what stands before, its digits, and what stands behind."""
+    """Split an amount into its minus sign, the text before, the digits, and the text after."""
     found = _AMOUNT.fullmatch(text)
     return found.groups() if found else ("", "", text, "")  # type: ignore[return-value]
 
 
 @lru_cache
 def is_currency(name: str) -> bool:
-    """Check whether a text is the name or the sign of a currency: ``Rp``, ``zł``, ``US$``."""
+    """Whether a text is the name or the sign of a currency, as ``Rp``, ``zł`` and ``US$``."""
     plain = _plain(name)
     if plain in _NAMES:
         return True

@@ -1,8 +1,9 @@
-"""How a source writes numbers, and the numbers that its texts are.
+"""Number formats, and parsing texts as numbers.
 
-A text is a number as ``-?digits[.digits]``, blanks around it. All else is switched on by those who
-know the source, and never guessed: ``15.000`` is fifteen to one mall, fifteen thousand to another.
-The digits of any script are digits, and the Arabic separators separate: they can mean nothing else.
+By default, a number is ``-?digits[.digits]``, with blanks around it. All other notations are
+options, and never guessed: ``15.000`` is fifteen in one mall, fifteen thousand in another. The
+decimal digits of all scripts and the Arabic separators are always accepted, as they are
+unambiguous.
 """
 
 import re
@@ -24,21 +25,21 @@ THOUSANDS_MARKS: Mapping[str, str] = {
     "'": "'\u2019",
     "space": " \u00a0\u202f\u2009",
 }
-"""Each with the characters that it stands for: an apostrophe may be a curved one, and
-what looks like a blank seldom is one."""
+"""For each mark, the characters accepted for it: typographic apostrophes, and no-break and thin
+spaces."""
 
 MOST_DECIMALS = 6
-"""A number with more is rounded to as many, half to even."""
+"""Numbers with more decimals are rounded, half to even."""
 
 MOST_DIGITS = 12
-"""Before the decimal mark. Yearly incomes in rial have eleven."""
+"""The most digits before the decimal mark. Yearly incomes in rial have eleven."""
 
 BLANKS = " \t"
 _SPACES = BLANKS + "\u00a0\u202f\u2009"
 _PERCENT_SIGNS = "%\u066a\uff05"
 _ARABIC_DECIMAL, ARABIC_THOUSANDS = "\u066b", "\u066c"
 _WIDE = {"\uff0c": ",", "\uff0e": ".", "\uff0d": "-"}
-"""Marks of full width, as they stand among digits of full width."""
+"""Full-width marks, as used with full-width digits."""
 
 _BEYOND_THE_PLANE = 0x10000
 _PERCENT = re.compile(
@@ -54,22 +55,22 @@ _BESIDE = r"(?:[^\W\d_]{0,3}\.?[^\w\s]{0,2})"
 _LIKE_A_NUMBER = re.compile(
     rf"-?{_BESIDE}\s?-?\d[\d.,'\u2019\s]*{_BESIDE}|\d+(?:[.,]\d+)?[eE][-+]?\d+"
 )
-"""With a currency, a mark of thousands or another decimal mark: ``€ 1,234.56``; not ``18-25``."""
+"""A number with a currency, thousands or another decimal mark: ``€ 1,234.56``; not ``18-25``."""
 
 
 class Groups(StrEnum):
-    """How the digits before a decimal mark are grouped."""
+    """The grouping of the digits before a decimal mark."""
 
     NONE = "none"
     THOUSANDS = "thousands"
-    """More than one group of three: ``1,500,000``."""
+    """Several groups of three digits: ``1,500,000``."""
     LAKHS = "lakhs"
-    """Of two, but for the last: ``15,00,000``."""
+    """Indian grouping, with groups of two before the last three digits: ``15,00,000``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What a number is written with besides digits: the sign of a currency, and groups."""
+    """The notation of a number: its currency sign, and the grouping of its digits."""
 
     sign: str = ""
     groups: Groups = Groups.NONE
@@ -77,21 +78,20 @@ class Writing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberFormat:
-    """How a source writes numbers.
+    """The number format of a source.
 
     Attributes
     ----------
     decimal
         The decimal mark, a point or a comma.
     thousands
-        The mark between groups of three digits, one of THOUSANDS_MARKS; empty for none. A number
-        may be written without it, but not with groups of other lengths. With commas, groups of two
-        may stand before the last three digits, as in India.
+        The thousands mark, one of THOUSANDS_MARKS; empty for none. It is optional in a number, but
+        groups must have three digits. With commas, Indian grouping is accepted too.
     currency_signs
-        Whether the name or sign of a currency may stand before and behind a number.
+        Whether the name or sign of a currency is accepted before and after a number.
     percent
-        Whether a percent sign may stand behind or before a number, which stays as it is: ``45 %``
-        is 45.
+        Whether a percent sign is accepted after or before a number, which is not divided by 100:
+        ``45 %`` is 45.
 
     Raises
     ------
@@ -116,10 +116,10 @@ class NumberFormat:
             raise InvalidOptionError("thousands", OptionFault.SAME_AS_DECIMAL)
 
     def number_in(self, text: str) -> float | None:
-        """Parse a text; None for one that is no number.
+        """Parse a text; None if it is no number.
 
-        Python's own `float` also takes ``1e5``, ``1_5`` and ``nan``. In a customer file these are
-        damage.
+        Python's `float` also accepts ``1e5``, ``1_5`` and ``nan``, which are errors in a customer
+        file.
         """
         bare = text.strip(BLANKS)
         if _USUAL[self.decimal].fullmatch(bare):
@@ -138,7 +138,7 @@ class NumberFormat:
         return float(round(Decimal(plain), MOST_DECIMALS))
 
     def numbers_in(self, texts: Sequence[str]) -> list[float | None]:
-        """Parse texts, as `number_in` does, which is asked once for texts that are alike."""
+        """Parse texts as `number_in` does; texts of a pattern that is no number are parsed once."""
         joined = "".join(texts)
         are_digits = joined.isascii() and joined.isdigit() and all(texts)
         if are_digits and max(map(len, texts)) <= MOST_DIGITS:
@@ -155,23 +155,23 @@ class NumberFormat:
 
     @property
     def has_signs(self) -> bool:
-        """Whether anything but marks may stand beside the digits."""
+        """Whether currency or percent signs are accepted."""
         return self.currency_signs or self.percent
 
     def is_rounded(self, text: str) -> bool:
-        """Check whether a number has more decimals than are kept."""
+        """Whether a number is rounded, because it has more than `MOST_DECIMALS`."""
         has_mark = self.decimal in text or not text.isascii()
         if len(text) <= MOST_DECIMALS + 1 or not has_mark:
             return False
         return len(self._bare(text.strip(BLANKS)).partition(self.decimal)[2]) > MOST_DECIMALS
 
     def is_percent(self, text: str) -> bool:
-        """Check whether a number has a percent sign that is allowed, behind it or before."""
+        """Whether a number has a percent sign, and the format accepts it."""
         bare = text.strip(_SPACES)
         return self.percent and bool({bare[:1], bare[-1:]} & {*_PERCENT_SIGNS})
 
     def writing_of(self, text: str) -> Writing:
-        """Say with what a number is written, as far as it may be in doubt."""
+        """Return the notation of a number, as far as it may be ambiguous."""
         if not text.isascii():
             text = text.translate(meanings(self.decimal))
         sign = sign_of(text.strip(_SPACES)) if self.currency_signs else ""
@@ -182,11 +182,11 @@ class NumberFormat:
 
     @property
     def has_writings(self) -> bool:
-        """Whether numbers may be written in ways that are to be compared."""
+        """Whether the notations of numbers have to be compared."""
         return self.currency_signs or self.thousands == ","
 
     def _bare(self, bare: str) -> str:
-        """Take off what is not of the number itself, where it is allowed."""
+        """Normalise digits and marks, and remove accepted percent and currency signs."""
         if not bare.isascii():
             bare = bare.translate(meanings(self.decimal))
         if self.is_percent(bare):
@@ -197,27 +197,27 @@ class NumberFormat:
 
 
 PLAIN_NUMBERS = NumberFormat()
-"""With a decimal point, and nothing else."""
+"""The default format, with a decimal point only."""
 
 
 _ALL_ALIKE = str.maketrans("23456789", "11111111")
 
 
 def pattern_of(text: str) -> str:
-    """Write 1 for every digit above it: texts with one pattern are all numbers, or none of them is.
+    """Replace the digits 2 to 9 by 1: either all texts with a pattern are numbers, or none is.
 
-    They look alike too. A zero stays: there is a ``#div/0!``.
+    They also have the same shape. A zero is kept because of ``#div/0!``.
     """
     return text.translate(_ALL_ALIKE)
 
 
 def is_like_a_number(text: str) -> bool:
-    """Check whether a text is a number as people write it: ``€ 1,234.56``, ``1234,56``."""
+    """Whether a text is a number in any usual notation: ``€ 1,234.56``, ``1234,56``."""
     return _LIKE_A_NUMBER.fullmatch(text.strip()) is not None
 
 
 def form_of(text: str) -> dict[str, int]:
-    """Say of a text that is no number what it lacks to be one, as facts."""
+    """Return facts of a text that is no number: whether it is too long or in another notation."""
     if _TOO_LONG.fullmatch(text.strip(BLANKS)):
         return {"digits": MOST_DIGITS}
     return {"like_a_number": 1} if is_like_a_number(text) else {}
@@ -225,7 +225,7 @@ def form_of(text: str) -> dict[str, int]:
 
 @lru_cache
 def meanings(decimal: str) -> Mapping[int, str]:
-    """Give what characters beyond ASCII mean in a number, where that is the same everywhere."""
+    """Return a translation of unambiguous non-ASCII digits and marks to ASCII."""
     digits = {
         place: str(unicodedata.decimal(chr(place)))
         for place in range(0x80, _BEYOND_THE_PLANE)
@@ -237,7 +237,7 @@ def meanings(decimal: str) -> Mapping[int, str]:
 
 @lru_cache
 def _grammar(decimal: str, thousands: str) -> re.Pattern[str]:
-    # One mark throughout: 1 000'000 is damage.
+    # All marks of a number must be the same: 1 000'000 is an error.
     marks = f"{THOUSANDS_MARKS[thousands]}{ARABIC_THOUSANDS}"
     groups = rf"[0-9]{{1,3}}(?P<mark>[{marks}])[0-9]{{3}}"
     more = rf"(?:(?P=mark)[0-9]{{3}}){{0,{MOST_DIGITS // 3 - 2}}}"

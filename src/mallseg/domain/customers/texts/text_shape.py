@@ -1,6 +1,6 @@
-"""What a text that is no number looks like, and the number formats that would read it.
+"""The shapes of texts that are no numbers, and the number formats that would parse them.
 
-A shape is shown by an example of its own, never by a customer's text.
+A shape is shown by a fixed example, never by a customer's text.
 """
 
 import re
@@ -23,10 +23,10 @@ from mallseg.domain.customers.texts.number_format import (
 )
 
 _MOSTLY = 0.95
-"""A format that reads fewer of a column's texts does not explain them."""
+"""The least share of a column's texts that a proposed format parses."""
 
-_SAMPLED = 200
-"""Of this many texts, a format that reads nearly all reads half."""
+_SAMPLE_SIZE = 200
+"""The texts on which a format is tried first: it has to parse half of them."""
 
 _DIGITS = r"\d(?:[\d.,'\u2019 \u00a0\u202f\u2009]*\d)?"
 _SIGN = r"[^\w\s.,'%-]{1,3}|[^\W\d_]{1,4}\.?"
@@ -38,18 +38,18 @@ _THOUSANDFOLD = r"[kKmM]|[Tt]sd\.?|[Mm]il\.?|[Mm]ill?\.?|[Mm]io\.?|bin|rb|jt|lak
 
 
 class TextShape(StrEnum):
-    """The kinds of text that stand where numbers are expected.
+    """The shapes of texts in columns of numbers.
 
     Attributes
     ----------
     example
-        A text of this shape, of no customer.
+        A fixed text of this shape.
     """
 
     example: str
 
     def __new__(cls, value: str, example: str) -> Self:
-        """Make a shape with its example."""
+        """Make a member with its example."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.example = example
@@ -80,7 +80,7 @@ class TextShape(StrEnum):
 
     @property
     def is_number(self) -> bool:
-        """Whether people read a number in it."""
+        """Whether people would read it as a number."""
         return self not in _NO_NUMBERS
 
 
@@ -141,7 +141,7 @@ _PATTERNS = tuple((shape, re.compile(pattern)) for shape, pattern in _OF_ONE_KIN
 
 
 def shape_of(text: str) -> TextShape:
-    """Say what a text that is no number looks like."""
+    """Classify a text that is no number."""
     bare = text.strip()
     if not bare.isascii():
         bare = bare.translate(meanings("."))
@@ -161,9 +161,12 @@ def shape_of(text: str) -> TextShape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormatFound:
-    """A format by which texts would be numbers, and the ends of these numbers.
+    """A format that parses the texts of a column, and the range of the numbers.
 
-    `is_doubtful` says that all decimals would be three digits, as groups of thousands are.
+    Attributes
+    ----------
+    is_doubtful
+        Whether all numbers would have three decimals, which are more likely thousands.
     """
 
     numbers: NumberFormat
@@ -174,14 +177,14 @@ class FormatFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shapes:
-    """The shapes of a column's texts that are no numbers, and what would make numbers of them.
+    """The shapes of a column's texts that are no numbers, and formats that would parse them.
 
     Attributes
     ----------
     counts
-        By shape, how many texts have it, the most frequent first.
+        The number of texts by shape, in descending order.
     formats
-        The formats that read nearly all texts of the column, the nearest to the given one first.
+        The formats that parse nearly all texts of the column, the nearest to the given one first.
     """
 
     counts: Mapping[TextShape, int] = field(default_factory=dict)
@@ -189,14 +192,14 @@ class Shapes:
 
     @classmethod
     def of(cls, texts: Mapping[str, int], given: NumberFormat) -> Self:
-        """Look at the texts of a column, which are not empty.
+        """Classify the texts of a column, which are not empty.
 
         Parameters
         ----------
         texts
-            How often each stands there.
+            The frequency of each text.
         given
-            The format in which some may be numbers.
+            The current number format.
         """
         patterns: Counter[str] = Counter()
         for text, count in texts.items():
@@ -213,29 +216,29 @@ class Shapes:
 
     @property
     def numbers(self) -> int:
-        """How many texts people would read as numbers."""
+        """The number of texts that people would read as numbers."""
         return sum(count for shape, count in self.counts.items() if shape.is_number)
 
     @property
     def nearest(self) -> NumberFormat | None:
-        """The nearest format that reads them, if any does."""
+        """The nearest format that parses them; None where there is none."""
         return self.formats[0].numbers if self.formats else None
 
 
 NO_SHAPES = Shapes()
-"""Those of a column of numbers."""
+"""The shapes of a column with numbers only."""
 
 
 def _formats(texts: Mapping[str, int], given: NumberFormat) -> "list[FormatFound]":
     values = Counter({text: count for text, count in texts.items() if _has_value(text)})
-    few = [*values][:: 1 + len(values) // _SAMPLED]
-    likely = (each for each in _candidates(given) if _reads_some(few, each))
+    sample = [*values][:: 1 + len(values) // _SAMPLE_SIZE]
+    likely = (each for each in _candidates(given) if _reads_some(sample, each))
     tried = (_read(values, numbers) for numbers in likely)
     return sorted((own for own in tried if own is not None), key=lambda own: own.is_doubtful)
 
 
 def _reads_some(texts: Sequence[str], numbers: NumberFormat) -> bool:
-    """Check a few texts, so that the many are tried in the formats of some of them only."""
+    """Whether a format parses half of a sample; only then it is tried on all texts."""
     return 2 * sum(numbers.number_in(text) is not None for text in texts) >= len(texts)
 
 
@@ -256,7 +259,7 @@ def _read(texts: "Counter[str]", numbers: NumberFormat) -> FormatFound | None:
 
 
 def _are_thousands(texts: Iterable[str], decimal: str) -> bool:
-    """Check whether all decimals are three digits: ``15.000 €`` is hardly fifteen."""
+    """Whether all numbers have three decimals: ``15.000 €`` is hardly fifteen."""
     pattern = _DECIMALS_AT_END[decimal]
     found = [match[1] for text in texts if (match := pattern.search(text))]
     return bool(found) and all(len(digits) == _GROUP for digits in found)
@@ -264,10 +267,10 @@ def _are_thousands(texts: Iterable[str], decimal: str) -> bool:
 
 @lru_cache
 def _candidates(given: NumberFormat) -> tuple[NumberFormat, ...]:
-    """Give all other formats, those first that change least of the given one.
+    """Return all other formats, those with the fewest changes from the given one first.
 
-    Groups of three digits go before decimals: that all numbers have three decimals is less likely.
-    What is switched on stays so: another column may need it.
+    Thousands come before decimals, as three decimals in all numbers are less likely. Options that
+    are on stay on, as other columns may need them.
     """
     formats = []
     for decimal, thousands in product((given.decimal, *DECIMAL_MARKS), THOUSANDS_MARKS):

@@ -1,4 +1,4 @@
-"""What a unit says: its period, and its currency, where that has small units."""
+"""Parsing units: their periods, and exchange rates of currencies with small units."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _PER_DOLLAR: Mapping[int, str] = {
     12000: "idr|rp|rupiah|uzs|gnf|sll|lak|₭|kip",
     25000: "vnd|₫|đ|dong|đồng|irr|rial|toman|lbp",
 }
-"""Roughly how many make a dollar, of which there are twenty or more; of 2025."""
+"""Approximate exchange rates to the US dollar in 2025, of currencies with small units."""
 
 _RATES = {name: rate for rate, names in _PER_DOLLAR.items() for name in names.split("|")}
 _WORD = re.compile(r"[^\W\d_]+|[^\w\s]")
@@ -23,7 +23,7 @@ _THOUSANDS = re.compile(r"^k(?=.{2})", re.IGNORECASE)
 
 
 def per_dollar(unit: str) -> int:
-    """Give about how many of a currency make a dollar: 130 for ``JPY`` and ``k JPY``; else 1."""
+    """Return an approximate exchange rate to the US dollar: 130 for ``k JPY``; 1 by default."""
     for word in _WORD.findall(unit.lower()):
         for name in (word, _THOUSANDS.sub("", word), word.removeprefix("k")):
             if name in _RATES:
@@ -32,21 +32,21 @@ def per_dollar(unit: str) -> int:
 
 
 def in_currency(amount: float | None, before: str, after: str) -> float | None:
-    """Give about the same amount in the currency of another unit; None for none."""
+    """Convert an amount approximately to the currency of another unit; None stays None."""
     return None if amount is None else amount * per_dollar(after) / per_dollar(before)
 
 
 _BEFORE_AMOUNTS = frozenset("$£¥₹₩₦₱₺₴₪฿")
-"""Signs of currencies that English writes before an amount; the euro's stands on either side."""
+"""Currency signs that precede an amount in English. The euro sign does not always."""
 
 
 def stands_before(unit: str) -> bool:
-    """Whether a unit is written before its numbers."""
+    """Whether a unit precedes its numbers."""
     return unit in _BEFORE_AMOUNTS
 
 
 def with_unit(number: str, unit: str) -> str:
-    """Write a number with its unit: ``86.5 k$``, ``$57,010``, ``-£5``."""
+    """Format a number with its unit: ``86.5 k$``, ``$57,010``, ``-£5``."""
     if not stands_before(unit):
         return f"{number} {unit}".rstrip()
     digits = number.removeprefix("-")
@@ -70,6 +70,6 @@ _NOT_A_LETTER = re.compile(r"[\W\d_]+")
 
 
 def period_in(text: str) -> str:
-    """Find the period in a text: ``month`` in ``EUR per month``; empty where there is none."""
+    """Return the period in a text, as ``month`` in ``EUR per month``; empty where there is none."""
     words = _NOT_A_LETTER.sub(" ", text.lower().replace("p.a.", "pa"))
     return next((name for name, pattern in _PERIODS.items() if pattern.search(words)), "")

@@ -1,1 +1,1 @@
-"""Whether values are in the unit that is declared."""
+"""Checking whether values are in the declared unit."""

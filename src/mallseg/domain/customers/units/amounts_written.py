@@ -1,4 +1,4 @@
-"""Whether the amounts of a column are written in the unit that is declared, and in one way."""
+"""Checking the notation of amounts: their currency, and the grouping of their digits."""
 
 import re
 from collections import Counter
@@ -16,14 +16,14 @@ from mallseg.domain.errors import CustomerDataError, UnitFault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmountsWritten:
-    """How the numbers of a feature's column are written.
+    """The notations of the numbers in a feature's column.
 
     Attributes
     ----------
     column
         The column's name.
     counts
-        How many numbers are written in each way.
+        The number of values by notation.
     """
 
     column: str
@@ -32,14 +32,14 @@ class AmountsWritten:
     def doubts(
         self, source: str, feature: Feature, contract: DataContract, *, of_model: bool = False
     ) -> Iterator[CustomerDataError]:
-        """Give the reasons why these amounts must not be taken for the feature's.
+        """Yield the reasons against accepting these amounts as values of the feature.
 
-        Amounts in several currencies are refused whatever was said: no unit is that of all.
+        Amounts in several currencies are refused under any options, as they have no common unit.
 
         Parameters
         ----------
         of_model
-            Whether the feature's unit is settled.
+            Whether the feature's unit is fixed by a model.
         """
         signs = self._signs()
         if _are_several(signs):
@@ -70,7 +70,7 @@ class AmountsWritten:
 
     @property
     def are_signed(self) -> bool:
-        """Whether most amounts are written with the sign of a currency."""
+        """Whether most amounts have a currency sign."""
         return 2 * self._signs().total() > sum(self.counts.values())
 
     def _signs(self) -> Counter[str]:
@@ -88,18 +88,18 @@ class AmountsWritten:
 
 
 def signed_features(written: Mapping[Feature, AmountsWritten]) -> frozenset[Feature]:
-    """Give the features of which most amounts are written with the sign of a currency."""
+    """Return the features of which most amounts have a currency sign."""
     return frozenset(feature for feature, amounts in written.items() if amounts.are_signed)
 
 
 def _are_several(signs: Mapping[str, int]) -> bool:
-    """Check whether no currency is meant by all signs, as it is by ``$`` and ``USD``."""
-    meant = [codes for sign in signs if (codes := currencies_of_sign(sign)) is not None]
-    return bool(meant) and not frozenset.intersection(*meant)
+    """Whether the signs have no currency in common, as ``$`` and ``USD`` have."""
+    candidates = [codes for sign in signs if (codes := currencies_of_sign(sign)) is not None]
+    return bool(candidates) and not frozenset.intersection(*candidates)
 
 
 def _unit(feature: Feature, sign: str) -> str:
-    """Name the unit that the amounts seem to have, in thousands where the feature's is."""
+    """Return the likely unit of the amounts, in thousands where the feature's is."""
     if not is_in_thousands(feature.unit):
         return sign[:LONGEST_UNIT]
     return (f"k{sign}" if len(sign) == 1 else f"k {sign}")[:LONGEST_UNIT]
@@ -114,10 +114,10 @@ _OTHER_MARK = {".": ",", ",": "."}
 
 
 def look_grouped(texts: Iterable[str], contract: DataContract) -> bool:
-    """Check whether all numbers with a decimal mark have exactly three digits behind it.
+    """Whether all numbers with a decimal mark have exactly three decimals.
 
-    They are in doubt where half of the numbers have the mark, and the others are below 1000. Where
-    the source has a mark of thousands of its own, none is in doubt.
+    This is doubtful if half of the numbers have the mark, and the others are below 1000; but not if
+    the number format has a thousands mark.
     """
     if contract.numbers.thousands:
         return False
@@ -133,10 +133,10 @@ def look_grouped(texts: Iterable[str], contract: DataContract) -> bool:
     return marked >= _FEWEST and 2 * marked >= filled
 
 
-def in_threes(
+def grouping_error(
     source: str, column: str, feature: Feature, contract: DataContract
 ) -> CustomerDataError:
-    """Make the error for such a column."""
+    """Make the error for a column that looks grouped."""
     mark = contract.numbers.decimal
     is_of_parts = feature.highest_median is not None and contract.parts(feature) < feature.parts
     return CustomerDataError(

@@ -1,4 +1,4 @@
-"""How large the values of a feature are: enough to see in which unit they are given."""
+"""Logarithmic histograms of the values of a feature, from which their unit is inferred."""
 
 import math
 from collections import Counter
@@ -10,22 +10,22 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.transform import PER_LOG, Transform
 
 PER_OCTAVE = 2
-"""A bin ends at one and a half times a power of two, and at the next."""
+"""Bins per octave: they end at powers of two, and at one and a half times these."""
 
 LOWEST_OCTAVE = -30
 BINS = 80 * PER_OCTAVE
 """From about 1e-9 to 1e15."""
 
 PER_LOG_BIN = PER_OCTAVE / (PER_LOG * math.log(2))
-"""Of a logarithm, the bins are as wide."""
+"""Bins per unit of an encoded logarithm, so that they are as wide."""
 
 _UPPER_HALF = 0.75
 
 
 def magnitude_of(feature: Feature, value: float) -> int:
-    """Give the code of what a point holds: 0 where it is not above 0, else 1 and so on.
+    """Return the code of an encoded value: 0 where it is not positive, otherwise from 1 on.
 
-    An even code above 0 is of values above the feature's highest median.
+    Even codes above 0 are of values above the feature's highest median.
     """
     if feature.transform is Transform.NONE:
         if value <= 0:
@@ -41,21 +41,21 @@ def magnitude_of(feature: Feature, value: float) -> int:
 
 
 def highest_usual(feature: Feature) -> float:
-    """Give the highest median as points hold it; infinity where there is none."""
+    """Return the highest median as an encoded value; infinity where there is none."""
     highest = feature.highest_median
     return math.inf if highest is None else feature.encode(highest)
 
 
 @dataclass(frozen=True, slots=True)
 class Magnitudes:
-    """Customers with a value of one feature above 0, by its size.
+    """A histogram of the positive values of a feature.
 
     Attributes
     ----------
     bins
-        Customers in each bin, of shape (BINS,): of positive values.
+        Of shape (BINS,): the number of customers in each bin.
     too_high
-        Customers whose value is above the feature's highest median.
+        The number of customers with a value above the feature's highest median.
     """
 
     bins: tuple[int, ...]
@@ -63,14 +63,14 @@ class Magnitudes:
 
     @classmethod
     def of_codes(cls, codes: Mapping[int, int]) -> "Magnitudes":
-        """Take customers by the codes of `magnitude_of`."""
+        """Make the histogram of the numbers of customers by code of `magnitude_of`."""
         bins = [codes.get(1 + 2 * i, 0) + codes.get(2 + 2 * i, 0) for i in range(BINS)]
         too_high = sum(codes.get(2 + 2 * i, 0) for i in range(BINS))
         return cls(bins=tuple(bins), too_high=too_high)
 
     @classmethod
     def of_counts(cls, feature: Feature, counts: Mapping[float, int]) -> "Magnitudes":
-        """Take customers by what points hold."""
+        """Make the histogram of the numbers of customers by encoded value."""
         codes = Counter[int]()
         for value, count in counts.items():
             codes[magnitude_of(feature, value)] += count
@@ -78,17 +78,17 @@ class Magnitudes:
 
     @property
     def positive(self) -> int:
-        """The customers with a value above 0."""
+        """The number of customers with a positive value."""
         return sum(self.bins)
 
     def below(self) -> float:
-        """Give a number that all values are below, by half as much at most; there must be some."""
+        """Return the upper end of the last bin with values; there must be some."""
         place = max(place for place, count in enumerate(self.bins) if count)
         octave, is_upper = divmod(place, PER_OCTAVE)
         return math.ldexp(2.0 if is_upper else 1.5, octave + LOWEST_OCTAVE)
 
     def median(self) -> float:
-        """Give about the median of the positive values; there must be some."""
+        """Return the approximate median of the positive values; there must be some."""
         half = self.positive / 2
         place = next(i for i, reached in enumerate(accumulate(self.bins)) if reached >= half)
         octave, is_upper = divmod(place, PER_OCTAVE)

@@ -1,4 +1,4 @@
-"""Whether the values of a feature are in its unit, judged by the shape of the whole column."""
+"""Checking by its distribution whether the values of a feature are in its unit."""
 
 import math
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -11,34 +11,34 @@ from mallseg.domain.customers.units.magnitudes import BINS, PER_OCTAVE, Magnitud
 from mallseg.domain.errors import CustomerDataError, Fact, UnitFault
 
 USUAL_PARTS = 1000
-"""How many of a smaller unit make one, where a feature does not say: thousands are most common."""
+"""The default number of smaller units in one: units in thousands are most common."""
 
 _FEWEST_WITH_PARTS, _FEWEST_WITHOUT = 2, 5
 """The fewest values in another unit, of a feature that has parts and of one that has none."""
 
 _LEAST_MIXED = 0.02
-"""Fewer values in another unit are outliers, which take no part and are reported."""
+"""A smaller share of values in another unit counts as outliers, which are left out."""
 
 _VALLEY = round(PER_OCTAVE * math.log2(10))
-"""The bins of a decade: between values in two units there are few."""
+"""The bins of the valley between values in two units: one decade."""
 
 _IN_VALLEY = 0.25
-"""The most values in it, as a share of those on the side with fewer."""
+"""The most values in the valley, as a share of those of the smaller mode."""
 
 _TOLERANCE_WITH_PARTS, _TOLERANCE_WITHOUT = 4.0, 2.5
 """The factor by which the ratio of two groups' geometric means may differ from the parts."""
 
 _FEWEST_ON_A_SCALE = 20
 _MOST_OF_A_SCALE = 8
-"""Of scores up to 100, those of a mall are not all below an eighth."""
+"""A scale is too narrow if all values are below this fraction of it: 1 / 8."""
 
 FAR = 30.0
-"""Customers of one mall are not thirty times as rich as those who were trained on."""
+"""The factor from which on medians are implausible: customers of one mall do not differ so much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitDoubt:
-    """Why the values of a feature seem to be in another unit."""
+    """The reason why the values of a feature seem to be in another unit."""
 
     code: UnitFault
     feature: Feature
@@ -47,7 +47,7 @@ class UnitDoubt:
     def error(
         self, source: str, examples: tuple[object, ...] = (), code: UnitFault | None = None
     ) -> CustomerDataError:
-        """Make the error, of another code where the same advice would not help."""
+        """Make the error, by default with the code of the doubt."""
         names: dict[str, Fact] = {"feature": self.feature.label, "name": self.feature.name}
         return CustomerDataError(source, code or self.code, examples, **names, **self.facts)
 
@@ -57,14 +57,14 @@ def doubts(
     contract: DataContract,
     signed: Container[Feature] = (),
 ) -> Iterator[UnitDoubt]:
-    """Give the doubts about the units of a source, feature by feature.
+    """Yield the doubts about the units of a source, feature by feature.
 
-    A feature that the contract takes as given is not doubted.
+    There are none about features that the contract accepts as given.
 
     Parameters
     ----------
     signed
-        Features of which most amounts are written with a sign: ``56,000 ₽`` are no thousands.
+        Features of which most amounts have a currency sign: ``56,000 ₽`` are not in thousands.
     """
     for feature, magnitudes in found.items():
         if feature.name not in contract.as_given and magnitudes.positive:
@@ -92,7 +92,7 @@ def _doubt(
 def _size(
     feature: Feature, magnitudes: Magnitudes, *, is_in_parts: bool, is_signed: bool
 ) -> UnitDoubt | None:
-    """Doubt values that are too large for the unit, or too small for a part of it."""
+    """Check for values that are too large for the unit, or too small for parts of it."""
     highest = feature.highest_median
     if highest is None:
         return None
@@ -111,7 +111,7 @@ def _size(
 
 
 def _narrow_scale(feature: Feature, magnitudes: Magnitudes) -> UnitDoubt | None:
-    """Doubt stars from 1 to 5 among scores up to 100."""
+    """Check for a narrower scale, such as stars from 1 to 5 for scores up to 100."""
     limit = magnitudes.below()
     if magnitudes.positive < _FEWEST_ON_A_SCALE or limit * _MOST_OF_A_SCALE > feature.highest:
         return None
@@ -120,7 +120,7 @@ def _narrow_scale(feature: Feature, magnitudes: Magnitudes) -> UnitDoubt | None:
 
 
 def _mixture(feature: Feature, bins: Sequence[int]) -> UnitDoubt | None:
-    """Find two groups of values, one about `parts` times the other, and few between them."""
+    """Check for two modes, one about `parts` times the other, with a valley between them."""
     parts = _parts(feature)
     reached = [0, *accumulate(bins)]
     sums = [0, *accumulate(count * place for place, count in enumerate(bins))]
@@ -149,8 +149,8 @@ def factor_to(feature: Feature, median: float, centres: Sequence[float]) -> floa
     Returns
     -------
     float or None
-        What the values would have to be multiplied by to be like those of the model: 1000, or
-        0.001; None where they are not far from it.
+        The factor that would convert the values to the unit of the model, such as 1000 or 0.001;
+        None where they are not far from the centres.
     """
     parts, low, high = _parts(feature), min(centres), max(centres)
     if median <= 0 or high <= 0:
@@ -167,7 +167,7 @@ def factor_to(feature: Feature, median: float, centres: Sequence[float]) -> floa
 
 
 def spans_two_units(feature: Feature, centres: Sequence[float]) -> bool:
-    """Check whether the centres of a model are themselves as far apart as two units."""
+    """Whether the centres of a model are as far apart as values in two units."""
     return max(centres) > min(centres) * _parts(feature) / _TOLERANCE_WITH_PARTS
 
 

@@ -1,4 +1,4 @@
-"""A doubt about a unit that was waived: values were said to be right as given."""
+"""Doubts about units that the user has waived with the option `as_given`."""
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from mallseg.domain.errors import Code, CustomerDataError, Fact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaivedDoubt:
-    """The refusal that there would have been otherwise, and the name of the feature."""
+    """The code and facts of the refusal that was waived, and the name of the feature."""
 
     feature: str
     code: Code
@@ -18,7 +18,7 @@ class WaivedDoubt:
 def waived_doubts(
     refusals: Iterable[CustomerDataError], as_given: Container[str]
 ) -> tuple[WaivedDoubt, ...]:
-    """Keep the first refusal of each feature that was said to be right as given."""
+    """Return the first refusal of each feature that the user accepts as given."""
     by_feature: dict[str, WaivedDoubt] = {}
     for each in refusals:
         name = str(each.facts.get("name", ""))

@@ -1,4 +1,4 @@
-"""Segments that would have the same name: how they are distinguished."""
+"""Distinguishing segments that would have the same name."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,36 +19,37 @@ _DISTINCT_GAP = 0.25
 def distinct_types(
     thirds: Thirds, standings: Sequence[Standing], playbook: Playbook
 ) -> tuple[SegmentType | None, ...]:
-    """Choose the types of segments; namesakes get other features, true of one if possible.
+    """Choose the types of segments, distinct where possible.
 
-    A type that a playbook names is kept: its name is what the mall wants to read.
+    Where several segments have the same type, another that applies is chosen, preferably one that
+    applies to no other segment. A type that the playbook names is kept.
 
     Returns
     -------
     tuple of SegmentType
         Some may still be the same, as where there are only two features to name; None for a segment
-        of which no level is true.
+        without a level.
     """
     levels = thirds.levels_of(standings)
-    true = [
+    applicable = [
         [*thirds.types_of(own, each.centre)] for own, each in zip(levels, standings, strict=True)
     ]
     features = [frozenset(filter(None, own)) for own in levels]
-    kinds = [next(iter(own), None) for own in true]
+    kinds = [next(iter(own), None) for own in applicable]
     for i, kind in enumerate(kinds):
         others = {*kinds[:i], *kinds[i + 1 :]}
         if kind is None or kind not in others or playbook.has_name(kind):
             continue
-        free = [other for other in true[i] if other not in others]
+        free = [other for other in applicable[i] if other not in others]
         rivals = [own for j, own in enumerate(features) if j != i]
-        alone = [other for other in free if not any(own.issuperset(other.parts) for own in rivals)]
-        kinds[i] = next(iter(alone or free), kind)
+        unique = [other for other in free if not any(own.issuperset(other.parts) for own in rivals)]
+        kinds[i] = next(iter(unique or free), kind)
     return tuple(kinds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """A segment with the name of its type, and the centre that distinguishes it from namesakes."""
+class NamedCentre:
+    """The name of a segment by its type, and its centre, which distinguishes equal names."""
 
     type: SegmentType | None
     name: str
@@ -56,12 +57,12 @@ class Placed:
 
 
 def named_by_place(
-    segments: Sequence[Placed],
+    segments: Sequence[NamedCentre],
     features: Sequence[Feature],
     spreads: Sequence[float],
     playbook: Playbook,
 ) -> list[tuple[SegmentType | None, str]]:
-    """Add to each shared name where the centre of its segment lies.
+    """Append to names that several segments share the places of their centres.
 
     Parameters
     ----------
@@ -71,7 +72,7 @@ def named_by_place(
     Returns
     -------
     list of tuple
-        Types and names. A type has fewer levels than before where the name would be too long.
+        Types and names. A type is reduced to one level where the name would be too long.
     """
     named = [(own.type, own.name) for own in segments]
     for name in [name for name, uses in Counter(own.name for own in segments).items() if uses > 1]:
@@ -92,7 +93,7 @@ def named_by_place(
 
 
 def _shorter(kind: SegmentType, playbook: Playbook) -> list[SegmentType]:
-    """List a type and those of one of its levels, but for types that the playbook names."""
+    """List a type and those of one of its levels, without types that the playbook names."""
     single = [SegmentType(parts=(part,)) for part in kind.parts]
     return [kind, *(each for each in single if each != kind and not playbook.has_name(each))]
 
@@ -108,14 +109,14 @@ class _Namesakes:
     def short_names(
         self, kinds: Sequence[SegmentType], taken: set[str]
     ) -> tuple[SegmentType, list[str]]:
-        """Add places that differ: the first that make the names short enough, or the shortest.
+        """Append distinct places: the first that make the names short enough, or the shortest.
 
         Parameters
         ----------
         kinds
             The types that they may have, in the order of preference.
         taken
-            Names of other segments.
+            The names of other segments.
         """
         found = []
         for places in self.places():
@@ -128,7 +129,7 @@ class _Namesakes:
         return min(free, key=lambda each: _longest(each[1]))
 
     def places(self) -> Iterator[Sequence[str]]:
-        """Write places: by the feature on which they differ most or by all, then by fewer."""
+        """Yield texts of places: by the feature with the largest gap or by all, then by fewer."""
         gaps = [self._gap(i) for i in range(len(self.features))]
         best = max(range(len(gaps)), key=gaps.__getitem__)
         everything = range(len(gaps))
@@ -140,12 +141,12 @@ class _Namesakes:
                     yield self._at(some)
 
     def _gap(self, axis: int) -> float:
-        """Measure the smallest distance of two of them along a feature."""
+        """Return the smallest distance between two centres along a feature, standardised."""
         values = sorted(centre[axis] for centre in self.centres)
         return min(right - left for left, right in pairwise(values)) / self.spreads[axis]
 
     def _distinguish(self, chosen: Sequence[int]) -> bool:
-        """Check whether some features have other values for each of them."""
+        """Whether the values of the chosen features differ between all centres."""
         places = {tuple(self.features[i].decode(c[i]) for i in chosen) for c in self.centres}
         return len(places) == len(self.centres)
 

@@ -1,4 +1,4 @@
-"""Names and descriptions of segments: taken from their types, and made distinct by their places."""
+"""Names and descriptions of segments, from their types; places distinguish equal names."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from itertools import count
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.segments.naming.namesakes import Placed, distinct_types, named_by_place
+from mallseg.domain.segments.naming.namesakes import NamedCentre, distinct_types, named_by_place
 from mallseg.domain.segments.naming.place import Place, standing_places
 from mallseg.domain.segments.naming.playbook import EMPTY_PLAYBOOK, Playbook
 from mallseg.domain.segments.naming.slug import new_slugs
@@ -20,7 +20,7 @@ from mallseg.domain.segments.standing import Standing, Thirds, standings_of
 from mallseg.domain.segments.tolerance_region import tolerance_regions
 
 _MOST_IN_PLACE = 3
-"""A place of more features is no name any more: one of them is tried before all."""
+"""Of more features, a place of all would be too long: single ones are tried first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ PLAIN = Wording()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Introduction:
-    """The slug, type, name and description of one segment; no type where none would be true."""
+    """The slug, type, name and description of one segment; type is None where none applies."""
 
     slug: str
     type: SegmentType | None
@@ -52,14 +52,14 @@ def named_segmentation(
     everyone: Census | None = None,
     has_groups: bool = True,
 ) -> Segmentation:
-    """Number, name and describe the parts of a divided census.
+    """Make a segmentation of a partition, with numbers, names and descriptions.
 
     Parameters
     ----------
     everyone
         The customers of the census and the outliers, if there are any.
     has_groups
-        Whether they may be groups; else they are named by numbers.
+        Whether the customers may form groups; otherwise segments are named by numbers.
     """
     standings = standings_of(census, scale, partition.centres)
     introduced = introduce(census, standings, wording, has_groups=has_groups)
@@ -104,12 +104,12 @@ def introduce(
     *,
     has_groups: bool = True,
 ) -> tuple[Introduction, ...]:
-    """Name and describe some segments, which are in the order of their centres.
+    """Name and describe segments in the order of their centres.
 
-    The words come from the type of each, which depends on where its customers stand among the
-    mall's, and never on its number. Segments that share a name are named by other features, where
-    there are any, and else get their place added. A segment of no type is named by its place alone,
-    and parts of customers who form no groups by numbers. Without slugs, the segments get new ones.
+    The texts depend on the type of each segment, which follows from its standing, and never on its
+    number. Segments that would share a name are named by other features, if possible; otherwise
+    their places are appended. A segment without a type is named by its place, and a part of
+    customers who form no groups by a number. Without slugs, the segments get new ones.
     """
     thirds, playbook = Thirds.of(census), wording.playbook
     slugs = slugs or new_slugs(len(standings), used=())
@@ -126,7 +126,7 @@ def introduce(
         introduced.append(Introduction(slug=slug, type=kind, name=words[0], description=words[1]))
     spreads = [spread or 1.0 for _, spread in thirds.overall]
     placed = [
-        Placed(type=own.type, name=own.name, centre=centre)
+        NamedCentre(type=own.type, name=own.name, centre=centre)
         for own, centre in zip(introduced, centres, strict=True)
     ]
     return tuple(
@@ -144,7 +144,7 @@ def names_of(
     *,
     has_groups: bool = True,
 ) -> tuple[str, ...]:
-    """Name the segments that stand there."""
+    """Return the names of segments with these standings."""
     introduced = introduce(census, standings, wording, has_groups=has_groups)
     return tuple(own.name for own in introduced)
 
@@ -163,7 +163,7 @@ def _part(slug: str, playbook: Playbook) -> Introduction:
 
 
 def part_name(slug: str) -> str:
-    """Name a part of customers who form no groups, by the number in its slug."""
+    """Return the name of a part of customers who form no groups, by the number in its slug."""
     number = slug.removeprefix("seg-")
     return f"Part {int(number)}" if number.isdecimal() else f"Part {slug}"
 
@@ -171,7 +171,7 @@ def part_name(slug: str) -> str:
 def unused_name(
     name: str, taken: Collection[str], features: Sequence[Feature], centre: Point
 ) -> str:
-    """Add the place of the segment's centre to a name that is taken, until it is not."""
+    """Append the place of the segment's centre to a name that is taken, so that it is unique."""
     if name not in taken:
         return name
     pairs = [*zip(features, centre, strict=True)]
@@ -186,12 +186,12 @@ def unused_name(
 
 
 def with_place(name: str, place: Place) -> str:
-    """Add a place to a name."""
+    """Append a place to a name."""
     return f"{name} ({place.words()})"
 
 
 def place_in(name: str, words: str, features: Sequence[Feature]) -> Place | None:
-    """Parse the place that follows some words in a name; None where there is none."""
+    """Parse the place that `with_place` appended to some words; None where there is none."""
     if not (name.startswith(f"{words} (") and name.endswith(")")):
         return None
     return Place.parse(name.removeprefix(f"{words} (").removesuffix(")"), features)

@@ -1,4 +1,4 @@
-"""Where a segment's centre lies, as added to a name that several segments share."""
+"""The place of a segment's centre, which is appended to a name that several segments share."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,14 +9,17 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.segments.standing import Thirds
 
-_MOST_TOLD = 2
+_MOST_FEATURES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Values of some features, in their units.
 
-    `decimals` says how many they are written with, beside those of their features' steps.
+    Attributes
+    ----------
+    decimals
+        The decimals of the text, beyond those of the features' steps.
     """
 
     features: tuple[Feature, ...]
@@ -25,14 +28,14 @@ class Place:
 
     @classmethod
     def at(cls, features: Iterable[Feature], centre: Point, *, decimals: int = 0) -> Self:
-        """Take the place of a centre."""
+        """Make the place of a centre."""
         chosen = tuple(features)
         values = tuple(f.decode(value) for f, value in zip(chosen, centre, strict=True))
         return cls(features=chosen, values=values, decimals=decimals)
 
     @classmethod
     def parse(cls, words: str, features: Sequence[Feature]) -> Self | None:
-        """Parse what `words` wrote of some of these features; None for any other text."""
+        """Parse the text that `words` returns, for these features; None for any other text."""
         by_label = {feature.short_label: feature for feature in features}
         labels = "|".join(map(re.escape, sorted(by_label, key=len, reverse=True)))
         parts = re.findall(rf"({labels}) (?:around )?(-?\d+)(?:\.(\d+))?", words)
@@ -46,7 +49,7 @@ class Place:
         return place if parts and place.words() == words else None
 
     def moved_to(self, features: Sequence[Feature], centre: Point) -> Self | None:
-        """Describe another centre by the features of this place; None where it lacks one."""
+        """Return the place of another centre by the same features; None where it lacks one."""
         values = dict(zip(features, centre, strict=True))
         if not values.keys() >= {*self.features}:
             return None
@@ -54,7 +57,7 @@ class Place:
         return type(self).at(self.features, moved, decimals=self.decimals)
 
     def words(self) -> str:
-        """Write it: ``income around 20 k$, score 75``."""
+        """Return the text: ``income around 20 k$, score 75``."""
         parts: list[str] = []
         for feature, value in zip(self.features, self.values, strict=True):
             unit = f" {feature.unit}" if feature.has_symbol else ""
@@ -65,7 +68,7 @@ class Place:
 
 
 def distinct_words(features: Iterable[Feature], centres: Sequence[Point]) -> Sequence[str]:
-    """Write distinct places in whole steps, or with as many decimals as keep them distinct."""
+    """Return texts of places, with the fewest decimals that make them distinct."""
     chosen, decimals = tuple(features), 0
     while True:
         texts = [Place.at(chosen, centre, decimals=decimals).words() for centre in centres]
@@ -75,9 +78,9 @@ def distinct_words(features: Iterable[Feature], centres: Sequence[Point]) -> Seq
 
 
 def standing_places(thirds: Thirds, centres: Sequence[Point]) -> Iterator[str]:
-    """Write places of segments that have no type: by the two features that vary most between them.
+    """Yield texts of places for segments without a type, by their two most distinctive features.
 
-    Two, since one would hardly distinguish them from segments that have a type.
+    There are two because one would hardly distinguish them from segments with a type.
     """
     features = tuple(thirds.bounds)
     spreads = [spread or 1.0 for _, spread in thirds.overall]
@@ -88,7 +91,7 @@ def standing_places(thirds: Thirds, centres: Sequence[Point]) -> Iterator[str]:
             / spreads[axis]
         ),
     )
-    chosen = sorted(axes[:_MOST_TOLD])
+    chosen = sorted(axes[:_MOST_FEATURES])
     own = [tuple(centre[axis] for axis in chosen) for centre in centres]
     if len(set(own)) == len(own):
         yield from distinct_words((features[axis] for axis in chosen), own)

@@ -19,7 +19,7 @@ _LONGEST = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """An offer, and why it suits these customers."""
+    """An offer, and the reason why it suits these customers."""
 
     offer: str
     reason: str
@@ -60,7 +60,7 @@ class Play:
             _check_words("avoid", text)
 
     def overridden(self, by: "Play | None") -> "Play":
-        """Combine with another play, whose texts take precedence."""
+        """Merge with another play, whose texts take precedence."""
         if by is None:
             return self
         return Play(
@@ -72,11 +72,11 @@ class Play:
         )
 
     def _short_beside(self, by: "Play") -> str | None:
-        """Take the short name; a new name alone would be contradicted by an older short one."""
+        """Return the short name. Where the other has a new name only, the old one is dropped."""
         return self.short if by.short is None and by.name is None else by.short
 
     def qualified(self, phrase: "Play") -> "Play":
-        """Add a phrase to the name and the description, and to a short name that has room."""
+        """Append a phrase to the name and the description, and to a short name if it fits."""
         short = _joined(self.short, phrase.short or phrase.name, ", ")
         return Play(
             name=_joined(self.name, phrase.name, ", "),
@@ -97,15 +97,15 @@ class Playbook:
     Attributes
     ----------
     types
-        For every segment of a type. A type with a personal level, such as an age, may be listed
-        too; where it is not, its texts are those of the type without it and a qualifier.
+        The plays of all segments of a type. A type with a personal level, such as an age, may have
+        its own; otherwise its texts are those of the type without it and a qualifier.
     qualifiers
-        By the type of one personal level: phrases added to the name and the description of a type
-        of other features.
+        Phrases, by the type of one personal level, that are appended to the name and the
+        description of a type of other features.
     segments
-        By slug, for one segment only. It takes precedence over the type.
+        The plays of single segments, by slug. They take precedence over those of types.
     without_type, without_groups
-        Descriptions of a segment of which no level is true, and of one where there are no groups.
+        The descriptions of a segment without a type, and of one where there are no groups.
     """
 
     types: Mapping[SegmentType, Play] = field(default_factory=dict)
@@ -115,7 +115,7 @@ class Playbook:
     without_groups: str | None = None
 
     def overridden(self, by: "Playbook") -> "Playbook":
-        """Combine with a mall's own playbook, whose texts take precedence one by one."""
+        """Merge with a mall's own playbook, whose texts take precedence one by one."""
         return Playbook(
             types=_merged(self.types, by.types),
             qualifiers=_merged(self.qualifiers, by.qualifiers),
@@ -125,25 +125,25 @@ class Playbook:
         )
 
     def own_words(self, slug: str) -> tuple[str | None, str | None]:
-        """Return the name and the description that are written for one segment only."""
+        """Return the name and the description for one segment only; None where there are none."""
         play = self.segments.get(slug, _NOTHING)
         return play.name, play.description
 
     def short(self, kind: SegmentType | None, slug: str) -> str | None:
-        """Return the short name of a segment, cut from its name where only that is written."""
+        """Return the short name of a segment, or its truncated name where that alone is given."""
         play = self._play(kind, slug)
-        is_put_together = self.own_words(slug)[0] is None and kind is not None and kind.has_a_side
-        if play.short or not play.name or is_put_together:
+        is_composed = self.own_words(slug)[0] is None and kind is not None and kind.has_a_side
+        if play.short or not play.name or is_composed:
             return play.short
         return shortened(play.name)
 
     def words(self, kind: SegmentType, slug: str) -> tuple[str, str]:
-        """Return the name and the description of a segment; plain ones where there are none."""
+        """Return the name and the description of a segment; default ones where there are none."""
         play = self._play(kind, slug)
         return play.name or kind.in_plain_words, play.description or kind.in_a_sentence
 
     def has_name(self, kind: SegmentType) -> bool:
-        """Whether it names a type; else the name is made from its levels."""
+        """Whether it has a name for a type; otherwise the name is composed of its levels."""
         return self._typed(kind).name is not None
 
     def offers(self, kind: SegmentType | None, slug: str) -> tuple[Offer, ...]:
@@ -177,7 +177,7 @@ class Playbook:
         return play.overridden(exact)
 
     def _name_by_part(self, parts: tuple[FeatureLevel, ...]) -> str | None:
-        """Put a name together from those of each level; None where it would be too long."""
+        """Compose a name of those of each level; None where it would be too long."""
         kinds = [SegmentType(parts=(part,)) for part in parts]
         names = [self.types.get(kind, _NOTHING).name or kind.in_plain_words for kind in kinds]
         first, *others = names
@@ -185,12 +185,11 @@ class Playbook:
         return name if len(name) <= LONGEST_NAME else None
 
     def _of_main(self, parts: tuple[FeatureLevel, ...]) -> Play:
-        """Find the play of some levels; where there is none, the offers of the first that has any.
+        """Find the play of some levels; without one, the offers of the first level that has any.
 
-        Above and below the average have the offers of the third on the same side.
-
-        What suits everyone of a level suits those who have another level beside it; its name and
-        description would leave that out.
+        The offers of a single level suit all its customers, whatever their other levels; its name
+        and description would be incomplete. Levels above and below the average have the offers of
+        the third on the same side.
         """
         thirds = tuple(part.third for part in parts)
         if thirds != parts:

@@ -7,7 +7,7 @@ from typing import Any
 
 from mallseg.container import Container, build_container
 from mallseg.entrypoints.presentation.documents.file_use import comparison_lines, labelled_lines
-from mallseg.settings.overrides import said_over
+from mallseg.settings.overrides import merge_settings
 
 
 def assign(parameters: Mapping[str, Any]) -> Any:
@@ -45,4 +45,4 @@ def compare(parameters: Mapping[str, Any]) -> Any:
 
 
 def _container(parameters: Mapping[str, Any]) -> Container:
-    return build_container(settings=said_over(parameters["settings"], parameters["read_as"]))
+    return build_container(settings=merge_settings(parameters["settings"], parameters["read_as"]))

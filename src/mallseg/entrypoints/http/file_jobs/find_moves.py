@@ -12,7 +12,7 @@ from mallseg.entrypoints.http.file_jobs.listing import make_folder
 from mallseg.entrypoints.presentation.documents.moves_use import ALL, file_of, moves_lines
 from mallseg.entrypoints.presentation.list_file import ListFile
 from mallseg.entrypoints.presentation.moves_file import write_movers
-from mallseg.settings.overrides import said_over
+from mallseg.settings.overrides import merge_settings
 
 
 def find_moves(parameters: Mapping[str, Any]) -> Any:
@@ -24,7 +24,7 @@ def find_moves(parameters: Mapping[str, Any]) -> Any:
         One of them cannot be read, or has no ids.
     """
     then, now = (
-        build_container(settings=said_over(parameters["settings"], parameters[read_as]))
+        build_container(settings=merge_settings(parameters["settings"], parameters[read_as]))
         for read_as in ("before_read_as", "read_as")
     )
     folder = Path(parameters["target"])

@@ -17,7 +17,7 @@ from mallseg.domain.campaigns.hold_out import Campaign
 from mallseg.domain.campaigns.outcomes import OutcomeChoice
 from mallseg.domain.ports import AddRow
 from mallseg.entrypoints.presentation.documents.list_use import audience_lines, result_lines
-from mallseg.settings.overrides import said_over
+from mallseg.settings.overrides import merge_settings
 
 
 def columns_of_list(parameters: Mapping[str, Any]) -> Any:
@@ -60,7 +60,9 @@ def _months(parameters: Mapping[str, Any], container: Container, path: Path) -> 
     """Open an earlier file beside the present one, each as it is read, if there is one."""
     if not parameters.get("before"):
         return None
-    then = build_container(settings=said_over(parameters["settings"], parameters["before_read_as"]))
+    then = build_container(
+        settings=merge_settings(parameters["settings"], parameters["before_read_as"])
+    )
     before = then.identified_customers(Path(parameters["before"]))
     return before, container.identified_customers(path)
 
@@ -161,4 +163,4 @@ def _columns(container: Container, path: Path) -> dict[str, Any]:
 
 
 def _container(parameters: Mapping[str, Any]) -> Container:
-    return build_container(settings=said_over(parameters["settings"], parameters["read_as"]))
+    return build_container(settings=merge_settings(parameters["settings"], parameters["read_as"]))

@@ -16,7 +16,7 @@ from mallseg.domain.errors import CustomerDataError
 from mallseg.entrypoints.http.file_jobs.choices import fields_of
 from mallseg.entrypoints.presentation.documents.file_check import file_check
 from mallseg.entrypoints.presentation.documents.file_lines import SaidLine
-from mallseg.settings.overrides import said_over, settings_with
+from mallseg.settings.overrides import merge_settings, settings_with
 from mallseg.settings.saving import settings_text
 from mallseg.settings.sections import Settings as SettingsOfAll
 
@@ -34,7 +34,7 @@ class _File:
 
     def __init__(self, parameters: Mapping[str, Any]) -> None:
         self.path = Path(parameters["path"])
-        self.settings: Settings = said_over(parameters["settings"], parameters["read_as"])
+        self.settings: Settings = merge_settings(parameters["settings"], parameters["read_as"])
         self._kept: dict[str, Summaries] = {}
 
     def container_with(self, remedy: Remedy) -> Container:

@@ -20,7 +20,7 @@ from mallseg.entrypoints.presentation.documents.file_check import FileCheck
 from mallseg.entrypoints.presentation.documents.file_use import ComparisonLines, LabelledLines
 from mallseg.entrypoints.presentation.words.file_advice import of_file
 from mallseg.entrypoints.presentation.words.files import TOO_MUCH
-from mallseg.settings.overrides import said_over, settings_with
+from mallseg.settings.overrides import merge_settings, settings_with
 
 AS = "as"
 """The field with the name of a way of reading that is kept."""
@@ -146,7 +146,7 @@ class FileJobs:
             before = upload.read_as
         elif own.get(AS):
             before = self._sections_of(own[AS])
-        return said_over(before, settings_with({}, remedy_of(fields)))
+        return merge_settings(before, settings_with({}, remedy_of(fields)))
 
     async def _do(
         self,
@@ -163,7 +163,7 @@ class FileJobs:
             **({"store": {"signing_key": self.signing_key}} if with_model else {}),
             **({"ledger": {"key": self.ledger_key}} if with_ledger else {}),
         }
-        settings = said_over(self.settings, secrets)
+        settings = merge_settings(self.settings, secrets)
         handed = {
             "path": str(upload.path), "settings": settings, "read_as": said, **more,
         }  # fmt: skip

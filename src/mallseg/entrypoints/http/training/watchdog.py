@@ -22,7 +22,7 @@ import msgspec
 
 from mallseg.container import Container, build_container
 from mallseg.domain.errors import MallsegError, TrainingFault, TrainingRunningError
-from mallseg.domain.ports import TrainingTurn
+from mallseg.domain.ports import RunningTraining
 from mallseg.domain.trainings.training import StageProgress, Training, TrainingProblem
 from mallseg.entrypoints.http.training import trainer
 from mallseg.entrypoints.http.training.job import TrainingJob
@@ -53,11 +53,13 @@ def main() -> None:
     try:
         with (
             _held_open(job.file) as file,
-            container.training_records().begin(training) as turn,
+            container.training_records().begin(training) as handle,
         ):
             _reply(STARTED)
             signal.alarm(0)
-            _Watchdog(turn=turn, training=training, job=job, signals=signals).run(container, file)
+            _Watchdog(handle=handle, training=training, job=job, signals=signals).run(
+                container, file
+            )
     except TrainingRunningError as error:
         _reply(BUSY, error.training)
     except (MallsegError, OSError) as error:
@@ -86,13 +88,13 @@ class _Watchdog:
 
     Attributes
     ----------
-    turn
+    handle
         Saves the state of the training.
     signals
         The signals to stop that this process has received.
     """
 
-    turn: TrainingTurn
+    handle: RunningTraining
     training: Training
     job: TrainingJob
     signals: list[int]
@@ -135,7 +137,7 @@ class _Watchdog:
                         return None
                     self._read_lines(piece)
                 self._save()
-                if self.turn.is_cancelled():
+                if self.handle.is_cancelled():
                     return _CANCELLED
                 if time.monotonic() > deadline:
                     fault = TrainingFault.TRAINING_TOO_LONG
@@ -153,7 +155,7 @@ class _Watchdog:
         now = time.monotonic()
         is_due = not self.training.is_running or now - self._saved_at > _SAVE_INTERVAL_S
         if is_due and self.training != self._saved:
-            self.turn.keep(self.training)
+            self.handle.update(self.training)
             self._saved, self._saved_at = self.training, now
 
     def _apply(self, message: str, value: Any) -> None:
@@ -191,7 +193,7 @@ class _Watchdog:
             if ending.problem
             else self.training.cancelled(now)
         )
-        self.turn.keep(self.training)
+        self.handle.update(self.training)
 
 
 @dataclass(frozen=True, slots=True)
