@@ -43,7 +43,7 @@ def figures(folder: Path, scale: Scale) -> Iterator[tuple[str, Measure]]:
     yield "steady", partial(asked, steady.steady)
     yield "keys", partial(asked, hostile.keys, store)
     yield "promotions", partial(changes.promoted, store, scale)
-    yield "unread log", partial(rows.stalled, alone, scale)
+    yield "unread log", partial(rows.stalled, alone)
     yield "lost log", partial(logs.lost, store, folder, scale)
     yield "cards", partial(_beside_cards, folder, scale)
     yield "restarting", partial(rows.restarted, alone, scale)

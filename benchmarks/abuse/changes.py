@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.abuse.clients import Tally, ask_while
+from benchmarks.abuse.clients import Tally, answers, ask_while
 from benchmarks.abuse.figure import Figure, Scale
 from benchmarks.abuse.guarded import Store, run
 from benchmarks.abuse.parts import reported_by
@@ -45,8 +45,7 @@ async def _promoted(server: Server, scale: Scale) -> tuple[Tally, int]:
         tally.bodies = []
         for turn in range(scale.promotions):
             done += await asyncio.to_thread(_promote, server, 1 + turn % 2)
-        while len(tally.bodies) < scale.requests:  # noqa: ASYNC110  (clients only count)
-            await asyncio.sleep(0.02)
+        await answers(tally, scale.requests)
 
     message = post("/v1/assignments", A_CUSTOMER, server.headers)
     return await ask_while(server.port, 8, steps, request=message), done

@@ -113,3 +113,10 @@ async def ask_while(
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(asyncio.gather(*tasks), 15)
     return tally
+
+
+async def answers(tally: Tally, count: int, *, within_s: float = 600) -> None:
+    """Wait until so many requests are answered; raise TimeoutError where the service is gone."""
+    async with asyncio.timeout(within_s):
+        while tally.answered < count:  # noqa: ASYNC110  (clients only count)
+            await asyncio.sleep(0.02)

@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from urllib.request import urlopen
 
-from benchmarks.abuse.clients import ASSIGN, LIVE, Tally, ask_while
+from benchmarks.abuse.clients import ASSIGN, LIVE, Tally, answers, ask_while
 from benchmarks.abuse.service import PROJECT, Service, serving
 
 CLIENTS = 16
@@ -50,7 +50,7 @@ async def _asked_until_stopped(service: Service, elapsed: list[float]) -> Tally:
     with ExitStack() as halves:
 
         async def steps(tally: Tally) -> None:
-            await _answers(tally, 300)
+            await answers(tally, 300)
             for sent in (ASSIGN[:40], ASSIGN[:-5], b"") * 3:
                 half = socket.create_connection(("127.0.0.1", service.port))
                 halves.enter_context(half).sendall(sent)
@@ -69,11 +69,11 @@ def rolling(store: Path, times: int) -> Tally:
 
         async def steps(tally: Tally) -> None:
             for number in range(1, times + 1):
-                await _answers(tally, tally.answered + 100)
+                await answers(tally, tally.answered + 100)
                 service.process.send_signal(signal.SIGHUP)
                 for event, count in (("worker_ready", 2 + 2 * number), ("finished", 2 * number)):
                     await asyncio.to_thread(service.await_lines, event, count)
-            await _answers(tally, tally.answered + 100)
+            await answers(tally, tally.answered + 100)
 
         return asyncio.run(ask_while(service.port, CLIENTS, steps))
 
@@ -157,7 +157,7 @@ def saturation(store: Path, clients: int, lasting_s: float, *options: str) -> Sa
         time.sleep(5)
 
         async def briefly(tally: Tally) -> None:
-            await _answers(tally, 300)
+            await answers(tally, 300)
 
         normal = asyncio.run(ask_while(port, 2, briefly))
     return Saturation(clients=crowd, probes=probes, normal=normal)
@@ -173,7 +173,11 @@ class Stalled:
 
 
 def stalled_log(store: Path, most_s: float) -> Stalled:
-    """Ask until the log of a service has dropped lines, because its reader stalls."""
+    """Ask until the log of a service has dropped lines, because its reader stalls.
+
+    That takes some 14 000 answers, which a busy machine needs minutes for; `most_s` is for a
+    service that drops none.
+    """
     command = [sys.executable, "-m", "mallseg", "serve", "--port", "0", "--store", str(store), "-v"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, cwd=PROJECT) as process:
         text = b""
@@ -189,7 +193,7 @@ def stalled_log(store: Path, most_s: float) -> Stalled:
         tally = asyncio.run(ask_while(port, CLIENTS, steps))
         dropped = _dropped(port)
         process.send_signal(signal.SIGTERM)
-        return Stalled(tally=tally, dropped=dropped, exit_code=process.wait(10))
+        return Stalled(tally=tally, dropped=dropped, exit_code=process.wait(30))
 
 
 def _dropped(port: int) -> int:
@@ -197,8 +201,3 @@ def _dropped(port: int) -> int:
         metrics = answer.read().decode().splitlines()
     name = "mallseg_log_lines_dropped_total "
     return int(float(next(line for line in metrics if line.startswith(name)).split()[1]))
-
-
-async def _answers(tally: Tally, count: int) -> None:
-    while tally.answered < count:  # noqa: ASYNC110  (clients only count)
-        await asyncio.sleep(0.02)

@@ -4,15 +4,15 @@ import asyncio
 import os
 from pathlib import Path
 
-from benchmarks.abuse.clients import Tally, ask_while
+from benchmarks.abuse.clients import Tally, answers, ask_while
 from benchmarks.abuse.figure import Figure, Scale
 from benchmarks.abuse.guarded import Store
 from benchmarks.abuse.requests import A_CUSTOMER, post
 from benchmarks.abuse.steady import failed_in
 from benchmarks.service.server import Server
 
-_LINES_AT_ONCE = 20_000
-"""More than the queue of the log and a pipe take."""
+_MOST_KEPT = 20_000
+"""More lines than the queue of the log and a pipe take."""
 
 
 def lost(store: Store, folder: Path, scale: Scale) -> Figure:
@@ -21,9 +21,10 @@ def lost(store: Store, folder: Path, scale: Scale) -> Figure:
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     reported = {}
-    for name, file in (("a pipe", str(pipe)), ("a full disk", "/dev/full")):
+    cases = (("a pipe", str(pipe), _MOST_KEPT), ("a full disk", "/dev/full", 0))
+    for name, file, kept in cases:
         with store.serve("--log-level", "debug", "--log-file", file) as server:
-            tally = asyncio.run(_asked(server, max(scale.requests, _LINES_AT_ONCE)))
+            tally = asyncio.run(_asked(server, max(scale.requests, kept)))
             reported[name] = failed_in(tally), _dropped(server)
     os.close(reader)
     return Figure(
@@ -39,8 +40,7 @@ def lost(store: Store, folder: Path, scale: Scale) -> Figure:
 
 async def _asked(server: Server, requests: int) -> Tally:
     async def steps(tally: Tally) -> None:
-        while tally.answered < requests:  # noqa: ASYNC110  (clients only count)
-            await asyncio.sleep(0.02)
+        await answers(tally, requests)
 
     message = post("/v1/assignments", A_CUSTOMER, server.headers)
     return await ask_while(server.port, 8, steps, request=message)

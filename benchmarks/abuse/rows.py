@@ -62,9 +62,9 @@ def saturated(store: Path, scale: Scale) -> Figure:
     )
 
 
-def stalled(store: Path, scale: Scale) -> Figure:
+def stalled(store: Path) -> Figure:
     """Judge a log that is not read."""
-    found = stalled_log(store, 300 if scale.is_timed else 60)
+    found = stalled_log(store, 300)
     failed = failed_in(found.tally)
     return Figure(
         promise="a reader of stderr that stalls",

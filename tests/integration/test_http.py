@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
@@ -244,6 +245,23 @@ def test_every_endpoint_of_the_api_is_a_coroutine(store: Path) -> None:
         assert route.endpoint.__code__.co_flags & 0x80  # a coroutine: no thread of a pool
 
 
+def test_pages_are_added_with_the_first_request_for_one(store: Path) -> None:
+    app = create_app(container_of(store))
+    with TestClient(app, base_url=HERE) as client:
+        for_programs = client.get("/v1/features"), client.get("/nowhere")
+        before = _paths_of(app)
+        pages = [client.get(path) for path in ("/", "/app/overview", "/app/nowhere")]
+
+    assert [each.status_code for each in (*for_programs, *pages)] == [200, 404, 200, 200, 404]
+    assert pages[-1].headers["content-type"].startswith("text/html")
+    assert "/app/overview" not in before
+    assert "/app/overview" in _paths_of(app)
+
+
+def _paths_of(app: FastAPI) -> set[str]:
+    return {route.path for route in app.routes if isinstance(route, APIRoute)}
+
+
 @pytest.mark.exhaustive
 def test_serving_loads_no_heavy_library(store: Path) -> None:
     program = f"""
@@ -260,7 +278,7 @@ with TestClient(create_app(container), base_url={HERE!r}) as client:
         assert client.get(f"/v1/{{path}}").status_code == 200
     for path in ("/readyz", "/openapi.json"):
         assert client.get(path).status_code == 200
-heavy = {{"sklearn", "scipy", "pandas", "numpy", "joblib"}} & sys.modules.keys()
+heavy = {{"sklearn", "scipy", "pandas", "numpy", "joblib", "jinja2"}} & sys.modules.keys()
 assert not heavy, heavy
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)

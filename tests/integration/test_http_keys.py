@@ -73,7 +73,9 @@ def with_keys(store: Path) -> Container:
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Starlette:
-    return create_app(with_keys(tmp_path_factory.mktemp("guarded")))
+    app = create_app(with_keys(tmp_path_factory.mktemp("guarded")))
+    app.state.pages.load()
+    return app
 
 
 @pytest.fixture(scope="module")

@@ -4,14 +4,17 @@ import asyncio
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
 from mallseg.entrypoints.http.server.limits import Limits
-from tests.served import QUICK, Served, read_all, read_answer, served
+from tests.served import QUICK, Served, read_all, read_answer, served, until
 
 HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+SOON_S = 8
+"""Far above the deadlines of `QUICK`, below the usual ones."""
 ASKED = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
@@ -48,7 +51,7 @@ def test_a_connection_that_sends_nothing_is_closed(service: Served) -> None:
     elapsed_s = time.monotonic() - started_s
 
     assert received == b""
-    assert QUICK.headers_s * 0.9 < elapsed_s < 2
+    assert QUICK.headers_s * 0.9 < elapsed_s < SOON_S
 
 
 @pytest.mark.parametrize("sent", [b"G", b"GET / HTTP/1.1\r\nHost: loc", b"GET / HTTP/1.1\r\n"])
@@ -59,7 +62,7 @@ def test_headers_that_do_not_end_are_answered_with_408(service: Served, sent: by
 
     assert received.startswith(b"HTTP/1.1 408 ")
     assert b'"status":408' in received
-    assert QUICK.headers_s * 0.9 < elapsed_s < 2
+    assert QUICK.headers_s * 0.9 < elapsed_s < SOON_S
 
 
 @pytest.mark.parametrize("piece", [b"a", b"a:1\r\n"])
@@ -70,7 +73,7 @@ def test_headers_sent_byte_by_byte_have_the_same_timeout(service: Served, piece:
         received = _trickle(connection, piece)
 
     assert received.startswith(b"HTTP/1.1 408 ")
-    assert time.monotonic() - started_s < 2
+    assert time.monotonic() - started_s < SOON_S
 
 
 def test_empty_lines_do_not_keep_a_connection_open(service: Served) -> None:
@@ -79,7 +82,7 @@ def test_empty_lines_do_not_keep_a_connection_open(service: Served) -> None:
         received = _trickle(connection, b"\r\n")
 
     assert received == b""
-    assert time.monotonic() - started_s < 2
+    assert time.monotonic() - started_s < SOON_S
 
 
 def test_a_body_sent_byte_by_byte_is_answered_with_408(service: Served) -> None:
@@ -89,7 +92,7 @@ def test_a_body_sent_byte_by_byte_is_answered_with_408(service: Served) -> None:
         received = _trickle(connection, b"a")
 
     assert received.startswith(b"HTTP/1.1 408 ")
-    assert QUICK.body_s * 0.9 < time.monotonic() - started_s < 2
+    assert QUICK.body_s * 0.9 < time.monotonic() - started_s < SOON_S
 
 
 def test_a_body_above_the_minimum_rate_may_take_longer(service: Served) -> None:
@@ -122,7 +125,7 @@ def test_an_idle_connection_is_closed(service: Served) -> None:
         elapsed_s = time.monotonic() - started_s
 
     assert received == b""
-    assert QUICK.keep_alive_s * 0.9 < elapsed_s < 2
+    assert QUICK.keep_alive_s * 0.9 < elapsed_s < SOON_S
 
 
 def test_the_rest_of_a_body_that_is_answered_is_read_for_a_limited_time(
@@ -147,18 +150,15 @@ def test_a_client_that_does_not_read_its_response_is_disconnected() -> None:
         assert not service.server.server_state.connections
 
 
-def test_others_are_answered_beside_slow_clients(service: Served) -> None:
-    slow = [service.connect() for _ in range(50)]
-    for each in slow:
-        each.sendall(b"GET / HT")
-    started_s = time.monotonic()
-    answers = [service.ask(ASKED.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))]
+def test_others_are_answered_beside_slow_clients() -> None:
+    with served(application) as service, ExitStack() as stack:
+        for _ in range(50):
+            slow = stack.enter_context(service.connect())
+            slow.sendall(b"GET / HT")
+        answer = service.ask(ASKED.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
 
-    assert answers[0].startswith(b"HTTP/1.1 200 ")
-    assert time.monotonic() - started_s < QUICK.headers_s
-    assert all(read_all(each).startswith(b"HTTP/1.1 408 ") for each in slow)
-    for each in slow:
-        each.close()
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert until(lambda: len(service.server.server_state.connections) == 50)
 
 
 def _trickle(connection: socket.socket, piece: bytes) -> bytes:

@@ -2,11 +2,7 @@
 
 import math
 
-from pydantic import (
-    Field,
-    PositiveInt,
-    SecretStr,
-)
+from pydantic import Field, PositiveInt, SecretStr
 
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.columns.column_changes import SeenColumn

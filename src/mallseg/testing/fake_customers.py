@@ -20,12 +20,7 @@ from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.customers.units.magnitudes import Magnitudes
-from mallseg.domain.errors import (
-    CustomerDataError,
-    Fault,
-    InvalidCustomerError,
-    SourceFault,
-)
+from mallseg.domain.errors import CustomerDataError, Fault, InvalidCustomerError, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.label_columns import LabelLayout

@@ -53,9 +53,9 @@ class JoiningTable(WritableTable, Protocol):
     """One whose engine joins rows to few points faster than it computes their segments."""
 
     def scratch_table(self, query: str, into: TableName) -> AbstractContextManager[str]:
-        """Make a table that only this transaction sees, and drop it; give its name in SQL.
+        """Write the result of a query as a table for the time being; give its name in SQL.
 
-        It is where `into` is to be, so that no other right is needed.
+        It is in the schema of `into`, so that no other right is needed.
         """
         ...
 
@@ -115,7 +115,7 @@ class AssignedTable:
                 layout=layout,
                 dialect=table.dialect,
             )
-            counts = self._kept_with_counts(table, query, reading)
+            counts = self._written_with_counts(table, query, reading)
         progress(reading.records, reading.records, reading.records)
         labelling = labelling_of(
             segmentation,
@@ -126,10 +126,10 @@ class AssignedTable:
         )
         return replace(labelling, waived=waived)
 
-    def _kept_with_counts(
+    def _written_with_counts(
         self, table: WritableTable, query: AssignmentQuery, reading: Reading
     ) -> Counts:
-        """Write the rows: by a join with their distinct points, where that is quicker."""
+        """Write the rows: joined with their distinct points, where that is faster."""
         rows = reading.records
         if not (isinstance(table, JoiningTable) and _has_few_points(query, reading)):
             table.write_table(query.labelled(), self.into, rows=rows)

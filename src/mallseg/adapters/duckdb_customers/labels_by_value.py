@@ -1,9 +1,8 @@
-"""The labels of all values that customers can have, looked up by every row of a table.
+"""A lookup table of labels for features that are whole numbers in a narrow range.
 
-Where features are whole numbers of which few are possible, as incomes in thousands and scores are,
-each combination of them is assigned once. The row of a customer says by plain arithmetic at which
-place of a list their labels are. A join would find them too, but DuckDB's joins do not keep the
-order of the rows.
+Incomes in thousands and scores have few possible combinations. Each is assigned once, and its
+labels go into a list; a row computes its index in that list from its values. A join would find the
+labels as well, but DuckDB's joins do not keep the order of the rows.
 """
 
 import math
@@ -23,10 +22,10 @@ _LABELS = "temp.main.labels"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueAxis:
-    """The values of one column, and the place of each.
+    """The values of one column as indices from 0 on.
 
-    Those from `least` to `greatest` come first, in their order; then the missing one, then what is
-    out of range.
+    Those from `least` to `greatest` come first, in their order; then the missing value, then all
+    that are out of range.
 
     Attributes
     ----------
@@ -35,7 +34,7 @@ class ValueAxis:
     has_missing
         Whether some row has no value.
     beyond
-        One of the values out of range; None where there is none.
+        A value out of range; None where the column has none.
     """
 
     name: str
@@ -46,7 +45,7 @@ class ValueAxis:
 
     @property
     def size(self) -> int:
-        """How many places there are."""
+        """The number of indices."""
         return self._within + self.has_missing + (self.beyond is not None)
 
     @property
@@ -54,8 +53,8 @@ class ValueAxis:
         return self.greatest - self.least + 1
 
     @property
-    def place(self) -> str:
-        """The place of a row's value, from 0 on."""
+    def index(self) -> str:
+        """The index of a row's value, in SQL."""
         own = f"CAST({quoted(self.name)} AS BIGINT) - {self.least}"
         if self.size == self._within:
             return own
@@ -64,25 +63,25 @@ class ValueAxis:
             cases.append(f"WHEN {quoted(self.name)} IS NULL THEN {self._within}")
         return f"CASE {' '.join(cases)} ELSE {self.size - 1} END"
 
-    def value(self, place: str) -> str:
-        """Write the value at a place."""
-        cases = [f"WHEN {place} < {self._within} THEN {self.least} + {place}"]
+    def value(self, index: str) -> str:
+        """Write the value at an index, in SQL."""
+        cases = [f"WHEN {index} < {self._within} THEN {self.least} + {index}"]
         if self.beyond is not None:
-            cases.append(f"WHEN {place} = {self.size - 1} THEN {self.beyond}")
+            cases.append(f"WHEN {index} = {self.size - 1} THEN {self.beyond}")
         return f"CASE {' '.join(cases)} END"
 
 
 @dataclass(frozen=True, slots=True)
 class LabelsByValue:
-    """All combinations of the values of a table's columns."""
+    """The combinations of the values of a table's columns: one cell of a grid each."""
 
     table: DuckdbOpenTable
     axes: tuple[ValueAxis, ...]
 
     @classmethod
     def of(cls, table: DuckdbOpenTable, columns: Sequence[FeatureColumn]) -> "LabelsByValue | None":
-        """Look at the ends of all columns; None where values are too many to assign each once."""
-        if not all(column.is_whole for column in columns):
+        """Look at the extremes of all columns; None where there are too many combinations."""
+        if not all(column.is_whole and column.name.casefold() != _CELL for column in columns):
             return None
         axes = [axis for column in columns if (axis := _axis(table, column))]
         ((rows,),) = table.rows(f"SELECT count(*) FROM {table.place}")  # noqa: S608
@@ -92,11 +91,10 @@ class LabelsByValue:
         return cls(table, tuple(axes))
 
     def labelled(self, query: AssignmentQuery) -> str:
-        """Give what `query.labelled` gives: the labels are kept in a list, each row has its place.
+        """Write a query that gives what `query.labelled` gives, by lookup.
 
-        The table of the list has one row. So a row of customers is joined with nothing that could
-        change their order, and DuckDB takes the list as it is, and not once for every block of
-        rows.
+        The list stands in a table of one row: the product with it keeps the order of the rows, and
+        DuckDB copies a list that is a literal for every block of rows.
         """
         names = [*map(quoted, query.layout.names)]
         own = replace(query, table=f"({self._cells()}) AS cells", kept=[_CELL])
@@ -109,17 +107,17 @@ class LabelsByValue:
         kept = [f"c{i} AS {quoted(name)}" for i, name in enumerate(query.kept)]
         kept_too = [f"c{i}" for i in range(len(query.kept))]
         added = [f"own.l{i} AS {name}" for i, name in enumerate(names)]
-        rows = f"SELECT {', '.join([*given, f'{self._place()} AS cell'])} FROM {query.table}"  # noqa: S608
+        rows = f"SELECT {', '.join([*given, f'{self._index()} AS cell'])} FROM {query.table}"  # noqa: S608
         found = ", ".join([*kept_too, "by_cell[cell + 1] AS own"])
         return (
             f"SELECT {', '.join([*kept, *added])} FROM "  # noqa: S608
             f"(SELECT {found} FROM ({rows}) AS given, {_LABELS} AS labels) AS labelled"
         )
 
-    def _place(self) -> str:
+    def _index(self) -> str:
         """Write the number of a row's cell, from 0 on."""
         return " + ".join(
-            f"({axis.place}) * {step}" for axis, step in zip(self.axes, self._steps(), strict=True)
+            f"({axis.index}) * {step}" for axis, step in zip(self.axes, self._steps(), strict=True)
         )
 
     def _steps(self) -> Iterator[int]:
@@ -137,9 +135,10 @@ class LabelsByValue:
 
 
 def _axis(table: DuckdbOpenTable, column: FeatureColumn) -> ValueAxis | None:
-    """Take the values of a column that its feature may have in range; None where there are none.
+    """Take the range of a column as far as its feature allows; None without a value there.
 
-    One value more at each end keeps the rounding of `parts` from deciding here who is out of range.
+    It is wider by one at each end: whether those are out of range depends on the rounding of
+    `parts`, and the query of the labels decides it.
     """
     name, feature = quoted(column.name), column.feature
     of_table = f"SELECT min({name}), max({name}), count(*) - count({name}) FROM {table.place}"  # noqa: S608

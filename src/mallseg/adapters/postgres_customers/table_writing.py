@@ -44,13 +44,12 @@ class PostgresWritableTable(PostgresOpenTable):
 
     @contextmanager
     def scratch_table(self, query: str, into: TableName) -> Iterator[str]:
-        """Make a table of a query, and drop it at the end.
+        """Write the result of a query as an unlogged table, and drop it at the end.
 
-        It is analysed: without statistics the server would hash all customers for the join instead
-        of these points. A temporary table would prevent a parallel join, and needs a right of its
-        own.
+        It is analysed: without statistics, the server hashes all customers for the join instead of
+        these rows. A temporary table needs a right of its own, and rules out a parallel join.
         """
-        own = place_of(_beside(into))
+        own = place_of(_unused_name(into))
         with _translated(into, self.connection):
             cursor = driver_of(self.connection).cursor()
             cursor.execute(f"CREATE UNLOGGED TABLE {own} AS {query}".encode())
@@ -72,7 +71,7 @@ class PostgresWritableTable(PostgresOpenTable):
             The name is that of something else than a table of ours, the schema does not exist, a
             view depends on the table, or the role may not create it.
         """
-        new = _beside(into)
+        new = _unused_name(into)
         with _translated(into, self.connection):
             is_there = _is_ours(into, self.connection)
             cursor = driver_of(self.connection).cursor()
@@ -92,7 +91,7 @@ class PostgresWritableTable(PostgresOpenTable):
             cursor.execute(renaming.encode())
 
 
-def _beside(into: TableName) -> TableName:
+def _unused_name(into: TableName) -> TableName:
     return TableName((*into.parts[:-1], f"mallseg_{uuid.uuid4().hex}"))
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from mallseg.domain.customers.breakdown import MIN_DISCLOSED
 from mallseg.domain.customers.census import Census, quantiles_of
-from mallseg.domain.customers.feature import Feature, round_range
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.round_range import round_range
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
 _SUSPICIOUS = 0.01

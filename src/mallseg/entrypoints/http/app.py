@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from threading import Thread
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
@@ -26,7 +26,7 @@ from mallseg.entrypoints.http.hot_path.wiring import build_hot_path
 from mallseg.entrypoints.http.load_shedding import ConcurrencyLimit, Overload
 from mallseg.entrypoints.http.observability import refused
 from mallseg.entrypoints.http.observability.metrics import Metrics
-from mallseg.entrypoints.http.page.wiring import add_page
+from mallseg.entrypoints.http.page.on_demand import PagesOnDemand, WebApplication
 from mallseg.entrypoints.http.problem_handlers import add_problem_handlers
 from mallseg.entrypoints.http.problems import problem_schemas
 from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
@@ -35,8 +35,10 @@ from mallseg.entrypoints.http.routes.service_parts import ServiceParts
 from mallseg.entrypoints.http.routes.uploads import upload_cleanup
 from mallseg.entrypoints.http.routes.wiring import TAGS, add_routes
 from mallseg.entrypoints.http.training.starter import TrainingStarter
-from mallseg.entrypoints.presentation.web.rendering import prepare
 from mallseg.log import dropped, logger_named
+
+if TYPE_CHECKING:
+    from mallseg.entrypoints.http.page.page import Page
 
 
 class _Api(FastAPI):
@@ -99,19 +101,23 @@ def create_app(container: Container | None = None, *, service: int | None = None
     add_problem_handlers(app)
     slots = app.state.file_slots = FileSlots(most=http.max_files_at_once)
     add_routes(app.router, container, parts, start, slots)
-    add_page(
-        app,
-        container,
-        parts.assign_one,
-        keys=keys,
-        faults=parts.faults,
-        start=start,
-        slots=slots,
+    app.state.pages = WebApplication(
+        partial(_add_views, app.router, container, parts, keys=keys, start=start, slots=slots)
     )
+    app.user_middleware.insert(0, Middleware(PagesOnDemand, pages=app.state.pages))
     app.state.hot_path = build_hot_path(app.routes, parts, standalone_guard(guard), overload)
     if http.docs:
         add_docs_page(app)
     return app
+
+
+def _add_views(
+    router: APIRouter, container: Container, parts: ServiceParts, **options: Any
+) -> "Page":
+    """Add the views of the web application, which are not imported before."""
+    from mallseg.entrypoints.http.page.wiring import add_page
+
+    return add_page(router, container, parts.assign_one, faults=parts.faults, **options)
 
 
 def _api(
@@ -146,9 +152,8 @@ def _api(
 
 @asynccontextmanager
 async def _lifespan(models: ModelReader, model: str, uploads: Uploads) -> AsyncIterator[None]:
-    """Log what is served, load the page's templates, and remove old uploads while it runs."""
+    """Log what is served, and remove old uploads while it runs."""
     _log_served_model(models, model)
-    Thread(target=prepare, name="page", daemon=True).start()
     async with upload_cleanup(uploads):
         yield
 

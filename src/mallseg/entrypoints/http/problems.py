@@ -8,10 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from starlette.responses import JSONResponse
 
-from mallseg.domain.errors import (
-    Fact,
-    InvalidCustomerError,
-)
+from mallseg.domain.errors import Fact, InvalidCustomerError
 
 MEDIA_TYPE = "application/problem+json"
 _REF = "#/components/schemas/{model}"

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallseg.domain.customers.feature import Feature, round_range
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.phrases import Phrases
+from mallseg.domain.customers.round_range import round_range
 from mallseg.domain.customers.transform import Transform
 from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError, OptionFault
 from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE

@@ -13,9 +13,10 @@ from mallseg.domain.customers.columns.column_proposal import (
 from mallseg.domain.customers.columns.column_summary import ColumnSummary, unique_feature_names
 from mallseg.domain.customers.columns.data_contract import ALL_SHEETS, DataContract
 from mallseg.domain.customers.columns.find_columns import find_columns
-from mallseg.domain.customers.feature import Feature, round_range
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.remedies.remedy import UNIT_TO_NAME, Range, Remedy
+from mallseg.domain.customers.round_range import round_range
 from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import (
     Code,

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
-from mallseg.domain.customers.feature import Feature, round_range
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading, Rejection
+from mallseg.domain.customers.round_range import round_range
 from mallseg.domain.customers.transform import Transform
 from mallseg.domain.errors import CustomerDataError, Fact, Fault, SourceFault
 

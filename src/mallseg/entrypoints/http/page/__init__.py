@@ -4,7 +4,7 @@ To add a view, say Ask:
 
 1. Its name in the navigation is a member of `View` in `presentation/words/navigation.py`; it is
    shown there once a function is served by that name.
-2. Its route: a module here with ``add_ask(page, ...)``, called in `views.py`. In it,
+2. Its route: a module here with ``add_ask(page, ...)``, called in `wiring.py`. In it,
    ``@page.view("/app/ask", View.ASK)`` above a plain ``def`` that takes the `Request` (it runs in
    a thread), calls one use-case, as a route of the API does, and returns
    ``page.show(request, "ask.html.j2", here=View.ASK, ...)``.

@@ -1,7 +1,6 @@
 """The views of the web application, put together."""
 
-from fastapi import FastAPI
-from starlette.middleware import Middleware
+from fastapi import APIRouter
 
 from mallseg.container import Container
 from mallseg.domain.ports import KeyReader
@@ -10,7 +9,6 @@ from mallseg.entrypoints.http.file_jobs.limited_process import LimitedProcess
 from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.page.ask import add_ask
 from mallseg.entrypoints.http.page.described import DescribedModel
-from mallseg.entrypoints.http.page.error_pages import ErrorPages
 from mallseg.entrypoints.http.page.file import FileView
 from mallseg.entrypoints.http.page.file_jobs import FileJobs
 from mallseg.entrypoints.http.page.ledger_moves import LedgerMovesView
@@ -29,7 +27,7 @@ from mallseg.entrypoints.http.training.starter import TrainingStarter
 
 
 def add_page(
-    app: FastAPI,
+    router: APIRouter,
     container: Container,
     assign: OneAssignment,
     *,
@@ -37,12 +35,11 @@ def add_page(
     faults: Faults,
     start: TrainingStarter,
     slots: FileSlots,
-) -> None:
-    """Serve the web application, once the application's other middleware is there."""
-    page = Page(router=app.router, signs_in=lambda: keys.ring() is not None)
-    app.user_middleware.insert(0, Middleware(ErrorPages, page=page))
+) -> Page:
+    """Add the views of the web application to a router."""
+    page = Page(router=router, signs_in=lambda: keys.ring() is not None)
     described = DescribedModel.of(container, assign.models)
-    add_static_route(app.router)
+    add_static_route(router)
     add_sign_in(page, keys, secret=container.session_secret().make)
     add_overview(page, described, faults)
     add_segment(page, described, faults, rename=container.rename_segment())
@@ -59,6 +56,7 @@ def add_page(
         wording=container.wording(),
     )
     add_train(train)
+    return page
 
 
 def _add_files(
