@@ -1,8 +1,7 @@
-"""How the parts are put together. The only module that names adapters.
+"""The composition root: dependency injection of all parts. Only this package imports adapters.
 
-Adapters are imported inside the functions that make them, so that a command pays only for the
-libraries it uses: assigning never loads scikit-learn or pandas. So are use-cases, with all that
-they speak of.
+Adapters and use-cases are imported lazily, inside the functions that make them, so that a command
+loads only the libraries that it uses: assigning never loads scikit-learn or pandas.
 """
 
 from collections.abc import Mapping
@@ -25,13 +24,13 @@ from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # n
 
 
 class Container:
-    """Every part of mallseg, made when first asked for.
+    """All parts of mallseg, each made when it is first used.
 
-    `settings` must be given, nothing reads the environment behind your back; any other part may be
+    `settings` is required, as the environment is not read implicitly. Any other part can be
     replaced: ``Container(settings=load_settings(), store=providers.Object(my_store))``.
 
-    It is no `DeclarativeContainer`: that can wire functions too, and imports FastAPI for it, in
-    0.15 s of every command. This one copies its providers as that does.
+    It is no `DeclarativeContainer`, as importing that takes 0.15 s in every command: it imports
+    FastAPI for wiring functions. Providers are copied in the same way.
     """
 
     settings = providers.Dependency(instance_of=Settings)
@@ -237,12 +236,12 @@ def build_container(
     config
         A TOML file with some of the settings.
     settings
-        Section to setting to value, before file and environment:
+        Values by section and setting, which override file and environment:
         ``{"store": {"path": "models"}}``.
 
     Raises
     ------
     InvalidOptionError
-        A setting is unknown or its value not allowed.
+        A setting is unknown or its value invalid.
     """
     return Container(settings=load_settings(config, settings))

@@ -1,4 +1,4 @@
-"""The model, what describes it, and what is kept beside it."""
+"""Adapters of models: the clusterer, the store, and the records beside it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -99,7 +99,7 @@ def customer_ledger(settings: Settings) -> "CustomerLedger":
 
 
 def plan(settings: Settings, **choices: Any) -> Plan:
-    """Make the plan that the settings describe, with other choices where they are given.
+    """Make the plan of the settings, overridden by the given options.
 
     `features` may be names of declared features.
     """

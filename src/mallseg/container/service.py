@@ -1,4 +1,4 @@
-"""What only the service needs: keys, files that it was sent, trainings that it runs."""
+"""Adapters of the service: its keys, uploads and trainings."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any

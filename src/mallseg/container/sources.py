@@ -1,4 +1,4 @@
-"""Where customers are read from, and where they are written with their segments."""
+"""Adapters that read customers, and write labelled copies."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -46,7 +46,7 @@ def contract(settings: Settings, store: "Callable[[], SegmentationStore]") -> Da
 
 
 def _features_asked_for(settings: Settings) -> tuple[Feature, ...]:
-    """Give the features to look for; a name that is none is refused where the plan is made."""
+    """Return the features to find. Unknown names are refused later, where the plan is made."""
     try:
         return settings.plan().features
     except InvalidOptionError:

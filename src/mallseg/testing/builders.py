@@ -1,4 +1,4 @@
-"""Values for tests, with everything that a test does not care about filled in."""
+"""Builders of values for tests, with defaults for everything that is irrelevant to a test."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -72,7 +72,7 @@ def segmentation_of(
     scaling: Scaling = Scaling.NONE,
     features: tuple[Feature, ...] = DEFAULT_FEATURES,
 ) -> Segmentation:
-    """The segmentation of a census around the centres that these settle to."""
+    """The segmentation of a census, with centres refined from these."""
     census = census_of(counts, features)
     scale = FeatureScale.of_census(census, scaling)
     return named_segmentation(census, scale, Partition.settle(census, scale, centres))
@@ -91,7 +91,7 @@ def two_segments(*, shift: float = 0.0) -> Segmentation:
 
 
 def a_provenance(*, parent: int | None = None, seed: int = 0) -> Provenance:
-    """Where some segmentation comes from."""
+    """The provenance of a version."""
     return Provenance(
         source="customers.csv",
         customers=4,

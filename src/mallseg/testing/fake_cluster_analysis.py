@@ -1,4 +1,4 @@
-"""A fake of the ClusterAnalysis port: every number by its definition, in plain Python."""
+"""A fake of the ClusterAnalysis port: all figures by their definitions, in plain Python."""
 
 import math
 from collections import Counter
@@ -28,7 +28,7 @@ _ROUNDS = 20
 
 
 class PlainClusterAnalysis(ClusterAnalysis):
-    """Divides as FarthestPointClusterer does: well where groups lie apart."""
+    """Clusters as FarthestPointClusterer does, which works for well separated groups."""
 
     def candidates(
         self,
@@ -124,7 +124,7 @@ class PlainClusterAnalysis(ClusterAnalysis):
         seed: int,
         progress: Progress,
     ) -> ChanceMoves:
-        """Train and retrain next to the given centres only."""
+        """Train and retrain from the given centres only."""
         random = Random(seed)  # noqa: S311  (not for secrets)
         points = [segmentation.scale.standardise(point) for point in census.points()]
         centres = [segmentation.scale.standardise(s.centre) for s in segmentation.segments]
@@ -203,7 +203,7 @@ def _stability(
 
 
 def _settled(drawn: list[Point], centres: list[Point]) -> list[Point]:
-    """Run Lloyd's iterations; a centre without customers stays where it is."""
+    """Run Lloyd's iterations; a centre without customers is not moved."""
     for _ in range(_ROUNDS):
         members: list[list[Point]] = [[] for _ in centres]
         for point, label in zip(drawn, nearest_centres(drawn, centres), strict=True):
@@ -221,7 +221,7 @@ def _settled(drawn: list[Point], centres: list[Point]) -> list[Point]:
 def _by_ratio(
     points: list[Point], census: Census, centres: list[Point], trained: list[list[int]]
 ) -> tuple[tuple[float, ...], ...]:
-    """Count by segment and ratio who changes segment from one training to the next."""
+    """Count the customers who change segment between trainings, by segment and ratio."""
     moved, seen = ([[0] * TENTHS for _ in centres] for _ in range(2))
     for before, after in pairwise(trained):
         changed = _changed(before, after, census.counts, len(centres))
@@ -237,7 +237,7 @@ def _by_ratio(
 def _changed(
     before: Sequence[int], after: Sequence[int], counts: Sequence[int], segments: int
 ) -> list[bool]:
-    """Find the points that change segment, after the matching with most customers in common."""
+    """Find the points that change segment, by the matching with most customers in common."""
     common = Counter[tuple[int, int]]()
     for old, new, count in zip(before, after, counts, strict=True):
         common[old, new] += count

@@ -13,7 +13,7 @@ from mallseg.domain.segments.scaling import FeatureScale
 
 
 class FarthestPointClusterer(Clusterer):
-    """K-means from one start: the first point, then ever the point farthest from those chosen.
+    """K-means from one start: the first point, then always the point farthest from the chosen.
 
     The seed makes no difference. It finds groups that lie apart; where they overlap it stays in the
     first local optimum. Where a cluster is too small, it tries some hundred other starts.

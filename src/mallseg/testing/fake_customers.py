@@ -30,7 +30,7 @@ from mallseg.domain.segments.unit_check import UnitsFound
 
 @dataclass
 class GlanceInMemory:
-    """A table of rows, whatever they hold."""
+    """A table of any rows."""
 
     rows: list[list[str]]
 
@@ -172,7 +172,7 @@ class InMemoryCopy:
 
 @dataclass
 class InMemoryIdentified:
-    """A table of texts with ids. One record is handed over at a time."""
+    """A table of texts with ids, which passes on one record at a time."""
 
     header: list[str]
     records: list[list[str]]

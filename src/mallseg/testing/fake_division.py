@@ -100,7 +100,7 @@ class Divided:
         )
 
     def _log_spread(self, segment: int) -> float:
-        """As if features were not correlated within a segment."""
+        """Compute it with diagonal covariances within segments."""
         members = self.members[segment]
         size = sum(c for _, c in members) or 1
         return sum(
@@ -117,6 +117,6 @@ class Divided:
 
 
 def nearest_centres(points: Sequence[Point], centres: Sequence[Point]) -> list[int]:
-    """Find the place of the centre that is nearest to each point."""
+    """Find the index of the centre nearest to each point."""
     labels, _ = nearest_of_all([*zip(*points, strict=True)], centres)
     return labels

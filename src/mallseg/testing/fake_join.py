@@ -1,4 +1,4 @@
-"""A stand-in for what joins two months: dictionaries, and the domain's own arithmetic."""
+"""A fake of the CustomerJoin port, with dictionaries and the domain's own arithmetic."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,12 +11,12 @@ from mallseg.domain.moves.cause import MoveRule
 from mallseg.domain.moves.joined import JoinedMonths, MonthCounts, MovedCustomer, MovePath
 
 _Month = dict[str, list[Point | None]]
-"""By id, the point of each record; None for one that cannot be used."""
+"""The points of records by id; None for an unusable record."""
 
 
 @dataclass(frozen=True)
 class PlainJoin:
-    """Keeps everybody in memory."""
+    """Keeps all customers in memory."""
 
     @contextmanager
     def opened(self, rule: MoveRule) -> Iterator["PlainOpenJoin"]:

@@ -1,4 +1,4 @@
-"""Keys in memory."""
+"""A fake of the ApiKeys port, in memory."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A ledger in memory, customer by customer."""
+"""A fake of the CustomerLedger port, in memory."""
 
 from collections import Counter
 from collections.abc import Container, Iterator
@@ -18,13 +18,13 @@ from mallseg.domain.moves.cause import Cause
 
 @dataclass(slots=True)
 class KeptCustomers:
-    """What is kept of one model."""
+    """The ledger of one model."""
 
     updates: list[LedgerUpdate] = field(default_factory=list)
     content: list[object] = field(default_factory=list)
     customers: dict[str, KnownCustomer] = field(default_factory=dict)
     sizes: list[tuple[date, str, int, int]] = field(default_factory=list)
-    """By update and segment, how many joined and how many left."""
+    """The numbers of customers who joined and who left, by update and segment."""
 
 
 @dataclass
@@ -101,7 +101,7 @@ class InMemoryLedger:
                 yield MovedMember(id=each, before=left, after=reached, cause=cause)
 
     def _periods(self, model: str, period: Period) -> Iterator[tuple[str, str, str, Cause | None]]:
-        """Replay the changes of each customer whom the ledger had by the end of a period."""
+        """Replay the changes of each customer who was in the ledger at the end of a period."""
         for each, known in sorted(self.models.get(model, KeptCustomers()).customers.items()):
             own = known.membership
             segments = [*(change.before for change in known.changes), own.segment]
@@ -132,7 +132,7 @@ class InMemoryLedger:
 
 
 class InMemoryUpdate:
-    """An update that judges one customer after the other."""
+    """An update that compares one customer after the other."""
 
     def __init__(self, models: dict[str, KeptCustomers], rule: SettlingRule) -> None:
         self._models = models

@@ -1,4 +1,4 @@
-"""Settings in memory."""
+"""A fake of the KeptSettings port, in memory."""
 
 from dataclasses import dataclass, field
 

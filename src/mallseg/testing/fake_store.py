@@ -91,5 +91,5 @@ class InMemoryStore:
         return ()
 
     def history(self, model: str) -> VersionHistory:
-        """Take the history of a model, an empty one for a model that is not known."""
+        """Return the history of a model, which is empty for an unknown model."""
         return self.histories.get(model) or VersionHistory(store="memory", model=model)

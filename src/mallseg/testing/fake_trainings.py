@@ -1,4 +1,4 @@
-"""Trainings in memory."""
+"""A fake of the TrainingRecords port, in memory."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Uploads of one process, below a folder that a test gives."""
+"""A fake of the Uploads port, for one process, in the folder of a test."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from mallseg.domain.uploads.upload import Settings, Upload, plain_file_name
 
 @dataclass
 class UploadsInAFolder:
-    """Remembers in an attribute what stands where."""
+    """Keeps the list of files in an attribute."""
 
     folder: Path
     most: int

@@ -11,5 +11,5 @@ DEFAULT_FEATURES = (ANNUAL_INCOME, SPENDING_SCORE)
 
 
 def type_of(key: str) -> SegmentType:
-    """Find a type by its key: ``higher-income-lower-spending-younger``."""
+    """Parse the key of a type: ``higher-income-lower-spending-younger``."""
     return SegmentType.parse(key, FEATURES)

@@ -133,7 +133,7 @@ GOOD = Quality(moved_by_chance=0.2, smallest=0.015, silhouette=0.5, rejected=0.0
         (replace(GOOD, rejected=0.01501), ["rejected"]),
     ],
 )
-def test_a_limit_gives_way_by_half_of_what_the_champion_has(
+def test_a_limit_is_relaxed_by_half_of_the_champion_s_value(
     own: Quality, measures: list[str]
 ) -> None:
     violations = Evaluation(own=own, champion=GOOD).violations(GateLimits(rejected=0.01))

@@ -82,7 +82,7 @@ def shares_of_amounts(
     """Compute the share of each segment, by slug, of the amounts of a column.
 
     Shares of segments with 1 to 10 customers are suppressed. Where there is only one, so is the
-    next smallest segment (secondary suppression): subtracting the others from the total would
+    next smallest segment (complementary suppression): subtracting the others from the total would
     disclose the share. There are no shares where the total is not above 0.
 
     Parameters

@@ -1,1 +1,1 @@
-"""A short way in for notebooks and other services: nothing here reads or writes a store unasked."""
+"""The Python API for notebooks and other services. Stores are read and written only on request."""

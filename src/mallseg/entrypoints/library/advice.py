@@ -1,4 +1,4 @@
-"""What to say so that data can be read: found by trying, and ready to copy into the call."""
+"""Advice of errors in Python: tested arguments with which the data can be read."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,31 +13,31 @@ from mallseg.entrypoints.library.choices import Call
 from mallseg.entrypoints.presentation.words.errors import QUESTIONS, python_advice
 
 CallWith = Callable[[Mapping[str, Any]], tuple[Call, Plan]]
-"""Wires the call again, with more choices than it made."""
+"""Repeats the wiring of a call with further arguments."""
 
 
 @contextmanager
 def in_python(data: object = None, call_with: CallWith | None = None) -> Iterator[None]:
-    """Have errors say what to do in Python; of data, with the arguments that would help."""
+    """Give errors advice for Python; errors of data with the arguments that would help."""
     try:
         yield
     except MallsegError as error:
         error.advice = python_advice(error)
         if call_with and isinstance(error, CustomerDataError) and error.code not in QUESTIONS:
-            # Facts stand in single braces.
+            # Facts are in single braces.
             found = advice_on(data, call_with).replace("{", "{{").replace("}", "}}")
             error.advice = found or error.advice
         raise
 
 
 def advice_on(data: object, call_with: CallWith) -> str:
-    """Name the arguments with which the data would be read; nothing where none were found."""
+    """Return advice of the arguments with which the data can be read; empty if there are none."""
     found = _found(data, call_with)
     return f"use {', '.join(f'{name}={own!r}' for name, own in found.items())}" if found else ""
 
 
 def _found(data: object, call_with: CallWith) -> dict[str, Any]:
-    """Try one remedy after the other; none where a training would be refused all the same."""
+    """Find arguments with which a training would succeed; empty where there are none."""
     kept: dict[str, Summaries] = {}
 
     def check(remedy: Remedy) -> CheckReport:
@@ -58,9 +58,9 @@ def _found(data: object, call_with: CallWith) -> dict[str, Any]:
 
 
 def _arguments_of(remedy: Remedy) -> dict[str, Any]:
-    """Give a remedy as arguments, by their names."""
+    """Convert a remedy to keyword arguments."""
     numbers = remedy.numbers
-    said: dict[str, Any] = {
+    options: dict[str, Any] = {
         "columns": dict(remedy.columns),
         "decimal": numbers and numbers.decimal,
         "thousands": numbers and numbers.thousands,
@@ -76,7 +76,7 @@ def _arguments_of(remedy: Remedy) -> dict[str, Any]:
         "range": dict(remedy.ranges),
     }
     usual = {"decimal": "."}
-    arguments = {name: own for name, own in said.items() if own and own != usual.get(name)}
+    arguments = {name: own for name, own in options.items() if own and own != usual.get(name)}
     if remedy.max_bad_rows is not None:
         arguments["max_bad_rows"] = remedy.max_bad_rows
     return arguments

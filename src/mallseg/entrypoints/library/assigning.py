@@ -1,4 +1,4 @@
-"""Give customers who are at hand in Python their segments."""
+"""Assign customers in frames, arrays and lists."""
 
 import warnings
 from collections.abc import Iterable, Mapping
@@ -31,27 +31,27 @@ def assign_frame(
     """Copy a frame, with the segment of each row added.
 
     The new columns are ``segment_slug``, ``segment``, ``segment_name``, ``distance`` (scaled),
-    ``certainty`` and ``reason``, or those that are chosen. A row that cannot be assigned keeps its
-    place, with missing values and the reason.
+    ``certainty`` and ``reason``, or those that are chosen. A row that cannot be assigned is kept,
+    with missing values and the reason.
 
     Parameters
     ----------
     data
-        A frame of pandas, Polars or Arrow, which comes back as such; a list of dicts or of
-        `Customer`, which comes back as dicts; or a NumPy array, which comes back structured, with 0
-        and empty texts for what is missing.
+        A frame of pandas, Polars or Arrow, which is returned as such; a list of dicts or of
+        `Customer`, returned as dicts; or a NumPy array, returned as a structured one, with 0 and
+        empty texts for missing values.
     segmentation
-        What `train` or `load` gave.
+        The result of `train` or `load`.
     features
-        The features that the columns of a NumPy array are, in their order.
+        The features of the columns of a NumPy array, in their order.
     max_outside
-        The share of the customers who may be outside before it warns, 0.1 by default.
+        The share of customers outside above which it warns, 0.1 by default.
     label_columns
-        Which new columns there are, in their order: some of ``"slug"``, ``"number"``, ``"name"``,
-        ``"short"``, ``"distance"``, ``"certainty"``, ``"reason"``, ``"assigned_at"``, and of what
-        `load` gave, ``"model"`` and ``"version"``.
+        The new columns, in their order: some of ``"slug"``, ``"number"``, ``"name"``, ``"short"``,
+        ``"distance"``, ``"certainty"``, ``"reason"``, ``"assigned_at"``, and for a loaded
+        segmentation, ``"model"`` and ``"version"``.
     **reading
-        How the data is written, see `ReadingChoices`.
+        The format of the data, see `ReadingChoices`.
 
     Raises
     ------

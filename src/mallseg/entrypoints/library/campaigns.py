@@ -1,4 +1,4 @@
-"""Campaigns: write a list of those to write to, and judge whether it helped."""
+"""Campaigns: write the list of an audience, and evaluate the result."""
 
 import os
 from collections.abc import Sequence
@@ -50,56 +50,57 @@ def audience(
     signing_key: str = "",
     **reading: Unpack[ReadingChoices],
 ) -> Audience:
-    """Write the list of those of a segment whom a campaign writes to.
+    """Write the list of customers of a segment who are contacted by a campaign.
 
     Parameters
     ----------
     file, **reading
-        The customers: a file, or the address of a database with ``table``, and how it is written,
-        as for `train`.
+        The customers: a file, or the address of a database with ``table``, and its format, as for
+        `train`.
     segmentation
-        What `load` gave.
+        The result of `load`.
     out
-        The list, .csv or .xlsx. Those held out go to a file beside it.
+        The list, .csv or .xlsx. The hold-out group is written to a file beside it.
     segment
         One or more, by slug or name.
     list_columns
-        Those of the list; by default all.
+        The columns of the list; by default all.
     where
         Conditions on columns of the file: ``["newsletter=yes", "visits>=3"]``.
     moved_from, before, before_table
-        Only those who have left one of these segments since an earlier month, and its file or
-        table; without one, by the ledger.
+        Select only customers who left one of these segments since an earlier month, with its file
+        or table; without either, moves are looked up in the ledger.
     moved_since
-        By the ledger: on this day or later; by default on that of its last update.
+        The first day of moves in the ledger; by default the day of its last update.
     exclude
-        Certainties of customers who are not written to: ``["borderline", "outside"]``.
+        Certainties of customers to leave out: ``["borderline", "outside"]``.
     exclude_file, exclude_table, exclude_id
-        A file, or a table of a database, with the ids of those who have opted out, and its column
+        A file, or a table of a database, with the ids of customers who opted out, and its column
         of ids.
     id
-        The column of the ids, where it is not to be found.
+        The column of the ids; by default, it is found by its name.
     limit, nearest, order_by, lowest_first
-        The most to be chosen, and who stays: those drawn at random by the campaign's name, those
-        nearest to the centre, or those with the highest or lowest values of a column.
+        The most customers to select, and how: at random, seeded by the campaign's name; those
+        nearest to the centre; or those with the highest or lowest values of a column.
     campaign, hold_out
-        The campaign's name, and the share of those chosen that is not written to.
+        The campaign's name, and the share of the selected customers who are held out.
     usual_response
-        The share of those who respond without being written to.
+        The expected response rate of customers who are not contacted.
     since
-        The last list: what has changed is written too.
+        The previous list: the changes since then are written too.
     signing_key
         As for `load`.
 
     Returns
     -------
     Audience
-        ``audience.needs_review`` says whether a person should look before anything is sent.
+        ``audience.needs_review`` is true if a person should check the list before it is used.
 
     Raises
     ------
     InvalidOptionError
-        The segmentation comes from no store, a choice is not allowed, or nothing can be written.
+        The segmentation was not loaded from a store, an argument is invalid, or a file cannot be
+        written.
     SegmentNotFoundError
         There is no segment of that slug or name.
     CustomerDataError
@@ -156,34 +157,34 @@ def results(
     decimal: str = ".",
     encoding: str = "utf-8",
 ) -> CampaignResult:
-    """Judge whether a campaign helped: those written to against those held out.
+    """Estimate the effect of a campaign: contacted customers against the hold-out group.
 
     Parameters
     ----------
     audience
-        The list that `mallseg.audience` wrote; those held out stand beside it.
+        The list that `mallseg.audience` wrote, with the file of the hold-out group beside it.
     outcomes
-        What customers did: a file with their ids, or the address of a database.
+        The outcomes: a file with the ids of customers, or the address of a database.
     id, outcome_id
-        The columns of the ids in the list and in the outcomes, where they are not to be found.
+        The columns of the ids in the list and in the outcomes; by default, they are found by name.
     responded
         A column of yes and no. By default all who are listed, or spent something, have responded.
     amount
         A column of amounts spent.
     table
-        Of the outcomes, in a database.
+        The table of the outcomes in a database.
     decimal, encoding
-        How the outcomes are written.
+        The format of the outcomes.
 
     Returns
     -------
     CampaignResult
-        ``result.judged[0].effects[0].conclusion`` says what came of the campaign in all.
+        ``result.judged[0].effects[0].conclusion`` is the conclusion about the whole campaign.
 
     Raises
     ------
     InvalidOptionError
-        There is no file of those held out, or a column is not there.
+        There is no file of the hold-out group, or a column is missing.
     CustomerDataError
         A file cannot be read, or the lists are not of one campaign.
     """

@@ -1,4 +1,4 @@
-"""What a call may choose, by the names of the command line, and the parts wired by it."""
+"""The keyword arguments of calls, named as on the command line, and the wiring by them."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,31 +20,31 @@ Features = Iterable[str | Feature] | Mapping[str, Feature] | None
 
 
 class ReadingChoices(TypedDict, total=False):
-    """How the customers are written; ``config/default.toml`` explains each choice.
+    """The format of the customers' data; ``config/default.toml`` explains each option.
 
     Attributes
     ----------
     columns
-        The columns of features that are called otherwise: ``{"annual_income": "Einkommen"}``.
+        The columns of features that have other names: ``{"annual_income": "Einkommen"}``.
     income_unit
-        ``"dollars"`` where incomes are not in thousands, or ``"thousands"``; said, it is not
-        doubted.
+        ``"dollars"`` where incomes are not in thousands, or ``"thousands"``. The unit is then not
+        checked.
     in_parts
         Names of features that are in parts of their unit: ``["annual_income"]`` for dollars.
     as_given
-        Names of features that are in their unit although they may look otherwise: they are neither
-        converted nor doubted.
+        Names of features that are in their unit although they may seem not to be: they are neither
+        converted nor checked.
     unit, range
         By feature: ``{"annual_income": "EUR per month"}``, ``{"annual_income": (0, 500)}``.
     log
         Names of features that are compared by their logarithms.
     decimal, thousands, currency_signs, percent
-        How texts write numbers.
+        The number format.
     column_names
         The names of all columns, in their order, of a NumPy array or a file without a header. By
         default, those of an array are the features.
     encoding, sheet, header_row
-        How a file is written, and where in it the customers are.
+        The encoding of a file, and the location of the customers in it.
     table
         The table of a database, with its schema: ``"mall.customers"``.
     config
@@ -71,7 +71,7 @@ class ReadingChoices(TypedDict, total=False):
 
 
 class TrainingChoices(ReadingChoices, total=False):
-    """What a training may choose, as the arguments of `train`."""
+    """The options of a training, as the arguments of `train`."""
 
     segments: int | None
     features: Features
@@ -86,29 +86,32 @@ class TrainingChoices(ReadingChoices, total=False):
 _OF_FEATURES = ("unit", "range", "log")
 _IN_DATA = {*ReadingChoices.__annotations__} - {*_OF_FEATURES, "income_unit", "config"}
 _INCOME_UNITS: Mapping[str, str] = {"thousands": "as_given", "dollars": "in_parts"}
-"""Each with the choice that it makes for annual income."""
+"""For each unit, the option that it sets for annual income."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call: the parts that its choices wire, and the features that may be chosen.
+    """One call: its container, and the features that it may use.
 
-    `said_of` has, by choice, the features that something is said of: each must be in use.
+    Attributes
+    ----------
+    options_of
+        The names of the features that each option is given for; they must be in use.
     """
 
     container: "Container"
     declared: tuple[Feature, ...]
-    said_of: Mapping[str, Iterable[str]]
+    options_of: Mapping[str, Iterable[str]]
 
     def plan(self, features: Features, **choices: object) -> Plan:
-        """Make the plan; a choice that is None is left to the settings."""
+        """Make the plan; options that are None are taken from the settings."""
         plan: Plan = self.container.settings().plan()
         chosen: dict[str, Any] = {k: value for k, value in choices.items() if value is not None}
         if features is not None:
             chosen["features"] = choose_features(_listed(features), self.declared)
         plan = replace(plan, **chosen)
         used = tuple(feature.name for feature in plan.features)
-        for choice, names in self.said_of.items():
+        for choice, names in self.options_of.items():
             if not {*used}.issuperset(names):
                 raise InvalidOptionError(choice, OptionFault.NOT_USED, used=used)
         return plan
@@ -119,7 +122,7 @@ class Call:
         return contract
 
     def customers(self, data: object) -> CustomerSource:
-        """Choose what reads the data."""
+        """Make the source of the data."""
         source: CustomerSource = self.container.customers(data, contract=self.contract())
         return source
 
@@ -133,25 +136,25 @@ def wire_call(
     of_model: Sequence[Feature] = (),
     settings: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Call:
-    """Wire the parts for a call by the packaged settings and its choices: nothing else decides.
+    """Wire a call by the packaged settings and its arguments; the environment is not read.
 
     Parameters
     ----------
     function, reading
-        The name of the function, and its choices of how the data is written.
+        The name of the function, and its arguments about the format of the data.
     features
-        Chosen or declared on the spot: the columns of data that does not name its own.
+        Selected or declared features, which are the columns of data without names.
     of_model
-        The features of a model, of which nothing more can be said.
+        The features of a model, for which no options can be given.
     settings
-        Others that the call makes.
+        Further settings of the call.
 
     Raises
     ------
     TypeError
-        There is no such choice, as for any function.
+        An argument is unknown, as for any function.
     InvalidOptionError
-        The value of one is not allowed.
+        The value of an argument is invalid.
     """
     from mallseg.container import Container
     from mallseg.settings.loading import load_settings
@@ -169,14 +172,14 @@ def wire_call(
         {"data": written, "features": _of_features(reading), **(settings or {})},
         from_outside=False,
     )
-    # One that is packaged too keeps its place: the order in which features are given is no matter.
+    # Packaged features keep their order, so that the order of the arguments does not matter.
     declared = {
         feature.name: feature for feature in (*loaded.declared(), *_declared(own), *of_model)
     }
     return Call(
         container=Container(settings=loaded),
         declared=tuple(declared.values()),
-        said_of={name: reading[name] for name in _OF_FEATURES if name in reading},
+        options_of={name: reading[name] for name in _OF_FEATURES if name in reading},
     )
 
 
@@ -199,7 +202,7 @@ def _declared(features: Iterable[str | Feature]) -> Iterator[Feature]:
 
 
 def with_more(choices: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    """Add choices to others; those by feature are merged."""
+    """Add arguments to others; those by feature are merged."""
     merged = {**choices, **more}
     for name in ("columns", "unit", "range"):
         if name in more and name in choices:
@@ -208,7 +211,7 @@ def with_more(choices: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, 
 
 
 def _written(reading: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the choices about the data, as settings."""
+    """Convert the arguments about the data to settings."""
     written = {name: value for name, value in reading.items() if name in _IN_DATA}
     if (unit := reading.get("income_unit")) is not None:
         if unit not in _INCOME_UNITS:
@@ -220,12 +223,12 @@ def _written(reading: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _of_features(reading: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Give the choices by feature, as settings."""
-    said: dict[str, dict[str, Any]] = {}
+    """Convert the arguments by feature to settings."""
+    settings: dict[str, dict[str, Any]] = {}
     for feature, unit in reading.get("unit", {}).items():
-        said.setdefault(feature, {})["unit"] = unit
+        settings.setdefault(feature, {})["unit"] = unit
     for feature, (lowest, highest) in reading.get("range", {}).items():
-        said.setdefault(feature, {}).update(lowest=lowest, highest=highest)
+        settings.setdefault(feature, {}).update(lowest=lowest, highest=highest)
     for feature in reading.get("log", ()):
-        said.setdefault(feature, {})["transform"] = "log"
-    return said
+        settings.setdefault(feature, {})["transform"] = "log"
+    return settings

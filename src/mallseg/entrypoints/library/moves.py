@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _MODEL = "mall"
 _NOW, _BEFORE = 2, 1
-"""Versions of segmentations that were given: any two numbers would do."""
+"""Arbitrary version numbers of the segmentations that were passed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +30,10 @@ class FoundMoves:
     moves
         The counts: joined, moved, model_changed, noise, new, gone, and the accounts of both months.
     sentences
-        The same in words, most important first.
+        The same as text, most important first.
     customers
-        A pandas frame of those who moved, most important first: the id, the slugs and names of
-        both segments, and the cause.
+        A pandas frame of the customers who moved, most important first: the id, the slugs and names
+        of both segments, and the cause.
     """
 
     moves: "Moves"
@@ -43,7 +43,7 @@ class FoundMoves:
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """The segmentations of a call, by version, where a store would have them."""
+    """A reader of the segmentations that were passed to a call, by version."""
 
     segmentations: dict[int, Segmentation]
 
@@ -54,7 +54,7 @@ class _Given:
 
 
 class _Listed:
-    """The columns of a frame of those who moved."""
+    """Collects the columns of the frame of customers who moved."""
 
     def __init__(self) -> None:
         self.columns: dict[str, list[str]] = {}
@@ -78,31 +78,31 @@ def moves(
     ratio: float | None = None,
     **reading: Unpack[ReadingChoices],
 ) -> FoundMoves:
-    """Join the customers of two months by their ids, and say of each who moved why.
+    """Join the customers of two months by their ids, with the cause of each move.
 
     Parameters
     ----------
     before, after
         The earlier and the later month: paths of files, or frames.
     segmentation
-        What `train` or `load` gave: it assigns both months.
+        The result of `train` or `load`, by which both months are assigned.
     id
-        The column with the ids, in both; by default the only unique one that is called like an id
-        or a card number.
+        The column with the ids in both months; by default the only unique one with the name of an
+        id or a card number.
     before_segmentation
-        The version by which the earlier month was assigned, where that is another one.
+        The version by which the earlier month was assigned, if it was another one.
     ratio
-        A segment is left where the distance to the new centre is below this share of that to the
-        old one, 0.8 by default; what is not is noise.
+        A customer leaves a segment if the distance to the new centre is below this share of the
+        distance to the old one, 0.8 by default. Other changes are noise.
     **reading
-        How both are written, see `ReadingChoices`.
+        The format of both, see `ReadingChoices`.
 
     Raises
     ------
     CustomerDataError
         A month cannot be read, is in another unit, or has its ids in another column.
     InvalidOptionError
-        The segmentations look at different features, or the ratio is none.
+        The segmentations have different features, or the ratio is invalid.
 
     Warns
     -----

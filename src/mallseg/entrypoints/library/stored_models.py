@@ -1,4 +1,4 @@
-"""Models that a store keeps: load one, compare it with the customers of today, report on it."""
+"""Stored models: load one, detect drift, write a report."""
 
 import os
 import tempfile
@@ -43,11 +43,11 @@ def load(
     store
         The models' folder.
     version
-        Its number or an alias; None is the one in use.
+        Its number or an alias; by default the champion.
     signing_key
-        Of the store, where it has one. It is not kept with the segmentation.
+        The signing key of the store, if it has one. It is not kept with the segmentation.
     config
-        A TOML file with settings, such as a playbook of one's own.
+        A TOML file with settings, such as your own playbook.
 
     Raises
     ------
@@ -55,8 +55,8 @@ def load(
         There is no such model or version, it is damaged, or the folder cannot be read.
     """
     with in_python():
-        said: ReadingChoices = {} if config is None else {"config": config}
-        parts = wire_call("load", said, settings=of_store(store, signing_key)).container
+        reading: ReadingChoices = {} if config is None else {"config": config}
+        parts = wire_call("load", reading, settings=of_store(store, signing_key)).container
         shown = parts.show_version()(model=model, version=version)
         number = shown.version.number
         return TrainedSegmentation.of(
@@ -84,21 +84,21 @@ def drift(
     data, seed, max_bad_rows, **reading
         As for `train`.
     segmentation
-        What `load` gave: what it was trained on is read from its store again.
+        The result of `load`: the profile of its training is read from its store.
     features
-        The features that the columns of a NumPy array are, in their order.
+        The features of the columns of a NumPy array, in their order.
     signing_key
         As for `load`.
 
     Returns
     -------
     DriftReport
-        ``report.drift.status`` says whether it is time to train again.
+        ``report.drift.status`` says whether the model should be trained again.
 
     Raises
     ------
     InvalidOptionError
-        The segmentation comes from no store.
+        The segmentation was not loaded from a store.
     CustomerDataError, NotEnoughCustomersError
         As from `train`.
     """
@@ -134,7 +134,8 @@ def report(
     Parameters
     ----------
     data
-        What `load` gave, to report on that version; or customers, to group them as `train` does.
+        The result of `load`, for a report on that version; or customers, who are first grouped as
+        by `train`.
     output
         The file to write, .html or .htm.
     map_features
@@ -142,12 +143,12 @@ def report(
     signing_key
         As for `load`.
     **choices
-        Of a training, as for `train`.
+        The options of a training, as for `train`.
 
     Raises
     ------
     InvalidOptionError
-        The segmentation comes from no store, or the file cannot be written.
+        The segmentation was not loaded from a store, or the file cannot be written.
     CustomerDataError, NotEnoughCustomersError
         As from `train`.
     """
@@ -169,7 +170,7 @@ def report(
 
 
 def _trained(data: object, folder: str, **choices: Unpack[TrainingChoices]) -> "Container":
-    """Train a model in a folder that is gone afterwards."""
+    """Train a model in a temporary folder."""
     call, plan = planned("report", data, choices, of_store(folder, ""))
     call.container.train_segmentation()(
         call.customers(data), model=_MODEL, plan=plan, with_resampling=True
@@ -178,7 +179,7 @@ def _trained(data: object, folder: str, **choices: Unpack[TrainingChoices]) -> "
 
 
 def origin_of(segmentation: Segmentation) -> Origin:
-    """Say where a segmentation was loaded from; raise InvalidOptionError if from nowhere."""
+    """Return the origin of a loaded segmentation; raise InvalidOptionError for any other."""
     origin = getattr(segmentation, "origin", None)
     if origin is None:
         raise InvalidOptionError("segmentation", OptionFault.NOT_FROM_A_STORE)
@@ -186,5 +187,5 @@ def origin_of(segmentation: Segmentation) -> Origin:
 
 
 def of_store(store: _Path, signing_key: str) -> dict[str, dict[str, Any]]:
-    """Give the settings of a call for a store."""
+    """Return the settings of a store."""
     return {"store": {"path": Path(store), "signing_key": signing_key}}

@@ -1,4 +1,4 @@
-"""A segmentation as a notebook has it: it shows its cards, and becomes a frame or a record."""
+"""A segmentation for notebooks, which is shown as cards and converts to a frame or a record."""
 
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -13,7 +13,7 @@ from mallseg.entrypoints.presentation.views.card import Card, cards_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Which version of which model a segmentation was loaded from."""
+    """The store, model and version that a segmentation was loaded from."""
 
     store: str
     model: str
@@ -22,18 +22,18 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TrainedSegmentation(Segmentation):
-    """A segmentation with what was measured of its customers.
+    """A segmentation with the profile of its customers.
 
-    It equals a plain `Segmentation` of the same segments, and holds nothing of single customers.
+    It equals a plain `Segmentation` with the same segments, and has no data of single customers.
 
     Attributes
     ----------
     profile
-        Typical ranges, rules of thumb, borders; None in versions that did not keep it.
+        Typical ranges, rules of thumb, borders; None in versions of older releases.
     wording
         The playbook with the offers.
     origin
-        Where it was loaded from; None of one that no store has.
+        Where it was loaded from; None if it was not.
     """
 
     profile: Profile | None = field(default=None, repr=False)
@@ -49,7 +49,7 @@ class TrainedSegmentation(Segmentation):
         wording: Wording,
         origin: Origin | None = None,
     ) -> "TrainedSegmentation":
-        """Take a plain segmentation."""
+        """Make it of a plain segmentation."""
         own = {each.name: getattr(segmentation, each.name) for each in _PLAIN_FIELDS}
         return cls(**own, profile=profile, wording=wording, origin=origin)
 
@@ -66,11 +66,11 @@ class TrainedSegmentation(Segmentation):
         return cards_of(self, self.profile, self.wording)
 
     def to_record(self) -> dict[str, Any]:
-        """Write it as a record that JSON can hold; `mallseg.from_record` reads it back."""
+        """Serialise it as a record that JSON can hold; `mallseg.from_record` restores it."""
         return to_record(self)
 
     def to_frame(self) -> Any:
-        """List the segments in a pandas DataFrame, one row each, by the columns of labels."""
+        """Return a pandas DataFrame with a row for each segment, and the columns of labels."""
         from mallseg.container import Container
 
         return Container().frame_of(segment_table(self))

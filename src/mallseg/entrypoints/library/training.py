@@ -1,4 +1,4 @@
-"""Group customers, and study how many groups there are; nothing is stored."""
+"""Train a segmentation, and study the number of segments, without storing anything."""
 
 import warnings
 from collections.abc import Iterable, Mapping
@@ -50,26 +50,27 @@ def train(
         column per feature; a NumPy array, whose columns are the `features` in the order given; or
         a list of dicts or of `Customer`.
     segments
-        How many segments, 2 to 20; as many as the study of the customers recommends if None.
+        The number of segments, 2 to 20; by default the one that the study of the customers
+        recommends.
     features
-        Names of declared features, or declarations: ``[Feature(name="visits", highest=100)]``. What
-        a declaration leaves out is taken from the data. By default annual income and spending
-        score.
+        Names of declared features, or declarations: ``[Feature(name="visits", highest=100)]``.
+        Fields that a declaration leaves out are taken from the data. By default annual income and
+        spending score.
     breakdowns
-        Columns by which the customers of each segment are counted too, such as a city.
+        Columns by which the customers of each segment are counted as well, such as a city.
     scaling
-        ``standard``, the default, compares in standard deviations, ``none`` in the units as they
-        are.
+        ``standard``, the default, for distances in standard deviations; ``none`` for distances in
+        the units of the features.
     seed
-        Of the search for the best segments, 0 by default.
+        The random seed of the search for the best segments, 0 by default.
     max_bad_rows
         The share of rows that may be left out because they cannot be read; 0.01 by default.
     keep_outliers
-        Whether outliers take part; by default not.
+        Whether outliers are kept in the training; by default not.
     min_segment_size
-        The fewest customers of a segment: a number, or a share such as ``5%``.
+        The minimum size of a segment: a number of customers, or a share such as ``5%``.
     **reading
-        How the data is written, see `ReadingChoices`: ``decimal=","``, ``income_unit="dollars"``.
+        The format of the data, see `ReadingChoices`: ``decimal=","``, ``income_unit="dollars"``.
 
     Returns
     -------
@@ -79,7 +80,7 @@ def train(
     Raises
     ------
     InvalidOptionError
-        An argument is not allowed, or not even two segments have the size asked for.
+        An argument is invalid, or there are no two segments of the minimum size.
     CustomerDataError
         The data cannot be read as a table of customers, is in another unit, or has too many rows
         that cannot be read.
@@ -89,8 +90,8 @@ def train(
     Warns
     -----
     MallsegWarning
-        Rows were left out, are outliers, or repeat an id: how many, and the first of them. There
-        are fewer segments than asked for, or more than a team can handle.
+        Rows were left out, are outliers, or repeat an id: their number, and the first of them.
+        There are fewer segments than requested, or more than a team can handle.
     """
     choices: TrainingChoices = {
         "segments": segments,
@@ -114,7 +115,7 @@ def train(
 
 
 def fitted(call: Call, plan: Plan, data: object, breakdowns: tuple[Breakdown, ...] = ()) -> Fit:
-    """Fit a segmentation that knows how often its customers change segment by chance."""
+    """Fit a segmentation, and measure how often its customers change segment by chance."""
     parts = call.container
     fit = parts.fit_segmentation()(call.customers(data), plan=plan, breakdowns=breakdowns)
     by_ratio = parts.measure_chance_moves()(fit, seed=plan.seed).by_ratio
@@ -127,7 +128,7 @@ def planned(
     choices: TrainingChoices,
     settings: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> tuple[Call, Plan]:
-    """Wire the parts for a training, and make its plan."""
+    """Wire a training, and make its plan."""
     reading = {name: value for name, value in choices.items() if name not in _OF_TRAINING}
     features, size = choices.get("features"), choices.get("min_segment_size")
     scaling = choices.get("scaling")
@@ -164,7 +165,7 @@ def study(
     keep_outliers: bool | None = None,
     **reading: Unpack[ReadingChoices],
 ) -> StudyReport:
-    """Study how many groups there are among customers, and store nothing.
+    """Study the number of groups among customers, and store nothing.
 
     Parameters
     ----------
@@ -176,7 +177,8 @@ def study(
     Returns
     -------
     StudyReport
-        ``report.study.recommended`` is how many there are, ``report.study.verdict`` how clearly.
+        ``report.study.recommended`` is the number of groups, ``report.study.verdict`` how clear
+        they are.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""One suite of tests per port. Inherit it in a class ``Test…``, and say how yours is made."""
+"""Contract tests: one suite per port. Subclass it as ``Test…``, with a fixture of your adapter."""
 
 from pkgutil import iter_modules
 

@@ -1,4 +1,4 @@
-"""Censuses, and what an analysis finds in them, for the suites of ClusterAnalysis."""
+"""Censuses, and their analyses, for the suites of ClusterAnalysis."""
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.number_of_segments.candidate import Candidate

@@ -26,15 +26,15 @@ def a_key(name: str = "dashboard", *scopes: Scope, expires_at: datetime | None =
 
 
 class ApiKeysContract(ABC):
-    """The suite. A subclass makes a place where no keys were ever made, and opens it anew."""
+    """The suite. A subclass makes a store without keys, and reopens it."""
 
     @abstractmethod
     def no_keys(self) -> ApiKeys:
-        """Make a place for keys that holds none."""
+        """Make a store in which keys were never made."""
 
     @abstractmethod
     def reopened(self, keys: ApiKeys) -> ApiKeys:
-        """Give what another process would find there."""
+        """Open the same store as another process would."""
 
     def test_there_are_no_keys_before_the_first_is_made(self) -> None:
         assert self.no_keys().ring() is None

@@ -14,15 +14,15 @@ BOTH = (ListKind.MAILED, ListKind.HELD_OUT)
 
 
 class AudienceListsContract(ABC):
-    """The suite. A subclass makes lists, and looks at them behind their backs."""
+    """The suite. A subclass makes lists, and reads the written files."""
 
     @abstractmethod
     def lists(self) -> AudienceLists:
-        """Give the lists; each time the same."""
+        """Return the lists, each time the same."""
 
     @abstractmethod
     def written(self, kind: ListKind) -> list[list[str]] | None:
-        """Give the rows of one, with the names of its columns; None where there is none."""
+        """Return the rows of a list, with its header; None where there is none."""
 
     def test_each_row_stands_in_its_list(self) -> None:
         self._write(BOTH, [(ListKind.MAILED, ("007", "a,b")), (ListKind.HELD_OUT, ("8", "é"))])

@@ -1,4 +1,4 @@
-"""What every ClusterAnalysis must do, whatever it is made of."""
+"""The contract of ClusterAnalysis, one test per promise. Adapters and the fake run it."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from mallseg.testing.features import AGE
 
 
 class ClusterAnalysisContract(ResamplingContract):
-    """Inherit, name the class Test…, and give a fixture `cluster_analysis`."""
+    """The suite. A subclass has a fixture `cluster_analysis`."""
 
     def test_there_is_a_candidate_for_each_number_in_their_order(
         self, cluster_analysis: ClusterAnalysis

@@ -1,4 +1,4 @@
-"""What every Clusterer must do, whatever it is made of."""
+"""The contract of Clusterer, one test per promise. Adapters and the fake run it."""
 
 from collections.abc import Sequence
 
@@ -37,7 +37,7 @@ def centres_of(
     fewest: int = 1,
     progress: Progress = ignore_progress,
 ) -> list[Point]:
-    """Centres in ascending order, so that two sets of them can be compared."""
+    """Centres in ascending order, for comparisons."""
     scale = FeatureScale.of_census(census, scaling)
     centres = clusterer.fit(
         census, scale, clusters=clusters, seed=seed, fewest=fewest, progress=progress
@@ -52,7 +52,7 @@ def owners(census: Census, centres: Sequence[Point], scaling: Scaling) -> set[in
 
 
 def inertia_of(census: Census, scale: FeatureScale, centres: Sequence[Sequence[float]]) -> float:
-    """The inertia when all customers go to the nearest centre."""
+    """The inertia of all customers around their nearest centres."""
     positions = [scale.standardise(centre) for centre in centres]
     scaled = (scale.standardise(point) for point in census.points())
     return sum(
@@ -62,7 +62,7 @@ def inertia_of(census: Census, scale: FeatureScale, centres: Sequence[Sequence[f
 
 
 class ClustererContract:
-    """Inherit, name the class Test…, and give a fixture `clusterer`."""
+    """The suite. A subclass has a fixture `clusterer`."""
 
     @pytest.mark.parametrize("clusters", [1, 2, 5, 10])
     def test_there_are_as_many_centres_as_asked_for(
@@ -252,7 +252,7 @@ class ClustererContract:
 
 
 class LeastSizeContract(ClustererContract):
-    """What a clusterer that avoids clusters below a least size must do besides."""
+    """The additional contract of a clusterer that avoids clusters below a minimum size."""
 
     @pytest.mark.parametrize("seed", SEEDS)
     def test_centres_of_too_few_customers_are_avoided_where_there_are_others(

@@ -33,7 +33,7 @@ class CustomerJoinContract(ABC):
 
     @abstractmethod
     def join(self) -> CustomerJoin:
-        """Make one."""
+        """Make a join."""
 
     @pytest.fixture(autouse=True)
     def _stack(self) -> object:
@@ -43,7 +43,7 @@ class CustomerJoinContract(ABC):
     def opened(
         self, before: Sequence[Record], after: Sequence[Record], rule: MoveRule | None = None
     ) -> OpenJoin:
-        """Have two months taken, each in two batches."""
+        """Add two months, each in two batches."""
         own = rule or _rule()
         opened = self.stack.enter_context(self.join().opened(own))
         for month, take in ((before, opened.take_before), (after, opened.take_after)):

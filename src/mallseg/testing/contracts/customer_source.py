@@ -27,7 +27,7 @@ class CustomerSourceContract(ABC):
 
     @abstractmethod
     def source_of(self, header: list[str], records: list[list[str]]) -> CustomerSource:
-        """Make a source of these records, whose texts are numbers unless a test spoils one."""
+        """Make a source of these records. All texts are numbers, except where a test has others."""
 
     def test_every_record_is_counted_at_its_point(self) -> None:
         source = self.source_of(HEADER, [["30", "15", "39"], ["31", "15", "39"], ["32", "16", "6"]])

@@ -17,7 +17,7 @@ HOSTILE = [
     "007", "7", "7.0", " 7", "7 ", "=1+1", "@SUM(A1)", "-7", "\u00e9", "e\u0301", "ID 5", "id 5",
     "\u200b", "a;b", "😀", "x" * 300,
 ]  # fmt: skip
-"""Each is another customer: texts that look alike, and some that spreadsheets would run."""
+"""Distinct ids that look similar, or that a spreadsheet would run as formulas."""
 
 
 def _ignore(done: int, total: int, records: int = 0, /) -> None:
@@ -80,7 +80,7 @@ class IdentifiedCustomersContract(ABC):
         assert UNMISTAKABLE not in str(reading.rejections)
 
     def record_number_of(self, row: int) -> int:
-        """Give the number of a record: the header is record 1, unless a subclass counts else."""
+        """Return the number of a record. By default, the header is record 1."""
         return row + 2
 
     def test_the_column_of_the_ids_is_found_or_taken_as_it_is_named(self) -> None:

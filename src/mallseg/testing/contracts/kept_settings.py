@@ -11,11 +11,11 @@ MOST = 3
 
 
 class KeptSettingsContract(ABC):
-    """The suite. A subclass makes a place for `MOST` of them."""
+    """The suite. A subclass makes a store for up to `MOST` files."""
 
     @abstractmethod
     def nothing_kept(self) -> KeptSettings:
-        """Make a place that holds none."""
+        """Make an empty store."""
 
     @pytest.mark.parametrize("name", ["till export", "Käufer_1", "a", "2026-11", "v1.2"])
     def test_what_was_written_is_read_by_its_name(self, name: str) -> None:

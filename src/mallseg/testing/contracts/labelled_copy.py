@@ -29,7 +29,7 @@ class LabelledCopyContract(ABC):
 
     @abstractmethod
     def written(self) -> list[tuple[list[str], str, str]] | None:
-        """Read each record with its slug and reason; None when nothing was written."""
+        """Return each written record with its slug and reason; None where there is no copy."""
 
     def test_every_record_is_written_in_its_place_with_its_segment(self) -> None:
         records = [["a", "21", "30"], ["b", "79", "70"], ["a", "21", "30"]]

@@ -1,4 +1,4 @@
-"""What a ledger knows of those who moved: since a day, by paths, one by one."""
+"""Contract tests of moves in a ledger: since a day, by paths, and one by one."""
 
 from abc import ABC, abstractmethod
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Updates of a ledger that its suites try."""
+"""Updates of a ledger for its suites."""
 
 from array import array
 from collections.abc import Mapping

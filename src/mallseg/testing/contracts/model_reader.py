@@ -12,7 +12,7 @@ NAMES_THAT_ARE_NO_PLAIN_WORD = [
 
 
 class ModelReaderContract:
-    """Subclass it, and give a fixture `reader` over an empty `store` that the tests fill."""
+    """The suite. A subclass has a fixture `reader` of an empty `store`, which the tests fill."""
 
     def test_a_reader_loads_the_champion_by_default(
         self, store: SegmentationStore, reader: ModelReader

@@ -1,4 +1,4 @@
-"""What a ClusterAnalysis finds by resampling: changes of segment, and moves by chance."""
+"""Contract tests of resampling by a ClusterAnalysis: changes of segment, and moves by chance."""
 
 from mallseg.domain.customers.census import Census
 from mallseg.domain.monitoring.chance_moves import ChanceMoves

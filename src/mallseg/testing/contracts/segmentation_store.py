@@ -18,7 +18,7 @@ from mallseg.testing.features import type_of
 
 
 class SegmentationStoreContract(ModelReaderContract, VersionHistoryContract):
-    """Subclass it, and give a fixture `store` that is empty."""
+    """The suite. A subclass has a fixture `store`, which is empty."""
 
     @pytest.fixture
     def reader(self, store: SegmentationStore) -> ModelReader:

@@ -5,11 +5,11 @@ from typing import Any
 
 
 class SparkSessionsContract(ABC):
-    """The suite. A subclass makes what gives sessions."""
+    """The suite. A subclass makes a provider of sessions."""
 
     @abstractmethod
     def sessions(self) -> Any:
-        """Make what gives sessions: an object with a method `session`."""
+        """Make a provider of sessions: an object with a method `session`."""
 
     def test_a_session_answers(self) -> None:
         ((answer,),) = self.sessions().session().sql("SELECT 6 * 7").collect()

@@ -34,7 +34,7 @@ class TextTableContract(ABC):
 
 
 class TextFileContract(TextTableContract):
-    """The suite of files: a column may have no name, and a list was made safe for spreadsheets."""
+    """The suite of files: columns without a name, and texts escaped for spreadsheets."""
 
     def test_numbers_alone_are_ids_without_a_name(self) -> None:
         table = self.table_of([["1007"], ["1008"]])

@@ -19,7 +19,7 @@ ENDED = BEGAN + timedelta(seconds=90)
 
 
 def a_training(number: int = 1) -> Training:
-    """Make one; of two, that of the higher number began later."""
+    """Make a training; one with a higher number began later."""
     return Training(
         id=f"{number:016x}",
         model="mall",
@@ -29,15 +29,15 @@ def a_training(number: int = 1) -> Training:
 
 
 class TrainingRecordsContract(ABC):
-    """The suite. A subclass makes a place without trainings, and opens it anew."""
+    """The suite. A subclass makes a store without trainings, and reopens it."""
 
     @abstractmethod
     def no_trainings(self) -> TrainingRecords:
-        """Make a place that knows of no training."""
+        """Make a store without trainings."""
 
     @abstractmethod
     def reopened(self, records: TrainingRecords) -> TrainingRecords:
-        """Give what another process would find there."""
+        """Open the same store as another process would."""
 
     def test_there_are_none_before_the_first(self) -> None:
         records = self.no_trainings()

@@ -14,7 +14,7 @@ _CSV = b"Annual Income,Spending Score\n15,39\n"
 
 
 class Clock:
-    """Stands still unless it is moved."""
+    """A clock that tests set."""
 
     def __init__(self) -> None:
         self.now = 1_700_000_000.0
@@ -24,7 +24,7 @@ class Clock:
 
 
 class UploadsContract(ABC):
-    """The suite. A subclass makes a place for `MOST` files, kept for `MINUTES` by `self.clock`."""
+    """The suite. A subclass makes a store for `MOST` files, kept for `MINUTES` by `self.clock`."""
 
     @pytest.fixture(autouse=True)
     def _place(self, tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ class UploadsContract(ABC):
 
     @abstractmethod
     def no_uploads(self) -> Uploads:
-        """Make a place that holds none."""
+        """Make an empty store."""
 
     def test_a_file_that_was_received_is_there_for_its_owner(self) -> None:
         uploads = self.no_uploads()
@@ -168,7 +168,7 @@ class UploadsContract(ABC):
 
 
 def received(uploads: Uploads, name: str = "June.csv", *, owner: str = "") -> Upload:
-    """Have a file received."""
+    """Receive a file."""
     with uploads.receiving(name=name, owner=owner) as incoming:
         incoming.file.write(_CSV)
         return incoming.finish()

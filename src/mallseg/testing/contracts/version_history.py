@@ -1,4 +1,4 @@
-"""What a store keeps of its versions: aliases, the way back, and what deleting leaves behind."""
+"""Contract tests of the history of versions: aliases, rollback and deletion."""
 
 from dataclasses import replace
 

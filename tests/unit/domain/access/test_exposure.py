@@ -15,7 +15,7 @@ def test_the_machine_itself_is_answered_without_keys(host: str) -> None:
 
 
 @pytest.mark.parametrize("host", OUTSIDE)
-def test_others_are_answered_only_with_keys_and_under_names_that_are_known(host: str) -> None:
+def test_other_addresses_require_keys_and_allowed_hosts(host: str) -> None:
     assert not is_loopback(host)
     for has_keys, allowed_hosts, fault in [
         (False, (), AccessFault.NO_KEYS),

@@ -39,7 +39,7 @@ def test_bands_are_named_by_their_ends() -> None:
 
 
 @pytest.mark.parametrize("name", ["home_city", "HOME CITY", "Home (own) city [today]", "Home City"])
-def test_a_column_is_recognised_however_it_is_spelled(name: str) -> None:
+def test_a_column_is_recognised_in_any_spelling(name: str) -> None:
     assert CITY.is_called(name)
     assert not CITY.is_called(f"former {name}")
 
@@ -52,7 +52,7 @@ def test_a_column_is_recognised_however_it_is_spelled(name: str) -> None:
         ("", "unknown"), ("0", "unknown"), ("woman", "unknown"), ("femail", "unknown"),
     ],
 )  # fmt: skip
-def test_a_value_is_what_the_source_says_or_unknown(text: str, group: str) -> None:
+def test_a_text_that_is_no_group_is_unknown(text: str, group: str) -> None:
     codes = GroupCodes("memory", "sex", GENDERS)
 
     assert GENDERS.groups[codes.of_text(text)] == group
@@ -137,7 +137,7 @@ def test_a_column_of_rare_values_is_refused() -> None:
         (["homecity", "home-city"], None), (["city"], None),
     ],
 )  # fmt: skip
-def test_a_column_is_found_by_its_name_however_it_is_spelled(
+def test_a_column_is_found_by_its_name_in_any_spelling(
     header: list[str], place: int | None
 ) -> None:
     breakdown = CITY if place is not None else replace(CITY, is_required=False)
@@ -201,7 +201,7 @@ def test_ages_that_are_bands_already_are_taken_as_they_are(
     assert GENDERS.with_given_bands(texts) == GENDERS
 
 
-def test_a_column_says_what_share_of_it_cannot_be_read() -> None:
+def test_the_share_of_unreadable_values_is_counted() -> None:
     summary = ColumnSummary.of_texts("Sexo", ["Mulher", "Homem", "H", ""])
 
     taken = BreakdownColumn.of(

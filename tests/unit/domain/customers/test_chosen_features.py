@@ -62,7 +62,7 @@ def test_no_two_features_share_a_name_and_no_two_levels_their_words(
         (Feature(name="sales", levels=("low", "some", "lower spend")), "lower spend"),
     ],
 )
-def test_no_two_features_are_spoken_of_in_the_same_words(other: Feature, words: str) -> None:
+def test_features_have_distinct_texts(other: Feature, words: str) -> None:
     facts: dict[str, Fact] = {"features": ("spend", "sales"), "words": words}
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.SAME_WORDS, **facts)):
         check_features([SPEND, other])

@@ -28,11 +28,11 @@ from mallseg.domain.customers.database_url import DatabaseUrl, without_secrets
         ("--source=postgresql://mall:secret@db/lake", "--source=postgresql://mall:***@db/lake"),
     ],
 )  # fmt: skip
-def test_a_password_is_not_shown_however_it_is_written(text: str, shown: str) -> None:
+def test_a_password_is_hidden_in_every_form_of_an_address(text: str, shown: str) -> None:
     assert without_secrets(text) == shown
 
 
-def test_an_address_hides_its_password_wherever_it_goes() -> None:
+def test_a_password_is_hidden_in_texts_and_representations() -> None:
     url = DatabaseUrl.of("postgresql+psycopg://mall:secret@db/lake")
 
     assert url is not None

@@ -162,7 +162,7 @@ def test_what_is_no_number_is_refused_without_repeating_it(value: object, what: 
         (-math.inf, math.inf, "", "must be a number"),
     ],
 )
-def test_a_refusal_says_what_is_known_of_the_range(
+def test_a_refusal_has_the_known_ends_of_the_range(
     lowest: float, highest: float, unit: str, expected: str
 ) -> None:
     feature = Feature(name="v", lowest=lowest, highest=highest, unit=unit)

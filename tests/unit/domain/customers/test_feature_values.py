@@ -18,7 +18,7 @@ def test_the_middle_of_two_logarithms_is_the_geometric_mean() -> None:
 
 
 @given(st.integers(1, 999_999), st.integers(0, 6))
-def test_six_digits_of_an_amount_come_back_as_they_were_given(digits: int, decimals: int) -> None:
+def test_six_digits_of_an_amount_survive_a_round_trip(digits: int, decimals: int) -> None:
     value = digits / 10**decimals
     amount = Feature(name="amount", lowest=1e-7, highest=1e6, transform=Transform.LOG)
 
@@ -26,7 +26,7 @@ def test_six_digits_of_an_amount_come_back_as_they_were_given(digits: int, decim
 
 
 @given(st.integers(0, 999_999))
-def test_amounts_from_zero_come_back_too(value: int) -> None:
+def test_amounts_from_zero_survive_a_round_trip(value: int) -> None:
     amount = Feature(name="amount", lowest=0, highest=1e6, transform=Transform.LOG)
 
     assert amount.value_of(amount.encode(float(value))) == value

@@ -15,7 +15,7 @@ def test_moments_of_four_customers_worked_out_by_hand() -> None:
     assert deviation([2.0, 4.0, 10.0], [1, 2, 1]) == 3.0
 
 
-def test_equal_values_deviate_by_exactly_nothing() -> None:
+def test_equal_values_have_a_deviation_of_exactly_zero() -> None:
     assert deviation([0.1], [3]) == 0.0
     assert mean([0.1], [3]) == 0.1
 

@@ -72,7 +72,7 @@ def test_a_gap_of_an_interquartile_range_parts_customers_from_each_other() -> No
     assert outliers_with(close) == 0
 
 
-def test_the_end_of_a_long_tail_takes_part_and_who_stands_beyond_a_gap_does_not() -> None:
+def test_customers_beyond_a_gap_are_outliers_and_the_end_of_a_tail_is_not() -> None:
     tail: dict[Point, int] = {(53.0, 1.0): 1, (57.0, 1.0): 1, (61.0, 1.0): 1, (65.0, 1.0): 1}
 
     assert outliers_with(tail) == 0

@@ -28,7 +28,7 @@ def test_two_codes_and_an_outlier_are_distinguished() -> None:
     assert found_in(*USUAL, (999, 30), (9999, 20), (12_345, 1)) == [(9999, 20), (999, 30)]
 
 
-def test_the_only_negative_value_is_a_code_however_near() -> None:
+def test_a_single_negative_value_is_a_sentinel() -> None:
     assert found_in(*USUAL, (-1, 20)) == [(-1, 20)]
     assert found_in(*USUAL, (-1, 20), (-2, 20)) == []
 

@@ -64,7 +64,7 @@ def test_where_a_logarithm_would_not_help_none_is_suggested() -> None:
     assert skewed_features(census_by(values)) == ()
 
 
-def test_a_feature_whose_logarithm_is_taken_is_not_remarked_on() -> None:
+def test_a_feature_with_a_logarithm_is_not_skewed() -> None:
     logged = Feature(name="spend", lowest=0, highest=1e9, transform=Transform.LOG)
     values = drawn(lambda random: random.lognormvariate(5, 1.2))
 

@@ -47,7 +47,7 @@ def test_segments_of_a_mall_that_does_not_change_keep_their_identity(seed: int) 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("group", range(5))
-def test_a_group_that_grows_by_two_fifths_is_growth_and_nothing_else(group: int, seed: int) -> None:
+def test_a_group_that_grows_by_two_fifths_is_growth_only(group: int, seed: int) -> None:
     after = [replace(g, customers=112) if i == group else g for i, g in enumerate(FIVE)]
 
     identity = identified(FIVE, after, seed=seed)
@@ -58,7 +58,7 @@ def test_a_group_that_grows_by_two_fifths_is_growth_and_nothing_else(group: int,
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("group", range(5))
-def test_a_group_that_shrinks_is_contraction_and_nothing_else(group: int, seed: int) -> None:
+def test_a_group_that_shrinks_is_contraction_only(group: int, seed: int) -> None:
     after = [replace(g, customers=56) if i == group else g for i, g in enumerate(FIVE)]
 
     assert kinds(identified(FIVE, after, seed=seed)) == [
@@ -75,7 +75,7 @@ def test_a_mall_that_doubles_has_no_growth(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("group", range(5))
-def test_a_group_that_goes_away_is_a_death_and_nothing_else(group: int, seed: int) -> None:
+def test_a_group_that_disappears_is_a_death_only(group: int, seed: int) -> None:
     after = [g for i, g in enumerate(FIVE) if i != group]
 
     identity = identified(FIVE, after, seed=seed)
@@ -90,7 +90,7 @@ NEWCOMERS = [(24.0, 50.0), (51.0, 92.0), (59.0, 8.0), (88.0, 50.0), (120.0, 60.0
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("customers", [60, 140])
 @pytest.mark.parametrize("middle", NEWCOMERS)
-def test_a_new_group_is_a_birth_and_nothing_else(
+def test_a_new_group_is_a_birth_only(
     middle: tuple[float, float], customers: int, seed: int
 ) -> None:
     # The champion assigns the newcomers to an existing segment, which with 140 of them consists
@@ -196,7 +196,7 @@ def test_a_birth_lists_the_segments_of_its_customers_by_the_champion() -> None:
         (5, TransitionKind.CONTRACTION, 0),
     ],
 )
-def test_a_segment_that_keeps_hardly_any_customers_has_died_although_a_remnant_is_left(
+def test_a_segment_that_keeps_at_most_a_tenth_of_its_customers_dies(
     left: int, kind: TransitionKind, heir: int | None
 ) -> None:
     # Four are a tenth of 40, and less than a tenth of 80, which it would have if it had doubled

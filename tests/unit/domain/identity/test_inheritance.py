@@ -141,7 +141,7 @@ def test_a_segment_that_is_where_it_was_named_has_no_origin() -> None:
     assert again == same
 
 
-def test_own_texts_are_kept_to_the_letter() -> None:
+def test_own_texts_are_kept_unchanged() -> None:
     old = before(
         name="Our regulars",
         description="They come on Mondays.",
@@ -204,7 +204,7 @@ def test_an_own_name_is_kept_without_a_recorded_type() -> None:
     assert (kept.name, kept.description) == ("Our regulars", fresh().segments[0].description)
 
 
-def test_a_new_segment_whose_name_is_taken_gets_a_place_behind_it() -> None:
+def test_a_place_is_appended_to_a_new_segment_s_name_that_is_taken() -> None:
     taken = fresh().segments[3].name
     old = before(name=taken, is_name_own=True)
 
@@ -233,7 +233,7 @@ def test_a_short_name_is_inherited_with_the_name() -> None:
     assert len({segment.short for segment in moved}) == 4
 
 
-def test_a_short_name_that_says_a_place_follows_a_segment_that_has_moved() -> None:
+def test_a_place_in_a_short_name_is_updated_when_the_segment_moves() -> None:
     def short_after(income: int) -> str:
         old = replace(before(2, short=f"Income {income}, score 30"), centre=(float(income), 30.0))
         return inherited([None, None, old, None]).segments[2].short

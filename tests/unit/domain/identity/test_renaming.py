@@ -21,7 +21,7 @@ def renamed(slug: str = "seg-01", **words: Any) -> Segmentation:
     return NewWords(**words).given_to(two_segments(), slug, used=USED)
 
 
-def test_a_name_is_changed_and_nothing_else_is() -> None:
+def test_renaming_changes_only_the_name() -> None:
     before, after = two_segments(), renamed(name="  Regulars ")
 
     first = after.segments[0]
@@ -46,7 +46,7 @@ def test_a_slug_that_was_used_before_is_refused(used: str) -> None:
         NewWords(slug=used).given_to(two_segments(), "seg-01", used=USED)
 
 
-def test_the_name_of_another_segment_is_refused_however_it_is_written() -> None:
+def test_the_name_of_another_segment_is_refused_in_any_case_and_spacing() -> None:
     taken = two_segments().segments[1].name
     refusal = re.escape(f"name is that of “{taken}” (seg-02) already")
     with pytest.raises(InvalidOptionError, match=refusal):

@@ -86,7 +86,7 @@ def test_quantiles_are_taken_within_the_cells_of_the_grid() -> None:
     assert max(score.quantiles) - min(score.quantiles) <= score.width
 
 
-def test_rescaled_bins_hold_customers_who_changed_alike() -> None:
+def test_rescaled_bins_count_customers_with_the_same_change() -> None:
     census = mall_census()
     (income, _) = bins_of(census)
     raised = census_of(

@@ -259,7 +259,7 @@ _SHARES = st.floats(0, 1)
     outside=st.integers(0, 60),
     now=st.tuples(*[st.integers(3, 120)] * 3),
 )
-def test_what_is_answered_never_contradicts_what_would_move(
+def test_the_status_is_consistent_with_the_answer(
     moved: float, chance: list[float], outside: int, now: tuple[int, int, int]
 ) -> None:
     drift = replace(

@@ -81,7 +81,7 @@ def test_customers_of_another_kind_stop_a_retraining() -> None:
 
 
 @pytest.mark.parametrize(("apart", "found"), [(0.45, []), (0.55, ["distance"])])
-def test_where_every_value_has_changed_alike_the_limit_is_twice_as_high(
+def test_the_limit_is_doubled_where_all_values_changed_by_one_factor(
     apart: float, found: list[str]
 ) -> None:
     then = FeatureBins(
@@ -101,7 +101,7 @@ def test_where_every_value_has_changed_alike_the_limit_is_twice_as_high(
     assert [v.factor for v in evaluation.violations(LIMITS)] == [1.15] * len(found)
 
 
-def test_records_that_the_training_was_allowed_to_leave_out_violate_nothing_by_default() -> None:
+def test_rejected_records_within_the_training_limit_pass_the_gate_by_default() -> None:
     evaluation = replace(KEEPS_TO_ALL, own=replace(GOOD, rejected=0.2))
 
     assert evaluation.violations(GateLimits()) == ()
@@ -146,7 +146,7 @@ def test_a_first_version_is_promoted_with_its_violations() -> None:
 
 
 @pytest.mark.parametrize(("promote", "is_promoted"), [("always", True), ("never", False)])
-def test_always_and_never_are_done_as_asked(promote: str, *, is_promoted: bool) -> None:
+def test_the_modes_always_and_never_override_the_gate(promote: str, *, is_promoted: bool) -> None:
     for moved in (0.0, 0.9):
         evaluation = replace(KEEPS_TO_ALL, moved=moved)
 

@@ -56,7 +56,7 @@ def test_a_large_change_among_few_customers_may_be_chance() -> None:
     assert not change.has_new_shares
 
 
-def test_without_a_density_of_the_earlier_version_the_shares_are_known_all_the_same() -> None:
+def test_shares_are_compared_without_a_density_of_the_earlier_version() -> None:
     change = change_of(THEN, mall(400, 400, 800), is_known=False)
 
     assert change.features is None

@@ -45,7 +45,7 @@ def _same(value: float) -> float:
         (lambda x: 3.67 * x, f"The annual income is in another unit or currency (x 3.67){_ALIKE}"),
     ],
 )
-def test_an_income_that_changed_throughout_is_said_so(
+def test_a_proportional_change_of_incomes_is_recognised(
     income: Callable[[float], float], sentence: str
 ) -> None:
     first, second = _drifts(_published(_same, _same), _published(income, _same))
@@ -56,7 +56,7 @@ def test_an_income_that_changed_throughout_is_said_so(
     assert second.rescaling is None
 
 
-def test_scores_that_were_rescaled_and_rounded_are_said_so() -> None:
+def test_rescaled_and_rounded_scores_are_recognised() -> None:
     now = _published(_same, lambda y: float(round(0.8 * y + 10)))
 
     _, score = _drifts(_published(_same, _same), now)
@@ -67,7 +67,7 @@ def test_scores_that_were_rescaled_and_rounded_are_said_so() -> None:
     )
 
 
-def test_logarithms_have_a_factor_and_nothing_else() -> None:
+def test_logarithms_are_rescaled_by_a_factor_only() -> None:
     amount = replace(ANNUAL_INCOME, lowest=1.0, transform=Transform.LOG)
     logs = [amount.encode(x) for x, _ in mall_points()]
     then, now = (
@@ -107,13 +107,13 @@ def test_a_group_that_grows_is_no_rescaling() -> None:
     assert first.left == first.distance
 
 
-def test_the_distance_is_the_mean_way_in_standard_deviations() -> None:
+def test_the_distance_is_wasserstein_s_in_standard_deviations() -> None:
     # From 1, 3 to 2, 6: 1 and 3, on average 2; the deviation of 1 and 3 is 1.
     assert distance([1.0, 3.0], [2.0, 6.0]) == 2.0
     assert distance([1.0, 1.0], [2.0, 2.0]) == 1.0
 
 
-def test_a_rescaling_is_said_in_the_unit_of_the_feature() -> None:
+def test_a_rescaling_is_expressed_in_the_unit_of_the_feature() -> None:
     plain = Rescaling(factor=2.0, offset=1.0)
 
     assert plain.in_unit(SPENDING_SCORE) == plain

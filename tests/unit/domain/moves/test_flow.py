@@ -90,5 +90,5 @@ def test_a_change_is_notable_from_two_fifths_and_far_from_one_deviation(
     assert (changed.is_notable, changed.is_far) == (bool(notable), bool(far))
 
 
-def test_of_ten_people_no_means_are_given() -> None:
+def test_no_means_of_ten_customers_are_disclosed() -> None:
     assert changes_between(_four(), MIN_DISCLOSED - 1, (80.0, 90.0), (80.0, 10.0)) == ()

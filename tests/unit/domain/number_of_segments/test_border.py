@@ -39,7 +39,7 @@ def test_segments_of_the_plane_meet_where_a_map_shows_them_side_by_side(
     assert ((0, 1) in neighbours(ends_and_third)) is meet
 
 
-def test_two_centres_are_neighbours_wherever_they_are() -> None:
+def test_two_centres_are_always_neighbours() -> None:
     assert neighbours([(0.0, 0.0), (1e6, 3.0)]) == ((0, 1),)
 
 
@@ -88,13 +88,13 @@ def test_a_border_has_at_least_the_ratio_of_every_emptier_one(
     assert consistent_saddle_ratios(ratios, [FULL, HALF, EMPTY]) == expected
 
 
-def test_borders_of_which_each_is_emptier_in_a_way_keep_their_ratios() -> None:
+def test_incomparable_strips_keep_their_saddle_ratios() -> None:
     wide, lonely = Strip(beside=3, widest=0.5), Strip(beside=0, widest=0.1)
     assert consistent_saddle_ratios([0.2, 0.7], [wide, lonely]) == [0.2, 0.7]
 
 
 @given(borders=STRIPS)
-def test_a_wider_strip_with_fewer_people_beside_it_is_never_less_of_a_gap(
+def test_a_wider_strip_with_fewer_neighbours_never_has_a_higher_ratio(
     borders: list[tuple[Strip, float]],
 ) -> None:
     strips, before = [strip for strip, _ in borders], [ratio for _, ratio in borders]

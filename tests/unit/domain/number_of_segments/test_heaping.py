@@ -18,7 +18,7 @@ def test_a_heap_has_the_step_and_the_share_of_those_who_round() -> None:
     assert found.variance == pytest.approx(0.5 * 100 / 12)
 
 
-def test_fives_are_not_taken_for_tens() -> None:
+def test_multiples_of_five_are_not_mistaken_for_tens() -> None:
     counts = [11 if value % 5 == 0 else 1 for value in range(100)]
     assert heaping_of([float(value) for value in range(100)], counts, 1.0).step == 5
 

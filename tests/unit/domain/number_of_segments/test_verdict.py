@@ -114,12 +114,12 @@ def test_groups_apart_are_not_clear_where_the_likelihood_prefers_another_number(
     assert _judge(two, three) == Judgement(verdict=SOFT, segments=2)  # three are no more parts
 
 
-def test_a_likelier_number_in_as_many_parts_comes_before_groups_that_touch() -> None:
+def test_a_number_with_higher_icl_and_as_many_components_is_preferred_to_touching_groups() -> None:
     two, three = a_candidate(2, saddle_ratios=(DIP,)), _parted(3, badness=-9.0)
     assert _judge(two, three) == Judgement(verdict=SOFT, segments=3)
 
 
-def test_a_likelier_number_in_more_parts_comes_before_gaps() -> None:
+def test_a_number_with_higher_icl_and_more_components_is_preferred_to_gaps() -> None:
     two = a_candidate(2, saddle_ratios=(GAP,))
     four = a_candidate(4, saddle_ratios=(GAP, GAP, LINE), badness=-9.0)
     assert _judge(two, four) == Judgement(verdict=SOFT, segments=4)
@@ -147,7 +147,7 @@ def test_a_verdict_needs_customers(effective_sample_size: int, verdict: Verdict)
     ("customers", "effective_sample_size", "is_so"),
     [((4, 96), 100, False), ((5, 95), 100, True), ((9, 991), 1000, False), ((10, 990), 1000, True)],
 )
-def test_a_few_customers_who_stand_aside_are_no_group(
+def test_a_few_distant_customers_are_no_group(
     customers: tuple[int, ...], effective_sample_size: int, *, is_so: bool
 ) -> None:
     division = replace(a_division(2, saddle_ratios=(GAP,)), customers=customers)

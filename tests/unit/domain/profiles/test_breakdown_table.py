@@ -142,7 +142,7 @@ def test_at_most_fifty_values_are_counted_apart() -> None:
     assert city.overall[-1] == 3 * 30 * 71 // 2
 
 
-def test_of_a_segment_of_one_group_it_is_said_that_nearly_all_belong_to_it() -> None:
+def test_nearly_all_is_stated_for_a_segment_of_one_group() -> None:
     gender = table_of(GENDERS, ((22, 0, 0, 0), (30, 30, 0, 0), (40, 40, 0, 0)))
 
     assert gender is not None
@@ -162,7 +162,7 @@ def test_the_half_of_ages_that_nearly_all_belong_to_is_comparable() -> None:
     assert older.about is Extent.HARDLY_ANY
 
 
-def test_that_nearly_all_are_of_a_group_is_said_of_suppressed_segments_alone() -> None:
+def test_nearly_all_is_stated_for_suppressed_segments_only() -> None:
     with pytest.raises(InvalidOptionError):
         BreakdownTable(
             breakdown=GENDERS,

@@ -16,7 +16,7 @@ def one_segment(census: Census) -> Density:
     return Density.of(census, ["all"] * len(census))
 
 
-def test_few_whole_numbers_stand_in_the_middles_of_their_own_cells() -> None:
+def test_few_whole_numbers_are_cell_midpoints() -> None:
     census = mall_census()
 
     density = one_segment(census)
@@ -51,7 +51,7 @@ def test_many_points_get_wider_cells_along_the_feature_with_most_of_them() -> No
     assert density.middle(density.cells[0]) == (1.5, 1.0)
 
 
-def test_a_few_customers_far_apart_stand_in_the_middles_of_their_cells() -> None:
+def test_few_distant_customers_are_cell_midpoints() -> None:
     # 60 and 40 apart: a 40th is 1.5, of which 2 is the next nice one, and 1.
     census = census_of({(20.0, 30.0): 2, (80.0, 70.0): 2})
 
@@ -89,7 +89,7 @@ def test_cents_make_no_more_cells_than_a_coarse_grid_has(step: float) -> None:
         max_size=60,
     )
 )
-def test_every_customer_is_in_the_cell_where_they_stand(
+def test_every_customer_is_counted_in_their_cell(
     rows: dict[tuple[int, float, float], tuple[int, str]],
 ) -> None:
     owners: dict[Point, str] = {point: slug for point, (_, slug) in rows.items()}

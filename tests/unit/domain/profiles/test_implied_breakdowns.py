@@ -49,9 +49,9 @@ def test_a_gender_follows_from_no_city(customers: int) -> None:
     assert [*functional_dependencies(mall(rows, other=GENDERS))] == []
 
 
-def test_what_nearly_all_have_follows_from_nothing() -> None:
+def test_a_value_of_nearly_all_implies_nothing() -> None:
     assert [*functional_dependencies(mall([(i % 3, int(i == 0)) for i in range(90)]))] == []
 
 
-def test_of_few_customers_nothing_follows() -> None:
+def test_nothing_is_implied_for_few_customers() -> None:
     assert [*functional_dependencies(mall([(i % 3, int(i % 3 == 2)) for i in range(49)]))] == []

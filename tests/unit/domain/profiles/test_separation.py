@@ -16,7 +16,7 @@ def test_a_feature_of_which_all_have_the_same_value_separates_nothing() -> None:
     assert separations(two_segments(), ((50.0, 0.0), (50.0, 20.0)))[0] == 0
 
 
-def test_where_the_deviations_were_not_recorded_the_scale_stands_in() -> None:
+def test_the_scale_replaces_deviations_that_were_not_recorded() -> None:
     # Without scaling its units are 1.
     assert separations(two_segments(), None) == pytest.approx((900, 400))
 

@@ -51,13 +51,13 @@ def test_a_row_of_one_group_says_that_nearly_all_are_of_it(few: int) -> None:
     assert found.nearly_all == {0: 0}
 
 
-def test_nothing_is_said_of_a_row_where_nine_in_ten_are_not_of_one_group() -> None:
+def test_a_row_without_a_group_of_nine_in_ten_has_no_statement() -> None:
     found = disclosed([[19, 3, 0], [30, 30, 0], [40, 40, 0]], (((0,), (1,)),))
 
     assert found.nearly_all == {}
 
 
-def test_nearly_all_is_not_said_where_it_would_follow_how_many() -> None:
+def test_nearly_all_is_omitted_where_counts_could_be_derived() -> None:
     # The second row has no one who could be in the first instead: of the two together, 30 are in
     # the second group, and at most 3 of them could be in the first row.
     table = [[22, 0, 0], [0, 30, 0], [40, 40, 0]]
@@ -109,7 +109,7 @@ def test_two_suppressed_rows_do_not_reveal_their_sum() -> None:
 @pytest.mark.parametrize(
     "table", [[[3, 20, 20], [20, 20, 20]], [[5, 5, 5], [4, 4, 4]], [[9, 0, 0]]]
 )
-def test_nothing_is_disclosed_where_nothing_can_be(table: list[list[int]]) -> None:
+def test_tables_that_cannot_be_protected_are_not_disclosed(table: list[list[int]]) -> None:
     assert disclose(table, APART) is None
 
 

@@ -23,7 +23,7 @@ from tests.builders import mall_points
         (0.0, 0.0, Certainty.CLEAR),
     ],
 )
-def test_doubts_come_in_the_order_of_their_weight(
+def test_outside_takes_precedence_over_borderline(
     distance: float, runner_up_distance: float, certainty: Certainty
 ) -> None:
     found = certainty_of(

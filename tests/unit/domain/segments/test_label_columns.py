@@ -20,7 +20,7 @@ def test_the_usual_columns_begin_with_the_slug() -> None:
     )
 
 
-def test_cells_stand_in_the_order_of_the_choice() -> None:
+def test_label_columns_are_in_the_selected_order() -> None:
     layout = LabelLayout.of(["version", " Slug", "segment_short", "distance", "number"], STAMP)
 
     assert layout.cells(FIRST, distance="0.5") == ["7", "seg-01", FIRST.short, "0.5", "1"]

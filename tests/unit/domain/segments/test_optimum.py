@@ -24,7 +24,7 @@ def is_worth_it(census: Census, width: float) -> bool:
 
 
 @pytest.mark.parametrize(("width", "worth"), [(10.05, False), (10.1, False), (10.2, True)])
-def test_it_takes_two_per_cent(width: float, *, worth: bool) -> None:
+def test_an_inertia_lower_by_two_per_cent_is_worth_a_change(width: float, *, worth: bool) -> None:
     # 25 of width² / 4 for everybody: 1 %, 1.97 % and 3.9 % less, and everybody gains the same.
     assert is_worth_it(corners(width), width) is worth
 
@@ -43,5 +43,5 @@ def test_what_a_few_customers_decide_is_chance() -> None:
     assert [of_a_few(n) for n in (1, 4, 8, 10)] == [False, False, False, True]
 
 
-def test_a_file_that_was_appended_to_itself_makes_nothing_surer() -> None:
+def test_repeating_all_customers_does_not_increase_confidence() -> None:
     assert not of_a_few(8, copies=10)

@@ -41,5 +41,5 @@ def test_a_size_is_written_as_it_is_read(written: str) -> None:
     assert str(SegmentSize.parse(written)) == written
 
 
-def test_a_plan_reads_what_it_is_given() -> None:
+def test_a_plan_parses_its_options() -> None:
     assert a_plan(min_segment_size="5%").min_segment_size.among(200) == 10

@@ -187,7 +187,7 @@ def test_segments_of_a_record_without_short_names_get_some() -> None:
     assert from_record(record) == two_segments()
 
 
-def test_whole_numbers_are_taken_for_numbers() -> None:
+def test_integers_are_accepted_as_numbers() -> None:
     record = to_record(two_segments())
     record["segments"][0]["centre"] = [20, 30]
 
@@ -362,7 +362,7 @@ def _with(record: Any, place: tuple[str | int, ...], value: object) -> Any:
 
 
 @given(st.sampled_from(_places(to_record(two_segments()))), _JSON)
-def test_anything_in_the_place_of_anything_is_taken_or_refused(
+def test_a_corrupted_record_is_restored_or_refused(
     place: tuple[str | int, ...], value: object
 ) -> None:
     changed = _with(to_record(two_segments()), place, value)

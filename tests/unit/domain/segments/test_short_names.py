@@ -28,7 +28,7 @@ def names(*segments: Segment, preferred: tuple[str | None, ...] = ()) -> list[st
     return [own.short for own in found]
 
 
-def test_the_words_of_the_playbook_come_first_then_a_name_that_is_short_itself() -> None:
+def test_a_playbook_s_short_name_precedes_a_short_name() -> None:
     one, other = segment(1, (20.0, 30.0)), segment(2, (80.0, 70.0), name="Regulars")
 
     assert names(one, other, preferred=("Earns less", None)) == ["Earns less", "Regulars"]
@@ -92,7 +92,7 @@ def test_a_segment_of_ten_customers_or_fewer_is_not_called_by_an_age() -> None:
     assert [own.short for own in found] == ["Score 30", "Age 60, score 70"]
 
 
-def test_a_short_name_that_is_given_stays_and_a_long_one_is_refused() -> None:
+def test_a_given_short_name_is_kept_or_refused_if_too_long() -> None:
     given_one = segment(1, (20.0, 30.0), short="Income 80, score 70")
 
     assert names(given_one, segment(2, (80.0, 70.0))) == ["Income 80, score 70", "Income 80"]

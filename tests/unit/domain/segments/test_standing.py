@@ -31,7 +31,7 @@ def test_a_level_stays_with_those_who_are_farthest_out_and_not_half_of_the_mall(
     assert found == [Level.LOWER, Level.BELOW, Level.ABOVE]
 
 
-def test_half_of_the_mall_is_half_however_its_shares_are_rounded() -> None:
+def test_half_of_the_mall_is_recognised_despite_rounding() -> None:
     nearest, *others = (26.0, 26.0, 3 / 60), (25.0, 25.0, 22 / 60), (24.0, 24.0, 5 / 60)
     assert nearest[2] + sum(share for _, _, share in others) < 0.5
 

@@ -87,7 +87,7 @@ def test_the_region_is_that_of_its_definition() -> None:
         assert w.T @ w == pytest.approx(np.linalg.inv(covariance) / reach**2, rel=1e-9)
 
 
-def test_of_an_elongated_group_a_customer_far_along_is_known_and_one_beside_it_is_not() -> None:
+def test_a_region_is_elongated_as_its_group() -> None:
     random = _random(1)
     line = [(x := random.gauss(60, 15), x + random.gauss(0, 2)) for _ in range(150)]
     others = _normal(random, 50, (20.0, 90.0), (3.0, 3.0))
@@ -115,20 +115,20 @@ def _with_outliers(far: Sequence[Point]) -> Segmentation:
     return named_segmentation(census, scale, partition, everyone=everyone)
 
 
-def test_one_wild_value_in_two_hundred_makes_no_other_known() -> None:
+def test_one_extreme_value_does_not_inflate_a_region() -> None:
     segmentation = _with_outliers([(60_000.0, 50.0)])
 
     assert segmentation.assign_point((100.0, 100.0)).certainty is Certainty.OUTSIDE
 
 
-def test_customers_who_come_twice_in_a_hundred_are_known_though_they_take_no_part() -> None:
+def test_outliers_of_two_per_cent_are_inside_a_region() -> None:
     known = _with_outliers([(130.0, 130.0 + i) for i in range(5)])
 
     assert known.assign_point((130.0, 131.0)).certainty is not Certainty.OUTSIDE
     assert _with_outliers([]).assign_point((130.0, 131.0)).certainty is Certainty.OUTSIDE
 
 
-def test_a_group_on_one_heaped_value_knows_the_values_next_to_it() -> None:
+def test_a_region_of_a_heaped_value_includes_its_neighbours() -> None:
     random = _random(2)
     heaped: list[Point] = [
         *((40.0, float(round(random.gauss(50, 5)))) for _ in range(60)),

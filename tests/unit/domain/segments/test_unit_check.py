@@ -54,7 +54,7 @@ def test_values_that_were_converted_twice_are_refused() -> None:
     assert checked(two_segments(), 0.018, 0.081) is UnitFault.UNIT_OF_NO_MODEL
 
 
-def test_a_model_without_parts_knows_its_own_unit_by_its_centres() -> None:
+def test_centres_determine_the_unit_of_a_feature_without_parts() -> None:
     euro = in_euro(20_000, 80_000)
 
     assert checked(euro, 18_000, 81_000) is None
@@ -63,14 +63,14 @@ def test_a_model_without_parts_knows_its_own_unit_by_its_centres() -> None:
     assert checked(euro, 1, 2, 3) is None  # not a thousandth: other customers, perhaps
 
 
-def test_a_model_of_values_that_lie_so_far_apart_takes_both_kinds() -> None:
+def test_a_model_whose_centres_span_two_units_accepts_both() -> None:
     values = (18, 22, 35, 60, 81, 20_000, 22_000, 35_000, 60_000, 81_000)
 
     assert checked(in_euro(40, 40_000), *values) is None
     assert checked(in_euro(20_000, 80_000), *values) is UnitFault.UNITS_MIXED
 
 
-def test_what_was_said_to_be_right_is_assigned() -> None:
+def test_values_accepted_as_given_are_assigned() -> None:
     assert checked(two_segments(), 18_000, 81_000, contract=SAID) is None
     assert checked(in_euro(20_000, 80_000), 18, 81, contract=SAID) is None
 
@@ -83,7 +83,7 @@ def test_one_customer_is_asked_for_what_was_meant() -> None:
     assert likely_values(in_euro(20, 80), (0.0,)) == {}
 
 
-def test_what_was_said_to_be_right_as_given_is_named_all_the_same() -> None:
+def test_values_accepted_as_given_are_reported_as_waived() -> None:
     feature = ANNUAL_INCOME
     found = Magnitudes.of_counts(feature, dict.fromkeys((18, 35, 60, 81, 22_000, 79_000), 1))
     units = UnitsFound(source="file", magnitudes={feature: found}, contract=SAID)

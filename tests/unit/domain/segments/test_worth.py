@@ -81,5 +81,5 @@ def test_the_amounts_of_a_few_people_cannot_be_worked_out(
     assert {*shares_of_amounts(segmentation, "spend", [1.0, 2.0, 3.0], customers)} == shown
 
 
-def test_of_nothing_there_is_no_share() -> None:
+def test_there_are_no_shares_of_a_total_of_zero() -> None:
     assert shares_of_amounts(two_segments(), "spend", [0.0, 0.0], [20, 30]) == {}

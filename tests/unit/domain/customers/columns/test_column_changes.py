@@ -32,7 +32,7 @@ def test_whole_amounts_may_have_cents_another_month() -> None:
     assert changes(INCOME, whole) == changes(whole, INCOME) == ()
 
 
-def test_columns_come_and_go() -> None:
+def test_added_and_removed_columns_are_reported() -> None:
     city = ColumnSummary.of_texts("City", ["a", "b"])
 
     assert changes(INCOME, city) == (
@@ -68,7 +68,7 @@ def test_another_unit_is_recognised_by_the_median(median: float, times: float | 
     )
 
 
-def test_of_a_column_without_numbers_no_value_is_kept() -> None:
+def test_a_text_column_is_summarised_without_values() -> None:
     assert SeenColumn.of(ColumnSummary.of_texts("City", ["a", "1"])) == SeenColumn(
         name="City", kind=ColumnSummary.of_texts("City", ["a", "1"]).kind
     )

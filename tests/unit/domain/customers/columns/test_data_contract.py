@@ -7,7 +7,7 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 from tests.refusals import coded
 
 
-def test_names_of_columns_say_that_a_source_has_none() -> None:
+def test_given_column_names_mean_that_there_is_no_header() -> None:
     assert Layout(column_names=("ID", " Income ")).column_names == ("ID", "Income")
     assert not Layout(column_names=("ID", "Income")).has_header
     assert Layout(header_row=3).has_header

@@ -31,7 +31,7 @@ def test_a_column_is_found_by_any_declared_spelling(column: str) -> None:
 
 
 @pytest.mark.parametrize("column", ["visit", "visits per year", "my visits", ""])
-def test_other_columns_are_not_taken(column: str) -> None:
+def test_other_columns_do_not_match(column: str) -> None:
     with pytest.raises(CustomerDataError, check=coded(SourceFault.NO_COLUMN)):
         find_columns("file", [column], (VISITS,))
 
@@ -42,7 +42,7 @@ def test_the_unit_or_the_range_may_stand_behind_the_name() -> None:
     assert find_columns("file", header, DEFAULT_FEATURES) == {ANNUAL_INCOME: 0, SPENDING_SCORE: 1}
 
 
-def test_a_column_that_is_named_is_taken_to_the_letter() -> None:
+def test_a_declared_column_is_matched_exactly() -> None:
     contract = DataContract(columns={"visits_per_month": "Footfall"})
 
     assert find_columns("file", ["visits", "Footfall "], (VISITS,), contract) == {VISITS: 1}
@@ -67,11 +67,11 @@ def test_a_column_in_another_currency_than_the_settled_unit_is_refused(column: s
 @pytest.mark.parametrize(
     "column", ["Income (US$ k)", "Income (thousands)", "Income (k CAD)", "Income"]
 )
-def test_what_may_be_the_same_currency_is_taken(column: str) -> None:
+def test_possibly_equal_currencies_match(column: str) -> None:
     assert find_columns("file", [column], (ANNUAL_INCOME.settled(),))
 
 
-def test_a_unit_that_was_said_holds_whatever_the_column_says() -> None:
+def test_a_declared_unit_overrides_that_of_the_column() -> None:
     in_euros = ANNUAL_INCOME.in_unit("k€").settled()
     said = DataContract(units={"annual_income": "k€"})
 
@@ -107,7 +107,7 @@ def test_two_columns_for_one_feature_are_refused() -> None:
         ("Spend", ""),
     ],
 )
-def test_a_unit_is_what_stands_in_brackets_and_is_no_range(column: str, unit: str) -> None:
+def test_a_unit_is_the_text_in_brackets_unless_it_is_a_range(column: str, unit: str) -> None:
     assert unit_of(column) == unit
 
 
@@ -180,7 +180,7 @@ def test_a_feature_without_a_period_takes_any() -> None:
         ("k$", ""), ("recency (days)", ""), ("Mesa", ""), ("Paid", ""), ("", ""),
     ],
 )  # fmt: skip
-def test_a_text_speaks_of_a_period_by_a_word_of_its_own(text: str, period: str) -> None:
+def test_a_period_is_a_whole_word(text: str, period: str) -> None:
     assert period_in(text) == period
 
 

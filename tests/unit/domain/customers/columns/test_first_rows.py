@@ -21,7 +21,7 @@ def test_blank_rows_are_left_out_below_the_names_and_counted() -> None:
     assert [*_TABLE.below(3)] == [(4, ("1", "39", "")), (6, ("2", "81"))]
 
 
-def test_of_two_rows_with_the_names_the_one_that_was_said_is_taken() -> None:
+def test_the_declared_row_is_preferred_of_two_with_the_names() -> None:
     twice = FirstRows(name="", rows=(("id", "score"), ("Till", ""), ("id", "score")))
 
     assert [twice.row_of(["id", "score"], rather=said) for said in (0, 2, 3)] == [1, 1, 3]

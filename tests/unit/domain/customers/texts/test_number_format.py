@@ -97,7 +97,7 @@ def test_a_mark_in_a_wrong_place_makes_it_no_number(written: NumberFormat, text:
         (EURO_AMOUNTS, "15 руб.", 15.0),
     ],
 )
-def test_currencies_are_taken_off(written: NumberFormat, text: str, number: float) -> None:
+def test_currencies_are_removed(written: NumberFormat, text: str, number: float) -> None:
     assert written.number_in(text) == number
 
 
@@ -119,7 +119,7 @@ def test_another_sign_makes_it_no_percentage(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["15,000", "$15", "45 %", "15 000", "15'000", "+15", "(15)", "1e5"]
 )
-def test_nothing_is_read_that_was_not_switched_on(text: str) -> None:
+def test_only_enabled_notations_are_parsed(text: str) -> None:
     assert PLAIN_NUMBERS.number_in(text) is None
 
 
@@ -192,7 +192,7 @@ def _meant_by(text: str) -> frozenset[str]:
     return currencies_of_sign(sign_of(text)) or frozenset()
 
 
-def test_nothing_is_concluded_where_no_sign_stands() -> None:
+def test_amounts_without_a_sign_match_any_currency() -> None:
     assert (sign_of("15"), currencies_of_sign("")) == ("", None)
 
 
@@ -233,7 +233,7 @@ def test_digits_of_any_script_are_digits(text: str, number: float) -> None:
     assert PLAIN_NUMBERS.number_in(text) == number
 
 
-def test_what_may_be_in_doubt_is_said_of_a_number() -> None:
+def test_ambiguous_notations_of_numbers_are_returned() -> None:
     written = NumberFormat(thousands=",", currency_signs=True)
 
     assert written.writing_of("15 000") == Writing()

@@ -15,7 +15,5 @@ from mallseg.domain.customers.texts.unit_words import with_unit
         ("0.8", "", "0.8"),
     ],
 )
-def test_a_sign_of_a_currency_stands_before_its_amount(
-    number: str, unit: str, written: str
-) -> None:
+def test_a_currency_sign_precedes_its_amount(number: str, unit: str, written: str) -> None:
     assert with_unit(number, unit) == written

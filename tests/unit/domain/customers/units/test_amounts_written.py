@@ -23,7 +23,7 @@ def _doubts(
 @pytest.mark.parametrize(
     ("sign", "unit", "own"), [("zł", "k$", "k zł"), ("€", "k$", "k€"), ("€", "$", "€")]
 )
-def test_another_currency_is_refused_with_the_unit_to_say(sign: str, unit: str, own: str) -> None:
+def test_another_currency_is_refused_with_its_unit(sign: str, unit: str, own: str) -> None:
     (error,) = _doubts({Writing(sign): 90, Writing(): 10}, unit=unit)
 
     assert error.code is UnitFault.CELLS_IN_OTHER_CURRENCY
@@ -32,7 +32,7 @@ def test_another_currency_is_refused_with_the_unit_to_say(sign: str, unit: str, 
     assert not _doubts({Writing(sign): 90}, unit=own)
 
 
-def test_several_currencies_are_counted_by_sign_whatever_was_said() -> None:
+def test_several_currencies_are_refused_under_any_options() -> None:
     (error,) = _doubts({Writing("zł"): 40, Writing("€"): 80, Writing(): 3}, _AS_GIVEN)
 
     assert error.code is UnitFault.SEVERAL_CURRENCIES
@@ -83,7 +83,7 @@ def test_other_numbers_have_a_decimal_mark(texts: list[str]) -> None:
     assert not look_grouped(texts, AS_IT_IS)
 
 
-def test_the_mark_that_is_said_to_be_decimal_is_looked_at() -> None:
+def test_the_declared_decimal_mark_is_checked_for_groups() -> None:
     texts = ["15,000", "86,000", "30,000"]
 
     assert look_grouped(texts, DataContract(numbers=NumberFormat(decimal=",")))

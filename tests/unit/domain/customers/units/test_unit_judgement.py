@@ -98,7 +98,7 @@ def test_the_published_mall_is_in_its_unit() -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("draw", [usual, or_nothing(usual), rich_and_poor, long_tail])
-def test_dollars_are_not_taken_for_thousands_of_them(draw: Draw, size: int) -> None:
+def test_dollars_are_not_mistaken_for_thousands(draw: Draw, size: int) -> None:
     assert codes_of(drawn(times(draw, 1000), size)) == [UnitFault.VALUES_IN_PARTS]
     assert codes_of(drawn(draw, size), contract=IN_DOLLARS) == []
 
@@ -126,14 +126,14 @@ def test_what_was_converted_once_too_often_is_too_small() -> None:
     assert codes_of(thousandths) == []
 
 
-def test_a_unit_that_was_said_is_not_doubted() -> None:
+def test_a_declared_unit_is_not_doubted() -> None:
     said = DataContract(as_given=frozenset({"annual_income"}))
 
     for wrong in (drawn(times(usual, 1000), 30), in_two_units(usual, 30, 0.33)):
         assert codes_of(wrong, contract=said) == []
 
 
-def test_a_doubt_says_what_was_seen() -> None:
+def test_the_error_of_mixed_units_states_share_and_factor() -> None:
     feature = ANNUAL_INCOME
     counts = {20.0: 2, 60.0: 4, 40_000.0: 3, 0.0: 5}
     (doubt,) = doubts({feature: Magnitudes.of_counts(feature, counts)}, AS_IT_IS)

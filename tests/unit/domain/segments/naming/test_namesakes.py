@@ -35,7 +35,7 @@ def test_a_name_has_the_two_features_that_are_farthest_from_the_mean() -> None:
     )
 
 
-def test_namesakes_are_named_by_what_is_true_of_one_of_them() -> None:
+def test_equal_names_are_replaced_by_distinct_types() -> None:
     # Both are frequent and generous; only the first has not been here lately.
     first, second = names((90.0, 900.0, 80.0), (80.0, 800.0, 25.0))
 
@@ -60,7 +60,7 @@ def test_a_name_that_the_playbook_has_is_kept_for_namesakes() -> None:
     )
 
 
-def test_than_most_stands_once_behind_two_lower_levels() -> None:
+def test_two_lower_levels_share_one_than_most() -> None:
     kind = SegmentType(parts=(level(SPEND, Level.LOWER), level(RECENCY, Level.LOWER)))
 
     assert kind.in_plain_words == "Lower total spend, lower recency than most"

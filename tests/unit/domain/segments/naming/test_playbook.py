@@ -94,7 +94,7 @@ def test_what_to_avoid_is_overridden_as_a_whole() -> None:
     assert OURS.avoid(RICH, "seg-01") == OURS.avoid(None, "seg-01") == ()
 
 
-def test_one_segment_goes_before_its_type_and_leaves_the_others() -> None:
+def test_texts_of_one_segment_override_those_of_its_type() -> None:
     mine = Playbook(segments={"seg-02": Play(name="Our best", offers=offers("x", "y", "z"))})
 
     combined = OURS.overridden(mine)
@@ -104,7 +104,7 @@ def test_one_segment_goes_before_its_type_and_leaves_the_others() -> None:
     assert combined.words(RICH, "seg-01")[0] == "Rich"
 
 
-def test_where_nothing_is_decided_the_words_are_plain_and_there_is_no_offer() -> None:
+def test_an_empty_playbook_gives_default_texts_and_no_offers() -> None:
     kind = type_of("lower-income-higher-spending-older")
 
     name, description = Playbook().words(kind, "seg-01")

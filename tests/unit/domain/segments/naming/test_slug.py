@@ -5,7 +5,7 @@ from mallseg.domain.segments.naming.slug import check_slug, new_slugs
 from tests.refusals import coded
 
 
-def test_slugs_claim_nothing_and_go_on_from_the_highest_used() -> None:
+def test_slugs_are_numbered_after_the_highest_used() -> None:
     assert new_slugs(3, used=()) == ("seg-01", "seg-02", "seg-03")
     assert new_slugs(2, used={"seg-02", "seg-09", "stars"}) == ("seg-10", "seg-11")
     assert new_slugs(1, used={"seg-99"}) == ("seg-100",)
