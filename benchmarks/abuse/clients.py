@@ -116,7 +116,7 @@ async def ask_while(
 
 
 async def answers(tally: Tally, count: int, *, within_s: float = 600) -> None:
-    """Wait until so many requests are answered; raise TimeoutError where the service is gone."""
+    """Wait for a number of answers; raise TimeoutError where the service is gone."""
     async with asyncio.timeout(within_s):
         while tally.answered < count:  # noqa: ASYNC110  (clients only count)
             await asyncio.sleep(0.02)
