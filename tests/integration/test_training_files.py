@@ -3,6 +3,7 @@
 import os
 import signal
 import stat
+import time
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,22 @@ def test_the_turn_lasts_until_the_last_process_of_it_ends(tmp_path: Path) -> Non
     os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
     assert not records.find(training.id).is_running
+
+
+def test_another_one_waits_for_the_processes_of_one_that_is_said_to_have_ended(
+    tmp_path: Path,
+) -> None:
+    records, training = TrainingFiles(tmp_path), a_training()
+    with records.begin(training) as handle:
+        process = os.fork()
+        if process == 0:
+            time.sleep(0.2)
+            os._exit(0)
+        handle.update(training.cancelled(training.began_at))
+
+    with records.begin(a_training(2)):
+        assert records.find(a_training(2).id).is_running
+    os.waitpid(process, 0)
 
 
 def test_only_the_owner_may_read_them(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ training from a dead one without knowing its process.
 import contextlib
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -38,6 +39,8 @@ _RUNNING = "running"
 _ID_BYTES = 16
 _LARGEST = 8 << 20
 _KIND = "training of a service"
+_EXIT_TIMEOUT_S = 5.0
+_POLL_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +123,19 @@ class TrainingFiles:
             atomic_write.write_file(self.folder / f"{training.id}.json", content, modes)
 
     def _acquired(self, training: str) -> int:
-        """Acquire the lock and write the holder's id. Only while holding the folder's lock."""
+        """Acquire the lock and write the holder's id. Only while holding the folder's lock.
+
+        A training is said to have ended a moment before its processes exit: these are waited for.
+        """
         descriptor = self._lock_file()
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        deadline = time.monotonic() + _EXIT_TIMEOUT_S
+        while not _try_lock(descriptor):
             holder = os.pread(descriptor, _ID_BYTES, 0).decode()
-            os.close(descriptor)
-            raise TrainingRunningError(holder) from None
+            recorded = self._read(f"{holder}.json")
+            if recorded is None or recorded.is_running or time.monotonic() > deadline:
+                os.close(descriptor)
+                raise TrainingRunningError(holder)
+            time.sleep(_POLL_S)
         os.pwrite(descriptor, training.encode(), 0)
         return descriptor
 
@@ -186,6 +194,14 @@ class TrainingFiles:
             raise
         except OSError as error:
             raise StoreUnavailableError(str(self.store), system_text(error)) from None
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

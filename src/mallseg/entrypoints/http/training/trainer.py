@@ -1,6 +1,7 @@
 """The process that trains, within limits of memory and time, and reports through a pipe."""
 
 import contextlib
+import errno
 import os
 import resource
 import signal
@@ -26,6 +27,11 @@ ADVANCED, SAVED, DONE, REFUSED, FAILED, NO_MEMORY = (
     "advanced", "saved", "done", "refused", "failed", "no_memory",
 )  # fmt: skip
 """Messages; their values are the progress of a stage, a version, a result, and problems."""
+
+_WITHOUT_MEMORY = {
+    RuntimeError: ("can't start new thread",),
+    ImportError: ("failed to map segment", "Cannot allocate memory"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +69,11 @@ def run(container: Container, file: Path, report: Reporter, *, memory_bytes: int
     except MallsegError as error:
         problem, is_ours = _problem_of(error)
         report.send(FAILED if is_ours else REFUSED, problem)
-    except MemoryError:
-        report.send(NO_MEMORY, None)
     except Exception as error:  # noqa: BLE001  (any is reported)
-        # Its message may quote the file.
-        report.send(FAILED, {"code": "", "reason": type(error).__name__, "facts": {}})
+        if _is_lack_of_memory(error):
+            report.send(NO_MEMORY, None)
+        else:  # its message may quote the file
+            report.send(FAILED, {"code": "", "reason": type(error).__name__, "facts": {}})
 
 
 def train(container: Container, file: Path, report: Reporter) -> Mapping[str, Any]:
@@ -88,6 +94,16 @@ def train(container: Container, file: Path, report: Reporter) -> Mapping[str, An
     document = training_document(found)
     assert isinstance(document, Mapping)  # noqa: S101  (what the function gives)
     return document
+
+
+def _is_lack_of_memory(error: BaseException | None) -> bool:
+    """Recognise it in what Python, the system, the linker and threads raise without memory."""
+    if error is None:
+        return False
+    if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
+        return True
+    texts = _WITHOUT_MEMORY.get(type(error), ())
+    return any(text in str(error) for text in texts) or _is_lack_of_memory(error.__context__)
 
 
 def _problem_of(error: MallsegError) -> tuple[Any, bool]:

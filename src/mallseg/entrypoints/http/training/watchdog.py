@@ -30,6 +30,9 @@ from mallseg.entrypoints.http.training.job import TrainingJob
 STARTED, BUSY, UNUSABLE = "started", "busy", "unusable"
 """Replies: it has started; another one runs, with its id; the store or file cannot be used."""
 
+_NO_MEMORY_EXIT = 1
+"""The trainer itself exits with 0; OpenBLAS with 1, where it cannot allocate its buffers."""
+
 _POLL_S = 0.2
 _SAVE_INTERVAL_S = 0.3
 _START_TIMEOUT_S = 60
@@ -185,7 +188,9 @@ class _Watchdog:
         if not self.training.is_running:
             return
         now = datetime.now(UTC)
-        if ending is None:
+        if ending is None and exit_code == _NO_MEMORY_EXIT:
+            ending = _Ending(self._no_memory())
+        elif ending is None:
             detail = f"signal {-exit_code}" if exit_code < 0 else f"exit {exit_code}"
             ending = _Ending(TrainingProblem.of(TrainingFault.TRAINING_CRASHED, detail=detail))
         self.training = (
