@@ -1,4 +1,4 @@
-"""Everything that mallseg refuses, as one tree.
+"""The errors of mallseg, in one hierarchy.
 
 ::
 
@@ -19,8 +19,8 @@
     ├── TrainingRunningError                        the service trains already
     └── UploadError                  (LookupError)  a file sent to the service that is not there
 
-An error is a code and its facts. `str` makes the default text, which says what is wrong, where, and
-what to do; programs compare codes. Neither facts nor texts repeat a customer's value.
+An error has a code and facts. `str` returns the default text: what is wrong, where, and what to do.
+Programs compare codes. Neither facts nor texts repeat a customer's value.
 """
 
 from collections.abc import Mapping
@@ -92,17 +92,16 @@ __all__ = [
 
 
 class MallsegError(Exception):
-    """Root of all errors that mallseg raises on purpose.
+    """Base class of all errors that mallseg raises deliberately.
 
     Attributes
     ----------
     code
-        What is wrong, as a stable word.
+        The stable code of the error.
     facts
-        The numbers and names that belong to it.
+        The numbers and names that fill in its text.
     advice
-        What the caller should do about it, where that is known better than by default; it may
-        name facts in braces.
+        Replaces the default advice, where better advice is known; it may name facts in braces.
     """
 
     def __init__(self, code: Code, /, **facts: Fact) -> None:
@@ -113,28 +112,28 @@ class MallsegError(Exception):
 
     @property
     def reason(self) -> str:
-        """What is wrong, without where."""
+        """The text without the location of the error."""
         return self.code.reason(self.facts)
 
     def text(self, advice: str = "") -> str:
-        """Say it in English; `advice` replaces the default one, and may name facts in braces."""
+        """Return the English text; `advice` replaces the default, and may name facts in braces."""
         return self.code.reason(self.facts, advice)
 
     def __str__(self) -> str:
-        """Give the text, with the default advice unless there is a better one."""
+        """Return the text, with `advice` if there is any."""
         return self.text(self.advice)
 
     def __repr__(self) -> str:
-        """Show the default text too."""
+        """Include the text."""
         return f"{type(self).__name__}({str(self)!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Cross the border of a process as a whole."""
+        """Pickle the error with all its attributes."""
         return type(self).__new__, (type(self),), self.__dict__
 
 
 class MallsegWarning(UserWarning):
-    """A result that a log would warn of, for those who call mallseg from Python."""
+    """A warning about a result, in the Python API."""
 
 
 class InvalidCustomerError(MallsegError, ValueError):
@@ -146,7 +145,7 @@ class InvalidCustomerError(MallsegError, ValueError):
         self.fault = fault
 
     def text(self, advice: str = "") -> str:
-        """Name the field first."""
+        """Prefix the text with the field."""
         return f"{visible(self.field)} {super().text(advice)}"
 
 
@@ -158,11 +157,11 @@ class InvalidOptionError(MallsegError, ValueError):
         self.option = option
 
     def text(self, advice: str = "") -> str:
-        """Name the option first."""
+        """Prefix the text with the option."""
         return f"{visible(self.option)} {super().text(advice)}"
 
     def within(self, place: str) -> "InvalidOptionError":
-        """Give the same refusal of an option that stands in a table or a file."""
+        """Return the error with the table or file of the option."""
         return InvalidOptionError(f"{place}: {self.option}", self.code, **self.facts)
 
 
@@ -180,7 +179,7 @@ class CustomerDataError(MallsegError, ValueError):
         self.examples = examples
 
     def text(self, advice: str = "") -> str:
-        """Name the source first."""
+        """Prefix the text with the source."""
         first = f"{visible(self.source)}: {super().text(advice)}"
         return "\n  ".join([first, *(visible(str(example)) for example in self.examples)])
 
@@ -240,19 +239,19 @@ class SegmentationNotFoundError(MallsegError, LookupError):
 
 
 class UnreadableSegmentationError(MallsegError):
-    """A stored model is damaged, was changed behind the store's back, or is of a newer format."""
+    """A stored model is damaged, was tampered with, or is of a newer format."""
 
     def __init__(self, file: str, code: ModelFault, /, **facts: Fact) -> None:
         super().__init__(code, **facts)
         self.file = file
 
     def text(self, advice: str = "") -> str:
-        """Name the file first."""
+        """Prefix the text with the file."""
         return f"{visible(self.file)}: {super().text(advice)}"
 
 
 class StoreUnavailableError(MallsegError, OSError):
-    """The store's folder cannot be read or written; `detail` is what the system says."""
+    """The store's folder cannot be read or written; `detail` is the message of the system."""
 
     def __init__(self, store: str, detail: str) -> None:
         super().__init__(StoreFault.STORE_UNAVAILABLE, store=store, detail=detail)
@@ -260,31 +259,31 @@ class StoreUnavailableError(MallsegError, OSError):
 
 
 class LedgerUnavailableError(MallsegError, OSError):
-    """The ledger of customers is not there, or cannot be read or written."""
+    """The ledger of customers does not exist, or cannot be read or written."""
 
     def __init__(self, ledger: str, code: LedgerFault, /, **facts: Fact) -> None:
         super().__init__(code, **facts)
         self.ledger = ledger
 
     def text(self, advice: str = "") -> str:
-        """Name the ledger first."""
+        """Prefix the text with the ledger."""
         return f"{visible(self.ledger)} {super().text(advice)}"
 
 
 class DatabaseUnavailableError(MallsegError, OSError):
-    """The server of a database does not answer any more, or cannot do what it is asked."""
+    """The server of a database does not respond, or cannot run a query."""
 
     def __init__(self, database: str, code: DatabaseFault, /, **facts: Fact) -> None:
         super().__init__(code, **facts)
         self.database = database
 
     def text(self, advice: str = "") -> str:
-        """Name the database first."""
+        """Prefix the text with the database."""
         return f"{visible(self.database)}: {super().text(advice)}"
 
 
 class CustomerNotFoundError(MallsegError, LookupError):
-    """The ledger has no customer of the id that was asked for, which is not repeated."""
+    """The ledger has no customer with the requested id, which is not repeated."""
 
     def __init__(self) -> None:
         super().__init__(LedgerFault.NO_CUSTOMER)
@@ -298,12 +297,12 @@ class KeysUnavailableError(MallsegError, OSError):
         self.file = file
 
     def text(self, advice: str = "") -> str:
-        """Name the file first."""
+        """Prefix the text with the file."""
         return f"{visible(self.file)} {super().text(advice)}"
 
 
 class TrainingNotFoundError(MallsegError, LookupError):
-    """The service knows no training of the id that was asked for."""
+    """The service has no training with the requested id."""
 
     def __init__(self) -> None:
         super().__init__(TrainingFault.NO_TRAINING)
@@ -318,19 +317,19 @@ class TrainingRunningError(MallsegError):
 
 
 class UploadError(MallsegError, LookupError):
-    """A file that was sent to the service is not there for who asks, or cannot be kept."""
+    """An uploaded file does not exist for this owner, or cannot be stored."""
 
     def __init__(self, code: UploadFault, /, **facts: Fact) -> None:
         super().__init__(code, **facts)
 
 
 def system_text(error: OSError) -> str:
-    """Give what the system says of a failed call, without the path: ``Permission denied``."""
+    """Return the message of a failed system call, without the path: ``Permission denied``."""
     return error.strerror or type(error).__name__
 
 
 def check_at_least(lowest: int, **counts: int | None) -> None:
-    """Raise InvalidOptionError for a count below its minimum; None is a count that is not known."""
+    """Raise InvalidOptionError for a count below its minimum; None is an unknown count."""
     for name, count in counts.items():
         if count is not None and count < lowest:
             raise InvalidOptionError(name, OptionFault.BELOW_MINIMUM, lowest=lowest)

@@ -1,4 +1,4 @@
-"""All settings, section by section. Where their values come from, `loading` says."""
+"""The sections of the settings. `loading` determines the sources of their values."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -32,18 +32,18 @@ _LONGEST_LEDGER_KEY = 64  # of BLAKE2b
 
 
 def _none_if_auto(value: object) -> object:
-    """TOML and the environment have no word for None."""
+    """Convert ``auto``, as TOML and the environment have no null."""
     return None if value == "auto" else value
 
 
 class ModelSettings(Section):
-    """Which model is meant when none is named."""
+    """The default model."""
 
     name: str
 
 
 class StoreSettings(Section):
-    """Where models are kept, and what signs them."""
+    """The store of models, and its signing key."""
 
     path: Path
     signing_key: SecretStr
@@ -56,18 +56,18 @@ class StoreSettings(Section):
         return signing_key
 
     def key(self) -> bytes | None:
-        """Give the key's bytes, None when nothing is to be signed."""
+        """Return the bytes of the key; None where models are not signed."""
         return self.signing_key.get_secret_value().encode() or None
 
 
 class FilesSettings(Section):
-    """Who may read what is written."""
+    """The permissions of written files."""
 
     group_readable: bool
 
 
 class TrainingSettings(Section):
-    """How a training divides customers, where no option says otherwise."""
+    """The default options of a training."""
 
     segments: Annotated[int | None, BeforeValidator(_none_if_auto)]
     candidates: str
@@ -80,7 +80,7 @@ class TrainingSettings(Section):
     min_segment_size: int | str
 
     def plan(self, declared: Sequence[Feature]) -> Plan:
-        """Turn the settings into a plan; the domain checks the numbers.
+        """Convert the settings to a plan; the domain validates the numbers.
 
         Parameters
         ----------
@@ -100,7 +100,7 @@ class TrainingSettings(Section):
 
 
 class GateSettings(Section):
-    """When a new version becomes the champion."""
+    """The gate: the limits within which a new version becomes the champion."""
 
     promote: Promote
     moved_by_chance: float
@@ -111,12 +111,12 @@ class GateSettings(Section):
     distance: float
 
     def limits(self) -> GateLimits:
-        """Turn the settings into limits; the domain checks the numbers."""
+        """Convert the settings to limits; the domain validates the numbers."""
         return GateLimits(**self.model_dump(exclude={"promote"}))
 
 
 class DriftSettings(Section):
-    """From where on a mall has changed."""
+    """The limits beyond which a mall has drifted."""
 
     moved: float
     times_chance: float
@@ -127,26 +127,26 @@ class DriftSettings(Section):
     few: int
 
     def limits(self) -> DriftLimits:
-        """Turn the settings into limits; the domain checks the numbers."""
+        """Convert the settings to limits; the domain validates the numbers."""
         return DriftLimits(**self.model_dump())
 
 
 class AssignSettings(Section):
-    """What a labelled file has, and when its customers are not those of the model."""
+    """The columns of labelled files, and the share of customers outside that gives a warning."""
 
     max_outside: float = Field(ge=0, le=1)
     columns: Names
 
 
 class MovesSettings(Section):
-    """When customers have moved from one segment to another, and which segments are better."""
+    """The rule of moves between segments, and the order of segments."""
 
     ratio: float = Field(gt=0, le=1)
     lower_is_better: tuple[str, ...]
 
 
 class LedgerSettings(Section):
-    """How the ledger of customers is kept."""
+    """The ledger of customers: the days until a change is settled, and its key."""
 
     days: int = Field(ge=1)
     key: SecretStr
@@ -160,18 +160,18 @@ class LedgerSettings(Section):
         return key
 
     def key_bytes(self) -> bytes | None:
-        """Give the key's bytes, None when ids are kept as they are written."""
+        """Return the bytes of the key; None where ids are stored as they are."""
         return self.key.get_secret_value().encode() or None
 
 
 class PlaybookSettings(Section):
-    """The mall's own words and offers."""
+    """The mall's own names and offers."""
 
     file: str
 
 
 class Settings(BaseSettings):
-    """All settings, frozen. `load_settings` makes them: this class alone knows no defaults."""
+    """All settings, immutable. `load_settings` makes them, as this class has no defaults."""
 
     model_config = SettingsConfigDict(
         frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter="__"
@@ -195,7 +195,7 @@ class Settings(BaseSettings):
     log: LogSettings
 
     def declared(self) -> tuple[Feature, ...]:
-        """List the declared features, in their order; the domain checks them."""
+        """Return the declared features, in their order; the domain validates them."""
         return tuple(own.feature(name) for name, own in self.features.items())
 
     def contract(self, also: Iterable[Feature] = ()) -> DataContract:
@@ -204,7 +204,7 @@ class Settings(BaseSettings):
         Parameters
         ----------
         also
-            Features that a model has declared.
+            Features of a model.
         """
         known = tuple(dict.fromkeys((*self.features, *(feature.name for feature in also))))
         named = {
@@ -227,7 +227,7 @@ class Settings(BaseSettings):
         return self.training.plan(self.declared())
 
     def breakdowns_to_count(self) -> tuple[Breakdown, ...]:
-        """Give the declared breakdowns, and those of the columns that the training names."""
+        """Return the declared breakdowns, and those of further columns that are requested."""
         declared = [own.breakdown(name) for name, own in self.breakdowns.items()]
         asked = [name.strip() for name in self.training.breakdowns]
         counted = [

@@ -1,4 +1,4 @@
-"""Features: the numbers by which customers are compared. Each is declared, never built in."""
+"""Features: the numbers by which customers are compared. All are declared, none is built in."""
 
 import math
 import re
@@ -28,10 +28,10 @@ _LONGEST_TEXT = {"label": 40, "short_label": 40, "topic": 40, "unit": 20, "part_
 _DIGITS_OF_LOG = 6
 
 _LARGE = 1000
-"""In steps: of a mean this large, no one misses the part of a step."""
+"""In steps: means from here on are shown without an additional decimal."""
 
 _WHOLE_FROM = 10
-"""Stars, visits and orders of so wide a range are counted in whole ones."""
+"""Values with a range at least this wide, such as visits, are counted in whole units."""
 
 _FEWEST_STEPS = 49
 
@@ -41,52 +41,52 @@ class Feature:
     """One measured property of a customer, as a mall declares it.
 
     Two features are equal if they have the same name and transform: labels, units and ranges may
-    be said in other words next month.
+    change from month to month.
 
     Attributes
     ----------
     name
-        Its name in options and settings: ``annual_income``.
+        The name in options and settings: ``annual_income``.
     field
-        Its name in records and of a customer's value; by default the name.
+        The name of the value in records of customers; by default the name.
     label
-        Its name for people; by default the name with blanks: ``annual income``.
+        The name for people; by default the name with blanks: ``annual income``.
     short_label
-        The same where there is little room: ``income``.
+        A shorter label: ``income``.
     topic
-        What its levels are levels of, in the types and names of segments: ``spending``.
+        The noun of its levels in the types and names of segments: ``spending``.
     levels
         The words for the levels below, within and above the middle third of the customers:
         ``younger``, ``middle-aged``, ``older``. By default made from the topic.
     phrases
-        How a difference is put into words; by default from the short label.
+        Templates of texts about differences; by default made from the short label.
     unit
         The unit in which people read it: ``k$``. A feature may have none.
     takes_unit_of_header
-        Whether the unit in a column's name is shown instead: ``Annual Income (k€)``.
+        Whether the unit in a column's name replaces it: ``Annual Income (k€)``.
     lowest, highest
-        The declared range, both ends included. Values outside are refused, never clipped. Infinite
-        where the range is yet to be taken from the data.
+        The declared range, a closed interval. Values outside are refused, never clipped. Infinite
+        if the range is to be taken from the data.
     columns
-        Names of its column in sources, however they are spelled.
+        Names of its column in sources, in any spelling.
     transform
-        What becomes of a value before distances are taken.
+        The transform of a value before distances are taken.
     parts, part_unit
-        How many of a smaller unit make one of `unit`, and its name, for sources that give values in
-        it: 1000 dollars for k$.
+        The number of smaller units in one `unit`, and the name of the smaller unit, for sources
+        with values in it: 1000 dollars for k$.
     highest_median
-        Where half of the values above 0 are above it, they are too high for the unit, and a source
-        is refused.
+        The highest plausible median of the positive values. A source with a higher one is refused,
+        as its values are too high for the unit.
     is_personal
-        Whether it is about the person, like an age: it is not disclosed of 1 to 10 people, adds to
-        a name rather than making one, and training by it is remarked on.
+        Whether it is personal data, such as an age: it is not disclosed for groups of 1 to 10
+        people, only supplements the names of segments, and training by it gives a note.
     is_changeable
-        Whether a mall can influence it, so that a change of it is worth showing.
+        Whether a mall can influence it, so that counterfactuals are useful.
 
     Raises
     ------
     InvalidOptionError
-        A name is not a plain word, a text cannot be shown, or the range is none.
+        A name is malformed, a text cannot be shown, or the range is empty.
     """
 
     name: str
@@ -136,7 +136,7 @@ class Feature:
             raise self._refused("levels", OptionFault.NOT_A_LABEL, longest=_LONGEST_LEVEL)
 
     def _default_label(self) -> str:
-        """Take the name, unless its period is not that of the unit: an income per month."""
+        """Make a label of the name, or of the short label if name and unit differ in the period."""
         label = self.name.replace("_", " ").strip()
         periods = period_in(label), period_in(self.unit)
         return label if "" in periods or len({*periods}) == 1 else self.short_label or label
@@ -160,7 +160,7 @@ class Feature:
 
     @property
     def is_open(self) -> bool:
-        """Whether an end of its range is yet to be taken from the data."""
+        """Whether an end of its range has to be taken from the data."""
         return math.isinf(self.highest) or math.isinf(self.lowest)
 
     @property
@@ -179,7 +179,7 @@ class Feature:
         value
             Any object; only a real number is accepted.
         parts
-            How many of the number's units make one of the feature's: 1000 for dollars and k$.
+            The number of the value's units in one of the feature's: 1000 for dollars and k$.
 
         Raises
         ------
@@ -199,7 +199,7 @@ class Feature:
         return number + 0.0  # minus zero becomes zero: equal values have equal bytes
 
     def parse(self, text: str, *, numbers: NumberFormat = PLAIN_NUMBERS, parts: int = 1) -> float:
-        """Parse a value as its source writes numbers."""
+        """Parse a value in the number format of its source."""
         if not text.strip(BLANKS):
             raise self._refusal(Fault.MISSING)
         if (number := numbers.number_in(text)) is None:
@@ -207,17 +207,17 @@ class Feature:
         return self.check(number, parts=parts)
 
     def encode(self, value: float) -> float:
-        """Transform a value in range into what points hold and distances are taken of.
+        """Encode a value in range as a coordinate of a point, by the transform.
 
-        A logarithm is the integer ``floor(ln(x + c) 10⁶ + 0.5)``, with c = 1 where 0 is in range
-        and else 0, so that every library and engine gets the same.
+        A logarithm is the integer ``floor(ln(x + c) 10⁶ + 0.5)``, where c is 1 if 0 is in range and
+        0 otherwise, so that every library and engine gets the same.
         """
         if self.transform is Transform.NONE:
             return value
         return math.floor(math.log(value + self.log_shift) * PER_LOG + 0.5) + 0.0
 
     def decode(self, value: float) -> float:
-        """Bring what a point or a centre holds back to the feature's unit.
+        """Decode a coordinate of a point or a centre to the feature's unit.
 
         The mean of logarithms becomes the geometric mean.
         """
@@ -227,11 +227,11 @@ class Feature:
 
     @property
     def log_shift(self) -> float:
-        """What is added before the logarithm is taken: 1 where 0 is in range, which has none."""
+        """The offset before the logarithm is taken: 1 if 0 is in range, which has no logarithm."""
         return 1.0 if self.lowest <= 0 else 0.0
 
     def is_encoded_as(self, other: "Feature") -> bool:
-        """Check whether points hold the same for the same value."""
+        """Whether equal values of both features have equal codes."""
         if Transform.LOG not in (self.transform, other.transform):
             return True
         return (self.transform, self.log_shift) == (other.transform, other.log_shift)
@@ -248,9 +248,9 @@ class Feature:
         return InvalidCustomerError(self.field, fault, **known, **unit, **form)
 
     def value_of(self, value: float) -> float:
-        """Bring what a point holds back as it was given: ``350``.
+        """Decode a coordinate to the original value: ``350``.
 
-        As `decode`, but rounded to the six digits that a logarithm of six decimals keeps.
+        As `decode`, but rounded to six digits, the precision of a logarithm with six decimals.
         """
         decoded = self.decode(value)
         if self.transform is Transform.NONE:
@@ -259,7 +259,7 @@ class Feature:
 
     @property
     def mean(self) -> Mean:
-        """What the mean of points is in the feature's unit."""
+        """The kind of mean of points, in the feature's unit."""
         return Mean.GEOMETRIC if self.transform is Transform.LOG else Mean.ARITHMETIC
 
     @property
@@ -268,17 +268,17 @@ class Feature:
         return -round(math.log10(self.step))
 
     def number(self, value: float) -> str:
-        """Write what a point or a centre holds for people: ``86.5``."""
+        """Format a coordinate of a point or a centre for people: ``86.5``."""
         return f"{self.decode(value):,.{self.decimals + 1}f}"
 
     def show(self, value: float) -> str:
-        """Write the same with its unit: ``86.5 k$``; ``$57,010`` from 1,000 steps on."""
+        """Format it with its unit: ``86.5 k$``; ``$57,010`` from 1,000 steps on."""
         decoded = self.decode(value)
         decimals = self.decimals + (abs(decoded) < _LARGE * self.step)
         return with_unit(f"{decoded:,.{decimals}f}", self.unit)
 
     def in_unit(self, unit: str) -> "Feature":
-        """Take another unit; one that is not in thousands has no parts, and no median to doubt."""
+        """Replace the unit. One that is not in thousands has no parts and no highest median."""
         if self.parts == 1 or is_in_thousands(unit):
             usual = in_currency(self.highest_median, self.unit, unit)
             part_unit = self.part_unit if unit == self.unit else part_of(unit, self.part_unit)
@@ -286,13 +286,13 @@ class Feature:
         return replace(self, unit=unit, parts=1, part_unit="", highest_median=None)
 
     def settled(self) -> "Feature":
-        """Keep the unit, whatever other sources have in the names of their columns."""
+        """Fix the unit, so that the names of columns in other sources do not change it."""
         return replace(self, takes_unit_of_header=False) if self.takes_unit_of_header else self
 
     def taking_range(self, values: Sequence[float]) -> "Feature":
         """Close the open ends of a range around the values of points, at round numbers.
 
-        An end that is declared stays: what is added before a logarithm is taken depends on it.
+        Declared ends are kept, as the offset of a logarithm depends on them.
         """
         if not self.is_open or not values:
             return self

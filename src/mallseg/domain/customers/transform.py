@@ -1,23 +1,24 @@
-"""Transforms: what becomes of a value before distances are taken, and which mean follows."""
+"""Transforms of values before distances are taken, and the means that follow from them."""
 
 from enum import StrEnum
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 PER_LOG = 1_000_000
-"""Logarithms are kept to six decimals, as integers: their last bits differ between libraries."""
+"""Logarithms are rounded to six decimals and stored as integers, as libraries differ in the last
+bits."""
 
 
 class Transform(StrEnum):
-    """What becomes of a value before distances are taken."""
+    """The transform of a value before distances are taken."""
 
     NONE = "none"
     LOG = "log"
-    """For amounts with a long tail: twice as much is equally far, wherever it starts."""
+    """For amounts with a long tail: equal ratios become equal distances."""
 
 
 def parse_transform(transform: str) -> Transform:
-    """Find a transform by name, or raise InvalidOptionError."""
+    """Parse the name of a transform, or raise InvalidOptionError."""
     try:
         return Transform(transform)
     except ValueError:
@@ -27,8 +28,8 @@ def parse_transform(transform: str) -> Transform:
 
 
 class Mean(StrEnum):
-    """Which mean a centre is, in the unit of its feature."""
+    """The kind of mean that a centre is, in the unit of its feature."""
 
     ARITHMETIC = "arithmetic"
     GEOMETRIC = "geometric"
-    """Of logarithms: less than the arithmetic one, and hardly moved by a few large amounts."""
+    """Of logarithms: at most the arithmetic mean, and robust against a few large amounts."""

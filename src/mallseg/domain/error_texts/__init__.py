@@ -1,4 +1,4 @@
-"""What can be wrong: a stable code for each fault, and its default text in English."""
+"""The codes of all errors, and their default texts in English."""
 
 from mallseg.domain.error_texts.access import AccessFault
 from mallseg.domain.error_texts.code import Code, Fact

@@ -1,10 +1,10 @@
-"""What is wrong with keys to the service, and with where it may be reached."""
+"""Errors of API keys, and of the address of the service."""
 
 from mallseg.domain.error_texts.code import Code
 
 
 class AccessFault(Code):
-    """Why a key cannot be made, found or read, and why a service is not started."""
+    """Why a key cannot be made, found or read, or a service cannot be started."""
 
     NOT_A_KEY_NAME = (
         "not_a_key_name",

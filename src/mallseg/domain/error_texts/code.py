@@ -16,21 +16,21 @@ Fact = str | int | float | tuple[str, ...]
 
 
 class Code(StrEnum):
-    """A kind of fault. No two kinds in all of mallseg share a code.
+    """The code of a kind of error, which is unique in mallseg.
 
     Attributes
     ----------
     text
-        What is wrong, with the names of facts in braces.
+        The default text, with the names of facts in braces.
     advice
-        What to do about it, or what was expected; often empty.
+        The default advice, or what was expected; often empty.
     """
 
     text: str
     advice: str
 
     def __new__(cls, value: str, text: str, advice: str = "") -> Self:
-        """Make a code with its text."""
+        """Make a member with its text."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.text = text
@@ -38,11 +38,11 @@ class Code(StrEnum):
         return member
 
     def statement(self, facts: Mapping[str, Fact]) -> str:
-        """Say what is wrong, and not what to do."""
+        """Return the text without advice."""
         return _reason(self, tuple(facts.items()), "")
 
     def reason(self, facts: Mapping[str, Fact], advice: str = "") -> str:
-        """Fill in the facts; `advice` replaces the default one."""
+        """Return the text with its facts and advice; `advice` replaces the default one."""
         return _reason(self, tuple(facts.items()), advice or self.advice)
 
 
@@ -68,7 +68,7 @@ def _in_a_sentence(fact: Fact) -> Fact:
 
 
 class _Text(str):
-    """Text in a sentence, all of it seen.
+    """A text in a sentence, with invisible characters escaped.
 
     ``{unit:shell}`` can be copied to a command line, and ``{found:ends}`` of ``1..100`` to Python.
     """
@@ -103,7 +103,7 @@ class _Names(tuple[str, ...]):
 
 
 def _range(facts: Mapping[str, object]) -> str:
-    """Say what of a feature's range is known: " from 0 to 1000000 (k$)"."""
+    """Format the known ends of a feature's range: " from 0 to 1000000 (k$)"."""
     match "lowest" in facts, "highest" in facts:
         case True, True:
             said = " from {lowest:.15g} to {highest:.15g}"
@@ -117,7 +117,7 @@ def _range(facts: Mapping[str, object]) -> str:
 
 
 def _there(facts: Mapping[str, object]) -> str:
-    """Say which columns there are, as far as that is known: "; its columns are a, b"."""
+    """Format the columns of a source, if they are known: "; its columns are a, b"."""
     columns, nearest = facts.get("columns"), facts.get("nearest")
     said = f"; its columns are {columns}" if columns else ""
     return f"{said}; perhaps {nearest:choice} is meant" if nearest else said

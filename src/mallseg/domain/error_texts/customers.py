@@ -1,4 +1,4 @@
-"""What is wrong with a customer or a census."""
+"""Errors of customers and of a census."""
 
 from mallseg.domain.error_texts.code import Code
 

@@ -1,4 +1,4 @@
-"""Why a file of customers cannot be opened, or is of a kind that is not read."""
+"""Errors of files of customers that cannot be opened or have an unknown format."""
 
 from mallseg.domain.error_texts.code import Code
 

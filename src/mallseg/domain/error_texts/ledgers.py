@@ -1,4 +1,4 @@
-"""Why a ledger of customers cannot be used."""
+"""Errors of ledgers of customers."""
 
 from mallseg.domain.error_texts.code import Code
 

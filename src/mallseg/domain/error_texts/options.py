@@ -1,4 +1,4 @@
-"""What is wrong with an option, a name or a setting."""
+"""Errors of options, names and settings."""
 
 from mallseg.domain.error_texts.code import Code
 
@@ -8,7 +8,7 @@ _PLAIN_NAME = (
 
 
 class OptionFault(Code):
-    """What is wrong with an option, a name or a setting."""
+    """Why an option, a name or a setting is invalid."""
 
     # numbers
     NOT_BETWEEN = "not_between", "must be {lowest} to {highest}"

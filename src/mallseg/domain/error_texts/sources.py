@@ -1,4 +1,4 @@
-"""Why a table of customers cannot be used: how it is written, its columns, what they hold."""
+"""Errors of tables of customers: their format, columns and values."""
 
 from mallseg.domain.error_texts.code import Code
 

@@ -1,10 +1,10 @@
-"""What is wrong with a stored model, a store, or what is looked for in one."""
+"""Errors of stores and stored models, and of look-ups."""
 
 from mallseg.domain.error_texts.code import Code
 
 
 class LookupFault(Code):
-    """What is not there."""
+    """What was not found."""
 
     UNKNOWN_SEGMENT = "unknown_segment", "there is no such segment", "the model has {segments}"
     SIMILAR_SEGMENT = (

@@ -1,10 +1,10 @@
-"""Why a table of a database cannot be read or written, or its server not reached."""
+"""Errors of tables in databases, and of their servers."""
 
 from mallseg.domain.error_texts.code import Code
 
 
 class TableFault(Code):
-    """Why a database holds no table that can be used, or cannot be opened as it was named."""
+    """Why a table of a database cannot be used, or its address is invalid."""
 
     # the address
     NOT_A_DATABASE_URL = (
@@ -98,7 +98,7 @@ class TableFault(Code):
 
 
 class DatabaseFault(Code):
-    """Why the server could not do what no other table or user would have avoided."""
+    """Why the server of a database failed, whatever the table and the user."""
 
     CONNECTION_LOST = (
         "connection_lost",

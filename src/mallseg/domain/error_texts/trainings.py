@@ -1,10 +1,10 @@
-"""Why a training that a service runs has no result, or cannot begin."""
+"""Errors of trainings that a service runs."""
 
 from mallseg.domain.error_texts.code import Code
 
 
 class TrainingFault(Code):
-    """What is wrong with a training in a process of its own."""
+    """Why a training that a service runs has no result, or cannot begin."""
 
     NOT_A_TRAINING_ID = "not_a_training_id", "must have {length} hexadecimal digits"
     NO_TRAINING = "no_training", "no training of this id is known", "only the latest are kept"

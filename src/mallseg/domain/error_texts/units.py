@@ -1,10 +1,10 @@
-"""Why the values of a source seem to be in another unit than is declared."""
+"""Errors of values that seem to be in another unit than declared."""
 
 from mallseg.domain.error_texts.code import Code
 
 
 class UnitFault(Code):
-    """What speaks against the unit of a column."""
+    """Why a column seems to be in another unit."""
 
     CELLS_IN_OTHER_CURRENCY = (
         "cells_in_other_currency",

@@ -1,10 +1,10 @@
-"""What is wrong with files that a service was sent."""
+"""Errors of uploaded files."""
 
 from mallseg.domain.error_texts.code import Code
 
 
 class UploadFault(Code):
-    """Why a file that was sent cannot be kept, or is not there."""
+    """Why an uploaded file cannot be stored or found."""
 
     NO_UPLOAD = (
         "no_upload",
