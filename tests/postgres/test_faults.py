@@ -98,7 +98,7 @@ def test_the_table_must_be_named_and_there(
     server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, said = _said(capsys, "train", server.url())
-    assert (code, "name one with --table" in said) == (2, True)
+    assert (code, "name it with --table" in said) == (2, True)
 
     code, said = _said(capsys, "train", server.url(), "--table", "mall.Custommers")
     assert code == 2
