@@ -89,7 +89,7 @@ docs: .venv/docs  ## the API reference, from the docstrings; open build/referenc
 test-spark: .venv-spark/tested  ## read and label tables of Spark on a local session; needs Java 17
 	.venv-spark/bin/python -m pytest --quiet -m "not exhaustive" tests/spark
 
-load: .venv/tested  ## load and abuse the service, and print what was promised and seen; half an hour, quiet machine
+load: .venv/tested  ## load and abuse the service, and print what was promised and seen; twenty minutes, quiet machine
 	$(BIN)/python -m benchmarks.abuse $(LOAD)
 
 deployed: .venv/tested  ## run what deploy/ says; needs Linux, root, promtool and systemd-analyze
