@@ -56,7 +56,7 @@ class Scale:
 
 WHOLE = Scale()
 SHORTER = Scale(saturated_s=60, steady_s=120)
-"""All of it but for the two that last longest: a quarter of an hour."""
+"""All of it but for the two that last longest: ten minutes."""
 
 QUICK = Scale(
     times=(2, 1), slow_clients=20, saturated_s=3, steady_s=5, promotions=6, requests=600,
