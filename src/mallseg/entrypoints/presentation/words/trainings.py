@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from mallseg.application.events import Stage
 from mallseg.domain.errors import InvalidOptionError, TrainingFault
-from mallseg.domain.registry.version_diff import VersionDiff
 from mallseg.domain.trainings.training import StageProgress, Training, TrainingState
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, sentence
@@ -220,14 +219,6 @@ def groups_found(report: SegmentationReport) -> tuple[str, ...]:
 def what_changed(report: SegmentationReport) -> tuple[str, ...]:
     """Say who moved since the version before, and what became of the segments."""
     return tuple(map(for_a_page, changes(report)))
-
-
-def size_change(diff: VersionDiff) -> str:
-    """Say how many customers are elsewhere."""
-    return (
-        f"{diff.moved:,} of {diff.overlap.total:,} customers ({in_percent(diff.moved_share)}) are "
-        f"in another segment than version {diff.before.version} would put them in."
-    )
 
 
 def remarks(training: Training) -> tuple[str, ...]:
