@@ -10,8 +10,6 @@ from mallseg.domain.errors import LedgerFault, LedgerUnavailableError
 _HASH_BYTES = 16
 _MARKED_TEXT = b"the key of this ledger"
 
-LONGEST_KEY = hashlib.blake2b.MAX_KEY_SIZE
-
 
 @dataclass(frozen=True, slots=True)
 class Ids:
