@@ -85,7 +85,7 @@ class Table:
     @property
     def is_large(self) -> bool:
         """Whether the fast reader is worth loading numpy for."""
-        expansion = 1 if self.lines.packed == "no" else _USUAL_EXPANSION
+        expansion = 1 if self.lines.compression == "none" else _USUAL_EXPANSION
         return self.lines.size * expansion >= self.options.fast_from_bytes
 
 

@@ -29,7 +29,7 @@ _FORMATS = {
     Kind.XLS: "Excel workbook (xls)",
     Kind.ODS: "OpenDocument spreadsheet (ods)",
 }
-_OF_CSV = {"delimiter", "encoding", "packed"}
+_OF_CSV = {"delimiter", "encoding", "compression"}
 
 
 @dataclass(slots=True)

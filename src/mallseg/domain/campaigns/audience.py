@@ -109,9 +109,9 @@ class OptOuts:
         The name of the table of opt-outs.
     ids
         How many ids it has.
-    met
+    matched
         How many members of the segments were left out by their id.
-    nearly_met
+    nearly_matched
         How many members have an id that differs only in case, blanks or leading zeros; they were
         not left out.
     matches_no_customer
@@ -120,11 +120,11 @@ class OptOuts:
 
     source: str
     ids: int
-    met: int
-    nearly_met: int
+    matched: int
+    nearly_matched: int
     matches_no_customer: bool
 
     @property
     def is_doubtful(self) -> bool:
         """Whether a customer who has opted out may be in the list nevertheless."""
-        return bool(self.nearly_met) or self.matches_no_customer
+        return bool(self.nearly_matched) or self.matches_no_customer

@@ -43,12 +43,12 @@ class LeftOut(NamedTuple):
 
     Attributes
     ----------
-    what
+    detail
         The certainty or the condition; empty for other reasons.
     """
 
-    because: LeftOutReason
-    what: str
+    reason: LeftOutReason
+    detail: str
     customers: int
 
 
@@ -157,7 +157,7 @@ class AudienceSelection:
             LeftOutReason.NOT_COMPARABLE: [each.text for each in self.conditions],
         }
         reasons = [
-            (because, what) for because in LeftOutReason for what in details.get(because, [""])
+            (reason, detail) for reason in LeftOutReason for detail in details.get(reason, [""])
         ]
         found = self.left_out
         return tuple(LeftOut(*each, found[each]) for each in dict.fromkeys(reasons) if found[each])

@@ -26,16 +26,16 @@ class OptedOut:
         The ids as they are written.
     given
         The number of ids in the file.
-    met
+    matched
         How many customers matched.
-    nearly_met
+    nearly_matched
         How many customers nearly matched.
     """
 
     ids: frozenset[str]
     given: int
-    met: int = 0
-    nearly_met: int = 0
+    matched: int = 0
+    nearly_matched: int = 0
     _loosely: Collection[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -44,7 +44,7 @@ class OptedOut:
     def has(self, customer_id: str) -> bool:
         """Return whether a customer has opted out, and count the match."""
         if customer_id in self.ids:
-            self.met += 1
+            self.matched += 1
             return True
-        self.nearly_met += normalised_id(customer_id) in self._loosely
+        self.nearly_matched += normalised_id(customer_id) in self._loosely
         return False

@@ -24,7 +24,7 @@ class SegmentPair:
     after: Segment | None
 
     @property
-    def grown(self) -> int:
+    def growth(self) -> int:
         """The difference of its training customers."""
         then = self.before.customers if self.before else 0
         return (self.after.customers if self.after else 0) - then

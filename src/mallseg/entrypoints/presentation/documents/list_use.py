@@ -146,7 +146,7 @@ def _closer_share(found: CloserShare) -> CloserShareLines:
 
 def result_lines(result: CampaignResult) -> ResultLines:
     """Say what a campaign changed."""
-    in_all = result.judged[0].effects[0].conclusion
+    overall = result.judged[0].effects[0].conclusion
     warnings = (
         result.matches_no_customer + result.has_all_customers
     )  # which come first among the notes
@@ -154,8 +154,8 @@ def result_lines(result: CampaignResult) -> ResultLines:
     uses = (f"{n:,} {outcome_phrase(use)}" for use, n in result.outcomes.items() if n)
     return ResultLines(
         campaign=result.campaign,
-        verdict=str(in_all),
-        headline=_HEADLINES[in_all],
+        verdict=str(overall),
+        headline=_HEADLINES[overall],
         sentences=(*notes[:warnings], *map(result_sentence, result.judged[0].effects)),
         outcomes=f"{counted(result.records, 'outcome')}: {', '.join(uses)}.",
         tables=tuple(_tables(result)),

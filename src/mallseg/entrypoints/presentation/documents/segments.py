@@ -91,13 +91,13 @@ def segment_table(segmentation: Segmentation) -> dict[str, list[object]]:
 class StaleNameDocument:
     """A name that no longer fits; the segment got it in version `since`.
 
-    `would_be` is None where the playbook has no other free name for it.
+    `suggested_name` is None where the playbook has no other free name for it.
     """
 
     slug: str
     name: str
     since: int
-    would_be: str | None
+    suggested_name: str | None
     reason: str
 
     @classmethod
@@ -107,7 +107,7 @@ class StaleNameDocument:
             slug=stale_name.slug,
             name=stale_name.name,
             since=stale_name.since,
-            would_be=stale_name.would_be,
+            suggested_name=stale_name.suggested_name,
             reason=stale_reason(stale_name),
         )
 

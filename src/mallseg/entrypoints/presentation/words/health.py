@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
-from mallseg.entrypoints.presentation.words.gate import gate_standing
+from mallseg.entrypoints.presentation.words.gate import gate_status
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent
 
 OLD_DAYS = 45
@@ -44,7 +44,7 @@ def _troubles(report: SegmentationReport, faults: Collection[str], now: datetime
             "A newer version cannot be read, so this one stays in use: tell the person who runs "
             "the service."
         )
-    yield from gate_standing(report)
+    yield from gate_status(report)
     change = report.mall_change
     if change and change.is_large and not change.has_few_customers:
         yield (
