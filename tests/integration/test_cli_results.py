@@ -64,7 +64,7 @@ def test_a_campaign_that_helped(run: Run, campaign: Path) -> None:
     exit_code, out, _ = run(rows=_responses(campaign, 0.2, 0.1))
 
     assert exit_code == 0
-    assert "In all, the share: helped: +" in out
+    assert "Overall, the share: helped: +" in out
     assert "Newcombe" in out
     assert "Higher income, careful spending" in out
 
@@ -73,7 +73,7 @@ def test_a_campaign_that_harmed_ends_with_3(run: Run, campaign: Path) -> None:
     exit_code, out, _ = run(rows=_responses(campaign, 0.1, 0.3))
 
     assert exit_code == 3
-    assert "In all, the share: harmed: -" in out
+    assert "Overall, the share: harmed: -" in out
 
 
 def test_where_no_difference_is_seen_it_says_what_would_have_been(run: Run, campaign: Path) -> None:

@@ -182,7 +182,7 @@ def _tables(result: CampaignResult) -> Iterator[tuple[str, tuple[EffectLine, ...
     for measure in dict.fromkeys(each.measure for each in result.judged[0].effects):
         lines = (
             EffectLine(
-                who=(result.names.get(slug) or slug) if slug else "In all",
+                who=(result.names.get(slug) or slug) if slug else "Overall",
                 mailed=value_phrase(effect, effect.mailed),
                 held_out=value_phrase(effect, effect.held_out),
                 difference=difference_phrase(effect, effect.difference),

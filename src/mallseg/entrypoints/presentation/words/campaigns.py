@@ -220,7 +220,7 @@ def result_notes(result: CampaignResult) -> Iterator[str]:
 def effect_sentence(result: CampaignResult, judged: Judged, effect: Effect) -> str:
     """Say what came of one comparison."""
     slug = judged.comparison.segment
-    who = f"“{result.names.get(slug) or slug}”" if slug else "In all"
+    who = f"“{result.names.get(slug) or slug}”" if slug else "Overall"
     what = "the share" if effect.measure is Measure.SHARE else "the amount"
     return f"{who}, {what}: {_concluded(effect)}."
 
