@@ -49,7 +49,7 @@ from mallseg.domain.error_texts import (
 from mallseg.domain.visible import visible
 
 DataFault = FileFault | SourceFault | TableFault | UnitFault
-"""Why a source of customers cannot be used."""
+"""The reason why a source of customers cannot be used."""
 
 __all__ = [
     "AccessFault",

@@ -1,4 +1,4 @@
-"""Why customers are unusable: numbers checked by the engine, and texts parsed here."""
+"""Reasons for which customers are unusable: numbers checked by the engine, texts parsed here."""
 
 import math
 from collections import Counter

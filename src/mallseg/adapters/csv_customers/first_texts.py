@@ -1,4 +1,4 @@
-"""How numbers are written in the first records of a file."""
+"""The number format of the first records of a file."""
 
 import csv
 import io

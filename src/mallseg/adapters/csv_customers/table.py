@@ -30,7 +30,7 @@ _USUAL_EXPANSION = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:
-    """How a file is cut into blocks and read; results do not depend on it.
+    """The way a file is cut into blocks and read; results do not depend on it.
 
     Attributes
     ----------

@@ -9,7 +9,7 @@ from mallseg.domain.access.api_key import KeyRing
 from mallseg.domain.errors import AccessFault, KeysUnavailableError
 
 MAX_AGE_S = 1.0
-"""How long a revoked key may still be accepted; the documented limit is two seconds."""
+"""The time for which a revoked key may still be accepted; the documented limit is two seconds."""
 
 
 @dataclass(slots=True, kw_only=True)

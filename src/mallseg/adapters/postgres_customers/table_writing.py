@@ -1,4 +1,4 @@
-"""What PostgreSQL is asked becomes a table, in one transaction with all that was read for it."""
+"""Writes the result of a query into a table, in one transaction with all that was read for it."""
 
 import uuid
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""How a file writes that a customer agrees."""
+"""The words by which files say that a customer agrees."""
 
 from collections.abc import Mapping
 

@@ -101,19 +101,19 @@ class Detectable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptOuts:
-    """How many opt-outs matched a customer.
+    """The counts of opt-outs that matched customers.
 
     Attributes
     ----------
     source
         The name of the table of opt-outs.
     ids
-        How many ids it has.
+        The number of ids in it.
     matched
-        How many members of the segments were left out by their id.
+        The members of the segments who were left out by their id.
     nearly_matched
-        How many members have an id that differs only in case, blanks or leading zeros; they were
-        not left out.
+        The members whose id differs only in case, blanks or leading zeros; they were not left
+        out.
     matches_no_customer
         Whether no id belongs to any customer in the file.
     """

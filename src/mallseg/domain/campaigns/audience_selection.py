@@ -18,7 +18,7 @@ from mallseg.domain.customers.columns.id_column import is_blank
 from mallseg.domain.segments.segmentation import Segmentation
 
 _SPARE = 1024
-"""How far the buffer may grow beyond twice the limit before it is cut."""
+"""The size beyond twice the limit that the buffer may reach before it is cut."""
 
 
 _BETWEEN = "\0"
@@ -26,7 +26,7 @@ _BETWEEN = "\0"
 
 
 class LeftOutReason(StrEnum):
-    """Why a member of the segments is not in the list, in the order of the checks."""
+    """The reason why a member of the segments is not in the list, in the order of the checks."""
 
     BLANK_ID = "blank_id"
     OPTED_OUT = "opted_out"
@@ -94,11 +94,11 @@ class AudienceSelection:
     needs_ids
         Whether a customer without an id is left out.
     moved
-        The ids of those who moved as asked; None where that is no condition.
+        The ids of customers who moved between the segments asked for; None without this condition.
     left_out
         The number of customers by reason.
     unordered
-        How many had no value to be ordered by.
+        The number of members without a value to be ordered by.
     """
 
     choice: AudienceChoice

@@ -27,9 +27,9 @@ class OptedOut:
     given
         The number of ids in the file.
     matched
-        How many customers matched.
+        The number of customers who matched.
     nearly_matched
-        How many customers nearly matched.
+        The number of customers who nearly matched.
     """
 
     ids: frozenset[str]

@@ -4,7 +4,7 @@ from mallseg.domain.error_texts.code import Code
 
 
 class AccessFault(Code):
-    """Why a key cannot be made, found or read, or a service cannot be started."""
+    """The reason why a key cannot be made, found or read, or a service cannot be started."""
 
     NOT_A_KEY_NAME = (
         "not_a_key_name",

@@ -21,7 +21,7 @@ class Fault(Code):
 
 
 class CensusFault(Code):
-    """Why customers that can be read cannot be grouped."""
+    """The reason why customers that can be read cannot be grouped."""
 
     TOO_FEW_CUSTOMERS = (
         "too_few_customers",

@@ -4,7 +4,7 @@ from mallseg.domain.error_texts.code import Code
 
 
 class LedgerFault(Code):
-    """Why a ledger cannot be used; a customer's id is never repeated."""
+    """The reason why a ledger cannot be used; a customer's id is never repeated."""
 
     NO_LEDGER = "no_ledger", "is not there", "update the ledger first"
     NO_CUSTOMER = "no_customer", "the ledger has no customer of this id"

@@ -4,7 +4,7 @@ from mallseg.domain.error_texts.code import Code
 
 
 class TrainingFault(Code):
-    """Why a training that a service runs has no result, or cannot begin."""
+    """The reason why a training that a service runs has no result, or cannot begin."""
 
     NOT_A_TRAINING_ID = "not_a_training_id", "must have {length} hexadecimal digits"
     NO_TRAINING = "no_training", "no training of this id is known", "only the latest are kept"

@@ -4,7 +4,7 @@ from mallseg.domain.error_texts.code import Code
 
 
 class UnitFault(Code):
-    """Why a column seems to be in another unit."""
+    """The reason why a column seems to be in another unit."""
 
     CELLS_IN_OTHER_CURRENCY = (
         "cells_in_other_currency",

@@ -4,7 +4,7 @@ from mallseg.domain.error_texts.code import Code
 
 
 class UploadFault(Code):
-    """Why an uploaded file cannot be stored or found."""
+    """The reason why an uploaded file cannot be stored or found."""
 
     NO_UPLOAD = (
         "no_upload",

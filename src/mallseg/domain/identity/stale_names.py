@@ -65,7 +65,7 @@ def level_bounds_of(density: Density, features: tuple[Feature, ...]) -> LevelBou
 
 
 class Staleness(StrEnum):
-    """Why a name no longer fits."""
+    """The reason why a name no longer fits."""
 
     OTHER_LEVEL = "other_level"
     """The centre is no longer within the level that the name states."""

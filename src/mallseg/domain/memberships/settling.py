@@ -15,7 +15,7 @@ DAYS = 28
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlingRule:
-    """How an update assigns customers, and when a change of segment is settled.
+    """The rule by which an update assigns customers and settles changes of segment.
 
     Attributes
     ----------

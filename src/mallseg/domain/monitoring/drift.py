@@ -121,7 +121,7 @@ class DriftLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
-    """How a mall has changed since a segmentation was trained.
+    """The change of a mall since a segmentation was trained.
 
     Attributes
     ----------

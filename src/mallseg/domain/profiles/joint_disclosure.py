@@ -1,4 +1,4 @@
-"""What a version may disclose in addition to earlier versions of the same customers.
+"""Disclosure by a version in addition to earlier versions of the same customers.
 
 Each row of a table is a set of customers. The disclosed rows of all versions partition the
 customers into *blocks*, and every disclosed count is a sum over blocks. So an attacker learns at

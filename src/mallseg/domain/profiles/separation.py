@@ -1,4 +1,4 @@
-"""How well each feature separates the segments: the share of its variance between them."""
+"""The separation of segments by each feature: the share of its variance between them."""
 
 import math
 from collections.abc import Sequence

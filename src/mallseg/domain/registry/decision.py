@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class GateMeasure(StrEnum):
-    """What the gate measures."""
+    """A measure of the gate."""
 
     MOVED_BY_CHANCE = "moved_by_chance"
     SMALLEST = "smallest"

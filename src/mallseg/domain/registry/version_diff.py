@@ -193,7 +193,7 @@ class VersionDiff:
 
     @property
     def customers_changed(self) -> float | None:
-        """How much the mix of the customers has changed, from 0 to 1; None if not comparable.
+        """The change in the mix of the customers, from 0 to 1; None if not comparable.
 
         This is the total variation distance of the shares by the segments of `before`: the share of
         customers who would have to change segment for the two mixes to be equal.

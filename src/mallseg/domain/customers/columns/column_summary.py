@@ -25,7 +25,7 @@ _SURELY_MIXED = 20
 
 
 class ColumnKind(StrEnum):
-    """What most values of a column are."""
+    """The kind of most values of a column."""
 
     IDS = "ids"
     WHOLE_NUMBERS = "whole numbers"

@@ -1,4 +1,4 @@
-"""Which requests take the hot path."""
+"""The handlers of the hot path."""
 
 from collections.abc import Callable, Iterable
 

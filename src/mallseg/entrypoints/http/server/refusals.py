@@ -13,7 +13,7 @@ from mallseg.log import logger_named
 
 @dataclass(frozen=True, slots=True)
 class Refusal(Exception):  # noqa: N818  (it is also raised by callbacks of the parser)
-    """Why a request is refused; nothing that was sent is repeated."""
+    """The reason why a request is refused; nothing that was sent is repeated."""
 
     status: HTTPStatus
     reason: str

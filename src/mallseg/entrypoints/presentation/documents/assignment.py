@@ -132,7 +132,7 @@ class AnsweredAssignmentDocument(AssignmentDocument):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentNameDocument:
-    """What people and other systems call a segment."""
+    """The identifiers and the name of a segment."""
 
     slug: str
     number: int
@@ -151,7 +151,7 @@ class AssignedRecordDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultDocument:
-    """What is wrong with one field of a customer."""
+    """A fault in one field of a customer."""
 
     field: str
     code: str

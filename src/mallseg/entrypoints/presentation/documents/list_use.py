@@ -90,7 +90,7 @@ class EffectLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultLines:
-    """What a campaign changed.
+    """The effects of a campaign.
 
     Attributes
     ----------

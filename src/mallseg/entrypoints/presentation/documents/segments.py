@@ -114,7 +114,7 @@ class StaleNameDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypicalRangeDocument:
-    """Where the middle 80 % of a segment's customers lie."""
+    """The range of the middle 80 % of a segment's customers."""
 
     low: float
     high: float
@@ -122,7 +122,7 @@ class TypicalRangeDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleDocument:
-    """What approximates a segment, and how well.
+    """The rule of thumb of a segment, and how well it agrees.
 
     `agreement` is the share of all customers about whom it is right, `recall` the share of the
     segment's customers whom it finds, and `precision` the share of those found who belong to it.

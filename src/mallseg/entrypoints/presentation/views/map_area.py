@@ -1,4 +1,4 @@
-"""How many customers are in an area of the map."""
+"""Counts of the customers in an area of the map."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -62,7 +62,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boundary:
-    """Where two regions meet: from start to end; with one axis, both are the same point.
+    """The line between two regions, from start to end; with one axis, both are the same point.
 
     `kind` is None where it was not measured.
     """
@@ -130,7 +130,7 @@ class Polygon:
 
     @property
     def corners(self) -> tuple[Position, ...]:
-        """Where the sides meet."""
+        """The points at which the sides meet."""
         return tuple(side.start for side in self.sides)
 
 

@@ -102,7 +102,7 @@ class Border:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Centre:
-    """Where the average customer of a segment stands."""
+    """The mark at a segment's centre."""
 
     slug: str
     x: float

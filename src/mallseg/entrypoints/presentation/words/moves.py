@@ -1,4 +1,4 @@
-"""What is said of customers who moved between two months."""
+"""Sentences about customers who moved between two months."""
 
 import calendar
 import re

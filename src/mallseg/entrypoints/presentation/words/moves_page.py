@@ -1,4 +1,4 @@
-"""What the page says around who moved between two files."""
+"""Texts of the page's view of moves."""
 
 TITLE = "Moves"
 LEAD = "Which customers went from one segment to another between two months, and why."
