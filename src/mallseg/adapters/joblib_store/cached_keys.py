@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mallseg.adapters.joblib_store.key_file import FILE, FileState, KeyFile
-from mallseg.domain.access.api_key import KeyRing
 from mallseg.domain.errors import AccessFault, KeysUnavailableError
+from mallseg.domain.service.api_key import KeyRing
 
 MAX_AGE_S = 1.0
 """How long a revoked key may still be accepted; the documented limit is two seconds."""

@@ -20,8 +20,6 @@ from mallseg.adapters.joblib_store import atomic_write
 from mallseg.adapters.joblib_store.json_file import SignedJson, convert
 from mallseg.adapters.joblib_store.model_folder import read
 from mallseg.adapters.joblib_store.older_formats import FORMAT
-from mallseg.domain.access.api_key import ApiKey, KeyRing
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import (
     AccessFault,
     InvalidOptionError,
@@ -30,6 +28,8 @@ from mallseg.domain.errors import (
     ModelFault,
     system_text,
 )
+from mallseg.domain.service.api_key import ApiKey, KeyRing
+from mallseg.domain.service.scope import Scope
 from mallseg.files.modes import Modes
 
 FILE = "keys.json"
