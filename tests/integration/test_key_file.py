@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from mallseg.adapters.joblib_store import atomic_write
-from mallseg.adapters.joblib_store.cached_keys import CachedKeys
-from mallseg.adapters.joblib_store.key_file import FILE, KeyFile, new_secret
+from mallseg.adapters.joblib_store.key_file import FILE, CachedKeys, KeyFile, new_secret
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import AccessFault, KeysUnavailableError
 from mallseg.domain.ports import ApiKeys

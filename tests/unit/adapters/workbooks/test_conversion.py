@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from mallseg.adapters.workbooks.cell_references import column_letters, column_number
-from mallseg.adapters.workbooks.cells import Cell, texts_of
+from mallseg.adapters.workbooks.conversion import Cell, texts_of
 
 
 @pytest.mark.parametrize(
