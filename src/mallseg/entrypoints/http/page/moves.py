@@ -24,7 +24,7 @@ from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.routes.uploads import owner_of
 from mallseg.entrypoints.presentation.documents.moves_use import MovesLines
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
-from mallseg.entrypoints.presentation.words import moves_page as words
+from mallseg.entrypoints.presentation.words import moves as words
 from mallseg.entrypoints.presentation.words.navigation import View
 from mallseg.entrypoints.presentation.words.trainings import for_a_page
 

@@ -20,9 +20,9 @@ from mallseg.entrypoints.presentation.html.theme import (
     axis,
     figure,
     plain,
+    ticks_of,
     translucent,
 )
-from mallseg.entrypoints.presentation.html.ticks import ticks_of
 from mallseg.entrypoints.presentation.views.report import SegmentationReport, recent
 from mallseg.entrypoints.presentation.words.drift import bin_in_unit, bin_range
 from mallseg.entrypoints.presentation.words.features import heading, mean_heading

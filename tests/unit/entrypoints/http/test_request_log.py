@@ -1,6 +1,6 @@
 import pytest
 
-from mallseg.entrypoints.http.observability.trace import parse_traceparent
+from mallseg.entrypoints.http.request_log import parse_traceparent
 
 TRACE, PARENT = b"0af7651916cd43dd8448eb211c80319c", b"b7ad6b7169203331"
 
