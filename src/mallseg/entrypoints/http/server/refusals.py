@@ -1,4 +1,4 @@
-"""What the server refuses itself: the checks that the parser does not make, and error responses."""
+"""Refusals by the server itself: checks that the parser does not make, and error responses."""
 
 import json
 from collections.abc import Iterable, Sequence

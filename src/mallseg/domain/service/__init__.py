@@ -1,0 +1,1 @@
+"""The records of a service: API keys and sessions, uploads, and trainings."""
