@@ -4,19 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.customers.transform import Mean, Transform
-from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.entrypoints.presentation.colours import colours_of
 from mallseg.entrypoints.presentation.html.theme import plain
 from mallseg.entrypoints.presentation.views.map_panel import Axis, Boundary, MapCell
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.words.borders import HOVER
 from mallseg.entrypoints.presentation.words.features import mean_kind, span, value, with_unit
 from mallseg.entrypoints.presentation.words.phrases import counted
-
-_ACROSS = {
-    BorderKind.GAP: "A real gap: clearly fewer customers between",
-    BorderKind.LINE: "A line we drew, where there is no gap: between",
-    None: "Not measured: between",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +58,7 @@ class Hover:
     def boundary(self, boundary: Boundary) -> str:
         """Say what is between two segments."""
         left, right = (self._named(slug) for slug in boundary.between)
-        return f"{_ACROSS[boundary.kind]}<br>{left}<br>{right}"
+        return f"{HOVER[boundary.kind]}<br>{left}<br>{right}"
 
     def _named(self, slug: str) -> str:
         return plain(f"{self.numbers[slug]} {self.report.segment(slug).name}")

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from mallseg.domain.visible import visible_within
 from mallseg.entrypoints.presentation.colours import ink_on
 from mallseg.entrypoints.presentation.views.report import recent
-from mallseg.entrypoints.presentation.words import cards, features
+from mallseg.entrypoints.presentation.words import borders, cards, features
 from mallseg.entrypoints.presentation.words.breakdowns import amount
 from mallseg.entrypoints.presentation.words.phrases import (
     in_percent,
@@ -17,7 +17,6 @@ from mallseg.entrypoints.presentation.words.phrases import (
     plural,
     sentence,
 )
-from mallseg.entrypoints.presentation.words.study import border_phrase
 
 FILES = "page_files"
 
@@ -43,6 +42,7 @@ def templates_in(package: str, folder: str) -> Environment:
         "span": features.span,
         "unit_around": features.unit_around,
         "ink_on": ink_on,
+        "borders": borders,
     }
     environment.filters |= {
         "whole_percent": in_percent,
@@ -60,7 +60,7 @@ def templates_in(package: str, folder: str) -> Environment:
         "ink_on": ink_on,
         "recent": recent,
         "sentence": sentence,
-        "border_phrase": border_phrase,
+        "border_phrase": borders.border_phrase,
         "rule_phrase": cards.rule_phrase,
         "sets_apart": cards.sets_apart,
         "capitalised": lambda text: f"{text[:1].upper()}{text[1:]}",

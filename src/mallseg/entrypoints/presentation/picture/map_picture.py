@@ -19,6 +19,7 @@ from mallseg.entrypoints.presentation.colours import REGION, colours_of, ink_on,
 from mallseg.entrypoints.presentation.views.map_panel import Axis, Boundary, Panel
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.views.ticks import log_ticks
+from mallseg.entrypoints.presentation.words.borders import PICTURE_KEY
 from mallseg.entrypoints.presentation.words.features import heading, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted
 from mallseg.files.draft import check_target, draft_of
@@ -91,11 +92,6 @@ _LINES: Mapping[BorderKind | None, Mapping[str, Any]] = {
     BorderKind.GAP: {"linestyle": "-", "linewidth": 1.4, "color": _INK},
     BorderKind.LINE: {"linestyle": (0, (5, 4)), "linewidth": 1.4, "color": _INK},
     None: {"linestyle": (0, (1, 4)), "linewidth": 0.8, "color": _MUTED},
-}
-_KEY = {
-    BorderKind.GAP: "Solid: a real gap.",
-    BorderKind.LINE: "Dashed: a line we drew where there is no gap.",
-    None: "Dotted: not measured.",
 }
 
 
@@ -178,7 +174,7 @@ def _list_names(picture: Figure, report: SegmentationReport, *, top: float, line
         )  # fmt: skip
         picture.text(0.11, height, text, color=_INK, va="center", parse_math=False)
     kinds = {boundary.kind for boundary in report.map.panels[0].boundaries}
-    if key := " ".join(text for kind, text in _KEY.items() if kind in kinds):
+    if key := " ".join(text for kind, text in PICTURE_KEY.items() if kind in kinds):
         height = top - (len(report.segments) + 1.2) * line
         picture.text(0.075, height, key, color=_MUTED, size=8.5, va="center")
 

@@ -9,11 +9,11 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.profiles.breakdown_table import GroupShare
 from mallseg.domain.visible import visible
 from mallseg.entrypoints.presentation.terminal.lines import writing
 from mallseg.entrypoints.presentation.views.card import Card
+from mallseg.entrypoints.presentation.words.borders import CARD_NOTES, CARD_TITLES
 from mallseg.entrypoints.presentation.words.breakdowns import amount, shown
 from mallseg.entrypoints.presentation.words.cards import (
     across,
@@ -150,10 +150,9 @@ def _notes(card: Card) -> Iterator[tuple[str, Text]]:
             how_good(card.rule), style="dim"
         )
         yield "rule of thumb", rule
-    if soft := across(card, BorderKind.LINE):
-        yield "soft border", _text(f"a line that we drew, with {soft}")
-    if gaps := across(card, BorderKind.GAP):
-        yield "real gap", _text(f"to {gaps}")
+    for kind, note in CARD_NOTES.items():
+        if names := across(card, kind):
+            yield CARD_TITLES[kind], _text(note.format(names=names))
 
 
 def _pairs(notes: Sequence[tuple[str, Text]]) -> Table:

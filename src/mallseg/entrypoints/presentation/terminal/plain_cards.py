@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.entrypoints.presentation.terminal.assignments import centre_in_words, print_offers
 from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
 from mallseg.entrypoints.presentation.views.card import Card
+from mallseg.entrypoints.presentation.words.borders import CARD_SENTENCES
 from mallseg.entrypoints.presentation.words.breakdowns import beside_mall, shown
 from mallseg.entrypoints.presentation.words.cards import (
     across,
@@ -61,10 +61,9 @@ def _paragraphs(card: Card) -> Iterator[str]:
     yield from _people(card)
     if card.rule:
         yield f"Rule of thumb: {rule_phrase(card.rule, card.features)}; {how_good(card.rule)}."
-    if soft := across(card, BorderKind.LINE):
-        yield f"Soft border, a line that we drew, with {soft}."
-    if gaps := across(card, BorderKind.GAP):
-        yield f"A real gap to {gaps}."
+    for kind, text in CARD_SENTENCES.items():
+        if names := across(card, kind):
+            yield text.format(names=names)
 
 
 def _people(card: Card) -> Iterator[str]:

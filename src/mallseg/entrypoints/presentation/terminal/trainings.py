@@ -11,10 +11,11 @@ from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.terminal.assignments import centre_in_cells
 from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
 from mallseg.entrypoints.presentation.terminal.table import print_table, print_table_and_figures
+from mallseg.entrypoints.presentation.words.borders import border_phrase
 from mallseg.entrypoints.presentation.words.features import mean_heading
 from mallseg.entrypoints.presentation.words.gate import violation_reason
 from mallseg.entrypoints.presentation.words.phrases import sentence
-from mallseg.entrypoints.presentation.words.study import border_phrase, why
+from mallseg.entrypoints.presentation.words.study import why
 from mallseg.entrypoints.presentation.words.training import in_use, note_sentence
 
 

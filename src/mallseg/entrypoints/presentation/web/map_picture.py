@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from mallseg.entrypoints.presentation.colours import hues_of
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.web.map_drawing import Drawing, drawings_of
+from mallseg.entrypoints.presentation.words.borders import LEGEND
 from mallseg.entrypoints.presentation.words.overview import centre_label
-
-_KINDS = ("gap", "line", "none")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +60,8 @@ class MapPicture:
         )
 
     @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds of borders that are drawn, for the legend."""
+    def legend(self) -> Mapping[str, str]:
+        """The kinds of borders that are drawn, and what they are called."""
         drawn = {border.kind for border in self.drawings[0].borders}
-        return tuple(kind for kind in _KINDS if kind in drawn)
+        named = {kind or "none": text for kind, text in LEGEND.items()}
+        return {kind: text for kind, text in named.items() if kind in drawn}

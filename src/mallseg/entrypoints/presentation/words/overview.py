@@ -45,11 +45,6 @@ MAP_SINGLE = "A dot is a customer, or several with equal values: the larger, the
 MAP_SHADE = "The stronger the shade, the more customers are there."
 MAP_EMPTY = "Where the customers are was not recorded with this version: train again to see them."
 MAP_POINT = "Point at the map, or go from number to number with the Tab key, to read what is there."
-LEGEND = {
-    "gap": "a real gap: clearly fewer customers are there",
-    "line": "a line we drew where there is no gap",
-    "none": "not measured",
-}
 AREA = "Count the customers in an area"
 AREA_HELP = "Draw a frame on the map with the pointer, or say where it begins and ends."
 FROM, TO, COUNT = "from", "to", "Count"

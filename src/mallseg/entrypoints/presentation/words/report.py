@@ -13,10 +13,16 @@ from mallseg.entrypoints.presentation.views.report import (
     DataQuality,
     SegmentationReport,
 )
+from mallseg.entrypoints.presentation.words.borders import (
+    GAP_AT,
+    GAP_AT_EVERY_BORDER,
+    LINE_AT,
+    borders_counted,
+)
 from mallseg.entrypoints.presentation.words.features import with_unit
 from mallseg.entrypoints.presentation.words.identity import transition_sentence
 from mallseg.entrypoints.presentation.words.phrases import in_percent, listed
-from mallseg.entrypoints.presentation.words.study import about, are
+from mallseg.entrypoints.presentation.words.study import about
 
 _WORDS = (
     "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven",
@@ -24,7 +30,7 @@ _WORDS = (
 )  # fmt: skip
 
 _VERDICTS = {
-    Verdict.CLEAR: "clear: they stand apart, with a real gap at every border",
+    Verdict.CLEAR: f"clear: they stand apart, {GAP_AT_EVERY_BORDER}",
     Verdict.SOFT: "soft: they are there, but touch in places or could be another number",
 }
 
@@ -245,16 +251,16 @@ def _borders(report: SegmentationReport) -> Iterator[str]:
     if not lines:
         where = {1: "their border", 2: "both borders between neighbours"}
         usual = f"all {len(borders)} borders between neighbours"
-        yield f"At {where.get(len(borders), usual)} there is a real gap."
+        yield GAP_AT.format(where=where.get(len(borders), usual))
         return
     names = [[report.segment(slug).name for slug in border.between] for border in lines]
     named = "; ".join(f"“{left}” and “{right}”" for left, right in names)
     if not borders[1:]:
-        yield f"The border between {named} is a line we drew: near it, treat customers as either."
+        yield LINE_AT.format(named=named)
         return
     yield (
         f"Of the {len(borders)} borders between neighbours "
-        f"{are(len(borders) - len(lines), 'real gap')} and {are(len(lines), 'line')} we drew: "
+        f"{borders_counted(len(borders) - len(lines), len(lines))}: "
         f"between {named}. Near a line, treat customers as either."
     )
 

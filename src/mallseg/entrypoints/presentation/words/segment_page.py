@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from mallseg.domain.memberships.updates import SegmentMonth
-from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.profiles.rule import Rule
 from mallseg.entrypoints.presentation.views.card import Card
+from mallseg.entrypoints.presentation.words.borders import border_to
 from mallseg.entrypoints.presentation.words.cards import (
     how_good,
     offered_as,
@@ -61,14 +61,6 @@ SAVED = "Saved. Everybody sees the new words within seconds."
 NOTHING_NEW = "These are the words that it has already: nothing was changed."
 NO_RANGES = "The typical ranges were not recorded with this version: train again to see them."
 
-_ACROSS = {
-    BorderKind.GAP: "There is a real gap to “{name}”: clearly fewer customers are between.",
-    BorderKind.LINE: (
-        "There is no gap to “{name}”, only a line that we drew: treat customers in between as "
-        "either."
-    ),
-}
-
 
 def recognise(card: Card) -> Iterator[str]:
     """Give the rule of thumb, and how good it is; or why there is none."""
@@ -86,7 +78,7 @@ def recognise(card: Card) -> Iterator[str]:
 def neighbours(card: Card) -> Iterator[str]:
     """Say what lies between the segment and each of its neighbours."""
     for each in card.neighbours or ():
-        yield _ACROSS[each.border.kind].format(name=each.segment.name)
+        yield border_to(each.border.kind, each.segment.name)
 
 
 def who_is_hidden(card: Card) -> str:

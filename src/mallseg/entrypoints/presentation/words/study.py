@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from mallseg.domain.number_of_segments.border import Border, BorderKind
 from mallseg.domain.number_of_segments.study import Study
 from mallseg.domain.number_of_segments.verdict import FEWEST_FOR_A_VERDICT, Verdict
-
-_BORDERS = {BorderKind.GAP: "a real gap", BorderKind.LINE: "a line we drew"}
+from mallseg.entrypoints.presentation.words.borders import GAP_AT_EVERY_BORDER, borders_counted
 
 
 def why(study: Study) -> tuple[str, ...]:
@@ -19,11 +18,6 @@ def why(study: Study) -> tuple[str, ...]:
         *_the_next_best(study),
         *_the_numbers_added(study),
     )
-
-
-def border_phrase(kind: BorderKind) -> str:
-    """Say what lies between two segments."""
-    return _BORDERS[kind]
 
 
 def between(border: Border, names: Sequence[str]) -> str:
@@ -55,8 +49,8 @@ def _the_number(study: Study) -> str:
     how_often = f"in about {tenths} of 10 resamples of them the same number comes out"
     if study.verdict is Verdict.CLEAR:
         return (
-            f"These customers form {study.recommended} groups that stand apart, with a real gap at "
-            f"every border; {how_often}."
+            f"These customers form {study.recommended} groups that stand apart, "
+            f"{GAP_AT_EVERY_BORDER}; {how_often}."
         )
     are_apart = all(border.kind is BorderKind.GAP for border in study.borders)
     although = "their number is not certain" if are_apart else "not all of them stand apart"
@@ -71,14 +65,9 @@ def _the_borders(study: Study) -> list[str]:
     if not lines:
         return []
     named = "; ".join(between(border, study.names) for border in lines)
-    gaps = are(len(study.borders) - len(lines), "real gap")
-    drawn = f"{are(len(lines), 'line')} we drew: between {named}."
-    return [f"Of the {len(study.borders)} borders between neighbours {gaps} and {drawn}"]
-
-
-def are(number: int, what: str) -> str:
-    """Count things: ``1 is a line``, ``none are lines``."""
-    return f"1 is a {what}" if number == 1 else f"{number or 'none'} are {what}s"
+    number = len(study.borders)
+    kinds = borders_counted(number - len(lines), len(lines))
+    return [f"Of the {number} borders between neighbours {kinds}: between {named}."]
 
 
 def _the_numbers_added(study: Study) -> list[str]:

@@ -9,7 +9,8 @@ from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
-from mallseg.entrypoints.presentation.words.study import border_phrase, why
+from mallseg.entrypoints.presentation.words.borders import border_phrase
+from mallseg.entrypoints.presentation.words.study import why
 from mallseg.testing.builders import census_of
 from tests.builders_study import GAP, LINE, a_candidate, a_resampling
 
