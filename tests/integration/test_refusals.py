@@ -22,8 +22,8 @@ from mallseg.domain.errors import (
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
+from mallseg.entrypoints.cli.exit_codes import INTERNAL_ERROR, INVALID_INPUT, exit_code_of
 from mallseg.entrypoints.cli.main import main
-from mallseg.entrypoints.cli.session import INTERNAL_ERROR, INVALID_INPUT, exit_code_of
 from mallseg.entrypoints.http.problem_kinds import KINDS, kind_of
 from mallseg.entrypoints.presentation.words.errors import ADVICE, IN_PYTHON, terminal_text
 from mallseg.testing.builders import two_segments

@@ -28,14 +28,14 @@ MAX_OUTSIDE = 0.1
 class Labelled:
     """The counts of a labelled copy, and the version that assigned its customers.
 
-    `is_doubtful` says that far more customers than usual are outside, or that most records could
+    `needs_review` says that far more customers than usual are outside, or that most records could
     not be read: the file may be another mall's, or in other units. `notes` say how it was read.
     """
 
     model: str
     version: int
     labelling: Labelling
-    is_doubtful: bool
+    needs_review: bool
     notes: tuple[SourceNote, ...] = ()
 
 
@@ -94,5 +94,5 @@ class LabelCustomers:
             version=stored.version,
             labelling=labelling,
             notes=notes,
-            is_doubtful=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
+            needs_review=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
         )

@@ -14,14 +14,15 @@ from mallseg.domain.segments.worth import ShareOfTotal
 class MeasuredWorth:
     """Each segment's share of a column of amounts, by slug, where it may be disclosed.
 
-    `unreadable` customers have no amount that can be read, and are left out.
+    `unreadable` customers have no amount that can be read, and are left out. `needs_review` is as
+    in `Labelled`: the file may be another mall's, or in other units.
     """
 
     model: str
     version: int
     shares: Mapping[str, ShareOfTotal]
     unreadable: int
-    is_doubtful: bool
+    needs_review: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,5 +63,5 @@ class MeasureWorth:
             version=stored.version,
             shares=added.shares,
             unreadable=added.unreadable,
-            is_doubtful=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
+            needs_review=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
         )

@@ -24,6 +24,8 @@ class PlannedCampaign:
     unreadable
         How many customers have no readable amount in the column of values: the means leave them
         out.
+    needs_review
+        As in `Labelled`: the file may be another mall's, or in other units.
     """
 
     model: str
@@ -32,7 +34,7 @@ class PlannedCampaign:
     value_column: str
     plan: BudgetPlan
     unreadable: int
-    is_doubtful: bool
+    needs_review: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,5 +115,5 @@ class PlanCampaign:
             value_column=columns.names[index],
             plan=BudgetPlan.of([outlook(each) for each in asked], budget=budget, cost=cost),
             unreadable=added.unreadable,
-            is_doubtful=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
+            needs_review=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
         )

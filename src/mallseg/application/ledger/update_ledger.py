@@ -42,6 +42,11 @@ class LedgerReport:
     is_kept: bool
 
     @property
+    def needs_review(self) -> bool:
+        """Whether a person should look at the source, as the update was not kept."""
+        return not self.is_kept
+
+    @property
     def notes(self) -> tuple[SourceNote, ...]:
         """The notes on the source."""
         return tuple(notes_on_layout(self.reading))

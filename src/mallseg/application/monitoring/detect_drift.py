@@ -9,7 +9,7 @@ from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import OutlierFences, comparable, within
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
-from mallseg.domain.monitoring.drift import Drift, DriftLimits
+from mallseg.domain.monitoring.drift import Drift, DriftLimits, DriftStatus
 from mallseg.domain.monitoring.drift_measures import OutlierDrift
 from mallseg.domain.ports import ClusterAnalysis, CustomerSource, SegmentationStore
 from mallseg.domain.profiles.density import Density
@@ -36,6 +36,11 @@ class DriftReport:
     outliers: int
     rejected_rows: int
     drift: Drift
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether it is time to train again."""
+        return self.drift.status is DriftStatus.RETRAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

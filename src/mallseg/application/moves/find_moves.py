@@ -52,6 +52,11 @@ class MovesReport:
     moves: Moves
     notes: tuple[SourceNote, ...] = ()
 
+    @property
+    def needs_review(self) -> bool:
+        """Whether the months may not be those of one mall."""
+        return self.moves.is_doubtful
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindMoves:

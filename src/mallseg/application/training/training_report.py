@@ -81,6 +81,11 @@ class TrainingReport:
         )
 
     @property
+    def needs_review(self) -> bool:
+        """Whether the gate kept the version from use."""
+        return self.decision.is_stopped
+
+    @property
     def transitions(self) -> tuple[Transition, ...]:
         """The transitions from the parent's segments."""
         return self.diff.transitions if self.diff else ()

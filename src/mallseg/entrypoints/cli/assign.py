@@ -15,9 +15,10 @@ from mallseg.domain.segments.label_columns import LABEL_COLUMNS
 from mallseg.entrypoints.cli.advice import advice_on, advised, plan_of_model
 from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.event_reporter import EventReporter
+from mallseg.entrypoints.cli.exit_codes import NEEDS_REVIEW
 from mallseg.entrypoints.cli.options import json_option, model_option, setting_option, store_option
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
+from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import FILE, SOURCE, Source, configured, paths_of, source_given
 from mallseg.entrypoints.presentation.documents.assignment import (
     AssignmentDocument,
@@ -153,7 +154,7 @@ def _assign_all(
     session.facts.update({str(name): n for name, n in labelling.certainties.items()})
     if labelling.unusable:
         session.log(logging.WARNING, "records_not_assigned", records=labelling.unusable)
-    if labelled.is_doubtful:
+    if labelled.needs_review:
         session.log(logging.WARNING, "customers_outside", share=labelling.outside_share)
         session.exit_code = NEEDS_REVIEW
     if as_json:

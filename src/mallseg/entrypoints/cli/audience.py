@@ -17,9 +17,10 @@ from mallseg.domain.segments.certainty import Certainty
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.event_reporter import EventReporter
+from mallseg.entrypoints.cli.exit_codes import NEEDS_REVIEW
 from mallseg.entrypoints.cli.options import DAY, Share, json_option, model_option, store_option
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, refuse_shared, shared_options
+from mallseg.entrypoints.cli.session import Session, refuse_shared, shared_options
 from mallseg.entrypoints.cli.source import FILE, SOURCE, Source, configured, file_option, paths_of
 from mallseg.entrypoints.presentation.documents.campaigns import audience_document
 from mallseg.entrypoints.presentation.terminal.campaigns import print_audience

@@ -23,6 +23,7 @@ from mallseg.entrypoints.cli.changed_columns import (
     with_changes,
 )
 from mallseg.entrypoints.cli.event_reporter import EventReporter
+from mallseg.entrypoints.cli.exit_codes import INVALID_INPUT
 from mallseg.entrypoints.cli.options import (
     feature_options,
     json_option,
@@ -30,7 +31,7 @@ from mallseg.entrypoints.cli.options import (
     max_bad_rows_option,
 )
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.session import INVALID_INPUT, Session, shared_options
+from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import (
     Source,
     first_of,

@@ -4,10 +4,10 @@ import logging
 
 import click
 
-from mallseg.domain.monitoring.drift import DriftStatus
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.event_reporter import EventReporter
+from mallseg.entrypoints.cli.exit_codes import NEEDS_REVIEW
 from mallseg.entrypoints.cli.options import (
     json_option,
     max_bad_rows_option,
@@ -16,7 +16,7 @@ from mallseg.entrypoints.cli.options import (
     store_option,
 )
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
+from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import Source, paths_of, source_argument
 from mallseg.entrypoints.presentation.documents.drift import drift_document
 from mallseg.entrypoints.presentation.terminal.comparison import print_drift
@@ -54,7 +54,7 @@ def drift(session: Session, *, source: Source, as_json: bool) -> None:
             on_event=reporter,
         )
     session.facts.update(model=report.model, version=report.version, status=report.drift.status)
-    if report.drift.status is DriftStatus.RETRAIN:
+    if report.needs_review:
         session.exit_code = NEEDS_REVIEW
     if as_json:
         print_json(with_changes(drift_document(report), changes))

@@ -16,10 +16,11 @@ from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.event_reporter import EventReporter
+from mallseg.entrypoints.cli.exit_codes import NEEDS_REVIEW
 from mallseg.entrypoints.cli.options import DAY, setting_option
 from mallseg.entrypoints.cli.options import subcommand as subcommand_of
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
+from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import SOURCE, Source, paths_of
 from mallseg.entrypoints.presentation.documents.ledger import (
     history_document,
@@ -118,7 +119,7 @@ def update(
     session.facts.update(version=report.version, new=counts.new, known=counts.known)
     if report.is_kept:
         session.outcome = "the ledger is updated"
-    else:
+    if report.needs_review:
         session.log(logging.WARNING, "update_not_kept", records=report.reading.records)
         session.exit_code = NEEDS_REVIEW
     if as_json:

@@ -19,16 +19,13 @@ import mallseg
 from mallseg.domain.customers.database_url import without_secrets
 from mallseg.domain.errors import MallsegError, system_text
 from mallseg.domain.visible import visible, visible_traceback
-from mallseg.entrypoints.cli.session import (
+from mallseg.entrypoints.cli.exit_codes import (
     DONE,
-    INTERNAL_ERROR,
-    INTERRUPTED,
     INVALID_INPUT,
     NEEDS_REVIEW,
-    Session,
     exit_code_of,
-    shared_options,
 )
+from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.terminal.lines import (
     OutputNotWrittenError,
     print_error,
@@ -183,13 +180,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         session.close(session.exit_code)
     except click.exceptions.NoArgsIsHelpError:  # a group without a command shows its help
         return main([*words, "--help"])
-    except click.exceptions.Exit as ended:  # --help, --version, or exit code 3
+    except click.exceptions.Exit as ended:  # --help, --version, or a refused check
         session.close(ended.exit_code)
         return ended.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, click.Abort) as error:
         print_error(f"\n{session.outcome}")  # after the terminal's ^C
-        session.close(INTERRUPTED)
-        return INTERRUPTED
+        session.close(exit_code_of(error))
+        return exit_code_of(error)
     except Exception as error:  # noqa: BLE001  (the one place where errors end)
         return _failed(session, error)
     return session.exit_code
@@ -203,7 +200,7 @@ def _failed(session: Session, error: Exception) -> int:
     facts: dict[str, object] = {"error": type(error).__name__}
     if isinstance(error, MallsegError):
         facts |= {"code": str(error.code), "facts": error.facts}
-    exit_code, message = _meaning_of(error)
+    exit_code, message = exit_code_of(error), _message_of(error)
     if session.outcome and _is_expected(error):
         exit_code = NEEDS_REVIEW
         why = error.detail if isinstance(error, OutputNotWrittenError) else message
@@ -218,21 +215,21 @@ def _failed(session: Session, error: Exception) -> int:
     return exit_code
 
 
-def _meaning_of(error: Exception) -> tuple[int, str]:
-    """Return the exit code and the message of an error."""
+def _message_of(error: Exception) -> str:
+    """Return what is printed of an error."""
     match error:
         case click.ClickException():
-            return INVALID_INPUT, _usage(error)
+            return _usage(error)
         case MallsegError():
-            return exit_code_of(error), terminal_text(error)
+            return terminal_text(error)
         case OutputNotWrittenError():
             _drop_stdout()
-            return INTERNAL_ERROR, f"the output cannot be written: {error.detail}"
+            return f"the output cannot be written: {error.detail}"
         case OSError():
             what = f"{type(error).__name__}: {system_text(error)}"
         case _:
             what = type(error).__name__
-    return INTERNAL_ERROR, f"mallseg failed ({what}): run it with -v for the details"
+    return f"mallseg failed ({what}): run it with -v for the details"
 
 
 def _is_expected(error: Exception) -> bool:

@@ -11,9 +11,10 @@ from mallseg.application.registry.delete_versions import Deletion
 from mallseg.application.registry.promote_version import Promotion
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.registry.version import CHAMPION, parse_version
+from mallseg.entrypoints.cli.exit_codes import NEEDS_REVIEW
 from mallseg.entrypoints.cli.options import setting_option
 from mallseg.entrypoints.cli.options import subcommand as subcommand_of
-from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
+from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.versions import ModelsDocument, ShownVersionDocument
 from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.models import (

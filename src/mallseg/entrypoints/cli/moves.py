@@ -22,9 +22,10 @@ from mallseg.entrypoints.cli.advice import (
 )
 from mallseg.entrypoints.cli.changed_columns import Changes, refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.event_reporter import EventReporter
+from mallseg.entrypoints.cli.exit_codes import NEEDS_REVIEW
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
+from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import SOURCE, Source, paths_of
 from mallseg.entrypoints.presentation.documents.moves import moves_document
 from mallseg.entrypoints.presentation.list_files import ListFile, write_movers
@@ -155,7 +156,7 @@ def _close(session: Session, report: MovesReport) -> None:
     unusable = moves.before.unusable + moves.after.unusable
     if unusable:
         session.log(logging.WARNING, "records_not_used", records=unusable)
-    if moves.is_doubtful:
+    if report.needs_review:
         session.log(logging.WARNING, "months_doubtful", joined=moves.joined)
         session.exit_code = NEEDS_REVIEW
 

@@ -8,9 +8,10 @@ import click
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.event_reporter import EventReporter
+from mallseg.entrypoints.cli.exit_codes import NEEDS_REVIEW
 from mallseg.entrypoints.cli.options import json_option, model_option, share_of, store_option
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
+from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import Source, file_option, paths_of
 from mallseg.entrypoints.presentation.documents.campaigns import plan_document
 from mallseg.entrypoints.presentation.terminal.campaigns import print_plan
@@ -90,7 +91,7 @@ def plan(
             on_event=reporter,
         )
     session.facts.update(model=found.model, version=found.version, mailed=found.plan.mailed)
-    if found.is_doubtful:
+    if found.needs_review:
         session.exit_code = NEEDS_REVIEW
     if as_json:
         print_json(with_changes(plan_document(found), changes))

@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from mallseg.domain.campaigns.outcomes import OutcomeChoice
+from mallseg.entrypoints.cli.exit_codes import NEEDS_REVIEW
 from mallseg.entrypoints.cli.options import json_option
 from mallseg.entrypoints.cli.reading_options import encoding_option, number_options, table_option
-from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
+from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import FILE, SOURCE, Source, configured, paths_of
 from mallseg.entrypoints.presentation.documents.campaigns import result_document
 from mallseg.entrypoints.presentation.terminal.campaigns import print_result

@@ -13,6 +13,7 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.worth import ShareOfTotal
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.event_reporter import EventReporter
+from mallseg.entrypoints.cli.exit_codes import NEEDS_REVIEW
 from mallseg.entrypoints.cli.options import (
     json_option,
     map_features_option,
@@ -20,7 +21,7 @@ from mallseg.entrypoints.cli.options import (
     store_option,
 )
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
+from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import Source, file_option, paths_of
 from mallseg.entrypoints.presentation.documents.segments import SegmentsDocument
 from mallseg.entrypoints.presentation.terminal.json_line import print_json
@@ -106,7 +107,7 @@ def _measured(
         )
     if measured.unreadable:
         session.log(logging.WARNING, "amounts_unreadable", customers=measured.unreadable)
-    if measured.is_doubtful:
+    if measured.needs_review:
         session.exit_code = NEEDS_REVIEW
     return measured.shares
 

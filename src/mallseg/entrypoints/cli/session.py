@@ -14,38 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
-from mallseg.domain.errors import (
-    DatabaseUnavailableError,
-    InvalidOptionError,
-    KeysUnavailableError,
-    LedgerFault,
-    LedgerUnavailableError,
-    MallsegError,
-    OptionFault,
-    StoreUnavailableError,
-    UnreadableSegmentationError,
-)
+from mallseg.domain.errors import InvalidOptionError, MallsegError, OptionFault
+from mallseg.entrypoints.cli.exit_codes import DONE, INTERNAL_ERROR, NEEDS_REVIEW
 from mallseg.entrypoints.presentation.terminal.lines import print_error, print_lines
 
 if TYPE_CHECKING:
     from mallseg.container import Container
-
-DONE = 0
-INTERNAL_ERROR = 1
-INVALID_INPUT = 2
-NEEDS_REVIEW = 3
-"""Done, but a gate or an alarm says no: look at the result."""
-
-INTERRUPTED = 130
-
-_OURS = (
-    UnreadableSegmentationError,
-    StoreUnavailableError,
-    LedgerUnavailableError,
-    KeysUnavailableError,
-    DatabaseUnavailableError,
-)
-"""Errors that do not depend on the caller's input."""
 
 _LEVELS = {DONE: logging.INFO, NEEDS_REVIEW: logging.WARNING, INTERNAL_ERROR: logging.CRITICAL}
 
@@ -284,9 +258,3 @@ def _is_same(path: Path, other: Path) -> bool:
         return path.samefile(other)
     except OSError:  # one of them does not exist yet, or may not be read
         return os.path.realpath(path) == os.path.realpath(other)
-
-
-def exit_code_of(error: MallsegError) -> int:
-    """Return the exit code for an error."""
-    is_ours = isinstance(error, _OURS) and error.code is not LedgerFault.NO_LEDGER
-    return INTERNAL_ERROR if is_ours else INVALID_INPUT

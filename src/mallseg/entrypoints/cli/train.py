@@ -15,6 +15,7 @@ from mallseg.domain.segments.plan import Plan
 from mallseg.entrypoints.cli.advice import advised, plan_of_settings
 from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.event_reporter import EventReporter
+from mallseg.entrypoints.cli.exit_codes import NEEDS_REVIEW
 from mallseg.entrypoints.cli.options import (
     breakdown_option,
     feature_options,
@@ -28,7 +29,7 @@ from mallseg.entrypoints.cli.options import (
     store_option,
 )
 from mallseg.entrypoints.cli.reading_options import data_options
-from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
+from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import Source, first_of, paths_of, source_argument
 from mallseg.entrypoints.presentation.documents.training import training_document
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
@@ -143,7 +144,7 @@ def train(
         model=report.model, version=report.version, promoted=report.decision.is_promoted
     )
     session.outcome = in_use(report)
-    if report.decision.is_stopped:
+    if report.needs_review:
         session.exit_code = NEEDS_REVIEW
     failure = _write(page, report, container) if page else None
     if as_json:

@@ -29,7 +29,7 @@ def test_a_column_is_added_up_by_segment() -> None:
         "seg-02": 0.75,
     }
     assert (measured.model, measured.version, measured.unreadable) == ("mall", 1, 1)
-    assert not measured.is_doubtful
+    assert not measured.needs_review
 
 
 def test_a_column_that_is_not_there_or_has_no_amounts_is_refused() -> None:

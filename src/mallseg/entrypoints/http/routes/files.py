@@ -142,7 +142,7 @@ def _counts(labelled: Labelled) -> dict[str, str]:
         "x-mallseg-records": str(labelling.records),
         "x-mallseg-assigned": str(labelling.assigned),
         "x-mallseg-rejected": str(labelling.unusable),
-        "x-mallseg-doubtful": str(labelled.is_doubtful).lower(),
+        "x-mallseg-doubtful": str(labelled.needs_review).lower(),
     }
 
 

@@ -192,7 +192,7 @@ def labelled_document(labelled: Labelled) -> Json:
         "customers": copied(labelling.customers),
         "certainties": copied(labelling.certainties),
         "outside_share": labelling.outside_share,
-        "doubtful": labelled.is_doubtful,
+        "doubtful": labelled.needs_review,
         "notes": [{"code": code_of(n), "in_words": note_sentence(n)} for n in labelled.notes],
         "faults": copied(labelling.faults),
         "examples": rejections_document(labelling.rejections),

@@ -122,7 +122,7 @@ def plan_document(planned: PlannedCampaign) -> Json:
             for line in plan.lines
         ],
         "unreadable": planned.unreadable,
-        "doubtful": planned.is_doubtful,
+        "doubtful": planned.needs_review,
         "in_words": [*plan_notes(planned)],
     }
 

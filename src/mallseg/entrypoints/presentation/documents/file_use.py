@@ -61,7 +61,7 @@ def labelled_lines(labelled: Labelled, segmentation: Segmentation) -> LabelledLi
         version=labelled.version,
         headline=assigned_in_words(labelling),
         lines=tuple(unassigned_in_words(labelling)),
-        doubt=doubt_of_file(labelling) if labelled.is_doubtful else "",
+        doubt=doubt_of_file(labelling) if labelled.needs_review else "",
         segments=tuple((names[slug], count) for slug, count in labelling.customers.items()),
     )
 

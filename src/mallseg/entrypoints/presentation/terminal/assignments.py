@@ -36,7 +36,7 @@ def print_labelled(labelled: Labelled) -> None:
         print_line(", ".join(f"{name}: {n:,}" for name, n in labelling.certainties.items()))
     for note in labelled.notes:
         print_paragraph(note_sentence(note))
-    if labelled.is_doubtful:
+    if labelled.needs_review:
         print_paragraph(doubtful_file(labelling))
 
 

@@ -194,7 +194,7 @@ def plan_notes(planned: PlannedCampaign) -> Iterator[str]:
             f"{counted(planned.unreadable, 'customer')} had no amount in "
             f"“{planned.value_column}”, and took no part in a mean."
         )
-    if planned.is_doubtful:
+    if planned.needs_review:
         yield doubtful_file(planned.labelling)
 
 
