@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, Response
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import Uploads
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.domain.service.upload import Upload
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.file_jobs import (
