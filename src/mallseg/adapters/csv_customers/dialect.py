@@ -9,7 +9,7 @@ from mallseg.adapters.csv_customers.first_records import FirstRecords, split, sp
 from mallseg.adapters.csv_customers.stream import Lines
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.find_columns import find_columns, find_ids
-from mallseg.domain.customers.columns.header_row import (
+from mallseg.domain.customers.columns.first_rows import (
     MOST_ROWS,
     Row,
     likely_names,
