@@ -14,12 +14,10 @@ from typing import IO, TYPE_CHECKING
 from mallseg.adapters.csv_customers.batches import Annotated, Batch, Labels
 from mallseg.adapters.csv_customers.dialect import Dialect
 from mallseg.adapters.csv_customers.encoding import Bytes, TextEncoding
-from mallseg.adapters.csv_customers.first_records import split
-from mallseg.adapters.csv_customers.first_texts import first_rows, grouped_columns
 from mallseg.adapters.csv_customers.grouping import by_magnitude
 from mallseg.adapters.csv_customers.labelling import labelling_of
-from mallseg.adapters.csv_customers.readers import read_batches
-from mallseg.adapters.csv_customers.records import Record
+from mallseg.adapters.csv_customers.readers import first_rows, grouped_columns, read_batches
+from mallseg.adapters.csv_customers.records import Record, split
 from mallseg.adapters.csv_customers.table import CsvFile, ReadOptions, Table
 from mallseg.adapters.csv_customers.threads import CompletedTask, Task
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
