@@ -88,7 +88,7 @@ class CsvLabelledCopy(CsvFile):
                 out.write(found.lines)
             out.close()
             validator.close()
-            waived = units.check(validator.written())
+            waived = units.check(validator.notations())
         labelling = labelling_of(table, segmentation, customers, validator)
         return replace(labelling, waived=waived)
 

@@ -11,7 +11,7 @@ from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.units.amounts_written import AmountsWritten
+from mallseg.domain.customers.units.column_notations import ColumnNotations
 from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.customers.units.unit_judgement import WaivedDoubt
 from mallseg.domain.segments.certainty import CERTAINTIES
@@ -70,12 +70,12 @@ class UnitCheck:
         for feature, magnitude in self._magnitudes.items():
             self._counts[feature].update(batch.counts(magnitude))
 
-    def check(self, written: Mapping[Feature, AmountsWritten]) -> tuple[WaivedDoubt, ...]:
+    def check(self, notations: Mapping[Feature, ColumnNotations]) -> tuple[WaivedDoubt, ...]:
         """Raise CustomerDataError if a feature's unit is in doubt; return waived doubts."""
         return UnitsFound(
             source=self._source,
             magnitudes={f: Magnitudes.of_codes(counts) for f, counts in self._counts.items()},
             contract=self._contract,
             grouped=self._grouped,
-            written=written,
+            notations=notations,
         ).check(self._segmentation)

@@ -37,7 +37,7 @@ import io
 from collections.abc import Mapping, Sequence
 
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.units.amounts_written import look_grouped
+from mallseg.domain.customers.units.column_notations import look_grouped
 
 _RECORDS_AT_ONCE = 64
 

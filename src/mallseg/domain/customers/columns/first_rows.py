@@ -15,7 +15,7 @@ MOST_ROWS = 50
 """The most rows among which the header is searched."""
 
 _LIKE_THE_FIRST = 5
-"""How many rows the first one is compared with, to see whether it is a customer too."""
+"""The number of rows that the first one is compared with, to see whether it is a customer too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
