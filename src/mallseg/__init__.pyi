@@ -231,7 +231,7 @@ from mallseg.domain.segments.tolerance_region import ToleranceRegion as Toleranc
 from mallseg.domain.segments.worth import ShareOfTotal as ShareOfTotal
 from mallseg.domain.service.api_key import ApiKey as ApiKey
 from mallseg.domain.service.api_key import KeyRing as KeyRing
-from mallseg.domain.service.scope import Scope as Scope
+from mallseg.domain.service.api_key import Scope as Scope
 from mallseg.domain.service.training import StageProgress as StageProgress
 from mallseg.domain.service.training import Training as Training
 from mallseg.domain.service.training import TrainingProblem as TrainingProblem
