@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from mallseg.domain.campaigns.amounts import Amounts
 from mallseg.domain.campaigns.effect import Comparison, Conclusion, Group, Judged, Measure, judge
-from mallseg.domain.campaigns.shares import Responses
+from mallseg.domain.campaigns.response_rates import Responses
 
 Flags = npt.NDArray[np.bool_]
 CLAIMS = {Conclusion.HELPED, Conclusion.HARMED}

@@ -78,7 +78,7 @@ from mallseg.domain.customers.reading import FileAccount as FileAccount
 from mallseg.domain.customers.reading import Reading as Reading
 from mallseg.domain.customers.reading import Rejection as Rejection
 from mallseg.domain.customers.reading import records_at as records_at
-from mallseg.domain.customers.repeated_values import RepeatedValue as RepeatedValue
+from mallseg.domain.customers.sentinel_values import RepeatedValue as RepeatedValue
 from mallseg.domain.customers.texts.number_format import DigitGrouping as DigitGrouping
 from mallseg.domain.customers.texts.number_format import NumberFormat as NumberFormat
 from mallseg.domain.customers.texts.number_format import NumberNotation as NumberNotation

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
+from mallseg.adapters.csv_customers.labelled_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.customer import Customer

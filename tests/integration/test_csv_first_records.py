@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
+from mallseg.adapters.csv_customers.labelled_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.domain.customers.columns.data_contract import DataContract, Layout
 from mallseg.domain.customers.reading import Reading

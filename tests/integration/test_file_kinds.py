@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
+from mallseg.adapters.csv_customers.labelled_copy import CsvLabelledCopy
 from mallseg.adapters.sources.choosing import customers_of, labelled_copy_of
 from mallseg.adapters.workbooks.source import WorkbookCustomers
 from mallseg.domain.customers.columns.data_contract import DataContract, Layout

@@ -16,7 +16,7 @@ from mallseg.domain.service.upload import Upload
 from mallseg.entrypoints.http.file_jobs.choices import remedy_of
 from mallseg.entrypoints.http.file_jobs.preview import look, settings_to_keep
 from mallseg.entrypoints.http.page.file import labels_lacking
-from mallseg.entrypoints.presentation.documents.file_check import FileCheck
+from mallseg.entrypoints.presentation.web.file_check import FileCheck
 from mallseg.entrypoints.presentation.web.rendering import Layout, render
 from mallseg.entrypoints.presentation.words import files as words
 from mallseg.entrypoints.presentation.words.navigation import View

@@ -18,7 +18,7 @@ from mallseg.adapters.counted_tables.members import MemberTable
 from mallseg.adapters.counted_tables.texts import TableTexts, text_of
 from mallseg.adapters.sources.choosing import member_records_of
 from mallseg.adapters.sources.lists import texts_in
-from mallseg.application.amounts import AmountColumn
+from mallseg.application.worth.amounts import AmountColumn
 from mallseg.domain.campaigns.member import Member
 from mallseg.domain.campaigns.segment_amounts import SegmentAmounts
 from mallseg.domain.customers.columns.data_contract import DataContract, Layout

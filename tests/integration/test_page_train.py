@@ -13,7 +13,7 @@ from mallseg.domain.errors import TrainingFault
 from mallseg.domain.service.api_key import Scope
 from mallseg.domain.service.training import StageProgress, Training, TrainingProblem
 from mallseg.entrypoints.cli.main import main
-from mallseg.entrypoints.presentation.words.trainings import for_a_page
+from mallseg.entrypoints.presentation.words.train_page import for_a_page
 from mallseg.testing.contracts.training_records import a_training
 from tests.builders import MALL_CSV, copy_of_store
 from tests.builders_http import client_of

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
+from mallseg.adapters.csv_customers.labelled_copy import CsvLabelledCopy
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.presentation.html.report_file import ReportFile

@@ -11,7 +11,7 @@ import python_calamine
 from openpyxl import Workbook, load_workbook
 from openpyxl.chart import BarChart
 
-from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
+from mallseg.adapters.csv_customers.labelled_copy import CsvLabelledCopy
 from mallseg.adapters.workbooks.labelled_copy import CsvAsWorkbook, WorkbookLabelledCopy
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.labelling import Labelling

@@ -25,7 +25,7 @@ from mallseg.domain.customers.outliers import Outliers, WithoutOutliers
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading
 from mallseg.domain.customers.record_counts import RecordCounts
 from mallseg.domain.customers.remedies.too_many_rejected import TooManyRejected
-from mallseg.domain.customers.repeated_values import RepeatedValue, repeated_values
+from mallseg.domain.customers.sentinel_values import RepeatedValue, repeated_values
 from mallseg.domain.customers.texts.number_format import MOST_DECIMALS
 from mallseg.domain.errors import CustomerDataError, Fault
 from mallseg.domain.ports import CustomerSource, IdentifiedCustomers

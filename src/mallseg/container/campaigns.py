@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mallseg.application.campaigns.judge_campaign import JudgeCampaign
-    from mallseg.application.campaigns.measure_worth import MeasureWorth
     from mallseg.application.campaigns.plan_campaign import PlanCampaign
     from mallseg.application.campaigns.select_audience import SelectAudience
     from mallseg.application.ledger.show_history import ShowHistory
     from mallseg.application.ledger.show_moves import ShowLedgerMoves
     from mallseg.application.ledger.update_ledger import UpdateLedger
     from mallseg.application.moves.find_moves import FindMoves
+    from mallseg.application.worth.measure_worth import MeasureWorth
 
 
 def judge_campaign(**parts: Any) -> "JudgeCampaign":
@@ -20,7 +20,7 @@ def judge_campaign(**parts: Any) -> "JudgeCampaign":
 
 
 def measure_worth(**parts: Any) -> "MeasureWorth":
-    from mallseg.application.campaigns.measure_worth import MeasureWorth
+    from mallseg.application.worth.measure_worth import MeasureWorth
 
     return MeasureWorth(**parts)
 

@@ -1,11 +1,12 @@
-"""Use-cases of training, of the study and of drift, each imported when it is made."""
+"""Use-cases of checking, of training, of the study and of drift, each imported when it is made."""
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mallseg.application.checking.check_customers import CheckCustomers
+    from mallseg.application.checking.compare_columns import CompareColumns
+    from mallseg.application.checking.preview_customers import PreviewCustomers
     from mallseg.application.monitoring.detect_drift import DetectDrift
-    from mallseg.application.training.check_customers import CheckCustomers
-    from mallseg.application.training.compare_columns import CompareColumns
     from mallseg.application.training.divide_census import DivideCensus
     from mallseg.application.training.evaluate_challenger import (
         EvaluateChallenger,
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     )
     from mallseg.application.training.fit_segmentation import FitSegmentation
     from mallseg.application.training.keep_identity import KeepIdentity
-    from mallseg.application.training.preview_customers import PreviewCustomers
     from mallseg.application.training.profile_segments import EarlierDisclosures, ProfileSegments
     from mallseg.application.training.study_segments import (
         ConfirmNumber,
@@ -31,13 +31,13 @@ def detect_drift(**parts: Any) -> "DetectDrift":
 
 
 def check_customers(**parts: Any) -> "CheckCustomers":
-    from mallseg.application.training.check_customers import CheckCustomers
+    from mallseg.application.checking.check_customers import CheckCustomers
 
     return CheckCustomers(**parts)
 
 
 def compare_columns(**parts: Any) -> "CompareColumns":
-    from mallseg.application.training.compare_columns import CompareColumns
+    from mallseg.application.checking.compare_columns import CompareColumns
 
     return CompareColumns(**parts)
 
@@ -79,7 +79,7 @@ def keep_identity(**parts: Any) -> "KeepIdentity":
 
 
 def preview_customers(**parts: Any) -> "PreviewCustomers":
-    from mallseg.application.training.preview_customers import PreviewCustomers
+    from mallseg.application.checking.preview_customers import PreviewCustomers
 
     return PreviewCustomers(**parts)
 

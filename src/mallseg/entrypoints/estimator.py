@@ -17,7 +17,7 @@ from mallseg.entrypoints.library.advice import in_python
 from mallseg.entrypoints.library.choices import Features, TrainingChoices
 from mallseg.entrypoints.library.trained import TrainedSegmentation
 from mallseg.entrypoints.library.training import fitted, planned
-from mallseg.entrypoints.presentation.words.doubts import doubts_about_fit
+from mallseg.entrypoints.presentation.words.python_warnings import doubts_about_fit
 
 _Floats = NDArray[np.float64]
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
+from mallseg.adapters.csv_customers.labelled_copy import CsvLabelledCopy
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.ports import LabelledCopy

@@ -9,7 +9,7 @@ import psycopg
 from sqlalchemy import URL, Connection, NullPool, create_engine, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from mallseg.adapters.postgres_customers.faults import fault_of, refused
+from mallseg.adapters.postgres_customers.engine_errors import fault_of, refused
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.errors import CustomerDataError, TableFault

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 import psycopg
 from sqlalchemy import Connection, inspect
 
-from mallseg.adapters.postgres_customers.faults import is_lost
+from mallseg.adapters.postgres_customers.engine_errors import is_lost
 from mallseg.adapters.postgres_customers.open_table import (
     PostgresOpenTable,
     driver_of,

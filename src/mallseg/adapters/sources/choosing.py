@@ -169,7 +169,7 @@ def labelled_copy_of(
             for_spreadsheet=for_spreadsheet,
         )
     refuse_sheet(contract)
-    from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
+    from mallseg.adapters.csv_customers.labelled_copy import CsvLabelledCopy
 
     if target.suffix.lower() == _PARQUET:
         raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(*_TEXTS, _WORKBOOK))

@@ -7,7 +7,7 @@ from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
-from mallseg.adapters.spark_customers.faults import is_stopped
+from mallseg.adapters.spark_customers.engine_errors import is_stopped
 from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.errors import (
     CustomerDataError,

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from pyspark.sql import SparkSession
 
-from mallseg.adapters.spark_customers.faults import start_refused
+from mallseg.adapters.spark_customers.engine_errors import start_refused
 from mallseg.domain.customers.database_url import DatabaseUrl
 
 _LOCAL = "local"

@@ -16,7 +16,7 @@ from pyspark.sql import functions as f
 from pyspark.sql.types import IntegralType, NumericType, StringType
 
 from mallseg.adapters.counted_tables.open_table import Cells, FetchedGroups
-from mallseg.adapters.spark_customers.faults import translated
+from mallseg.adapters.spark_customers.engine_errors import translated
 from mallseg.adapters.spark_customers.replacing import in_backticks, in_quotes, replace_by
 from mallseg.adapters.spark_customers.sessions import SparkSessions
 from mallseg.domain.customers.columns.table_name import TableName

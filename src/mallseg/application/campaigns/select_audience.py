@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
 from mallseg.application.campaigns.audience_request import AudienceRequest
-from mallseg.application.campaigns.moved import FlowFilter, Months, moved_between
+from mallseg.application.campaigns.moved_between import FlowFilter, Months, moved_between
 from mallseg.application.campaigns.opt_outs import summarise_opt_outs
 from mallseg.application.events import AudienceChosen, OnEvent, Stage, ignore, progress_of
 from mallseg.application.moves.find_moves import FindMoves

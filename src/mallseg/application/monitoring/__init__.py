@@ -1,1 +1,1 @@
-"""Use-cases that evaluate a challenger and detect drift."""
+"""Detect drift: whether a mall has changed since its model was trained."""

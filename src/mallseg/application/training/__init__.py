@@ -1,1 +1,1 @@
-"""Use-cases that fit, study and train."""
+"""Use-cases that fit, study, train, and evaluate a challenger."""

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from mallseg.application.amounts import AmountColumn
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
@@ -22,6 +21,7 @@ from mallseg.application.training_events import (
     TrainingNote,
     VersionSaved,
 )
+from mallseg.application.worth.amounts import AmountColumn
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.identity.stale_names import stale_names
 from mallseg.domain.monitoring.gate import Promote

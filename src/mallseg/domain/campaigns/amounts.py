@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from mallseg.domain.campaigns.shares import ALPHA, POWER
+from mallseg.domain.campaigns.response_rates import ALPHA, POWER
 
 FEWEST_BUYERS = 100
 """With fewer buyers in a group, a few large amounts decide the mean: no interval is reliable."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mallseg.domain.campaigns.audience_selection import LeftOut
-from mallseg.domain.campaigns.shares import detectable_difference
+from mallseg.domain.campaigns.response_rates import detectable_difference
 
 
 class ListKind(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mallseg.domain.campaigns.amounts import Amounts, WelchComparison
-from mallseg.domain.campaigns.shares import (
+from mallseg.domain.campaigns.response_rates import (
     ALPHA,
     Responses,
     detectable_difference,

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from mallseg.domain.campaigns.amounts import Amounts
 from mallseg.domain.campaigns.effect import Comparison, Group
-from mallseg.domain.campaigns.shares import Responses
+from mallseg.domain.campaigns.response_rates import Responses
 from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 

@@ -11,7 +11,7 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.chosen_features import check_values
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.repeated_values import RepeatedValue
+from mallseg.domain.customers.sentinel_values import RepeatedValue
 from mallseg.domain.customers.units.column_notations import (
     ColumnNotations,
     grouping_error,

@@ -8,9 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mallseg.application.checking.check_customers import CheckReport, Diagnosis, diagnose
+from mallseg.application.checking.kept_columns import Summaries
 from mallseg.application.events import OnEvent, ignore
-from mallseg.application.training.check_customers import CheckReport, Diagnosis, diagnose
-from mallseg.application.training.kept_columns import Summaries
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.remedies.find_remedy import RefusedSource
 from mallseg.domain.customers.remedies.remedy import Remedy

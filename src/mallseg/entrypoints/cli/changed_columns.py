@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from mallseg.application.training.compare_columns import ColumnComparison
+from mallseg.application.checking.compare_columns import ColumnComparison
 from mallseg.domain.customers.columns.column_changes import ColumnChange
 from mallseg.domain.customers.feature import Feature
 from mallseg.entrypoints.cli.session import Session

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from mallseg.application.training.check_customers import Diagnosis
-from mallseg.application.training.compare_columns import ColumnComparison
+from mallseg.application.checking.check_customers import Diagnosis
+from mallseg.application.checking.compare_columns import ColumnComparison
 from mallseg.domain.customers.columns.column_changes import SeenColumn
 from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.visible import shell_command

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mallseg.application.amounts import AmountColumn
-from mallseg.application.training.classes import class_among
+from mallseg.application.training.categorical_columns import class_among
 from mallseg.application.training.training_report import TrainingReport
+from mallseg.application.worth.amounts import AmountColumn
 from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan
@@ -41,7 +41,7 @@ from mallseg.entrypoints.presentation.terminal.trainings import (
     print_segments,
 )
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
-from mallseg.entrypoints.presentation.words.training import in_use
+from mallseg.entrypoints.presentation.words.training_notes import in_use
 
 if TYPE_CHECKING:
     from mallseg.container import Container

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from mallseg.application.training.check_customers import CheckReport, diagnose
-from mallseg.application.training.kept_columns import Summaries
+from mallseg.application.checking.check_customers import CheckReport, diagnose
+from mallseg.application.checking.kept_columns import Summaries
 from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import CustomerDataError, MallsegError
 from mallseg.domain.segments.plan import Plan

@@ -13,7 +13,7 @@ from mallseg.entrypoints.library.advice import advice_on, in_python
 from mallseg.entrypoints.library.choices import Call, Features, ReadingChoices, wire_call, with_more
 from mallseg.entrypoints.library.trained import TrainedSegmentation
 from mallseg.entrypoints.presentation.words.assignments import mostly_outside
-from mallseg.entrypoints.presentation.words.doubts import no_customer_assigned
+from mallseg.entrypoints.presentation.words.python_warnings import no_customer_assigned
 
 Frame = TypeVar("Frame")
 """A frame of pandas, Polars or Arrow, a NumPy array, or a list of dicts or of `Customer`."""

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Unpack
 
 from mallseg.application.campaigns.judge_campaign import CampaignResult
-from mallseg.application.campaigns.moved import Months
+from mallseg.application.campaigns.moved_between import Months
 from mallseg.application.campaigns.select_audience import Audience
 from mallseg.domain.campaigns.choice import USUAL_SHARE, AudienceChoice, parse_excluded
 from mallseg.domain.campaigns.hold_out import Campaign

@@ -22,7 +22,10 @@ from mallseg.entrypoints.library.choices import (
     with_more,
 )
 from mallseg.entrypoints.library.trained import TrainedSegmentation
-from mallseg.entrypoints.presentation.words.doubts import doubts_about_fit, doubts_about_reading
+from mallseg.entrypoints.presentation.words.python_warnings import (
+    doubts_about_fit,
+    doubts_about_reading,
+)
 
 _OF_TRAINING = {*TrainingChoices.__annotations__} - {*ReadingChoices.__annotations__}
 

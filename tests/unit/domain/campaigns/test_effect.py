@@ -9,7 +9,7 @@ from mallseg.domain.campaigns.effect import (
     holm_corrected,
     judge,
 )
-from mallseg.domain.campaigns.shares import Responses
+from mallseg.domain.campaigns.response_rates import Responses
 
 
 def _group(responded: int, people: int, amount: float | None = None) -> Group:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mallseg.container import Container, build_container
-from mallseg.entrypoints.presentation.documents.file_use import comparison_lines, labelled_lines
+from mallseg.entrypoints.presentation.web.file_results import comparison_lines, labelled_lines
 from mallseg.settings.overrides import merge_settings
 
 

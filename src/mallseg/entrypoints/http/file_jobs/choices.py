@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from mallseg.domain.customers.remedies.remedy import Range, Remedy
 from mallseg.domain.customers.texts.number_format import NumberFormat
-from mallseg.entrypoints.presentation.documents.file_check import GIVEN, PARTS
+from mallseg.entrypoints.presentation.web.file_check import GIVEN, PARTS
 
 Fields = Sequence[tuple[str, str]]
 

@@ -9,8 +9,8 @@ from typing import Any
 from mallseg.application.moves.find_moves import Mover
 from mallseg.container import build_container
 from mallseg.entrypoints.http.file_jobs.listing import make_folder
-from mallseg.entrypoints.presentation.documents.moves_use import ALL, file_of, moves_lines
 from mallseg.entrypoints.presentation.list_files import ListFile, write_movers
+from mallseg.entrypoints.presentation.web.moves_lines import ALL, file_of, moves_lines
 from mallseg.settings.overrides import merge_settings
 
 

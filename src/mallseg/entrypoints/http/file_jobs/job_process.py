@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from mallseg.application.training.check_customers import Diagnosis
+from mallseg.application.checking.check_customers import Diagnosis
 from mallseg.container import build_container
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS
 from mallseg.domain.customers.remedies.find_remedy import RefusedSource

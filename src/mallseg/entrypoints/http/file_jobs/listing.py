@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mallseg.application.campaigns.moved import Months
+from mallseg.application.campaigns.moved_between import Months
 from mallseg.container import Container, build_container
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.campaigns.choice import AudienceChoice, parse_excluded
@@ -16,7 +16,7 @@ from mallseg.domain.campaigns.hold_out import Campaign
 from mallseg.domain.campaigns.member import texts_for_yes
 from mallseg.domain.campaigns.outcomes import OutcomeChoice
 from mallseg.domain.ports import AddRow
-from mallseg.entrypoints.presentation.documents.list_use import audience_lines, result_lines
+from mallseg.entrypoints.presentation.web.list_lines import audience_lines, result_lines
 from mallseg.settings.overrides import merge_settings
 
 

@@ -5,17 +5,17 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from mallseg.application.training.check_customers import CheckReport, Diagnosis, diagnose
-from mallseg.application.training.compare_columns import ColumnComparison
-from mallseg.application.training.kept_columns import Summaries
-from mallseg.application.training.preview_customers import Preview
+from mallseg.application.checking.check_customers import CheckReport, Diagnosis, diagnose
+from mallseg.application.checking.compare_columns import ColumnComparison
+from mallseg.application.checking.kept_columns import Summaries
+from mallseg.application.checking.preview_customers import Preview
 from mallseg.container import Container, build_container
 from mallseg.domain.customers.columns.column_changes import SeenColumn
 from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import CustomerDataError
 from mallseg.entrypoints.http.file_jobs.choices import fields_of
-from mallseg.entrypoints.presentation.documents.file_check import file_check
-from mallseg.entrypoints.presentation.documents.file_lines import SaidLine
+from mallseg.entrypoints.presentation.web.file_check import file_check
+from mallseg.entrypoints.presentation.web.file_lines import SaidLine
 from mallseg.settings.overrides import merge_settings, settings_with
 from mallseg.settings.saving import settings_text
 from mallseg.settings.sections import Settings as SettingsOfAll

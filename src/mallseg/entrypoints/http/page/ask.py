@@ -21,7 +21,7 @@ from mallseg.entrypoints.http.page.forms import field_of, form_of
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.routes.assignments import OneAssignment
 from mallseg.entrypoints.presentation.web.map_drawing import Drawing
-from mallseg.entrypoints.presentation.web.map_picture import MapPicture
+from mallseg.entrypoints.presentation.web.page_map import PageMap
 from mallseg.entrypoints.presentation.words import ask as words
 from mallseg.entrypoints.presentation.words.navigation import View
 
@@ -41,7 +41,7 @@ class _AskPage:
         assigned: Assigned | None,
     ) -> Response:
         report = self.described.report()
-        seen = MapPicture.of(report)
+        seen = PageMap.of(report)
         features = report.features
         return self.page.show(
             request,

@@ -16,8 +16,8 @@ from mallseg.domain.service.upload import Settings, Upload
 from mallseg.entrypoints.http.file_jobs.choices import remedy_of
 from mallseg.entrypoints.http.file_jobs.limited_process import LimitedProcess, OverLimitError
 from mallseg.entrypoints.http.file_slots import FileSlots
-from mallseg.entrypoints.presentation.documents.file_check import FileCheck
-from mallseg.entrypoints.presentation.documents.file_use import ComparisonLines, LabelledLines
+from mallseg.entrypoints.presentation.web.file_check import FileCheck
+from mallseg.entrypoints.presentation.web.file_results import ComparisonLines, LabelledLines
 from mallseg.entrypoints.presentation.words.file_advice import of_file
 from mallseg.entrypoints.presentation.words.files import TOO_MUCH
 from mallseg.settings.overrides import merge_settings, settings_with

@@ -20,9 +20,9 @@ from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.page import Page
-from mallseg.entrypoints.presentation.documents.moves_use import ledger_moves_lines
 from mallseg.entrypoints.presentation.list_files import SentList, write_moved
 from mallseg.entrypoints.presentation.views.report import RECENT_MONTHS, SegmentationReport
+from mallseg.entrypoints.presentation.web.moves_lines import ledger_moves_lines
 
 LIST = f"{FOLDER}moves/by-ledger/moved.csv"
 

@@ -33,13 +33,13 @@ from mallseg.entrypoints.http.page.list_form import (
 )
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.routes.uploads import owner_of
-from mallseg.entrypoints.presentation.documents.list_use import (
+from mallseg.entrypoints.presentation.web.list_lines import (
     HELD_OUT,
     AudienceLines,
 )
 from mallseg.entrypoints.presentation.words import lists as words
 from mallseg.entrypoints.presentation.words.navigation import View
-from mallseg.entrypoints.presentation.words.trainings import for_a_page
+from mallseg.entrypoints.presentation.words.train_page import for_a_page
 
 PATH = f"{FOLDER}list"
 

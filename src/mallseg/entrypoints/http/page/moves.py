@@ -22,11 +22,11 @@ from mallseg.entrypoints.http.page.list_form import FILE
 from mallseg.entrypoints.http.page.lists import made_file
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.routes.uploads import owner_of
-from mallseg.entrypoints.presentation.documents.moves_use import MovesLines
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.web.moves_lines import MovesLines
 from mallseg.entrypoints.presentation.words import moves as words
 from mallseg.entrypoints.presentation.words.navigation import View
-from mallseg.entrypoints.presentation.words.trainings import for_a_page
+from mallseg.entrypoints.presentation.words.train_page import for_a_page
 
 PATH = f"{FOLDER}moves"
 

@@ -8,14 +8,14 @@ from starlette.responses import Response
 
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidCustomerError
-from mallseg.entrypoints.http.faults import Faults
+from mallseg.entrypoints.http.failing_parts import FailingParts
 from mallseg.entrypoints.http.guard.pages import FOLDER, HOME
 from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.presentation.colours import hues_of
 from mallseg.entrypoints.presentation.views.map_area import Range, count_in
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
-from mallseg.entrypoints.presentation.web.map_picture import MapPicture
+from mallseg.entrypoints.presentation.web.page_map import PageMap
 from mallseg.entrypoints.presentation.words import overview as words
 from mallseg.entrypoints.presentation.words.identity import stale_note
 from mallseg.entrypoints.presentation.words.navigation import View
@@ -24,7 +24,7 @@ from mallseg.entrypoints.presentation.words.overview import health
 PATH = f"{FOLDER}overview"
 
 
-def add_overview(page: Page, described: DescribedModel, faults: Faults) -> None:
+def add_overview(page: Page, described: DescribedModel, faults: FailingParts) -> None:
     """Serve it, at the root too: there the file view takes its place until a model is in use."""
 
     def overview(request: Request) -> Response:
@@ -32,7 +32,7 @@ def add_overview(page: Page, described: DescribedModel, faults: Faults) -> None:
         sizes = described.sizes()
         asked = _features_of(report)
         ranges = _ranges(asked, request.query_params)
-        seen = MapPicture.of(report)
+        seen = PageMap.of(report)
         return page.show(
             request,
             "overview.html.j2",

@@ -18,7 +18,7 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.service.api_key import Scope
-from mallseg.entrypoints.http.faults import STORE, Faults
+from mallseg.entrypoints.http.failing_parts import STORE, FailingParts
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.forms import form_of
@@ -80,7 +80,7 @@ class _SegmentPage:
 
 
 def add_segment(
-    page: Page, described: DescribedModel, faults: Faults, *, rename: RenameSegment
+    page: Page, described: DescribedModel, faults: FailingParts, *, rename: RenameSegment
 ) -> None:
     """Serve the page of each segment, and what its form sends."""
     shown = _SegmentPage(page, described)

@@ -33,7 +33,7 @@ from mallseg.entrypoints.http.training.choices import sections_of
 from mallseg.entrypoints.http.training.starter import TrainingStarter
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words import gate, identity
-from mallseg.entrypoints.presentation.words import trainings as words
+from mallseg.entrypoints.presentation.words import train_page as words
 from mallseg.entrypoints.presentation.words.files import last_used
 from mallseg.entrypoints.presentation.words.navigation import View
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from mallseg.container import Container
 from mallseg.domain.ports import KeyReader
-from mallseg.entrypoints.http.faults import Faults
+from mallseg.entrypoints.http.failing_parts import FailingParts
 from mallseg.entrypoints.http.file_jobs.limited_process import LimitedProcess
 from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.guard.pages import STATIC_FILE
@@ -37,7 +37,7 @@ def add_page(
     assign: OneAssignment,
     *,
     keys: KeyReader,
-    faults: Faults,
+    faults: FailingParts,
     start: TrainingStarter,
     slots: FileSlots,
 ) -> Page:

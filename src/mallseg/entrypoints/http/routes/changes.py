@@ -12,7 +12,7 @@ from mallseg.application.registry.promote_version import PromoteVersion, Promoti
 from mallseg.domain.errors import StoreUnavailableError
 from mallseg.domain.registry.version import ALIAS, CHAMPION, NUMBER, check_alias, parse_version
 from mallseg.domain.service.api_key import Scope
-from mallseg.entrypoints.http.faults import STORE, Faults
+from mallseg.entrypoints.http.failing_parts import STORE, FailingParts
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, json_of
 from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
@@ -54,7 +54,7 @@ _NOT_AN_ALIAS = FieldProblem(
 def add_change_routes(
     router: APIRouter,
     models: ServedModels,
-    faults: Faults,
+    faults: FailingParts,
     *,
     promote: PromoteVersion,
     roll_back: RollBack,
@@ -101,7 +101,7 @@ def add_change_routes(
 _NOTHING = {"type": "object", "additionalProperties": False}
 
 
-async def _changed(change: "partial[Promotion]", faults: Faults) -> Promotion:
+async def _changed(change: "partial[Promotion]", faults: FailingParts) -> Promotion:
     with faults.watch(STORE, StoreUnavailableError):
         found = await run_in_threadpool(change)
     bind_contextvars(model=found.model, version=found.version, alias=found.alias)

@@ -19,7 +19,7 @@ from mallseg.domain.memberships.membership import KnownCustomer, MembershipChang
 from mallseg.domain.ports import CustomerLedger
 from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.customer_body import ID_PROBLEM, LONGEST_ID
-from mallseg.entrypoints.http.faults import LEDGER, Faults
+from mallseg.entrypoints.http.failing_parts import LEDGER, FailingParts
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, json_of
 from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
@@ -106,7 +106,10 @@ class LookupDocument:
 
 
 def add_customer_routes(
-    router: APIRouter, models: ServedModels, ledger: Callable[[], CustomerLedger], faults: Faults
+    router: APIRouter,
+    models: ServedModels,
+    ledger: Callable[[], CustomerLedger],
+    faults: FailingParts,
 ) -> None:
     """Add the lookup by id; the ledger is opened with the first one, because its import is slow."""
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter
 
-from mallseg.entrypoints.http.faults import Faults
+from mallseg.entrypoints.http.failing_parts import FailingParts
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.http.routes.served import ServedModels
@@ -31,13 +31,13 @@ class ReadyDocument:
     faults: dict[str, str]
 
 
-def ready_document(models: ServedModels, faults: Faults) -> ReadyDocument:
+def ready_document(models: ServedModels, faults: FailingParts) -> ReadyDocument:
     """Name the served version, or raise what keeps it from being loaded."""
     stored = models.load()
     return ReadyDocument(model=stored.model, version=stored.version, faults={**faults.current()})
 
 
-def add_health_routes(router: APIRouter, models: ServedModels, faults: Faults) -> None:
+def add_health_routes(router: APIRouter, models: ServedModels, faults: FailingParts) -> None:
     """Add the probes for load balancers and orchestrators."""
 
     @router.head("/livez", include_in_schema=False, openapi_extra=needs(None))

@@ -11,7 +11,7 @@ from mallseg.domain.errors import MallsegError
 from mallseg.domain.ports import ModelReader, SegmentationStore
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.service.api_key import Scope
-from mallseg.entrypoints.http.faults import PARTS, Faults
+from mallseg.entrypoints.http.failing_parts import PARTS, FailingParts
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.observability.metrics import Metrics, ServedVersion
 from mallseg.entrypoints.http.problems import documented
@@ -23,7 +23,7 @@ def add_metrics_route(
     router: APIRouter,
     metrics: Metrics,
     *,
-    faults: Faults,
+    faults: FailingParts,
     models: ModelReader,
     store: SegmentationStore,
     served: Sequence[str],

@@ -18,7 +18,7 @@ from mallseg.domain.registry.version import (
     StoredSegmentation,
     parse_version,
 )
-from mallseg.entrypoints.http.faults import CachedModels
+from mallseg.entrypoints.http.failing_parts import CachedModels
 from mallseg.entrypoints.http.guard.strict_json import JSON
 
 _MODEL = WithJsonSchema({"type": "string", "pattern": f"^{MODEL_NAME}$"})

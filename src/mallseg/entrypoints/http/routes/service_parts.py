@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mallseg.container import Container
 from mallseg.domain.registry.version import check_model_name
-from mallseg.entrypoints.http.faults import Faults
+from mallseg.entrypoints.http.failing_parts import FailingParts
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.routes.assignments import OneAssignment
 from mallseg.entrypoints.http.routes.batches import AssignBatch
@@ -25,7 +25,7 @@ class ServiceParts:
     """
 
     models: ServedModels
-    faults: Faults
+    faults: FailingParts
     metrics: Metrics
     assign_one: OneAssignment
     assign_columns: ColumnAssignment
@@ -48,7 +48,7 @@ class ServiceParts:
         columns = ColumnAssignment(assign_columns=container.assigned_columns, metrics=metrics)
         return cls(
             models=served,
-            faults=Faults(models=models, default=default),
+            faults=FailingParts(models=models, default=default),
             metrics=metrics,
             assign_one=OneAssignment(
                 assign_segment=container.assign_segment(store=models),

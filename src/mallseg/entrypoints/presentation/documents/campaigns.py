@@ -5,7 +5,7 @@ from mallseg.application.campaigns.plan_campaign import PlannedCampaign
 from mallseg.application.campaigns.select_audience import Audience
 from mallseg.application.events import code_of
 from mallseg.domain.campaigns.effect import Effect, Group, Judged
-from mallseg.domain.campaigns.shares import ALPHA, POWER
+from mallseg.domain.campaigns.response_rates import ALPHA, POWER
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.readings import rejections_document
 from mallseg.entrypoints.presentation.words.campaigns import (
@@ -17,7 +17,7 @@ from mallseg.entrypoints.presentation.words.campaigns import (
     plan_notes,
     result_notes,
 )
-from mallseg.entrypoints.presentation.words.training import note_sentence
+from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 
 
 def audience_document(audience: Audience) -> Json:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from mallseg.application.training.check_customers import Diagnosis
+from mallseg.application.checking.check_customers import Diagnosis
 from mallseg.domain.customers.columns.column_proposal import ColumnProposal
 from mallseg.domain.customers.columns.column_summary import ColumnSummary, unique_feature_names
 from mallseg.domain.customers.remedies.remedy import Remedy

@@ -18,7 +18,7 @@ from mallseg.entrypoints.presentation.words.ledger import (
     update_headline,
     update_sentences,
 )
-from mallseg.entrypoints.presentation.words.training import note_sentence
+from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 
 
 def update_document(report: LedgerReport) -> Json:

@@ -7,7 +7,7 @@ from mallseg.domain.moves.flow import FeatureChange, Flow
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.readings import rejections_document
 from mallseg.entrypoints.presentation.words.moves import flow_sentence, sentences
-from mallseg.entrypoints.presentation.words.training import note_sentence
+from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 
 
 def moves_document(report: MovesReport) -> Json:

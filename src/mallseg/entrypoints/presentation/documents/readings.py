@@ -9,7 +9,7 @@ from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading, Rejection
 from mallseg.domain.customers.record_numbers import FileRecord, SheetRow
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
-from mallseg.entrypoints.presentation.words.training import note_sentence
+from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 
 
 def reading_document(reading: Reading, outliers: Outliers) -> dict[str, Json]:

@@ -21,7 +21,7 @@ from mallseg.entrypoints.presentation.words.assignments import (
 )
 from mallseg.entrypoints.presentation.words.features import average, with_unit
 from mallseg.entrypoints.presentation.words.phrases import counted, sentence
-from mallseg.entrypoints.presentation.words.training import note_sentence
+from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 
 
 def print_labelled(labelled: Labelled) -> None:

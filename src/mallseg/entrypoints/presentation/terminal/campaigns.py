@@ -18,7 +18,7 @@ from mallseg.entrypoints.presentation.words.campaigns import (
     value_phrase,
 )
 from mallseg.entrypoints.presentation.words.phrases import counted
-from mallseg.entrypoints.presentation.words.training import note_sentence
+from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 
 
 def print_audience(audience: Audience) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from mallseg.application.checking.check_customers import CheckReport, Diagnosis
 from mallseg.application.reading_events import TakenAsGiven, ValuesRepeated
-from mallseg.application.training.check_customers import CheckReport, Diagnosis
 from mallseg.domain.customers.columns.column_summary import unique_feature_names
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
@@ -22,7 +22,7 @@ from mallseg.entrypoints.presentation.words.remedies import (
     still_refused,
     what_it_reads,
 )
-from mallseg.entrypoints.presentation.words.training import (
+from mallseg.entrypoints.presentation.words.training_notes import (
     file_line,
     names_found,
     note_sentence,

@@ -14,7 +14,7 @@ from mallseg.entrypoints.presentation.words.moves import (
     sentences,
 )
 from mallseg.entrypoints.presentation.words.phrases import counted
-from mallseg.entrypoints.presentation.words.training import note_sentence
+from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 
 _MOST_FLOWS = 8
 

@@ -16,7 +16,7 @@ from mallseg.entrypoints.presentation.words.features import mean_heading
 from mallseg.entrypoints.presentation.words.gate import violation_reason
 from mallseg.entrypoints.presentation.words.phrases import sentence
 from mallseg.entrypoints.presentation.words.study import why
-from mallseg.entrypoints.presentation.words.training import in_use, note_sentence
+from mallseg.entrypoints.presentation.words.training_notes import in_use, note_sentence
 
 
 def print_segments(segmentation: Segmentation) -> None:

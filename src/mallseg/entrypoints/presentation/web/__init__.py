@@ -1,1 +1,1 @@
-"""The pages of the web application: templates, one style sheet, scripts, the map as SVG."""
+"""The web application: its pages, one style sheet, scripts, the map as SVG, lines of results."""

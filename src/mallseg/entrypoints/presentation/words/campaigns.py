@@ -10,7 +10,7 @@ from mallseg.domain.campaigns.audience_selection import LeftOut, LeftOutReason
 from mallseg.domain.campaigns.effect import Conclusion, Effect, Judged, Measure
 from mallseg.domain.campaigns.hold_out import CloserShare
 from mallseg.domain.campaigns.outcomes import OutcomeUse
-from mallseg.domain.campaigns.shares import ALPHA, POWER
+from mallseg.domain.campaigns.response_rates import ALPHA, POWER
 from mallseg.entrypoints.presentation.words.assignments import doubtful_file
 from mallseg.entrypoints.presentation.words.phrases import counted
 

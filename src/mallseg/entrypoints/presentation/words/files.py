@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from mallseg.application.checking.check_customers import Diagnosis
+from mallseg.application.checking.preview_customers import PreviewedCustomer
 from mallseg.application.reading_events import NamesFound, OutliersExcluded
-from mallseg.application.training.check_customers import Diagnosis
-from mallseg.application.training.preview_customers import PreviewedCustomer
 from mallseg.application.training_events import TrainingNote
 from mallseg.domain.customers.breakdown_counts import BreakdownColumn
 from mallseg.domain.customers.columns.column_proposal import ColumnProposal, Evidence
@@ -17,7 +17,7 @@ from mallseg.domain.service.upload import Upload
 from mallseg.entrypoints.presentation.words.assignments import mostly_outside
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed, with_unit
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed
-from mallseg.entrypoints.presentation.words.training import note_sentence
+from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 
 HEADING = "Begin with a file of your customers"
 LEAD = (

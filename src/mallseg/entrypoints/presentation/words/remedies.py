@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from mallseg.application.training.check_customers import Diagnosis
+from mallseg.application.checking.check_customers import Diagnosis
 from mallseg.domain.customers.breakdown_counts import BreakdownColumn
 from mallseg.domain.customers.columns.column_proposal import ColumnProposal, Evidence
 from mallseg.domain.customers.columns.column_summary import ColumnKind, ColumnSummary

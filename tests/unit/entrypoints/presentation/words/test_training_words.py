@@ -14,7 +14,7 @@ from mallseg.application.training_events import (
     TrainingNote,
 )
 from mallseg.domain.number_of_segments.verdict import Verdict
-from mallseg.entrypoints.presentation.words.training import note_sentence
+from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 
 
 @pytest.mark.parametrize(

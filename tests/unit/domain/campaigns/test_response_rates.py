@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from mallseg.domain.campaigns.shares import (
+from mallseg.domain.campaigns.response_rates import (
     Responses,
     detectable_difference,
     newcombe,

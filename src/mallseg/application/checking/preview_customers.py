@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from mallseg.application.training.check_customers import CheckReport
+from mallseg.application.checking.check_customers import CheckReport
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.find_columns import find_columns
 from mallseg.domain.customers.columns.first_rows import FirstRows, Row

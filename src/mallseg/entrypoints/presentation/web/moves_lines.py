@@ -21,8 +21,8 @@ from mallseg.entrypoints.presentation.words.moves import (
     headline,
     sentences,
 )
-from mallseg.entrypoints.presentation.words.training import note_sentence
-from mallseg.entrypoints.presentation.words.trainings import for_a_page
+from mallseg.entrypoints.presentation.words.train_page import for_a_page
+from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 
 ALL = "moved.csv"
 """The file of all who moved."""

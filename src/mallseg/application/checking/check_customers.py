@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from mallseg.application.checking.kept_columns import KeptColumns, Summaries
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.reading import (
     SUMMARISED,
@@ -13,7 +14,6 @@ from mallseg.application.reading import (
     warnings_of,
     warnings_of_outliers,
 )
-from mallseg.application.training.kept_columns import KeptColumns, Summaries
 from mallseg.application.training_events import TrainingNote
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.breakdown_counts import BreakdownColumn

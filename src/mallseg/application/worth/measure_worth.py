@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mallseg.application.amounts import AmountColumn
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
 from mallseg.application.events import OnEvent, ignore
+from mallseg.application.worth.amounts import AmountColumn
 from mallseg.domain.ports import MemberRecords, ModelReader
 from mallseg.domain.segments.worth import ShareOfTotal
 

@@ -24,7 +24,7 @@ class CachedModels(ModelReader, Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Faults:
+class FailingParts:
     """The parts that failed when they were last used.
 
     Attributes

@@ -20,7 +20,7 @@ class SharePart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MapPicture:
+class PageMap:
     """The drawings of a map, and by slug what belongs to each segment.
 
     Attributes
@@ -38,7 +38,7 @@ class MapPicture:
     shares: tuple[SharePart, ...]
 
     @classmethod
-    def of(cls, report: SegmentationReport) -> "MapPicture":
+    def of(cls, report: SegmentationReport) -> "PageMap":
         """Draw the map of a report."""
         hues = hues_of(segment.slug for segment in report.segments)
         starts = [0.0]

@@ -1,6 +1,6 @@
 import pytest
 
-from mallseg.application.campaigns.measure_worth import MeasureWorth
+from mallseg.application.worth.measure_worth import MeasureWorth
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, SourceFault
 from mallseg.testing.builders import a_provenance, two_segments
 from mallseg.testing.fake_campaigns import InMemoryMembers

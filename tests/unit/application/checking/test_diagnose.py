@@ -2,7 +2,7 @@
 
 import pytest
 
-from mallseg.application.training.check_customers import CheckReport, diagnose
+from mallseg.application.checking.check_customers import CheckReport, diagnose
 from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import CustomerDataError, SourceFault

@@ -29,8 +29,8 @@ from mallseg.entrypoints.presentation.words.lists import (
     size_of,
 )
 from mallseg.entrypoints.presentation.words.phrases import counted
-from mallseg.entrypoints.presentation.words.training import note_sentence
-from mallseg.entrypoints.presentation.words.trainings import for_a_page
+from mallseg.entrypoints.presentation.words.train_page import for_a_page
+from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

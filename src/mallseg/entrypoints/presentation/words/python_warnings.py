@@ -8,7 +8,7 @@ from mallseg.application.training_events import FeaturesSkewed
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.outliers import MANY_OUTLIERS, Outliers
 from mallseg.domain.customers.reading import Reading
-from mallseg.entrypoints.presentation.words.training import note_sentence, skewed_in_python
+from mallseg.entrypoints.presentation.words.training_notes import note_sentence, skewed_in_python
 
 
 def doubts_about_fit(fit: Fit) -> Iterator[str]:

@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mallseg.application.training.check_customers import CheckReport, Diagnosis
-from mallseg.application.training.preview_customers import Preview
+from mallseg.application.checking.check_customers import CheckReport, Diagnosis
+from mallseg.application.checking.preview_customers import Preview
 from mallseg.domain.customers.columns.column_changes import ColumnChange
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.data_contract import DataContract
@@ -18,16 +18,16 @@ from mallseg.domain.customers.texts.number_format import (
 )
 from mallseg.domain.errors import FileFault, InvalidOptionError
 from mallseg.domain.visible import visible
-from mallseg.entrypoints.presentation.documents.file_lines import (
+from mallseg.entrypoints.presentation.web.file_lines import (
     ColumnLine,
     CustomerLine,
     FeatureLine,
+    LeftOut,
     MarkLine,
     RowLine,
     SaidLine,
     TableLine,
 )
-from mallseg.entrypoints.presentation.documents.left_out import LeftOut
 from mallseg.entrypoints.presentation.words.column_changes import change_sentence
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.file_advice import page_reason

@@ -2,7 +2,7 @@ import pytest
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.repeated_values import repeated_values
+from mallseg.domain.customers.sentinel_values import repeated_values
 from mallseg.testing.builders import census_of
 from tests.builders import mall_census
 

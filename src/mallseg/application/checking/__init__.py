@@ -1,0 +1,1 @@
+"""Use-cases that read a source without training: check, preview, compare its columns."""

@@ -1,0 +1,1 @@
+"""What the segments are worth by a column of amounts."""
