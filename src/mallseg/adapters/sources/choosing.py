@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mallseg.adapters.sources.files import (  # noqa: TID253  (imports nothing heavy)
+    WORKBOOK_ENDING,
+    OpenedTexts,
+    OpenedWorkbook,
     Source,
-    csv_arguments,
     files_of,
     is_of_files,
+    opened,
     refuse_sheet,
+    text_arguments,
     workbook_in,
 )
 from mallseg.adapters.sources.tables import (  # noqa: TID253  (imports nothing heavy)
@@ -38,7 +42,6 @@ if TYPE_CHECKING:
         SourceGlance,
     )
 
-_WORKBOOK = ".xlsx"
 _PARQUET = ".parquet"
 _TEXTS = (".csv", ".csv.gz")
 
@@ -83,17 +86,15 @@ def customers_of(
         from mallseg.adapters.frame_customers.frame import FrameCustomers
 
         return FrameCustomers(source, contract)
-    files = files_of(source)
-    path = files[0].path
-    if content := workbook_in(files):
-        from mallseg.adapters.workbooks.source import Workbook, WorkbookCustomers
+    match opened(files_of(source), contract, encoding=encoding):
+        case OpenedWorkbook(workbook):
+            from mallseg.adapters.workbooks.source import WorkbookCustomers
 
-        return WorkbookCustomers(Workbook(path, content, contract), quarantine, features)
-    refuse_sheet(contract)
-    from mallseg.adapters.csv_customers.source import CsvCustomers
+            return WorkbookCustomers(workbook, quarantine, features)
+        case OpenedTexts(path, arguments):
+            from mallseg.adapters.csv_customers.source import CsvCustomers
 
-    own = csv_arguments(files, contract, encoding)
-    return CsvCustomers(path, contract, quarantine=quarantine, **own)
+            return CsvCustomers(path, contract, quarantine=quarantine, **arguments)
 
 
 def glance_at(path: Path, contract: DataContract, *, encoding: str) -> "SourceGlance":
@@ -105,7 +106,7 @@ def glance_at(path: Path, contract: DataContract, *, encoding: str) -> "SourceGl
         return WorkbookGlance(Workbook(path, content, contract, whole=True))
     from mallseg.adapters.csv_customers.table import CsvGlance
 
-    return CsvGlance(path, contract, **csv_arguments(files, contract, encoding))
+    return CsvGlance(path, contract, **text_arguments(files, contract, encoding))
 
 
 def identified_customers_of(
@@ -125,17 +126,15 @@ def identified_customers_of(
         from mallseg.adapters.frame_customers.identified import IdentifiedFrame
 
         return IdentifiedFrame(source, contract)
-    files = files_of(source)
-    path = files[0].path
-    if content := workbook_in(files):
-        from mallseg.adapters.workbooks.identified import WorkbookIdentifiedCustomers
-        from mallseg.adapters.workbooks.source import Workbook
+    match opened(files_of(source), contract, encoding=encoding):
+        case OpenedWorkbook(workbook):
+            from mallseg.adapters.workbooks.identified import WorkbookIdentifiedCustomers
 
-        return WorkbookIdentifiedCustomers(Workbook(path, content, contract))
-    refuse_sheet(contract)
-    from mallseg.adapters.csv_customers.identified import CsvIdentifiedCustomers
+            return WorkbookIdentifiedCustomers(workbook)
+        case OpenedTexts(path, arguments):
+            from mallseg.adapters.csv_customers.identified import CsvIdentifiedCustomers
 
-    return CsvIdentifiedCustomers(path, contract, **csv_arguments(files, contract, encoding))
+            return CsvIdentifiedCustomers(path, contract, **arguments)
 
 
 def labelled_copy_of(
@@ -150,7 +149,7 @@ def labelled_copy_of(
     CustomerDataError
         The source is a zip archive without a table.
     """
-    is_workbook = target.suffix.lower() == _WORKBOOK
+    is_workbook = target.suffix.lower() == WORKBOOK_ENDING
     if table := parquet_files_of(source):
         return _parquet_copy(table, target, contract, for_spreadsheet=for_spreadsheet)
     if is_workbook and for_spreadsheet:
@@ -161,8 +160,10 @@ def labelled_copy_of(
         from mallseg.adapters.workbooks.labelled_copy import WorkbookLabelledCopy
         from mallseg.adapters.workbooks.source import Workbook
 
-        if not target.name.lower().endswith((_WORKBOOK, *_TEXTS)):
-            raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(_WORKBOOK, *_TEXTS))
+        if not target.name.lower().endswith((WORKBOOK_ENDING, *_TEXTS)):
+            raise InvalidOptionError(
+                "out", OptionFault.WRONG_ENDING, endings=(WORKBOOK_ENDING, *_TEXTS)
+            )
         return WorkbookLabelledCopy(
             workbook=Workbook(path, content, contract, whole=is_workbook),
             target=target,
@@ -172,11 +173,15 @@ def labelled_copy_of(
     from mallseg.adapters.csv_customers.labelled_copy import CsvLabelledCopy
 
     if target.suffix.lower() == _PARQUET:
-        raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(*_TEXTS, _WORKBOOK))
-    own = csv_arguments(files, contract, encoding)
+        raise InvalidOptionError(
+            "out", OptionFault.WRONG_ENDING, endings=(*_TEXTS, WORKBOOK_ENDING)
+        )
+    own = text_arguments(files, contract, encoding)
     copy = CsvLabelledCopy(path, contract, target=target, for_spreadsheet=for_spreadsheet, **own)
-    if copy.format and not target.name.lower().endswith((_WORKBOOK, *_TEXTS)):
-        raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(_WORKBOOK, *_TEXTS))
+    if copy.format and not target.name.lower().endswith((WORKBOOK_ENDING, *_TEXTS)):
+        raise InvalidOptionError(
+            "out", OptionFault.WRONG_ENDING, endings=(WORKBOOK_ENDING, *_TEXTS)
+        )
     if not is_workbook:
         return copy
     from mallseg.adapters.workbooks.labelled_copy import CsvAsWorkbook
@@ -237,14 +242,12 @@ def member_records_of(
         from mallseg.adapters.counted_tables.members import MemberTable
 
         return MemberTable(table, contract)
-    files = files_of(source)
-    path = files[0].path
-    if content := workbook_in(files):
-        from mallseg.adapters.workbooks.members import WorkbookMemberRecords
-        from mallseg.adapters.workbooks.source import Workbook
+    match opened(files_of(source), contract, encoding=encoding):
+        case OpenedWorkbook(workbook):
+            from mallseg.adapters.workbooks.members import WorkbookMemberRecords
 
-        return WorkbookMemberRecords(Workbook(path, content, contract))
-    refuse_sheet(contract)
-    from mallseg.adapters.csv_customers.members import CsvMemberRecords
+            return WorkbookMemberRecords(workbook)
+        case OpenedTexts(path, arguments):
+            from mallseg.adapters.csv_customers.members import CsvMemberRecords
 
-    return CsvMemberRecords(path, contract, **csv_arguments(files, contract, encoding))
+            return CsvMemberRecords(path, contract, **arguments)

@@ -1,7 +1,8 @@
 """The files of a source, and how text files are read."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -18,7 +19,9 @@ from mallseg.domain.errors import (
 if TYPE_CHECKING:
     from mallseg.adapters.input_files.found_files import FoundFile
     from mallseg.adapters.workbooks.content import Content
+    from mallseg.adapters.workbooks.source import Workbook
 
+WORKBOOK_ENDING = ".xlsx"
 
 Source = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 """A file, a folder or pattern of files, ``-`` for standard input, or several of these."""
@@ -67,10 +70,49 @@ def workbook_in(files: "Sequence[FoundFile]") -> "Content | None":
     return None
 
 
-def csv_arguments(
+@dataclass(frozen=True, slots=True)
+class OpenedWorkbook:
+    """A source that is a workbook, whose sheets are read."""
+
+    workbook: "Workbook"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedTexts:
+    """A source of texts, CSV or JSON: its first path, and how an adapter of CSV reads all of it."""
+
+    path: Path
+    arguments: Mapping[str, Any]
+
+
+def opened(
+    files: "Sequence[FoundFile]", contract: DataContract, *, encoding: str
+) -> OpenedWorkbook | OpenedTexts:
+    """Open files by their content, for the adapters of whatever kind they are.
+
+    Raises
+    ------
+    CustomerDataError
+        One of several files is no CSV file, or it is a zip archive without a table.
+    InvalidOptionError
+        A sheet is asked for, and there are none.
+    """
+    path = files[0].path
+    if content := workbook_in(files):
+        from mallseg.adapters.workbooks.source import Workbook
+
+        return OpenedWorkbook(Workbook(path, content, contract))
+    refuse_sheet(contract)
+    return OpenedTexts(path, text_arguments(files, contract, encoding))
+
+
+def text_arguments(
     files: "Sequence[FoundFile]", contract: DataContract, encoding: str
 ) -> dict[str, Any]:
-    """Return the arguments of CSV adapters; JSON is converted to CSV."""
+    """Return the arguments with which an adapter of CSV reads texts: CSV files, or one of JSON.
+
+    JSON is written as CSV first, and its records are named by where they are in the JSON.
+    """
     from mallseg.adapters.input_files.file_kind import Kind, kind_of
 
     first, *more = files

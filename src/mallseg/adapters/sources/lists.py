@@ -4,7 +4,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mallseg.adapters.sources.files import csv_arguments  # noqa: TID253  (imports nothing heavy)
+from mallseg.adapters.sources.files import (  # noqa: TID253  (imports nothing heavy)
+    WORKBOOK_ENDING,
+    OpenedTexts,
+    OpenedWorkbook,
+    opened,
+)
 from mallseg.adapters.sources.tables import queried_table_of  # noqa: TID253  (imports nothing heavy)
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.customers.columns.data_contract import DataContract, Layout
@@ -18,8 +23,6 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from mallseg.adapters.sources.tables import MakeSessions
-
-_WORKBOOK = ".xlsx"
 
 
 def texts_in(
@@ -48,18 +51,18 @@ def texts_in(
 
 def text_table_of(path: Path, numbers: NumberFormat, *, encoding: str) -> TextTable:
     """Choose by the content of a file; the table in it is found automatically."""
-    from mallseg.adapters.workbooks.content import content_of
-
-    contract = DataContract(numbers=numbers)
-    if content := content_of(path):
-        from mallseg.adapters.workbooks.members import WorkbookTexts
-        from mallseg.adapters.workbooks.source import Workbook
-
-        return WorkbookTexts(Workbook(path, content, contract))
-    from mallseg.adapters.csv_customers.texts import CsvTexts
     from mallseg.adapters.input_files.found_files import FoundFile
 
-    return CsvTexts(path, contract, **csv_arguments([FoundFile(path)], contract, encoding))
+    contract = DataContract(numbers=numbers)
+    match opened([FoundFile(path)], contract, encoding=encoding):
+        case OpenedWorkbook(workbook):
+            from mallseg.adapters.workbooks.members import WorkbookTexts
+
+            return WorkbookTexts(workbook)
+        case OpenedTexts(_, arguments):
+            from mallseg.adapters.csv_customers.texts import CsvTexts
+
+            return CsvTexts(path, contract, **arguments)
 
 
 def list_table_of(target: Path, numbers: NumberFormat) -> TextTable:
@@ -95,11 +98,11 @@ def audience_lists_at(target: Path, contract: DataContract) -> AudienceLists:
     """
     from mallseg.adapters.csv_customers.lists import CsvLists
 
-    match target.suffix.lower():
-        case ".csv":
-            return CsvLists(target=target)
-        case ".xlsx":
-            from mallseg.adapters.workbooks.lists import WorkbookLists
+    ending = target.suffix.lower()
+    if ending == ".csv":
+        return CsvLists(target=target)
+    if ending == WORKBOOK_ENDING:
+        from mallseg.adapters.workbooks.lists import WorkbookLists
 
-            return WorkbookLists(target=target, decimal=contract.numbers.decimal)
-    raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(".csv", _WORKBOOK))
+        return WorkbookLists(target=target, decimal=contract.numbers.decimal)
+    raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(".csv", WORKBOOK_ENDING))
