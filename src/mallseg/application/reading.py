@@ -44,8 +44,8 @@ def read_vetted(
 ) -> Reading:
     """Take the census of a source; raise CustomerDataError unless a training may use it."""
     reading = read_and_report(source, plan, on_event, breakdowns)
-    if warnings := warnings_of(source, reading, plan):
-        raise warnings[0]
+    if refusals := refusals_of(source, reading, plan):
+        raise refusals[0]
     return reading
 
 
@@ -67,7 +67,7 @@ def read_identified(
     return reading
 
 
-def warnings_of(
+def refusals_of(
     source: CustomerSource, reading: Reading, plan: Plan
 ) -> tuple[CustomerDataError, ...]:
     """Return the reasons why no segmentation should be fitted to a reading; none if all is well."""
@@ -116,16 +116,16 @@ def exclude_outliers_vetted(
 ) -> tuple[Census, Outliers]:
     """Exclude outliers; raise CustomerDataError where they are too many."""
     part, outliers = exclude_outliers(source, census, plan, on_event)
-    if warnings := warnings_of_outliers(source, census, outliers, plan):
-        raise warnings[0]
+    if refusals := refusals_of_outliers(source, census, outliers, plan):
+        raise refusals[0]
     return part, outliers
 
 
-def warnings_of_outliers(
+def refusals_of_outliers(
     source: CustomerSource, census: Census, outliers: Outliers, plan: Plan
 ) -> tuple[CustomerDataError, ...]:
     """Return the reason why there are too many outliers, if so: most may share one code value."""
-    found = outliers.warnings(source.name, census.customers, max_outliers=plan.max_outliers)
+    found = outliers.refusals(source.name, census.customers, max_outliers=plan.max_outliers)
     alike = [each for each in repeated_values(census) if 2 * each.customers > outliers.customers]
     return (alike[0].error(source.name, plan.max_bad_rows),) if found and alike else found
 

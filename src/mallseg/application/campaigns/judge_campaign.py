@@ -95,9 +95,8 @@ class JudgeCampaign:
         campaign = _campaign_of(lists)
         people = {
             customer_id: Person(segment, is_held_out)
-            for is_held_out, each in enumerate(lists)
+            for each, is_held_out in zip(lists, (False, True), strict=True)
             for customer_id, segment in each.segments.items()
-            for is_held_out in (bool(is_held_out),)
         }
         added = Outcomes(people=people, has_amounts=bool(choice.amount))
         reader = _OutcomeReader.of(outcomes, lists[0].id_name, choice)

@@ -11,8 +11,8 @@ from mallseg.application.reading import (
     exclude_outliers,
     notes_on,
     read_and_report,
-    warnings_of,
-    warnings_of_outliers,
+    refusals_of,
+    refusals_of_outliers,
 )
 from mallseg.application.training_events import TrainingNote
 from mallseg.domain.customers.breakdown import Breakdown
@@ -51,12 +51,12 @@ class CheckReport:
         Unused columns of numbers that could be features.
     reading
         None where nothing could be read.
-    warnings
+    refusals
         The errors for which a training would be refused.
     proposals
         Columns for the features that have none.
     remedy
-        The options suggested against the first warning for which there are any.
+        The options suggested against the first refusal for which there are any.
     notes
         The notes that a training would have.
     breakdowns
@@ -68,7 +68,7 @@ class CheckReport:
     candidates: tuple[ColumnSummary, ...] = ()
     reading: Reading | None = None
     outliers: Outliers = field(default_factory=Outliers)
-    warnings: tuple[MallsegError, ...] = ()
+    refusals: tuple[MallsegError, ...] = ()
     proposals: tuple[ColumnProposal, ...] = ()
     remedy: Remedy = field(default_factory=Remedy)
     notes: tuple[TrainingNote, ...] = ()
@@ -77,7 +77,7 @@ class CheckReport:
     @property
     def lacks_a_column(self) -> bool:
         """Whether a feature has no column in a source that has columns."""
-        lacks = any(each.code is SourceFault.NO_COLUMN for each in self.warnings)
+        lacks = any(each.code is SourceFault.NO_COLUMN for each in self.refusals)
         return lacks and bool(self.columns)
 
     @property
@@ -115,7 +115,7 @@ class CheckCustomers:
         kept: Summaries | None = None,
         on_event: OnEvent = ignore,
     ) -> CheckReport:
-        """Read the source and collect the warnings.
+        """Read the source and collect the refusals.
 
         Parameters
         ----------
@@ -148,13 +148,14 @@ class CheckCustomers:
             if report.columns or report.remedy or error.code is SourceFault.NO_COLUMN:
                 return report
             raise
-        warnings: tuple[MallsegError, ...] = warnings_of(source, reading, plan)
+        refusals: tuple[MallsegError, ...] = refusals_of(source, reading, plan)
         census, outliers = exclude_outliers(source, reading.census, plan, on_event)
-        warnings += warnings_of_outliers(source, reading.census, outliers, plan)
+        refusals += refusals_of_outliers(source, reading.census, outliers, plan)
         needed = plan.segments or plan.candidates[0]
-        if len(census) < needed and (len(census) or not warnings):
-            warnings = (*warnings, NotEnoughCustomersError(have=len(census), need=needed))
-        report = self._refused(source, replace(refused, reading=reading), warnings)
+        is_explained = len(census) == 0 and bool(refusals)  # they say why no customer is left
+        if len(census) < needed and not is_explained:
+            refusals = (*refusals, NotEnoughCustomersError(have=len(census), need=needed))
+        report = self._refused(source, replace(refused, reading=reading), refusals)
         used = set(reading.columns.values())
         return replace(
             report,
@@ -178,15 +179,15 @@ class CheckCustomers:
         )
 
     def _refused(
-        self, source: CustomerSource, refused: RefusedSource, warnings: tuple[MallsegError, ...]
+        self, source: CustomerSource, refused: RefusedSource, refusals: tuple[MallsegError, ...]
     ) -> CheckReport:
-        lacks = any(each.code is SourceFault.NO_COLUMN for each in warnings)
-        remedies = (refused.remedy(warning) for warning in warnings)
+        lacks = any(each.code is SourceFault.NO_COLUMN for each in refusals)
+        remedies = map(refused.remedy, refusals)
         return CheckReport(
             source=source.name,
             columns=refused.columns,
             candidates=tuple(each for each in refused.columns if each.could_be_feature),
-            warnings=warnings,
+            refusals=refusals,
             proposals=refused.proposals() if lacks else (),
             remedy=next(filter(None, remedies), Remedy()),
         )
@@ -222,7 +223,7 @@ class Diagnosis:
     @property
     def works(self) -> bool:
         """Whether a training with the remedy would be accepted."""
-        return not self.last.warnings
+        return not self.last.refusals
 
     @property
     def waived(self) -> frozenset[str]:
@@ -234,13 +235,13 @@ class Diagnosis:
     @property
     def is_last_choice(self) -> bool:
         """Whether the source should rather be corrected than read with the remedy."""
-        codes = {each.code for each in self.report.warnings}
+        codes = {each.code for each in self.report.refusals}
         return bool(self.waived) or FileFault.FORMULAS_WITHOUT_VALUES in codes
 
-    def with_warnings(self, first: Sequence[MallsegError]) -> "Diagnosis":
-        """Put further warnings before those of the check."""
-        warnings = (*first, *self.report.warnings)
-        return replace(self, report=replace(self.report, warnings=warnings))
+    def with_refusals(self, first: Sequence[MallsegError]) -> "Diagnosis":
+        """Put further refusals before those of the check."""
+        refusals = (*first, *self.report.refusals)
+        return replace(self, report=replace(self.report, refusals=refusals))
 
 
 def diagnose(check: Callable[[Remedy], CheckReport]) -> Diagnosis:
@@ -261,7 +262,7 @@ def diagnose(check: Callable[[Remedy], CheckReport]) -> Diagnosis:
     proposals = first.proposals
     for _ in range(_MOST_REMEDIES):
         more = remedy.and_then(last.remedy)
-        if not last.warnings or more == remedy:
+        if not last.refusals or more == remedy:
             break
         try:
             last = check(more)

@@ -110,19 +110,20 @@ class JudgeNumber:
         if len(census) < numbers[0]:
             raise NotEnoughCustomersError(have=len(census), need=numbers[0])
         candidates = self._compared(census, scale, numbers, plan.seed, on_event)
-        judged = self._judged(census, scale, candidates, plan.seed)
+        comparison = self._judged(census, scale, candidates, plan.seed)
         more = comparable(census, MORE_CANDIDATES)
-        if plan.candidates == DEFAULT_CANDIDATES and more > numbers and _may_lie_above(judged):
+        has_more = plan.candidates == DEFAULT_CANDIDATES and len(more) > len(numbers)
+        if has_more and _may_lie_above(comparison):
             on_event(NumbersAdded(above=numbers[-1], highest=more[-1]))
             added = more[len(numbers) :]
             candidates = *candidates, *self._compared(census, scale, added, plan.seed, on_event)
             extended = self._judged(census, scale, candidates, plan.seed)
             if extended.judgement.verdict is not Verdict.NONE:
-                judged = replace(extended, compared_above=numbers[-1])
-        judged = self._confirmed(census, scale, judged, plan.seed)
-        judgement = judged.judgement
+                comparison = replace(extended, compared_above=numbers[-1])
+        comparison = self._confirmed(census, scale, comparison, plan.seed)
+        judgement = comparison.judgement
         on_event(NumberJudged(verdict=judgement.verdict, segments=judgement.segments))
-        return judged
+        return comparison
 
     def _compared(
         self,
@@ -155,16 +156,16 @@ class JudgeNumber:
         )
 
     def _confirmed(
-        self, census: Census, scale: FeatureScale, judged: NumberComparison, seed: int
+        self, census: Census, scale: FeatureScale, comparison: NumberComparison, seed: int
     ) -> NumberComparison:
         """Check clear groups on a few resamples, against the numbers that compete with theirs."""
-        if judged.judgement.verdict is not Verdict.CLEAR:
-            return judged
-        chosen = judged.judgement.segments
+        if comparison.judgement.verdict is not Verdict.CLEAR:
+            return comparison
+        chosen = comparison.judgement.segments
         rivals = [
             each
-            for each in judged.candidates
-            if abs(each.segments - chosen) <= 1 or each.segments == judged.best_by_icl
+            for each in comparison.candidates
+            if abs(each.segments - chosen) <= 1 or each.segments == comparison.best_by_icl
         ]
         resampling = self.cluster_analysis.resample(
             census,
@@ -175,13 +176,13 @@ class JudgeNumber:
             seed=seed,
             progress=lambda *_: None,
         )
-        return replace(judged, judgement=confirmed(judged.judgement, resampling))
+        return replace(comparison, judgement=confirmed(comparison.judgement, resampling))
 
 
-def _may_lie_above(judged: NumberComparison) -> bool:
+def _may_lie_above(comparison: NumberComparison) -> bool:
     """Check whether the chosen number, or that of the lowest ICL, is the highest compared."""
-    highest = judged.candidates[-1].segments
-    return highest in {judged.judgement.segments, judged.best_by_icl}
+    highest = comparison.candidates[-1].segments
+    return highest in {comparison.judgement.segments, comparison.best_by_icl}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,19 +224,24 @@ class StudySegments:
         reading = read_vetted(source, plan, on_event)
         census, outliers = exclude_outliers_vetted(source, reading.census, plan, on_event)
         scale = FeatureScale.of_census(census, plan.scaling)
-        judged = self.judge_number(census, scale, plan=plan, on_event=on_event)
+        comparison = self.judge_number(census, scale, plan=plan, on_event=on_event)
         resampling = self.resample_customers(
-            census, scale, judged.judgement, judged.candidates, seed=plan.seed, on_event=on_event
+            census,
+            scale,
+            comparison.judgement,
+            comparison.candidates,
+            seed=plan.seed,
+            on_event=on_event,
         )
         return StudyReport(
             study=Study.of(
                 census,
                 scale,
-                confirmed(judged.judgement, resampling),
-                judged.candidates,
+                confirmed(comparison.judgement, resampling),
+                comparison.candidates,
                 resampling,
                 wording=self.wording,
-                compared_above=judged.compared_above,
+                compared_above=comparison.compared_above,
             ),
             reading=reading,
             outliers=outliers,
@@ -260,17 +266,17 @@ class ConfirmNumber:
         self,
         census: Census,
         scale: FeatureScale,
-        judged: NumberComparison,
+        comparison: NumberComparison,
         *,
         baseline: Baseline,
         seed: int,
         on_event: OnEvent,
     ) -> int:
         """Choose the number; resample only where another one than the champion's is preferred."""
-        wanted = baseline.preferred_number(judged.judgement)
+        wanted = baseline.preferred_number(comparison.judgement)
         if wanted == baseline.segments:
             return wanted
         resampling = self.resample_customers(
-            census, scale, judged.judgement, judged.candidates, seed=seed, on_event=on_event
+            census, scale, comparison.judgement, comparison.candidates, seed=seed, on_event=on_event
         )
-        return baseline.confirmed_number(judged.judgement, resampling.shares())
+        return baseline.confirmed_number(comparison.judgement, resampling.shares())

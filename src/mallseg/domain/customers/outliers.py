@@ -45,7 +45,7 @@ class Outliers:
     records: tuple[int, ...] = ()
     fences: OutlierFences | None = None
 
-    def warnings(
+    def refusals(
         self, source: str, customers: int, *, max_outliers: float
     ) -> tuple[CustomerDataError, ...]:
         """Return the error for too many outliers, if there are.

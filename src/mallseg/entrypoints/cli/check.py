@@ -81,7 +81,7 @@ def check(session: Session, *, source: Source, save_settings: Path | None, as_js
         comparison = compare_with_saved(
             session, container, source, container.settings().plan().features
         )
-        found = found.with_warnings(comparison.refusals)
+        found = found.with_refusals(comparison.refusals)
     command = _command(session, found, source, save_settings)
     if as_json:
         print_json(
@@ -90,13 +90,13 @@ def check(session: Session, *, source: Source, save_settings: Path | None, as_js
     else:
         print_column_changes(comparison.changes)
         print_check(found, command, session.numbers)
-    if found.report.warnings and not (save_settings and command):
+    if found.report.refusals and not (save_settings and command):
         raise click.exceptions.Exit(INVALID_INPUT)
 
 
 def _command(session: Session, found: Diagnosis, source: Source, target: Path | None) -> str:
     """Return the command to run next; with --save-settings, one that uses the saved settings."""
-    if any(each.code in FIXED_BY_RESAVING for each in found.report.warnings):
+    if any(each.code in FIXED_BY_RESAVING for each in found.report.refusals):
         return resave_command(session, source)
     if not found.works:
         return ""

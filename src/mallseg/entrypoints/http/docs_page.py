@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.guard.pages import DOCS
 from mallseg.entrypoints.http.guard.scopes import needs
-from mallseg.entrypoints.http.guard.security_headers import POLICY
+from mallseg.entrypoints.http.guard.security_headers import CONTENT_SECURITY_POLICY
 
 _SCRIPTS = "docs/static"
 _SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
@@ -36,7 +36,7 @@ def add_docs_page(app: FastAPI) -> None:
         swagger_css_url=f"{_SCRIPTS}/swagger-ui.css",
         swagger_favicon_url=f"{_SCRIPTS}/favicon.png",
     )
-    page.headers[POLICY.decode()] = _policy_of(bytes(page.body))
+    page.headers[CONTENT_SECURITY_POLICY.decode()] = _policy_of(bytes(page.body))
 
     @app.get(DOCS, include_in_schema=False, openapi_extra=needs(Scope.READ))
     async def docs() -> HTMLResponse:

@@ -13,8 +13,8 @@ NAMED = Remedy(columns={"annual_income": "Renda"})
 MARKED = Remedy(numbers=NumberFormat(thousands=","))
 
 
-def report(*warnings: CustomerDataError, remedy: Remedy | None = None) -> CheckReport:
-    return CheckReport(source="till.csv", warnings=warnings, remedy=remedy or Remedy())
+def report(*refusals: CustomerDataError, remedy: Remedy | None = None) -> CheckReport:
+    return CheckReport(source="till.csv", refusals=refusals, remedy=remedy or Remedy())
 
 
 def test_one_remedy_after_the_other_is_said_until_nothing_is_wrong() -> None:
@@ -29,7 +29,7 @@ def test_one_remedy_after_the_other_is_said_until_nothing_is_wrong() -> None:
 
     assert said == [Remedy(), NAMED, NAMED.and_then(MARKED)]
     assert (found.remedy, found.works) == (NAMED.and_then(MARKED), True)
-    assert found.report.warnings == (NO_COLUMN,)
+    assert found.report.refusals == (NO_COLUMN,)
 
 
 def test_a_source_without_fault_needs_no_remedy() -> None:

@@ -90,10 +90,10 @@ def test_groups_below_the_others_are_found_as_well() -> None:
 
 def test_two_customers_or_two_percent_may_be_left_out() -> None:
     def codes(outliers: int, customers: int) -> list[object]:
-        warnings = Outliers(customers=outliers, records=(7, 9)).warnings(
+        refusals = Outliers(customers=outliers, records=(7, 9)).refusals(
             "mall.csv", customers, max_outliers=0.02
         )
-        return [warning.code for warning in warnings]
+        return [each.code for each in refusals]
 
     assert codes(20, 1000) == codes(2, 9) == []
     assert codes(21, 1000) == codes(3, 149) == [SourceFault.TOO_MANY_OUTLIERS]

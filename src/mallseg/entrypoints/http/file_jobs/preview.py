@@ -74,7 +74,7 @@ def look(parameters: Mapping[str, Any]) -> Any:
     settings = container.settings()
     features = settings.plan().features
     compared = _compared(container, file)
-    found = found.with_warnings(compared.refusals)
+    found = found.with_refusals(compared.refusals)
     shown = found.report if found.report.columns else found.last
     preview = file.preview(shown, Remedy())
     is_offered = found.works and bool(found.remedy)
@@ -125,8 +125,8 @@ def settings_to_keep(parameters: Mapping[str, Any]) -> str:
     """
     file = _File(parameters)
     report = file.check(Remedy())
-    for warning in report.warnings:
-        raise warning
+    for refusal in report.refusals:
+        raise refusal
     reading = report.reading
     settings = file.container_with(Remedy(header_row=reading.names_found if reading else 0))
     return settings_text(

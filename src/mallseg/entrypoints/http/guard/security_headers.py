@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 Header = tuple[bytes, bytes]
 
-POLICY = b"content-security-policy"
+CONTENT_SECURITY_POLICY = b"content-security-policy"
 
 _HEADERS: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),
     (b"cache-control", b"no-store"),
-    (POLICY, b"default-src 'none'; frame-ancestors 'none'"),
+    (CONTENT_SECURITY_POLICY, b"default-src 'none'; frame-ancestors 'none'"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )

@@ -10,10 +10,10 @@ from mallseg.domain.errors import MallsegError
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.entrypoints.http.guard.guard import Guard
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, media_type_of
+from mallseg.entrypoints.http.guard.security_headers import Header
 from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
 from mallseg.entrypoints.http.hot_path.hot_path import (
     BufferedRequest,
-    Header,
     count_response,
     head_of,
     whole,

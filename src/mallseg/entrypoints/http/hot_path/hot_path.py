@@ -8,14 +8,13 @@ from http import HTTPStatus
 from typing import NamedTuple, Protocol
 
 from mallseg.entrypoints.http.guard.scopes import OPEN_PATHS
-from mallseg.entrypoints.http.guard.security_headers import with_security_headers
+from mallseg.entrypoints.http.guard.security_headers import Header, with_security_headers
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.request_log import LOGGER, REQUEST_ID, method_label, request_id_of
 
 _LOG = logging.getLogger(LOGGER)
 
-Header = tuple[bytes, bytes]
-
+_LENGTH = b"content-length"
 _UNKNOWN_LENGTH = 1 << 62
 
 
@@ -65,13 +64,16 @@ class HotPath:
     ) -> Handler | None:
         """Find the handler of a request; None where the application is to answer.
 
+        It answers where no handler is at the path, where the body is too long for the handler,
+        where each request is logged, and on open paths under overload, which are never shed.
+
         Parameters
         ----------
         is_full
             Whether all slots are in use.
         """
         if _LOG.isEnabledFor(logging.DEBUG):
-            return None  # the application logs each request
+            return None
         handler = self.handlers.get((method, url))
         if is_full and (handler is None or handler.needs_slot):
             handler = None if _is_open(url) else self.shed
@@ -88,14 +90,11 @@ def _body_length(headers: Iterable[Header]) -> int:
     """Give the length of the body, which the parser has checked; of chunks it is not known."""
     length = 0
     for name, value in headers:
-        if name == b"content-length":
+        if name == _LENGTH:
             length = int(value)
         elif name == b"transfer-encoding":
             return _UNKNOWN_LENGTH
     return length
-
-
-_LENGTH = b"content-length"
 
 
 def head_of(status: int, headers: Iterable[Header]) -> bytes:

@@ -7,12 +7,12 @@ from starlette.routing import BaseRoute
 
 from mallseg.entrypoints.http.guard.guard import Guard
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute
+from mallseg.entrypoints.http.guard.security_headers import Header
 from mallseg.entrypoints.http.guard.strict_json import JSON
 from mallseg.entrypoints.http.hot_path.customers import Admission, ManyCustomers, OneCustomer
 from mallseg.entrypoints.http.hot_path.hot_path import (
     BufferedRequest,
     Handler,
-    Header,
     HotPath,
     count_response,
     head_of,

@@ -14,15 +14,15 @@ from mallseg.domain.segments.segment import Segment
 from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.guard.callers import caller_of
 from mallseg.entrypoints.http.guard.scopes import needs
-from mallseg.entrypoints.http.guard.security_headers import POLICY
+from mallseg.entrypoints.http.guard.security_headers import CONTENT_SECURITY_POLICY
 from mallseg.entrypoints.presentation.web.rendering import Layout, render
 from mallseg.entrypoints.presentation.words.navigation import View
 
 FORM = "application/x-www-form-urlencoded"
 
 HEADERS = {
-    POLICY.decode(): "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
+    CONTENT_SECURITY_POLICY.decode(): "default-src 'self'; script-src 'self'; style-src 'self'; "
+    "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
     "frame-ancestors 'none'",
     # Without it browsers say "null" as the origin of our own forms.
     "referrer-policy": "same-origin",

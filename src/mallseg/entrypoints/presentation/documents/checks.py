@@ -43,7 +43,7 @@ def check_document(found: Diagnosis, command: str, given: NumberFormat) -> Json:
         "notes": notes_document(report.notes),
         "warnings": [
             {"code": each.code, "facts": copied(each.facts), "reason": terminal_reason(each)}
-            for each in report.warnings
+            for each in report.refusals
         ],
         "options": [*(options_of(found.remedy, given) if command else ())],
         "command": command or None,

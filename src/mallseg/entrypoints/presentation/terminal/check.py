@@ -47,8 +47,8 @@ def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
     _print_taken(report)
     for line in _columns(report if report.columns else found.last, given):
         print_line(line)
-    for warning in report.warnings:
-        print_line(f"A training would be refused: {terminal_reason(warning)}")
+    for refusal in report.refusals:
+        print_line(f"A training would be refused: {terminal_reason(refusal)}")
     for proposal in found.proposals:
         for line in proposal_lines(proposal):
             print_line(line)

@@ -137,9 +137,9 @@ def file_check(
     shown = replace(report, columns=report.columns or found.last.columns)
     texts = [*_texts_of_features(found, preview)]
     return FileCheck(
-        works=not report.warnings,
+        works=not report.refusals,
         verdict=verdict_of(found),
-        reasons=tuple(_sentence(page_reason(each)) for each in report.warnings),
+        reasons=tuple(_sentence(page_reason(each)) for each in report.refusals),
         notes=(
             *map(page_note, report.notes),
             *map(counted_line, report.breakdowns),
@@ -191,9 +191,9 @@ def _top(preview: Preview) -> Iterator[RowLine]:
 
 
 def _sheets(report: CheckReport) -> Iterator[str]:
-    for warning in report.warnings:
-        sheets = warning.facts.get("sheets")
-        if warning.code is FileFault.SEVERAL_SHEETS and isinstance(sheets, tuple):
+    for refusal in report.refusals:
+        sheets = refusal.facts.get("sheets")
+        if refusal.code is FileFault.SEVERAL_SHEETS and isinstance(sheets, tuple):
             yield from sheets[:_MOST_SHEETS]
 
 

@@ -206,7 +206,7 @@ def lacking_in_words(labels: Sequence[str]) -> str:
 def verdict_of(found: Diagnosis) -> str:
     """Say whether a training would take the file as it was asked for."""
     report = found.report
-    if report.warnings:
+    if report.refusals:
         return "Not yet: something is to be settled first"
     assert report.reading is not None  # noqa: S101  (what was not read has a warning)
     reading = report.reading
@@ -220,7 +220,7 @@ def verdict_of(found: Diagnosis) -> str:
 
 def offer_of(found: Diagnosis) -> str:
     """Say what a file would be if it were read as proposed; nothing where nothing is proposed."""
-    if not found.remedy or not found.report.warnings:
+    if not found.remedy or not found.report.refusals:
         return ""
     reading = found.last.reading
     if not found.works or reading is None:

@@ -204,7 +204,7 @@ def still_refused(found: Diagnosis) -> str:
     """Say why the options that were found are not enough; nothing where none were found."""
     if not found.remedy or found.works:
         return ""
-    return f"Even so, it would be refused: {terminal_reason(found.last.warnings[0])}"
+    return f"Even so, it would be refused: {terminal_reason(found.last.refusals[0])}"
 
 
 def what_it_reads(found: Diagnosis) -> str:
