@@ -165,7 +165,7 @@ from mallseg.domain.number_of_segments.verdict import NullReference as NullRefer
 from mallseg.domain.number_of_segments.verdict import Verdict as Verdict
 from mallseg.domain.ports.access import ApiKeys as ApiKeys
 from mallseg.domain.ports.access import KeyReader as KeyReader
-from mallseg.domain.ports.campaigns import AudienceLists as AudienceLists
+from mallseg.domain.ports.audience_lists import AudienceLists as AudienceLists
 from mallseg.domain.ports.campaigns import MemberRecords as MemberRecords
 from mallseg.domain.ports.campaigns import TextTable as TextTable
 from mallseg.domain.ports.clustering import ClusterAnalysis as ClusterAnalysis

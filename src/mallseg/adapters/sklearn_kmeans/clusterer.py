@@ -20,6 +20,7 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.ports import Clusterer, Progress
 from mallseg.domain.segments.scaling import FeatureScale
+from mallseg.population.arrays import distinct_of
 
 _CHAINS = 16
 _FIRST_SWAPS, _SWAPS_PER_CLUSTER = 40, 14
@@ -195,6 +196,6 @@ def _fitted(points: WeightedPoints, candidates: Iterable[Floats]) -> Floats:
 
 
 def _check_all_used(points: WeightedPoints, centres: Floats) -> None:
-    used = len(np.unique(nearest_centres(points, centres[None])[0]))
+    used = len(distinct_of(nearest_centres(points, centres[None])[0]))
     if used < len(centres):
         raise NotEnoughCustomersError(have=used, need=len(centres))

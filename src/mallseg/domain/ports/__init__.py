@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mallseg.domain.ports.access import ApiKeys, KeyReader
-    from mallseg.domain.ports.campaigns import AddRow, AudienceLists, MemberRecords, TextTable
+    from mallseg.domain.ports.audience_lists import AddRow, AudienceLists
+    from mallseg.domain.ports.campaigns import MemberRecords, TextTable
     from mallseg.domain.ports.clustering import ClusterAnalysis, Clusterer
     from mallseg.domain.ports.customer_join import CustomerJoin, OpenJoin
     from mallseg.domain.ports.customers import (
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from mallseg.domain.ports.uploads import IncomingUpload, Uploads
 
 _MODULES = {
-    "AddRow": "campaigns",
+    "AddRow": "audience_lists",
     "ApiKeys": "access",
-    "AudienceLists": "campaigns",
+    "AudienceLists": "audience_lists",
     "ClusterAnalysis": "clustering",
     "Clusterer": "clustering",
     "CustomerJoin": "customer_join",
