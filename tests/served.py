@@ -11,7 +11,7 @@ from typing import Any
 
 from uvicorn.config import Config
 
-from mallseg.entrypoints.http.hot_path.request import HotPath
+from mallseg.entrypoints.http.hot_path.hot_path import HotPath
 from mallseg.entrypoints.http.load_shedding import RequestSlots
 from mallseg.entrypoints.http.server.limits import Limits
 from mallseg.entrypoints.http.server.server import GracefulServer, ShutdownTimes

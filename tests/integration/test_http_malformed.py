@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from mallseg.entrypoints.http.app import create_app
-from mallseg.entrypoints.http.observability import refused
+from mallseg.entrypoints.http.observability.metrics import refused_so_far
 from tests.builders_http import container_of, http_log, requests_in, train_by_hand
 from tests.served import Served, read_all, served, until
 
@@ -118,7 +118,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.mark.parametrize("kind", MALFORMED)
 def test_malformed_requests_are_refused_and_the_service_goes_on(service: Served, kind: str) -> None:
     sent, status = sent_of(kind)
-    before = refused.counts().get(status, 0)
+    before = refused_so_far().get(status, 0)
     with service.connect() as connection:
         with contextlib.suppress(OSError):  # it may be refused before all is sent
             connection.sendall(sent)
@@ -131,7 +131,7 @@ def test_malformed_requests_are_refused_and_the_service_goes_on(service: Served,
     assert b"connection: close" in head
     assert b"server:" not in head
     assert json.loads(body)["status"] == status
-    assert refused.counts()[status] == before + 1
+    assert refused_so_far()[status] == before + 1
     assert b"200 OK" in service.ask(get(headers=HOST + b"Connection: close\r\n"))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mallseg.entrypoints.cli.optional_imports import OptionalImportBlocker
+from mallseg.entrypoints.cli.main import OptionalImportBlocker
 
 LIBRARY, OPTIONAL, ANOTHER = "a_library", "an_optional_one", "another_library"
 TRIES = f"try:\n    import {OPTIONAL} as found\nexcept ImportError:\n    found = None\n"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from mallseg.domain.access.scope import Scope
-from mallseg.entrypoints.cli.option_values import DAY
+from mallseg.domain.service.scope import Scope
+from mallseg.entrypoints.cli.options import DAY
+from mallseg.entrypoints.cli.options import subcommand as subcommand_of
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.cli.subcommands import subcommand as subcommand_of
 from mallseg.entrypoints.presentation.documents.keys import KeysDocument, NewKeyDocument
 from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.keys import print_keys, print_new_key, print_revoked

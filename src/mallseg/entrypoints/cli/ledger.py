@@ -16,20 +16,18 @@ from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.event_reporter import EventReporter
-from mallseg.entrypoints.cli.option_values import DAY
-from mallseg.entrypoints.cli.options import setting_option
+from mallseg.entrypoints.cli.options import DAY, setting_option
+from mallseg.entrypoints.cli.options import subcommand as subcommand_of
 from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
 from mallseg.entrypoints.cli.source import SOURCE, Source, paths_of
-from mallseg.entrypoints.cli.subcommands import subcommand as subcommand_of
 from mallseg.entrypoints.presentation.documents.ledger import (
     history_document,
     known_document,
     moves_document,
     update_document,
 )
-from mallseg.entrypoints.presentation.ledger_file import write_customers, write_moved
-from mallseg.entrypoints.presentation.list_file import ListFile
+from mallseg.entrypoints.presentation.list_files import ListFile, write_customers, write_moved
 from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.ledger import (
     print_history,
@@ -37,7 +35,7 @@ from mallseg.entrypoints.presentation.terminal.ledger import (
     print_ledger_moves,
     print_update,
 )
-from mallseg.entrypoints.presentation.terminal.table import print_paragraph
+from mallseg.entrypoints.presentation.terminal.lines import print_paragraph
 from mallseg.entrypoints.presentation.words.ledger import FORGOTTEN
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from mallseg.application.registry.promote_version import Promotion
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.registry.version import CHAMPION, parse_version
 from mallseg.entrypoints.cli.options import setting_option
+from mallseg.entrypoints.cli.options import subcommand as subcommand_of
 from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
-from mallseg.entrypoints.cli.subcommands import subcommand as subcommand_of
 from mallseg.entrypoints.presentation.documents.versions import ModelsDocument, ShownVersionDocument
 from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.models import (

@@ -27,11 +27,10 @@ from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.session import NEEDS_REVIEW, Session, shared_options
 from mallseg.entrypoints.cli.source import SOURCE, Source, paths_of
 from mallseg.entrypoints.presentation.documents.moves import moves_document
-from mallseg.entrypoints.presentation.list_file import ListFile
-from mallseg.entrypoints.presentation.moves_file import write_movers
+from mallseg.entrypoints.presentation.list_files import ListFile, write_movers
 from mallseg.entrypoints.presentation.terminal.json_line import print_json
+from mallseg.entrypoints.presentation.terminal.lines import print_paragraph
 from mallseg.entrypoints.presentation.terminal.moves import print_moves
-from mallseg.entrypoints.presentation.terminal.table import print_paragraph
 
 if TYPE_CHECKING:
     from mallseg.container import Container

@@ -1,14 +1,17 @@
-"""Options shared by commands, and options that set a setting."""
+"""Options shared by commands, types of their values, and options that set a setting."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from mallseg.entrypoints.cli.session import Session
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.entrypoints.cli.session import Session, shared_options
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Option = Callable[[Callable[..., None]], Callable[..., None]]
 Declared = dict[str, Any]
 
 _COLUMN = "NAME=COLUMN"
@@ -220,3 +223,65 @@ seed_option = setting_option(
     type=int,
     help="The random seed of the search.  [default: 0]",
 )
+
+
+class Share(click.ParamType[float]):
+    """A share, such as ``10%`` or ``0.1``."""
+
+    name = "share"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Parse it; the domain checks its range."""
+        share = share_of(str(value))
+        if share is None:
+            self.fail("must be a share, such as 10% or 0.1", param, ctx)
+        return share
+
+
+def share_of(text: str) -> float | None:
+    """Parse a share; return None if it is no number."""
+    number = text.strip().removesuffix("%")
+    try:
+        return float(number) / (100 if number != text.strip() else 1)
+    except ValueError:
+        return None
+
+
+class Day(click.ParamType[date]):
+    """A date such as 2026-11-30."""
+
+    name = "day"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,  # noqa: ARG002  (click's signature)
+    ) -> date:
+        """Parse year, month and day."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007  (a day has no zone)
+        except ValueError:
+            option = param.opts[0] if param else "day"
+            raise InvalidOptionError(option, OptionFault.NOT_A_DAY) from None
+
+
+DAY = Day()
+
+
+def subcommand(
+    group: click.Group, name: str, *own: Option, model: Option = model_option
+) -> Callable[[Callable[..., None]], click.Command]:
+    """Register a subcommand with its own options and the shared ones."""
+
+    def decorate(function: Callable[..., None]) -> click.Command:
+        options: tuple[Option, ...] = (shared_options, json_option, store_option, model)
+        for option in (*options, *reversed(own)):
+            function = option(function)
+        return group.command(name)(click.pass_obj(function))
+
+    return decorate

@@ -20,12 +20,11 @@ from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
 from mallseg.entrypoints.http.docs_page import add_docs_page
 from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.guard.body_limit import BodyLimit
+from mallseg.entrypoints.http.guard.guard import guard_middleware, guard_options, standalone_guard
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, describe_keys
-from mallseg.entrypoints.http.guard.wiring import guard_middleware, guard_options, standalone_guard
 from mallseg.entrypoints.http.hot_path.wiring import build_hot_path
 from mallseg.entrypoints.http.load_shedding import ConcurrencyLimit, Overload
-from mallseg.entrypoints.http.observability import refused
-from mallseg.entrypoints.http.observability.metrics import Metrics
+from mallseg.entrypoints.http.observability.metrics import Metrics, refused_so_far
 from mallseg.entrypoints.http.page.on_demand import PagesOnDemand, WebApplication
 from mallseg.entrypoints.http.problem_handlers import add_problem_handlers
 from mallseg.entrypoints.http.problems import problem_schemas
@@ -82,7 +81,7 @@ def create_app(container: Container | None = None, *, service: int | None = None
     settings, records = container.settings(), container.training_records()
     http, keys = settings.http, container.cached_keys()
     keys.ring()  # a service whose keys cannot be read does not start
-    metrics = Metrics(dropped_lines=dropped, refused=refused.counts)
+    metrics = Metrics(dropped_lines=dropped, refused=refused_so_far)
     parts, overload = ServiceParts.of(container, metrics), Overload(metrics.count_shed)
     start = TrainingStarter(settings=settings, records=records, service=service)
     guard = guard_options(http, keys, container.session_secret().read)

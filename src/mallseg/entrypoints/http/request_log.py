@@ -18,7 +18,6 @@ from mallseg.entrypoints.http.guard.callers import name_of_caller
 from mallseg.entrypoints.http.guard.pages import STATIC_FILE
 from mallseg.entrypoints.http.guard.security_headers import with_security_headers
 from mallseg.entrypoints.http.load_shedding import OVERLOADED
-from mallseg.entrypoints.http.observability import trace
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import plain_problem, problem_response
 from mallseg.log import logger_named
@@ -33,10 +32,18 @@ FREQUENT_ROUTES = frozenset({"/v1/assignments", "/v1/assignments/batch", "/metri
 
 REQUEST_ID = b"x-request-id"
 
+TRACEPARENT = b"traceparent"
+"""The header of the W3C Trace Context."""
+
 OTHER = "other"
 """The label of unknown methods, and of requests that match no route."""
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9_-]{1,64}")
+
+_TRACE_CONTEXT = re.compile(
+    rb"(?P<version>(?!ff)[0-9a-f]{2})-(?P<trace>(?!0{32})[0-9a-f]{32})"
+    rb"-(?P<parent>(?!0{16})[0-9a-f]{16})-[0-9a-f]{2}(?P<more>-[ -~]*)?"
+)
 
 _METHODS = frozenset(HTTPMethod)
 
@@ -140,9 +147,20 @@ def _trace_ids(scope: Scope) -> dict[str, str]:
     """Give the ids of the trace that the request is part of, if there is one."""
     ids: dict[str, str] = {}
     for name, value in scope["headers"]:
-        if name == trace.HEADER:
-            ids = trace.parse_traceparent(value)
+        if name == TRACEPARENT:
+            ids = parse_traceparent(value)
     return ids
+
+
+def parse_traceparent(value: bytes) -> dict[str, str]:
+    """Give the ids of a traceparent by their names in the log; none if it is invalid.
+
+    Fields that versions after 00 may add are ignored.
+    """
+    found = _TRACE_CONTEXT.fullmatch(value)
+    if found is None or (found["version"] == b"00" and found["more"] is not None):
+        return {}
+    return {"trace_id": found["trace"].decode(), "parent_id": found["parent"].decode()}
 
 
 def request_id_of(headers: Iterable[tuple[bytes, bytes]]) -> bytes:

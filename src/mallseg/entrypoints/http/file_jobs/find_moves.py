@@ -10,8 +10,7 @@ from mallseg.application.moves.find_moves import Mover
 from mallseg.container import build_container
 from mallseg.entrypoints.http.file_jobs.listing import make_folder
 from mallseg.entrypoints.presentation.documents.moves_use import ALL, file_of, moves_lines
-from mallseg.entrypoints.presentation.list_file import ListFile
-from mallseg.entrypoints.presentation.moves_file import write_movers
+from mallseg.entrypoints.presentation.list_files import ListFile, write_movers
 from mallseg.settings.overrides import merge_settings
 
 

@@ -1,11 +1,18 @@
-"""Middleware in front of all routes: allowed hosts, cross-site requests, authentication."""
+"""Middleware in front of all routes, as the settings configure it.
 
-from collections.abc import Mapping, Sequence
+It checks allowed hosts, cross-site requests and authentication.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from starlette._utils import get_route_path
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars
 
+from mallseg.domain.ports import KeyReader
 from mallseg.entrypoints.http.guard.callers import (
     KEY_NEEDED,
     Authenticator,
@@ -17,6 +24,7 @@ from mallseg.entrypoints.http.guard.origins import Origins
 from mallseg.entrypoints.http.guard.pages import SIGN_IN, SIGN_OUT, STATIC, takes_session
 from mallseg.entrypoints.http.guard.scopes import METRICS, OPEN_PATHS
 from mallseg.entrypoints.http.problems import ProblemDocument, problem_response
+from mallseg.settings.serving import HttpSettings
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _RELEVANT_HEADERS = frozenset(
@@ -94,3 +102,39 @@ class Guard:
             else self._authenticator.authenticate_session(scope, cookies)
         )
         return None if path in {SIGN_IN, SIGN_OUT} else refusal
+
+
+def guard_options(
+    http: HttpSettings, keys: KeyReader, session_secret: Callable[[], bytes | None]
+) -> dict[str, Any]:
+    """Give the arguments of `Guard`, but for the application behind it."""
+    return {
+        "authenticator": Authenticator(keys=keys, session_secret=session_secret),
+        "origins": Origins.of(http.allowed_hosts, http.cors_origins),
+        "open_metrics": http.open_metrics,
+    }
+
+
+def guard_middleware(http: HttpSettings, options: dict[str, Any]) -> Iterator[Middleware]:
+    """Give the middleware in front of the routes, outermost first.
+
+    CORS comes before the guard, because browsers send preflight requests without a key.
+    """
+    if http.cors_origins:
+        yield Middleware(
+            CORSMiddleware,
+            allow_origins=http.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-ID"],
+            expose_headers=["X-Request-ID"],
+        )
+    yield Middleware(Guard, **options)
+
+
+def standalone_guard(options: dict[str, Any]) -> Guard:
+    """Make a guard without an application behind it: only its `refusal_of` is used."""
+    return Guard(_no_application, **options)
+
+
+async def _no_application(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Answer nothing."""

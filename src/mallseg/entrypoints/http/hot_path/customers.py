@@ -8,11 +8,16 @@ from starlette.responses import Response
 
 from mallseg.domain.errors import MallsegError
 from mallseg.domain.registry.version import StoredSegmentation
-from mallseg.entrypoints.http.guard.scopes import media_type_of
+from mallseg.entrypoints.http.guard.guard import Guard
+from mallseg.entrypoints.http.guard.scopes import GuardedRoute, media_type_of
 from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
-from mallseg.entrypoints.http.hot_path.admission import Admission
-from mallseg.entrypoints.http.hot_path.request import BufferedRequest, Header
-from mallseg.entrypoints.http.hot_path.response import count_response, head_of, whole
+from mallseg.entrypoints.http.hot_path.hot_path import (
+    BufferedRequest,
+    Header,
+    count_response,
+    head_of,
+    whole,
+)
 from mallseg.entrypoints.http.problem_handlers import InvalidBodyError, InvalidFieldsError
 from mallseg.entrypoints.http.routes.assignments import PATH, OneAnswer, OneAssignment
 from mallseg.entrypoints.http.routes.batches import BATCH_PATH, QUICK_BYTES, AssignBatch
@@ -26,6 +31,31 @@ _MAX_CACHED = 4096
 
 _MAX_BODY = 999
 """Bytes of a body with one customer, which has about a hundred."""
+
+_BROWSER_HEADERS = frozenset({b"origin", b"sec-fetch-site", b"cookie"})
+"""CORS and sessions are left to the application."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """The checks that the application makes before it reads a body."""
+
+    guard: Guard
+    route: GuardedRoute
+
+    def admits(self, request: BufferedRequest) -> bool:
+        """Say whether all checks pass; what fails one is for the application to refuse."""
+        for name, _ in request.headers:
+            if name in _BROWSER_HEADERS:
+                return False
+        scope = {
+            "type": "http",
+            "method": request.method,
+            "path": self.route.path,
+            "headers": request.headers,
+            "server": request.server,
+        }
+        return self.guard.refusal_of(scope) is None and self.route.refusal_of(scope) is None
 
 
 @dataclass(slots=True)

@@ -1,18 +1,26 @@
-"""Which requests take the hot path."""
+"""Which requests take the hot path, and the handlers of those that assign no customer."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from starlette.routing import BaseRoute
 
 from mallseg.entrypoints.http.guard.guard import Guard
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute
 from mallseg.entrypoints.http.guard.strict_json import JSON
-from mallseg.entrypoints.http.hot_path.admission import Admission
-from mallseg.entrypoints.http.hot_path.customers import ManyCustomers, OneCustomer
-from mallseg.entrypoints.http.hot_path.overload import Shed
-from mallseg.entrypoints.http.hot_path.probes import Probe
-from mallseg.entrypoints.http.hot_path.request import Handler, HotPath
-from mallseg.entrypoints.http.load_shedding import Overload
+from mallseg.entrypoints.http.hot_path.customers import Admission, ManyCustomers, OneCustomer
+from mallseg.entrypoints.http.hot_path.hot_path import (
+    BufferedRequest,
+    Handler,
+    Header,
+    HotPath,
+    count_response,
+    head_of,
+    whole,
+)
+from mallseg.entrypoints.http.load_shedding import OVERLOADED_RESPONSE, Overload
+from mallseg.entrypoints.http.observability.metrics import Metrics
+from mallseg.entrypoints.http.request_log import OTHER
 from mallseg.entrypoints.http.routes.assignments import PATH
 from mallseg.entrypoints.http.routes.batches import BATCH_PATH
 from mallseg.entrypoints.http.routes.health import LiveDocument, ready_document
@@ -24,6 +32,54 @@ from mallseg.entrypoints.http.routes.standard.inference import (
 )
 
 _JSON, _TEXT = JSON.encode(), b"text/plain; charset=utf-8"
+
+_OVERLOADED_HEAD = head_of(OVERLOADED_RESPONSE.status_code, OVERLOADED_RESPONSE.raw_headers)
+_OVERLOADED_BODY = bytes(OVERLOADED_RESPONSE.body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shed:
+    """Refuses a request as `ConcurrencyLimit` would do a few steps later."""
+
+    overload: Overload
+    metrics: Metrics
+    max_body: int = 65536
+    needs_slot: bool = False
+
+    def handle(self, request: BufferedRequest, server_headers: Iterable[Header]) -> bytes | None:
+        """Answer with a 503, and count it."""
+        self.overload.count()
+        response = whole(request, _OVERLOADED_HEAD, _OVERLOADED_BODY, server_headers)
+        count_response(self.metrics, request, route=OTHER, status=OVERLOADED_RESPONSE.status_code)
+        return response
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """Answers the probe at one path.
+
+    Attributes
+    ----------
+    content
+        Gives the body of a 200; None where the application is to answer.
+    """
+
+    path: str
+    media_type: bytes
+    content: Callable[[], bytes | None]
+    metrics: Metrics
+    max_body: int = 0
+    needs_slot: bool = False
+
+    def handle(self, request: BufferedRequest, server_headers: Iterable[Header]) -> bytes | None:
+        """Answer with a 200, or leave it to the application."""
+        content = self.content()
+        if content is None:
+            return None
+        head = head_of(200, [(b"content-type", self.media_type)])
+        response = whole(request, head, content, server_headers)
+        count_response(self.metrics, request, route=self.path)
+        return response
 
 
 def build_hot_path(

@@ -1,1 +1,1 @@
-"""Metrics, and the trace that a request is part of."""
+"""Metrics: what is measured, and how several workers count together."""

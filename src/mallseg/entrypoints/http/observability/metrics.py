@@ -23,6 +23,19 @@ _GAUGES = (
     ("mallseg_fault", "1 while a part fails; the last good model is still served.", "part"),
 )
 
+_refused: dict[int, int] = {}
+"""Requests that the server of this process has refused before the application, by status."""
+
+
+def count_refused(status: int) -> None:
+    """Count a request that the server refuses before the application sees it."""
+    _refused[status] = _refused.get(status, 0) + 1
+
+
+def refused_so_far() -> Mapping[int, int]:
+    """Give the counts of this process, by status."""
+    return _refused
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedVersion:

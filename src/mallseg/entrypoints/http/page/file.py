@@ -1,6 +1,6 @@
 """File: one that was sent is looked at, and then used."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,11 +11,12 @@ from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
-from mallseg.domain.access.scope import Scope
+from mallseg.domain.customers.columns.find_columns import find_columns
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.errors import InvalidOptionError, MallsegError
+from mallseg.domain.errors import CustomerDataError, InvalidOptionError, MallsegError, SourceFault
 from mallseg.domain.ports import Uploads
-from mallseg.domain.uploads.upload import Upload
+from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.upload import Upload
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.file_jobs import (
     AS,
@@ -26,12 +27,12 @@ from mallseg.entrypoints.http.page.file_jobs import (
     labelled_copy_of,
 )
 from mallseg.entrypoints.http.page.forms import field_of, form_of
-from mallseg.entrypoints.http.page.model_fit import labels_lacking
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.routes.checks import MEDIA_TYPES
 from mallseg.entrypoints.http.routes.files import full_disk_as_507
 from mallseg.entrypoints.http.routes.served import ServedModels, json_response
 from mallseg.entrypoints.http.routes.uploads import owner_of, save_upload
+from mallseg.entrypoints.presentation.documents.file_check import FileCheck
 from mallseg.entrypoints.presentation.words import files as words
 from mallseg.entrypoints.presentation.words.navigation import View
 
@@ -279,3 +280,22 @@ def _said(fields: Fields) -> list[tuple[str, str]]:
 
 def _path_of(upload: Upload) -> str:
     return f"{PATH}/{upload.token}".removeprefix("/")
+
+
+def labels_lacking(check: FileCheck, features: Sequence[Feature]) -> tuple[str, ...]:
+    """Name the features of a model that have no column in a file.
+
+    What else may be wrong with a column, such as its unit, is said when the file is used.
+    """
+    read = {each.name for each in check.features if each.column}
+    header = [each.name for each in check.columns]
+    return tuple(_lacking(header, [each for each in features if each.name not in read]))
+
+
+def _lacking(header: Sequence[str], features: Sequence[Feature]) -> Iterator[str]:
+    for feature in features:
+        try:
+            find_columns("", header, (feature,))
+        except CustomerDataError as error:
+            if error.code is SourceFault.NO_COLUMN:
+                yield feature.label

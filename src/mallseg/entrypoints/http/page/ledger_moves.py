@@ -13,16 +13,15 @@ from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.memberships.ledger_moves import Period
 from mallseg.domain.ports import CustomerLedger
+from mallseg.domain.service.scope import Scope
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.presentation.documents.moves_use import ledger_moves_lines
-from mallseg.entrypoints.presentation.ledger_file import write_moved
-from mallseg.entrypoints.presentation.list_file import SentList
+from mallseg.entrypoints.presentation.list_files import SentList, write_moved
 from mallseg.entrypoints.presentation.views.report import RECENT_MONTHS, SegmentationReport
 
 LIST = f"{FOLDER}moves/by-ledger/moved.csv"

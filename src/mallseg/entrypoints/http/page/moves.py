@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, Response
 
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.ports import Uploads
-from mallseg.domain.uploads.upload import Upload
+from mallseg.domain.service.upload import Upload
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.file_jobs import FileJobs, UnusableFileError
@@ -24,7 +24,7 @@ from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.routes.uploads import owner_of
 from mallseg.entrypoints.presentation.documents.moves_use import MovesLines
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
-from mallseg.entrypoints.presentation.words import moves_page as words
+from mallseg.entrypoints.presentation.words import moves as words
 from mallseg.entrypoints.presentation.words.navigation import View
 from mallseg.entrypoints.presentation.words.trainings import for_a_page
 

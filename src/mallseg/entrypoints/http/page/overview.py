@@ -17,9 +17,9 @@ from mallseg.entrypoints.presentation.views.map_area import Range, count_in
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.web.map_picture import MapPicture
 from mallseg.entrypoints.presentation.words import overview as words
-from mallseg.entrypoints.presentation.words.health import health
 from mallseg.entrypoints.presentation.words.identity import stale_note
 from mallseg.entrypoints.presentation.words.navigation import View
+from mallseg.entrypoints.presentation.words.overview import health
 
 PATH = f"{FOLDER}overview"
 

@@ -1,12 +1,17 @@
-"""The views of the web application, put together."""
+"""The views of the web application, put together, and the files that they load."""
 
-from fastapi import APIRouter
+from http import HTTPStatus
+
+from fastapi import APIRouter, HTTPException
+from starlette.responses import Response
 
 from mallseg.container import Container
 from mallseg.domain.ports import KeyReader
 from mallseg.entrypoints.http.faults import Faults
 from mallseg.entrypoints.http.file_jobs.limited_process import LimitedProcess
 from mallseg.entrypoints.http.file_slots import FileSlots
+from mallseg.entrypoints.http.guard.pages import STATIC_FILE
+from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.page.ask import add_ask
 from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.file import FileView
@@ -19,11 +24,11 @@ from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.page.results import ResultsView
 from mallseg.entrypoints.http.page.segment import add_segment
 from mallseg.entrypoints.http.page.sign_in import add_sign_in
-from mallseg.entrypoints.http.page.static_route import add_static_route
 from mallseg.entrypoints.http.page.train import TrainView, add_train
 from mallseg.entrypoints.http.routes.assignments import OneAssignment
 from mallseg.entrypoints.http.routes.wiring import SECRET
 from mallseg.entrypoints.http.training.starter import TrainingStarter
+from mallseg.entrypoints.presentation.web.static_files import bundle_digest, static_files
 
 
 def add_page(
@@ -89,3 +94,20 @@ def _add_files(
     MovesView(
         page=page, described=described, uploads=container.uploads(), jobs=jobs, by_ledger=by_ledger
     ).add()
+
+
+_KEPT = "public, max-age=31536000, immutable"
+
+
+def add_static_route(router: APIRouter) -> None:
+    """Serve them from memory."""
+
+    @router.get(STATIC_FILE, include_in_schema=False, openapi_extra=needs(None))
+    async def static(digest: str, file: str) -> Response:
+        found = static_files().get(file)
+        if found is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        caching = _KEPT if digest == bundle_digest() else "no-store"
+        return Response(
+            found.content, media_type=found.media_type, headers={"cache-control": caching}
+        )

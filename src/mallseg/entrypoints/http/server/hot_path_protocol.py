@@ -5,7 +5,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from mallseg.entrypoints.http.hot_path.request import BufferedRequest, Handler, HotPath
+from mallseg.entrypoints.http.hot_path.hot_path import BufferedRequest, Handler, HotPath
 from mallseg.entrypoints.http.load_shedding import IS_STOPPING
 from mallseg.entrypoints.http.server.protocol import LimitedProtocol, ReadState
 

@@ -17,9 +17,10 @@ from mallseg.entrypoints.http.server.refusals import (
     TOO_SLOW,
     URL_TOO_LONG,
     Refusal,
+    check_head,
     malformed,
+    without_upgrade,
 )
-from mallseg.entrypoints.http.server.request_head import check_head, without_upgrade
 
 _CHUNK_OVERHEAD = 16
 """Bytes on the wire that one byte of a body may take: a chunk of one byte takes six at least."""

@@ -16,7 +16,7 @@ from typing import cast
 from uvicorn.config import Config
 from uvicorn.server import Server
 
-from mallseg.entrypoints.http.hot_path.request import HotPath
+from mallseg.entrypoints.http.hot_path.hot_path import HotPath
 from mallseg.entrypoints.http.load_shedding import IS_STOPPING, SLOT, RequestSlots
 from mallseg.entrypoints.http.request_log import LOGGER
 from mallseg.entrypoints.http.server.hot_path_protocol import HOT_PATH

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mallseg.domain.registry.decision import Violation
+from mallseg.domain.registry.version import Violation
 from mallseg.entrypoints.presentation.words.gate import violation_reason
 
 

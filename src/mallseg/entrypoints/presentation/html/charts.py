@@ -9,7 +9,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.memberships.updates import SegmentMonth
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.monitoring.mall_change import MallChange
-from mallseg.domain.number_of_segments.study_summary import StudySummary
+from mallseg.domain.number_of_segments.study import StudySummary
 from mallseg.entrypoints.presentation.colours import colours_of, ink_on
 from mallseg.entrypoints.presentation.html.hover import Hover
 from mallseg.entrypoints.presentation.html.theme import (
@@ -20,9 +20,9 @@ from mallseg.entrypoints.presentation.html.theme import (
     axis,
     figure,
     plain,
+    ticks_of,
     translucent,
 )
-from mallseg.entrypoints.presentation.html.ticks import ticks_of
 from mallseg.entrypoints.presentation.views.report import SegmentationReport, recent
 from mallseg.entrypoints.presentation.words.drift import bin_in_unit, bin_range
 from mallseg.entrypoints.presentation.words.features import heading, mean_heading

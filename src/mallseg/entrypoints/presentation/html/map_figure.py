@@ -16,9 +16,9 @@ from mallseg.entrypoints.presentation.html.theme import (
     axis,
     figure,
     plain,
+    ticks_of,
     translucent,
 )
-from mallseg.entrypoints.presentation.html.ticks import ticks_of
 from mallseg.entrypoints.presentation.views.map_panel import Axis, Crowd, Frontier, Panel
 from mallseg.entrypoints.presentation.views.segment_map import SegmentMap
 from mallseg.entrypoints.presentation.words.features import heading

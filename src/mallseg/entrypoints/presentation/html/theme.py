@@ -1,9 +1,13 @@
 """The theme of charts: for screens and paper, light and dark."""
 
 import html
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import plotly.graph_objects as go
+
+from mallseg.domain.customers.feature import Feature
+from mallseg.entrypoints.presentation.views.ticks import log_ticks
+from mallseg.entrypoints.presentation.words.features import trimmed
 
 INK, MUTED, SURFACE, RULE, ACCENT = "#010203", "#010204", "#010205", "#010206", "#010207"
 """Placeholders for colours that depend on the light or dark theme; the page replaces them."""
@@ -71,3 +75,20 @@ def translucent(colour: str, alpha: float) -> str:
     """Make a segment's colour translucent."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{alpha:g})"
+
+
+def ticks_of(feature: Feature, view: Collection[float]) -> dict[str, object]:
+    """Choose the ticks of an axis; none for a feature without a logarithm.
+
+    Parameters
+    ----------
+    view
+        Values of points, from the first to the last that the axis shows.
+    """
+    ticks = log_ticks(feature, min(view), max(view)) if view else ()
+    if not ticks:
+        return {}
+    return {
+        "tickvals": [feature.encode(tick) for tick in ticks],
+        "ticktext": [trimmed(tick, 6) for tick in ticks],
+    }

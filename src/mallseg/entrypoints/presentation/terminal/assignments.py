@@ -8,8 +8,7 @@ from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.entrypoints.presentation.terminal.centres import centre_in_words
-from mallseg.entrypoints.presentation.terminal.lines import print_line
-from mallseg.entrypoints.presentation.terminal.table import print_paragraph
+from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
 from mallseg.entrypoints.presentation.words.assignments import (
     certainty_phrase,
     chance_sentence,

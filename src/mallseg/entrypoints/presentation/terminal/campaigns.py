@@ -4,8 +4,8 @@ from mallseg.application.campaigns.judge_campaign import CampaignResult
 from mallseg.application.campaigns.plan_campaign import PlannedCampaign
 from mallseg.application.campaigns.select_audience import Audience
 from mallseg.domain.campaigns.effect import Effect, Judged, Measure
-from mallseg.entrypoints.presentation.terminal.lines import print_line
-from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
+from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
+from mallseg.entrypoints.presentation.terminal.table import print_table
 from mallseg.entrypoints.presentation.words.campaigns import (
     audience_account,
     audience_notes,

@@ -10,8 +10,7 @@ from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.texts.number_format import MOST_DECIMALS, NumberFormat
 from mallseg.domain.visible import shell_word
 from mallseg.entrypoints.presentation.documents.readings import ranges
-from mallseg.entrypoints.presentation.terminal.lines import print_line
-from mallseg.entrypoints.presentation.terminal.table import print_paragraph
+from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted

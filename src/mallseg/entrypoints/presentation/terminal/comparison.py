@@ -10,12 +10,8 @@ from mallseg.domain.monitoring.drift_measures import SegmentShift
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
 from mallseg.domain.segments.worth import ShareOfTotal
 from mallseg.entrypoints.presentation.terminal.centres import centre_in_cells
-from mallseg.entrypoints.presentation.terminal.lines import print_line
-from mallseg.entrypoints.presentation.terminal.table import (
-    print_paragraph,
-    print_table,
-    print_table_and_figures,
-)
+from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
+from mallseg.entrypoints.presentation.terminal.table import print_table, print_table_and_figures
 from mallseg.entrypoints.presentation.words.drift import drift_answer, drift_notes, drift_reasons
 from mallseg.entrypoints.presentation.words.features import mean_heading
 from mallseg.entrypoints.presentation.words.identity import stale_sentence, transition_sentence

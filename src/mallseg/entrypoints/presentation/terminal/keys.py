@@ -2,8 +2,8 @@
 
 from mallseg.application.access.manage_keys import RevokedKey
 from mallseg.entrypoints.presentation.documents.keys import KeysDocument, NewKeyDocument
-from mallseg.entrypoints.presentation.terminal.lines import print_line
-from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
+from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
+from mallseg.entrypoints.presentation.terminal.table import print_table
 from mallseg.entrypoints.presentation.words.keys import NEW_KEY, NO_KEYS, NONE_LEFT, made, revoked
 
 

@@ -6,8 +6,8 @@ from mallseg.application.ledger.show_history import SegmentHistory
 from mallseg.application.ledger.show_moves import LedgerMovesReport
 from mallseg.application.ledger.update_ledger import LedgerReport
 from mallseg.domain.memberships.membership import KnownCustomer
-from mallseg.entrypoints.presentation.terminal.lines import print_line
-from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
+from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
+from mallseg.entrypoints.presentation.terminal.table import print_table
 from mallseg.entrypoints.presentation.words.ledger import (
     change_phrase,
     flow_lines,

@@ -1,11 +1,16 @@
-"""Writes to stdout and stderr; escapes invisible characters, and names write failures."""
+"""Writes lines to stdout and stderr; escapes invisible characters, and names write failures."""
 
 import contextlib
+import shutil
 from collections.abc import Iterator
+from textwrap import wrap
 
 import click
 
 from mallseg.domain.visible import visible
+
+_MOST_READABLE = 100
+"""Longer lines are hard to read."""
 
 
 class OutputNotWrittenError(Exception):
@@ -20,6 +25,16 @@ def print_line(text: str = "", *, bold: bool = False) -> None:
     """Print one line: a line break within it is escaped too."""
     with writing():
         click.secho(visible(text), bold=bold)
+
+
+def print_paragraph(
+    text: str, *, indent: str = "", hanging: str | None = None, bold: bool = False
+) -> None:
+    """Print a text in lines that fit, indented; `hanging` is the indent from the second line."""
+    width = min(shutil.get_terminal_size().columns, _MOST_READABLE)
+    following = indent if hanging is None else hanging
+    for line in wrap(visible(text), width, initial_indent=indent, subsequent_indent=following):
+        print_line(line, bold=bold)
 
 
 def print_lines(text: str) -> None:

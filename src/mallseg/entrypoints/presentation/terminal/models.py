@@ -15,8 +15,8 @@ from mallseg.entrypoints.presentation.documents.versions import (
     ShownVersionDocument,
 )
 from mallseg.entrypoints.presentation.terminal.json_line import print_json
-from mallseg.entrypoints.presentation.terminal.lines import print_line
-from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
+from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
+from mallseg.entrypoints.presentation.terminal.table import print_table
 from mallseg.entrypoints.presentation.words.phrases import counted, sentence
 
 

@@ -4,8 +4,8 @@ from itertools import islice
 
 from mallseg.application.moves.find_moves import MovesReport
 from mallseg.domain.moves.between_months import Moves
-from mallseg.entrypoints.presentation.terminal.lines import print_line
-from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
+from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
+from mallseg.entrypoints.presentation.terminal.table import print_table
 from mallseg.entrypoints.presentation.words.moves import (
     account_sentences,
     doubt_sentence,

@@ -1,4 +1,4 @@
-"""Tables and paragraphs that fit the terminal."""
+"""Tables that fit the terminal."""
 
 import shutil
 import sys
@@ -11,8 +11,6 @@ from mallseg.entrypoints.presentation.terminal.lines import print_line
 
 _GAP = "  "
 _NARROWEST = 20
-_MOST_READABLE = 100
-"""Longer lines are hard to read."""
 
 
 def print_table(
@@ -84,16 +82,6 @@ def _widths(
     if sys.stdout.isatty() and _total(widths) > (room := shutil.get_terminal_size().columns):
         return _squeezed(header, rows, left, room)
     return widths
-
-
-def print_paragraph(
-    text: str, *, indent: str = "", hanging: str | None = None, bold: bool = False
-) -> None:
-    """Print a text in lines that fit, indented; `hanging` is the indent from the second line."""
-    width = min(shutil.get_terminal_size().columns, _MOST_READABLE)
-    following = indent if hanging is None else hanging
-    for line in wrap(visible(text), width, initial_indent=indent, subsequent_indent=following):
-        print_line(line, bold=bold)
 
 
 def _squeezed(

@@ -9,12 +9,8 @@ from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.terminal.centres import centre_in_cells
-from mallseg.entrypoints.presentation.terminal.lines import print_line
-from mallseg.entrypoints.presentation.terminal.table import (
-    print_paragraph,
-    print_table,
-    print_table_and_figures,
-)
+from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
+from mallseg.entrypoints.presentation.terminal.table import print_table, print_table_and_figures
 from mallseg.entrypoints.presentation.words.features import mean_heading
 from mallseg.entrypoints.presentation.words.gate import violation_reason
 from mallseg.entrypoints.presentation.words.phrases import sentence

@@ -13,7 +13,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import Fault
-from mallseg.domain.uploads.upload import Upload
+from mallseg.domain.service.upload import Upload
 from mallseg.entrypoints.presentation.words.assignments import mostly_outside
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed, with_unit
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed

@@ -1,0 +1,141 @@
+"""Lists of customers as private CSV files: who moved, and whom the ledger knows."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from mallseg.application.moves.find_moves import Mover
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.memberships.ledger_moves import MovedMember
+from mallseg.domain.memberships.membership import Membership
+from mallseg.files.draft import check_target, draft_of
+from mallseg.files.formulas import harmless
+from mallseg.files.modes import PRIVATE
+
+_OPTION = "out"
+_ENDING = ".csv"
+_AT_ONCE = 10_000
+
+_MEMBERSHIP = (
+    "id", "segment", "since", "version", "nearest", "nearest_since", "first", "last",
+)  # fmt: skip
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """A CSV file to write.
+
+    Attributes
+    ----------
+    sources
+        The files of the customers: the target must be another one.
+    """
+
+    target: Path
+    sources: Sequence[Path] = ()
+
+    def check_writable(self) -> None:
+        """Raise InvalidOptionError if it is not writable, before anything is read."""
+        if self.target.suffix.lower() != _ENDING:
+            raise InvalidOptionError(_OPTION, OptionFault.WRONG_ENDING, endings=(_ENDING,))
+        for source in (*self.sources, None):
+            check_target(self.target, option=_OPTION, source=source)
+
+    def write(self, header: Row, rows: Iterable[Row]) -> int:
+        """Write the rows as they are; return their number."""
+        with draft_of(self.target, option=_OPTION, source=None, mode=PRIVATE.file) as draft:
+            return _write(draft.write, header, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class SentList:
+    """A list that is sent in a response, not stored."""
+
+    file: IO[bytes]
+
+    def write(self, header: Row, rows: Iterable[Row]) -> int:
+        """Write the rows as ListFile does."""
+        return _write(self.file.write, header, rows)
+
+
+def _write(write: Callable[[bytes], object], header: Row, rows: Iterable[Row]) -> int:
+    number, rest = 0, iter(rows)
+    write(_lines([header]))
+    while some := [*islice(rest, _AT_ONCE)]:
+        write(_lines(some))
+        number += len(some)
+    return number
+
+
+def _lines(rows: Iterable[Row]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
+
+
+def write_movers(file: ListFile, id_column: str, movers: Iterable[Mover]) -> int:
+    """Write a row for each customer who moved between two files; return their number.
+
+    An id that a spreadsheet would run as a formula has an apostrophe before it.
+    """
+    rows = (
+        (each.id, each.before.slug, each.before.name, each.after.slug, each.after.name, each.cause)
+        for each in movers
+    )
+    return _write_moves(file, id_column, rows)
+
+
+def write_moved(
+    file: ListFile | SentList, moved: Iterable[MovedMember], names: Mapping[str, str]
+) -> int:
+    """Write a row for each customer who moved by the ledger; return their number.
+
+    Parameters
+    ----------
+    names
+        Of the segments, by slug, as far as they are known.
+    """
+    rows = (
+        (
+            each.id,
+            each.before,
+            names.get(each.before, ""),
+            each.after,
+            names.get(each.after, ""),
+            each.cause,
+        )
+        for each in moved
+    )
+    return _write_moves(file, "id", rows)
+
+
+def _write_moves(file: ListFile | SentList, id_column: str, rows: Iterable[Row]) -> int:
+    header = [harmless(id_column), "before", "before_name", "after", "after_name", "cause"]
+    return file.write(header, ([*map(harmless, row)] for row in rows))
+
+
+def write_customers(file: ListFile, customers: Iterable[tuple[str, Membership]]) -> int:
+    """Write a row for each customer of the ledger; return their number.
+
+    An id that a spreadsheet would run as a formula has an apostrophe before it.
+    """
+    return file.write(_MEMBERSHIP, (_row(*each) for each in customers))
+
+
+def _row(customer: str, own: Membership) -> tuple[str, ...]:
+    return (
+        harmless(customer),
+        own.segment,
+        own.since.isoformat(),
+        f"{own.version}",
+        own.nearest,
+        own.nearest_since.isoformat(),
+        own.first.isoformat(),
+        own.last.isoformat(),
+    )
