@@ -1,4 +1,4 @@
-"""What every file made of a report keeps, one test per promise: the page and both pictures."""
+"""The contract of files made of a report, the page and both pictures."""
 
 from abc import ABC, abstractmethod
 from dataclasses import replace

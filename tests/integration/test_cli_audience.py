@@ -65,7 +65,7 @@ def test_a_list_has_the_customers_of_the_segment_with_all_their_columns(run: Run
     assert "No one is held out" in out
 
 
-def test_those_held_out_are_in_a_file_of_their_own_that_only_its_owner_reads(run: Run) -> None:
+def test_the_hold_out_has_a_private_file_of_its_own(run: Run) -> None:
     run("--hold-out", "10%", "--campaign", "july-tasting")
 
     mailed, held_out = _rows("list.csv"), _rows("list.held-out.csv")
@@ -110,7 +110,7 @@ def test_before_writing_it_is_said_how_large_an_effect_could_be_seen(run: Run) -
     assert '"event": "audience_chosen"' in err
 
 
-def test_the_best_by_a_column_come_first_and_only_named_columns_are_written(run: Run) -> None:
+def test_a_list_is_ordered_by_a_column_and_has_only_named_columns(run: Run) -> None:
     run("--limit", "5", "--order-by", "spend", "--columns", "Card no.,Spend")
 
     rows = _rows("list.csv")
@@ -268,7 +268,7 @@ def test_what_cannot_be_done_is_refused_in_one_message(
     assert not Path("list.csv").exists()
 
 
-def test_those_who_have_left_the_best_are_found_in_the_segment_they_went_to(run: Run) -> None:
+def test_customers_who_left_the_best_segment_are_found(run: Run) -> None:
     written(Path("june.csv"), a_month())
     written(Path("july.csv"), with_swaps(a_month()))
     arguments = ["--moved-from", "Higher income, careful spending", "--before", "june.csv"]
@@ -282,7 +282,7 @@ def test_those_who_have_left_the_best_are_found_in_the_segment_they_went_to(run:
             "reason": "not_moved",
             "detail": "",
             "customers": found["members"] - 119,
-            "in_words": "not moved so",
+            "in_words": "did not move as asked",
         }
     ]
 

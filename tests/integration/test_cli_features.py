@@ -197,7 +197,7 @@ def test_the_unit_of_a_header_is_that_of_the_table(
 
 
 @pytest.mark.parametrize("command", ["assign", exhaustive("drift")])
-def test_values_a_thousand_times_those_of_the_model_are_refused_with_an_option_to_copy(
+def test_values_1000_times_those_of_the_model_are_refused(
     run: Run, tmp_path: Path, command: str
 ) -> None:
     rewritten(tmp_path / "own.csv", INCOME, name="Annual Income ($)", factor=1000)
@@ -330,7 +330,7 @@ def test_a_number_of_too_many_digits_is_refused_as_such(run: Run, tmp_path: Path
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("command", ["assign", "drift"])
-def test_a_column_of_another_name_is_said_of_a_feature_that_the_model_alone_declares(
+def test_a_column_can_be_named_for_a_feature_of_the_model_only(
     run: Run, two_models: Path, tmp_path: Path, command: str
 ) -> None:
     text = ORDERS.read_text(encoding="utf-8").replace("Orders", "Besuche", 1)

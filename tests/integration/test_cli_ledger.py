@@ -56,7 +56,7 @@ def _refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return capsys.readouterr().err
 
 
-def test_240_of_1200_customers_who_swap_their_scores_belong_to_another_segment(
+def test_customers_who_swap_their_scores_change_segment(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     june = a_month(1200)
@@ -186,9 +186,7 @@ def test_an_update_that_cannot_be_made_is_refused_and_changes_nothing(
     assert (mall_store / FILE).read_bytes() == before
 
 
-def test_ids_of_which_the_ledger_knows_none_are_kept_only_where_that_is_said(
-    say: Any, mall_store: Path
-) -> None:
+def test_entirely_unknown_ids_are_recorded_only_on_request(say: Any, mall_store: Path) -> None:
     say("update", _records("june.csv", f"007,{RICH}", f"008,{RICH}"), *IN_JUNE)
     before = (mall_store / FILE).read_bytes()
     july = _records("july.csv", f"7,{RICH}", f"8,{RICH}")

@@ -1,4 +1,4 @@
-"""What is done ahead of its turn: results keep their order, and no more is ahead than was said."""
+"""Work done ahead: results keep their order, and the limit is kept."""
 
 import gc
 import threading
@@ -114,7 +114,7 @@ def test_what_fails_in_a_serial_executor_is_raised_before_leaving_it(count: int)
 
 
 @pytest.mark.parametrize("count", [1, 2])
-def test_what_failed_in_a_serial_executor_is_raised_before_what_failed_later(count: int) -> None:
+def test_a_serial_executor_raises_the_earliest_failure(count: int) -> None:
     may_fail = threading.Event()
 
     def fails() -> None:

@@ -1,4 +1,4 @@
-"""What the pages show of the model in use is made once, and anew when anything has changed."""
+"""Descriptions of the model in use are made once, and again after a change."""
 
 from datetime import date
 from pathlib import Path

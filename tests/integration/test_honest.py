@@ -1,4 +1,4 @@
-"""What `make honest` measures with: made-up malls, the program that counts, and the page."""
+"""The parts of `make honest`: made-up malls, the counts and the page."""
 
 from pathlib import Path
 

@@ -155,7 +155,7 @@ def test_the_cards_of_a_few_versions_are_cached() -> None:
     assert len(cards._cache) == 8
 
 
-def test_cards_of_another_segmentation_with_the_same_number_are_not_mixed_up() -> None:
+def test_cards_are_not_mixed_up_between_versions_of_one_number() -> None:
     """As after a backup was put back: the number is the same, the version is not."""
     store, cards = _kept()
     stored = store.load("mall", 1)

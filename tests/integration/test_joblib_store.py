@@ -375,7 +375,7 @@ def test_a_segment_of_another_shape_is_refused(
         store.load("mall")
 
 
-def test_rolling_back_passes_over_what_is_damaged_but_not_over_a_store_that_fails(
+def test_a_rollback_skips_damaged_versions_but_not_store_failures(
     tmp_path: Path,
 ) -> None:
     store = JoblibStore(tmp_path)

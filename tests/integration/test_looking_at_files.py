@@ -1,4 +1,4 @@
-"""What the page shows of a file that was sent: found out by the process that reads it."""
+"""The check of an uploaded file, as the process that reads it reports it."""
 
 import re
 import tomllib
@@ -178,7 +178,7 @@ def test_what_was_kept_reads_a_file_with_one_more_line_of_title(tmp_path: Path) 
     assert "The names of the columns were found in row 3." in shown["notes"]
 
 
-def test_records_that_cannot_be_read_are_listed_with_the_reason_and_without_a_value(
+def test_unreadable_records_are_listed_with_the_reason_without_values(
     tmp_path: Path,
 ) -> None:
     rows = [*_ROWS[1:], ["Total", "", "", "12121", ""]]
@@ -291,7 +291,7 @@ def test_each_of_several_sheets_is_offered_beside_all_as_one_table(tmp_path: Pat
 
 
 @pytest.mark.exhaustive
-def test_formulas_without_values_are_asked_for_before_their_column_is_given_up(
+def test_a_column_of_formulas_without_values_is_the_last_to_give_up(
     tmp_path: Path,
 ) -> None:
     rows = [

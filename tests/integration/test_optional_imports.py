@@ -1,4 +1,4 @@
-"""What libraries would import, and a command does without."""
+"""Imports of libraries that commands do without."""
 
 import sys
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What is said when the last step fails: what is done all the same, and what alone is missing."""
+"""Messages when the last step fails: what was done, and what is missing."""
 
 import os
 import resource

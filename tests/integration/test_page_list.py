@@ -70,7 +70,7 @@ def test_of_several_files_one_is_asked_for_first(client: TestClient, upload: str
 
 
 @pytest.mark.exhaustive
-def test_a_single_file_is_taken_and_what_says_yes_in_a_chosen_column_is_filled_in(
+def test_a_single_file_is_chosen_and_its_word_for_yes_filled_in(
     trained_once: Path, tmp_path: Path
 ) -> None:
     rows = [f"c{i},{25 + i % 7},20,{'Ja' if i % 2 else 'nein'}" for i in range(20)]
@@ -86,7 +86,7 @@ def test_a_single_file_is_taken_and_what_says_yes_in_a_chosen_column_is_filled_i
     assert re.search(r'name="opt_in_value"[^>]*value=""', first)
     assert re.search(r'name="opt_in_value"[^>]*value="Ja"', page)
     assert "not Newsletter=Ja" in page
-    assert "write down what stands in the column for yes" in unclear
+    assert "enter the column&#39;s text for yes" in unclear
 
 
 @pytest.mark.exhaustive
@@ -109,7 +109,7 @@ def test_what_a_list_could_show_is_said_before_it_is_written(
     assert "Whom it would hold" in page
     assert "No file is made yet" in page
     assert re.search(r"\d+ to write to, \d+ held out \(\d+%\)", page)
-    assert "was not looked at" not in page
+    assert "It was not checked whether" not in page
     assert "would probably show (in 8 of 10 such campaigns)" in page
     assert "not newsletter=yes" in page
     assert _files(page) == []
@@ -159,13 +159,11 @@ def test_a_workbook_is_written_where_one_is_asked_for(client: TestClient, upload
         "Summer 2026.xlsx" in answer.headers["content-disposition"]
     )
     assert "No one is held out" in page
-    assert "Whether these customers agreed to be written to was not looked at" in page
+    assert "It was not checked whether these customers agreed to be written to" in page
 
 
 @pytest.mark.exhaustive
-def test_where_no_one_is_left_to_write_to_it_is_said_why_and_nothing_is_to_be_made(
-    client: TestClient, upload: str
-) -> None:
+def test_an_empty_list_says_why_and_offers_no_button(client: TestClient, upload: str) -> None:
     page = _posted(client, upload, do="look", opt_in="newsletter", opt_in_value="perhaps")
 
     assert "0 to write to" in page
@@ -246,7 +244,7 @@ def test_a_campaign_is_judged_by_the_files_of_its_list(client: TestClient, uploa
     assert 'role="alert"' in wrong.text
 
 
-def test_a_workbook_and_the_file_of_those_held_out_of_it_are_found_by_their_names(
+def test_a_workbook_and_its_hold_out_file_are_found_by_name(
     client: TestClient,
 ) -> None:
     mailed = _sent(client, "customer_id\nc1", "Autumn.xlsx")

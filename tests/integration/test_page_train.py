@@ -179,7 +179,7 @@ def test_a_new_version_is_shown_beside_the_one_in_use_and_used_by_a_click(
 def test_a_version_that_was_deleted_since_is_said(client: TestClient, store: Path) -> None:
     training = _kept(store, a_training(8).saved_as(99).done({"notes": []}, NOW))
 
-    assert "Version 99 is not there any more" in client.get(f"/app/train/{training.id}").text
+    assert "Version 99 no longer exists" in client.get(f"/app/train/{training.id}").text
 
 
 def test_who_may_only_read_sees_no_button_that_fails(store: Path, tmp_path: Path) -> None:

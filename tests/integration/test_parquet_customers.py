@@ -42,7 +42,7 @@ def _ignore(done: int, total: int, records: int = 0, /) -> None:
 
 @cache
 def _database() -> duckdb.DuckDBPyConnection:
-    """What all files are written by."""
+    """The connection by which all files are written."""
     return duckdb.connect()
 
 

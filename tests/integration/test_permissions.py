@@ -1,4 +1,4 @@
-"""Who may read what mallseg writes: its owner, or the group too; whatever the umask."""
+"""Permissions of written files: for their owner, or the group too; whatever the umask."""
 
 import json
 import logging
@@ -120,7 +120,7 @@ def test_a_copy_is_as_private_as_its_source(tmp_path: Path, mode: int) -> None:
     assert _mode(target) == mode
 
 
-def test_files_that_others_may_read_are_named_unless_a_folder_protects_them(
+def test_files_readable_by_others_are_named(
     open_to_all: Path,
 ) -> None:
     folder = open_to_all / "store"

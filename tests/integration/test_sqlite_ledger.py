@@ -73,7 +73,7 @@ def test_nothing_of_a_customer_who_is_forgotten_is_left_on_disk(ledger: SqliteLe
     assert UNMISTAKABLE.encode() not in (ledger.root / FILE).read_bytes()
 
 
-def test_the_next_command_that_writes_takes_away_the_journal_of_one_that_was_killed(
+def test_the_next_write_removes_the_journal_of_a_killed_one(
     ledger: SqliteLedger,
 ) -> None:
     journal = ledger.root / f"{FILE}-journal"

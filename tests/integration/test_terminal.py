@@ -131,7 +131,7 @@ def test_interrupting_a_question_ends_at_once(
     assert exit_code == 130
 
 
-def test_a_training_shows_its_progress_its_steps_in_words_and_a_table_that_fits(
+def test_a_training_shows_progress_steps_and_a_fitting_table(
     tmp_path: Path, terminals: list["pexpect.spawn[str]"]
 ) -> None:
     trained = ("train", str(MALL_CSV), "--segments", "12", "--store", str(tmp_path / "models"))

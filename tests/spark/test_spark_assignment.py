@@ -209,7 +209,7 @@ class _Frame:
         return getattr(self.frame, name)
 
 
-def test_a_session_that_is_stopped_between_two_names_says_where_the_tables_are(
+def test_a_session_stopped_between_two_renames_names_the_tables(
     spark: SparkSession, tmp_path: Path
 ) -> None:
     spark.sql(f"CREATE SCHEMA own LOCATION '{tmp_path}/own'")

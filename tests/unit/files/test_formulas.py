@@ -1,4 +1,4 @@
-"""What a spreadsheet would run, and how it is made harmless."""
+"""Formulas that a spreadsheet would run, made harmless."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What sqlglot makes of our queries, without a server; those of the tests say what servers do."""
+"""Translations of the queries by sqlglot, without a server; other tests run them on servers."""
 
 import pytest
 import sqlglot

@@ -25,7 +25,7 @@ def identifiers(slug: str, number: int) -> Identifiers:
     return Identifiers(slug=slug, number=number)
 
 
-def test_a_new_segment_gets_a_slug_and_the_lowest_number_that_were_never_used() -> None:
+def test_a_new_segment_gets_an_unused_slug_and_number() -> None:
     registry = a_registry(["seg-01", "seg-02", "seg-07"], 4)
 
     given = registry.identify([HERE, (3.0, 4.0)], inherited=[identifiers("seg-01", 1)])

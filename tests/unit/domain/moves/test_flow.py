@@ -60,7 +60,7 @@ def _flow(before: int, after: int, customers: int) -> Flow:
     )
 
 
-def test_those_who_fell_come_first_from_the_best_down_and_then_those_who_rose() -> None:
+def test_falls_come_before_rises_from_the_best_segment_down() -> None:
     fallen_from_best = [_flow(3, 2, 5), _flow(3, 0, 4)]
     fallen, risen = [_flow(2, 1, 90)], [_flow(0, 3, 7), _flow(0, 2, 80)]
     expected = [*fallen_from_best, *fallen, *risen]

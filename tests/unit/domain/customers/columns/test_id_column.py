@@ -9,7 +9,7 @@ ROWS = [["7", "x", "7"], ["8", "x", "7"], ["9", "y", "8"]]
 @pytest.mark.parametrize(
     "name", ["Customer ID", "Card no.", "card-number", "Kundennummer", "Loyalty Card", "会员卡号"]
 )
-def test_a_unique_column_that_is_called_like_an_id_or_a_card_number_is_found(name: str) -> None:
+def test_a_unique_column_named_like_an_id_or_card_number_is_found(name: str) -> None:
     assert find_id_column("in.csv", ["till", name], [["x", "7"], ["x", "8"]]) == IdColumn(
         1, name, was_named=False
     )

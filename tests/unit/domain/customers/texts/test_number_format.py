@@ -1,4 +1,4 @@
-"""How a source writes numbers: what is switched on is read, and nothing else is."""
+"""Number formats: notations are read only if they are switched on."""
 
 import pytest
 

@@ -19,7 +19,7 @@ GRID: dict[Point, int] = {
 }
 
 
-def test_names_come_from_the_places_of_the_centres_and_not_from_their_numbers() -> None:
+def test_names_depend_on_the_centres_and_not_on_their_order() -> None:
     centres = [(10.0, 10.0), (50.0, 50.0), (80.0, 20.0)]
 
     forwards = names_at(census_of(GRID), centres)

@@ -1,4 +1,4 @@
-"""What the page says of the answer about one customer."""
+"""Texts of the page about the assignment of one customer."""
 
 from dataclasses import replace
 

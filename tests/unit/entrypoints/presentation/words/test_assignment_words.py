@@ -1,4 +1,4 @@
-"""What is said of an assignment."""
+"""Sentences about assignments."""
 
 from dataclasses import replace
 

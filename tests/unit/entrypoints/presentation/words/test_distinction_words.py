@@ -1,4 +1,4 @@
-"""What distinguishes a segment is said truly, the largest difference first."""
+"""Sentences about distinctions are true, with the largest difference first."""
 
 from collections.abc import Sequence
 from dataclasses import replace

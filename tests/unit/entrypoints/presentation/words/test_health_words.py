@@ -26,9 +26,9 @@ def test_a_young_version_within_its_limits_is_well(days: int, said: str) -> None
     found = health(report, (), _trained(report) + timedelta(days=days))
 
     assert found.is_well
-    assert found.answer == "The segments are well."
+    assert found.answer == "The segments can be relied on."
     assert found.reasons == (
-        f"They were found {said} among 10 customers, and violate none of the limits that were set.",
+        f"They were found {said} among 10 customers, and are within all limits.",
     )
 
 

@@ -1,4 +1,4 @@
-"""What the page says of lists and of what they changed, for readers without statistics."""
+"""Texts about lists and their effects, for readers who do not know statistics."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a report says about the changes since the version before."""
+"""Sentences of a report about the changes since the version before."""
 
 from dataclasses import replace
 

@@ -99,7 +99,7 @@ def _with(**changed: object) -> SegmentationReport:
 
 def test_data_without_faults_take_three_sentences() -> None:
     assert quality(_with().quality) == (
-        "10 records were read from customers.csv: 10 customers took part.",
+        "10 records in customers.csv: 10 customers took part.",
         "There were no outliers.",
         "All records could be used.",
     )
@@ -112,13 +112,13 @@ def test_what_was_left_out_is_listed_with_its_reasons() -> None:
     shown = quality(data)
 
     assert data.records == 10 + 3 + 4
-    assert shown[0].startswith("17 records were read")
+    assert shown[0].startswith("17 records in")
     assert shown[1].startswith("3 outliers took no part")
     assert shown[2] == (
         "4 records could not be used: 2 with a value that is missing, 1 with a value out of range, "
         "1 of the future."
     )
-    assert shown[3].startswith("5 records repeat the customer id")
+    assert shown[3].startswith("5 records with the customer id")
 
 
 def test_a_version_without_kinds_of_faults_shows_their_number() -> None:
