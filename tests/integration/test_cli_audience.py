@@ -99,7 +99,7 @@ def test_everyone_is_accounted_for(run: Run) -> None:
     )
 
 
-def test_before_writing_it_is_said_how_large_an_effect_could_be_seen(run: Run) -> None:
+def test_the_detectable_effect_is_shown_before_writing(run: Run) -> None:
     arguments = ["--hold-out", "50%", "--campaign", "july", "--usual-response", "5%"]
     exit_code, out, err = run(*arguments, "--log-level", "info")
 
@@ -120,7 +120,7 @@ def test_a_list_is_ordered_by_a_column_and_has_only_named_columns(run: Run) -> N
     assert len(spent) == 5
 
 
-def test_what_a_result_needs_is_added_to_named_columns(run: Run) -> None:
+def test_columns_needed_for_results_are_added_to_named_ones(run: Run) -> None:
     run("--columns", "Spend", "--hold-out", "10%", "--campaign", "july")
 
     assert [*_rows("list.csv")[0]] == ["Card no.", "Spend", "segment_slug", "campaign"]
@@ -140,7 +140,7 @@ def test_a_workbook_keeps_ids_as_texts(run: Run) -> None:
     assert len(sheet["A2"].value) == 7
 
 
-def test_an_empty_list_is_said_and_not_written(run: Run) -> None:
+def test_an_empty_list_is_reported_and_not_written(run: Run) -> None:
     exit_code, out, _ = run("--where", "spend>1000000", "--hold-out", "10%", "--campaign", "x")
 
     assert exit_code == 3
@@ -257,7 +257,7 @@ def test_ids_are_taken_to_the_letter_and_harmless_in_the_list(run: Run) -> None:
         (["--since", "july.csv", "--id", "Spend"], "out must be another file"),
     ],
 )
-def test_what_cannot_be_done_is_refused_in_one_message(
+def test_an_impossible_request_is_refused_with_one_message(
     run: Run, arguments: list[str], text: str
 ) -> None:
     out = "july.csv" if "--since" in arguments else "list.csv"
@@ -287,7 +287,7 @@ def test_customers_who_left_the_best_segment_are_found(run: Run) -> None:
     ]
 
 
-def test_who_moved_is_asked_of_two_months_or_of_the_ledger(run: Run) -> None:
+def test_moves_come_from_two_months_or_from_the_ledger(run: Run) -> None:
     without_ledger = run("--moved-from", "seg-01", "-q")
     alone = run("--before", "june.csv", "-q")
 
@@ -331,9 +331,7 @@ def test_the_ledger_knows_who_has_left_a_segment(
         ),
     ],
 )
-def test_a_day_since_when_is_asked_of_the_ledger_alone(
-    run: Run, arguments: list[str], expected: str
-) -> None:
+def test_moved_since_needs_the_ledger(run: Run, arguments: list[str], expected: str) -> None:
     exit_code, _, err = run(*arguments, "-q")
 
     assert exit_code == 2

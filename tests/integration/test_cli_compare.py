@@ -122,7 +122,7 @@ def test_without_a_file_the_comparison_says_that_it_is_coarse(run: Run) -> None:
     assert document["customers_changed"] is None
 
 
-def test_what_cannot_be_compared_is_refused(run: Run) -> None:
+def test_unknown_versions_and_a_third_source_are_refused(run: Run) -> None:
     code, _, err = run("compare", 1, 9)
     assert (code, "there is no version 9" in err) == (2, True)
     code, _, err = run("compare", 1, "no!")

@@ -60,7 +60,7 @@ def rewritten(path: Path, column: str, *, name: str | None = None, factor: float
 
 
 @pytest.mark.exhaustive
-def test_what_is_declared_on_the_command_line_is_in_the_model(two_models: Path) -> None:
+def test_declarations_on_the_command_line_are_in_the_model(two_models: Path) -> None:
     features = JoblibStore(two_models).load("orders").segmentation.features
 
     assert [(f.name, f.label, f.unit) for f in features] == [
@@ -131,7 +131,7 @@ def test_features_of_a_file_of_settings_are_chosen_by_name(run: Run, tmp_path: P
 
 
 @pytest.mark.parametrize("highest", [1, exhaustive(1000)])
-def test_a_score_has_the_range_that_is_said(run: Run, tmp_path: Path, highest: int) -> None:
+def test_a_score_has_the_declared_range(run: Run, tmp_path: Path, highest: int) -> None:
     column = "Spending Score (1-100)"
     source = rewritten(tmp_path / "scores.csv", column, name="Score", factor=highest / 100)
     said = ("--range", f"spending_score=0..{highest}")
@@ -151,7 +151,7 @@ def test_a_score_has_the_range_that_is_said(run: Run, tmp_path: Path, highest: i
     ("option", "value"),
     [("--log", "revnue"), ("--unit", "annual_income=k€"), ("--range", "age=0..1")],
 )
-def test_nothing_is_said_of_a_feature_in_vain(run: Run, option: str, value: str) -> None:
+def test_options_for_unused_features_are_refused(run: Run, option: str, value: str) -> None:
     exit_code, _, errors = run("train", ORDERS, "--feature", "orders=Orders", option, value)
 
     name = value.partition("=")[0]

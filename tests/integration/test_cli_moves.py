@@ -79,7 +79,7 @@ def test_the_list_has_those_who_moved_for_its_owner_alone(
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("seed", [7, 8])
-def test_of_customers_who_never_change_at_most_one_in_fifty_is_named(
+def test_at_most_one_in_fifty_unchanged_customers_is_reported(
     seed: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     always = a_month(4000, spread=12.0, seed=seed)
@@ -208,7 +208,7 @@ ONE_NAME = "name a column that both have with --id, or give the ids one name in 
         ("Card no.,Earnings,Score", (), "name it with --column"),
     ],
 )
-def test_what_cannot_be_joined_is_refused_with_what_to_do(
+def test_files_that_cannot_be_joined_are_refused_with_advice(
     header: str, more: tuple[str, ...], expected: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _records("before.csv", "1,87,82", "2,20,20")

@@ -101,7 +101,7 @@ def test_percentages_of_a_score_are_read_by_the_command(run: Run) -> None:
         (["15", "1,6", "17", "1,5", "2.5", "$2"], "currency", "1 of 6 looks like $15,000"),
     ],
 )
-def test_what_no_option_reads_is_named_with_what_to_do(
+def test_shapes_without_an_option_get_advice(
     texts: list[str], shape: str, says: str, run: Run
 ) -> None:
     source = written(texts)

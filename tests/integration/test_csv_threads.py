@@ -99,7 +99,7 @@ def test_tasks_of_a_serial_executor_follow_each_other_heavy_or_not() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2])
-def test_what_fails_in_a_serial_executor_is_raised_before_leaving_it(count: int) -> None:
+def test_a_serial_executor_raises_before_it_is_left(count: int) -> None:
     def fails() -> None:
         raise ValueError
 

@@ -93,7 +93,7 @@ def test_a_version_may_be_given_an_alias_and_be_named_by_it(client: TestClient) 
         ({"version": "trial"}, 404, "unknown_version"),
     ],
 )
-def test_what_cannot_be_promoted_changes_nothing(
+def test_a_failed_promotion_changes_nothing(
     untouched: TestClient, body: object, status: int, code: str
 ) -> None:
     response = promote(untouched, body)

@@ -81,7 +81,7 @@ def test_a_request_may_name_a_model_and_a_version(
         ("?version=00", 422, "invalid-option"),
     ],
 )
-def test_what_is_not_served_is_not_found(
+def test_models_that_are_not_served_are_not_found(
     client: TestClient, query: str, status: int, slug: str
 ) -> None:
     for response in (

@@ -423,7 +423,9 @@ def test_a_store_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
         JoblibStore(tmp_path / "file").save("mall", two_segments(), a_provenance())
 
 
-def test_what_a_killed_writer_left_is_cleared_by_the_next(root: Path, store: JoblibStore) -> None:
+def test_leftovers_of_a_killed_writer_are_cleared_by_the_next(
+    root: Path, store: JoblibStore
+) -> None:
     store.save("mall", two_segments(), a_provenance())
     leftover = root / "mall/versions/.incoming-0123"
     leftover.mkdir()

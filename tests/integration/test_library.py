@@ -228,7 +228,7 @@ def test_a_size_and_many_segments_are_remarked_on_as_warnings() -> None:
     assert min(segment.customers for segment in segmentation.segments) >= 24
 
 
-def test_what_a_declaration_leaves_out_is_taken_from_the_frame() -> None:
+def test_undeclared_properties_are_taken_from_the_frame() -> None:
     frame = pd.DataFrame({"Spend (EUR)": [2.0**i for i in range(12)] * 20})
     spend = Feature(name="spend", columns=("spend",))
 

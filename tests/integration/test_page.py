@@ -62,7 +62,7 @@ def test_files_of_the_page_are_kept_by_browsers(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/app/nothing", "/app/static/0/nothing.css"])
-def test_what_is_not_there_is_said(client: TestClient, path: str) -> None:
+def test_unknown_pages_are_not_found(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 

@@ -59,7 +59,7 @@ def _files(page: str) -> list[str]:
     return re.findall(r'href="([^"]+)" download', page)
 
 
-def test_of_several_files_one_is_asked_for_first(client: TestClient, upload: str) -> None:
+def test_one_of_several_files_must_be_chosen_first(client: TestClient, upload: str) -> None:
     other = _sent(client, "customer_id,Income,Score\na,1,2", "june.csv")
 
     page = client.get("/app/list").text
@@ -101,9 +101,7 @@ def test_the_form_has_the_segments_and_the_columns_of_the_file(
 
 
 @pytest.mark.exhaustive
-def test_what_a_list_could_show_is_said_before_it_is_written(
-    client: TestClient, upload: str
-) -> None:
+def test_the_detectable_difference_is_shown_before_writing(client: TestClient, upload: str) -> None:
     page = _posted(client, upload, do="look", opt_in="newsletter")
 
     assert "Whom it would hold" in page
@@ -131,7 +129,7 @@ def test_the_files_are_written_and_hold_each_customer_once(client: TestClient, u
 
 
 @pytest.mark.exhaustive
-def test_of_a_short_list_as_many_can_be_held_out_as_was_meant(client: TestClient) -> None:
+def test_a_short_list_can_hold_out_exactly_the_intended_number(client: TestClient) -> None:
     rows = [f"c{i:03},{25 + i % 7},{20 + i % 9},=1+{i}" for i in range(24)]
     text = "\n".join(["customer_id,Annual Income (k$),Spending Score (1-100),note", *rows])
     upload = _sent(client, text, "few.csv")
@@ -186,9 +184,7 @@ def test_an_empty_list_says_why_and_offers_no_button(client: TestClient, upload:
         ({"campaign": "", "hold_out": "10"}, "the campaign needs a name"),
     ],
 )
-def test_what_is_not_allowed_is_said_by_the_name_of_the_field(
-    fields: dict[str, Any], said: str
-) -> None:
+def test_forbidden_values_are_reported_by_field_name(fields: dict[str, Any], said: str) -> None:
     form = {name: [value] for name, value in FORM.items()}
     form |= {name: value if isinstance(value, list) else [value] for name, value in fields.items()}
 
@@ -207,7 +203,7 @@ def test_what_is_not_allowed_is_said_by_the_name_of_the_field(
         ({"id_column": "shoe size"}, "column"),
     ],
 )
-def test_what_is_not_allowed_is_said_at_the_form(
+def test_forbidden_values_are_reported_at_the_form(
     client: TestClient, upload: str, fields: dict[str, object], said: str
 ) -> None:
     page = _posted(client, upload, do="look", **fields)

@@ -121,7 +121,7 @@ def test_a_segment_is_shown_in_full(client: TestClient) -> None:
     assert "No ledger of this mall" in said
 
 
-def test_a_segment_that_is_not_there_is_said(client: TestClient) -> None:
+def test_a_missing_segment_is_reported(client: TestClient) -> None:
     answer = client.get("/app/segments/seg-99")
 
     assert answer.status_code == 404
@@ -199,7 +199,7 @@ def _fields_of(page: str) -> dict[str, str]:
     return {name: unescape(text) for name, text in [*inputs, *areas]}
 
 
-def test_who_may_only_read_sees_no_button_that_fails(tmp_path: Path) -> None:
+def test_a_read_key_sees_no_button_that_would_fail(tmp_path: Path) -> None:
     train_by_hand(tmp_path)
     container = container_of(tmp_path)
     made = (a_key("reader"), a_key("boss", *Scope))
@@ -244,7 +244,7 @@ def test_ask_says_where_a_customer_is_unlike_anyone(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["", "x", "101", "1e999", "NaN", "1,5", HOSTILE])
-def test_a_value_that_is_not_taken_is_said_beside_its_field(client: TestClient, wrong: str) -> None:
+def test_a_refused_value_is_reported_beside_its_field(client: TestClient, wrong: str) -> None:
     answer = client.post("/app/ask", data={"annual_income_k": "87", "spending_score": wrong})
 
     assert answer.status_code == 422
@@ -254,7 +254,7 @@ def test_a_value_that_is_not_taken_is_said_beside_its_field(client: TestClient, 
     assert 'id="answer"' not in answer.text
 
 
-def test_what_is_asked_stands_in_no_log_line(client: TestClient) -> None:
+def test_values_asked_about_are_not_logged(client: TestClient) -> None:
     with http_log() as lines:
         client.post("/app/ask", data={"annual_income_k": "87.125", "spending_score": "718281828"})
 
@@ -268,7 +268,7 @@ def test_without_a_model_there_is_nothing_to_ask(tmp_path: Path) -> None:
         assert client.post("/app/ask", data={"x": "1"}).status_code == 503
 
 
-def test_a_model_that_is_damaged_is_said(tmp_path: Path) -> None:
+def test_a_damaged_model_is_reported(tmp_path: Path) -> None:
     folder = train_by_hand(tmp_path)
     (folder / "model.joblib").write_bytes(b"damaged")
 

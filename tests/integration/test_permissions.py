@@ -70,7 +70,7 @@ def test_a_folder_hands_its_group_on(tmp_path: Path) -> None:
     assert _mode(tmp_path / "models/mall/versions/1") == 0o2750
 
 
-def test_what_exists_keeps_its_mode(tmp_path: Path) -> None:
+def test_existing_files_keep_their_mode(tmp_path: Path) -> None:
     store = JoblibStore(tmp_path / "models")
     store.save("mall", two_segments(), a_provenance())
     version = tmp_path / "models/mall/versions/1"

@@ -231,7 +231,7 @@ def _without_names(transition: Transition) -> Transition:
 
 
 @pytest.mark.parametrize("kept", ALL)
-def test_what_a_kept_store_holds_is_equal_when_it_is_saved_again(kept: str, tmp_path: Path) -> None:
+def test_the_contents_of_an_old_store_survive_saving(kept: str, tmp_path: Path) -> None:
     old, new = _opened(KEPT / kept), JoblibStore(tmp_path)
 
     for version in old.catalogue("mall").versions:

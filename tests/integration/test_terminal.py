@@ -78,7 +78,7 @@ def test_a_customer_is_asked_for_and_asked_again_when_the_answer_is_wrong(
 
 
 @pytest.mark.exhaustive
-def test_what_the_model_needs_and_is_not_given_is_asked_for(
+def test_missing_values_are_prompted_for(
     two_models: Path, terminals: list["pexpect.spawn[str]"]
 ) -> None:
     by_orders = ("--store", str(two_models), "--model", "orders")

@@ -136,7 +136,7 @@ def test_a_table_is_replaced_and_its_customers_may_stand_in_the_old_one(lake: Sp
         ("", TableName(("lake", "seen")), TableFault.NOT_OWN_TABLE),
     ],
 )
-def test_what_cannot_be_written_leaves_all_as_it_was(
+def test_a_failed_write_leaves_everything_unchanged(
     lake: SparkSession, key: str, into: TableName, code: Code
 ) -> None:
     lake.sql("CREATE TABLE lake.segments USING parquet AS SELECT 'before' AS segment_slug")

@@ -81,9 +81,7 @@ def test_a_condition_must_improve_a_rule_by_half_a_percent(others: int, conditio
 
 
 @pytest.mark.parametrize(("p_value", "is_so"), [(0.0099, True), (0.0101, False)])
-def test_what_chance_does_once_in_a_hundred_times_is_hardly_chance(
-    *, p_value: float, is_so: bool
-) -> None:
+def test_one_in_a_hundred_is_hardly_chance(*, p_value: float, is_so: bool) -> None:
     drift = Drift(
         customers_then=1000,
         customers_now=1000,

@@ -127,7 +127,7 @@ def test_versions_of_other_features_are_refused() -> None:
         FindMoves(store=store, join=PlainJoin())(month, month, model="mall", before_version=3)
 
 
-def test_what_could_not_be_read_of_both_months_is_reported() -> None:
+def test_unreadable_records_of_both_months_are_reported() -> None:
     events: list[Event] = []
     before, after = _month(("a", "x", "30"), ("b", "20", "30")), _month(("", "20", "30"))
 

@@ -90,7 +90,7 @@ def _power(usual: float, rise: float, mailed: int, held_out: int) -> float:
     ("usual", "mailed", "held_out"),
     [(0.1, 126, 126), (0.05, 900, 100), (0.3, 90, 10), (0.02, 400, 50), (0.1, 2000, 220)],
 )
-def test_what_is_called_detectable_is_seen_in_four_of_five_campaigns(
+def test_a_detectable_difference_is_detected_in_four_of_five_campaigns(
     usual: float, mailed: int, held_out: int
 ) -> None:
     rise = detectable_difference(usual, mailed, held_out)

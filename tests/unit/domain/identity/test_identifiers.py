@@ -51,7 +51,7 @@ def test_an_inherited_slug_or_number_is_not_given_twice() -> None:
     assert number == (identifiers("seg-06", 7),)
 
 
-def test_what_a_segmentation_uses_stays_used() -> None:
+def test_identifiers_of_a_segmentation_stay_used() -> None:
     first, second = two_segments().segments
     now = replace(two_segments(), segments=(first, replace(second, slug="heroes", number=9)))
 

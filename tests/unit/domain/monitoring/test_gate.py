@@ -129,7 +129,7 @@ def test_a_champion_is_hardly_better_up_to_half_as_much_again(
     assert bool(measures(Evaluation(own=own, champion=champion))) is is_violated
 
 
-def test_what_was_not_measured_is_left_out() -> None:
+def test_unmeasured_figures_are_left_out() -> None:
     unknown = Quality(moved_by_chance=None, smallest=0.1, silhouette=None, rejected=0.0)
 
     assert measures(Evaluation(own=GOOD, champion=unknown)) == []

@@ -33,7 +33,7 @@ def test_where_less_is_better_the_order_turns() -> None:
     assert _ranks(_four(), "spending_score") == [3, 4, 1, 2]
 
 
-def test_what_is_about_the_person_makes_no_move_better() -> None:
+def test_personal_features_do_not_rank_moves() -> None:
     ends = [(70.0, 20.0), (20.0, 60.0)]
     segmentation = segmentation_of(dict.fromkeys(ends, 1), ends, features=(AGE, ANNUAL_INCOME))
     richer = max(segmentation.segments, key=lambda each: each.centre[1])

@@ -88,7 +88,7 @@ def test_gaps_at_every_border_make_clear_groups() -> None:
     assert _judge(a_candidate(2), three, a_candidate(4)) == Judgement(verdict=CLEAR, segments=3)
 
 
-def test_of_several_numbers_with_gaps_the_largest_counts() -> None:
+def test_the_largest_number_with_gaps_counts() -> None:
     two, three = (
         a_candidate(2, saddle_ratios=(GAP,)),
         a_candidate(3, saddle_ratios=(GAP, GAP), badness=-2.0),

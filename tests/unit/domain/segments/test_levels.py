@@ -54,6 +54,6 @@ def test_a_side_is_named_where_mean_and_median_are_on_it(
 
 
 @pytest.mark.parametrize(("mean", "level"), [(60.4, None), (60.8, Level.ABOVE)])
-def test_what_is_hardly_beyond_the_average_is_not_named(mean: float, level: Level | None) -> None:
+def test_small_differences_from_the_average_are_not_named(mean: float, level: Level | None) -> None:
     # 0.4 standard deviations are 10.06 k$: the side begins at 60.56. The median is in the third.
     assert levels((mean, 75.0, 0.2)) == [level]

@@ -128,9 +128,7 @@ def test_personal_levels_come_on_top_of_the_two_that_are_named() -> None:
 
 
 @given(declarations(), st.data())
-def test_what_a_type_says_of_a_centre_is_true(
-    declared: tuple[Feature, ...], data: st.DataObject
-) -> None:
+def test_a_type_is_true_of_its_centre(declared: tuple[Feature, ...], data: st.DataObject) -> None:
     values = st.integers(1, 9).map(float)
     centre = tuple(data.draw(values) for _ in declared)
 

@@ -68,7 +68,7 @@ def test_three_decimals_throughout_are_rather_thousands() -> None:
     assert nearest("15.000 €", "7.50 €") == NumberFormat(currency_signs=True)
 
 
-def test_what_was_switched_on_stays_for_other_columns() -> None:
+def test_switched_on_formats_stay_for_other_columns() -> None:
     given = NumberFormat(decimal=",", currency_signs=True)
 
     assert nearest("45 %", given=given) == NumberFormat(

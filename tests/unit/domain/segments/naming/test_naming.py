@@ -43,7 +43,7 @@ def test_a_shared_name_gets_the_feature_on_which_its_segments_differ_most() -> N
     )
 
 
-def test_of_three_the_two_that_are_nearest_count() -> None:
+def test_the_two_nearest_of_three_count() -> None:
     # In score, the second and the third are one apart; in income, any two are 10 apart.
     names = names_at(census_of(GRID), [(35.0, 30.0), (45.0, 59.0), (55.0, 60.0)])
 

@@ -85,7 +85,7 @@ def test_a_mall_overrides_text_by_text() -> None:
     assert OURS.offers(RICH, "seg-01") == offers("a", "b", "c")
 
 
-def test_what_to_avoid_is_overridden_as_a_whole() -> None:
+def test_avoid_is_overridden_as_a_whole() -> None:
     ours = OURS.overridden(Playbook(types={RICH: Play(avoid=("haste",))}))
     mine = ours.overridden(Playbook(segments={"seg-02": Play(avoid=("noise", "crowds"))}))
 
