@@ -104,7 +104,7 @@ def test_the_form_has_the_segments_and_the_columns_of_the_file(
 def test_the_detectable_difference_is_shown_before_writing(client: TestClient, upload: str) -> None:
     page = _posted(client, upload, do="look", opt_in="newsletter")
 
-    assert "Whom it would hold" in page
+    assert "Preview of the list" in page
     assert "No file is made yet" in page
     assert re.search(r"\d+ to write to, \d+ held out \(\d+%\)", page)
     assert "It was not checked whether" not in page
