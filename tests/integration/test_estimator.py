@@ -180,7 +180,7 @@ def test_a_frame_of_polars_is_taken(mall: pd.DataFrame, fitted: MallSegmenter) -
 def test_it_warns_as_train_does() -> None:
     lonely = np.array([[1.0, 1.0], [2.0, 2.0], [8.0, 8.0], [9.0, 9.0]] * 10 + [[900.0, 5.0]])
 
-    with pytest.warns(mallseg.MallsegWarning, match="1 customers are outliers"):
+    with pytest.warns(mallseg.MallsegWarning, match="1 customer is an outlier"):
         fitted = MallSegmenter(segments=2).fit(lonely)
 
     assert len(fitted.labels_) == 41

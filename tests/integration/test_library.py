@@ -64,7 +64,7 @@ def test_the_choices_are_those_of_the_command_line() -> None:
 def test_rows_left_out_are_warned_about() -> None:
     customers = {"income": [20, 21, 80, 81] * 50 + [-1], "score": [30, 30, 70, 70] * 50 + [50]}
 
-    with pytest.warns(UserWarning, match="1 rows were left out, the first being record 201: inc"):
+    with pytest.warns(UserWarning, match="1 row was left out: record 201: inc"):
         mallseg.train(pd.DataFrame(customers), segments=2)
 
 
@@ -76,15 +76,13 @@ def test_outliers_and_repeated_ids_are_warned_about() -> None:
     }
     frame = pd.DataFrame(customers)
 
-    with pytest.warns(UserWarning, match="are outliers|repeat the id") as caught:
+    with pytest.warns(UserWarning, match="is an outlier|repeats the id") as caught:
         mallseg.train(frame, segments=2)
 
     outlier_drift, repeated = sorted(str(warning.message) for warning in caught)
-    assert outlier_drift.startswith(
-        "1 customers are outliers and took no part, the first being record 41"
-    )
-    assert repeated.startswith("1 rows repeat the id")
-    with pytest.warns(UserWarning, match="repeat the id"):
+    assert outlier_drift.startswith("1 customer is an outlier and took no part, record 41")
+    assert repeated.startswith("1 row repeats the id")
+    with pytest.warns(UserWarning, match="repeats the id"):
         assert mallseg.train(frame, segments=2, keep_outliers=True).customers == 41
 
 

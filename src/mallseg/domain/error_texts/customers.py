@@ -25,6 +25,6 @@ class CensusFault(Code):
 
     TOO_FEW_CUSTOMERS = (
         "too_few_customers",
-        "there are {have} distinct customers, too few for {need} segments",
+        "there are too few different customers for {need} segments, just {have}",
         "ask for fewer segments or bring more customers",
     )

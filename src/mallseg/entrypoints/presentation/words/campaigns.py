@@ -76,10 +76,10 @@ def points(share: float) -> str:
 def detectable_sentence(found: Detectable) -> str:
     """Say how large an effect a list could show."""
     groups = (
-        f"{found.mailed:,} people in each group"
+        f"{counted(found.mailed, 'person')} in each group"
         if found.mailed == found.held_out
         else f"{counted(found.mailed, 'person')} mailed and {found.held_out:,} held out"
-    ).replace("persons", "people")
+    )
     usual = f"{100 * found.usual_share:.3g}% respond anyway"
     if found.difference is None:
         return f"With {groups} you would see no difference, however large, where {usual}."
@@ -179,7 +179,8 @@ def plan_notes(planned: PlannedCampaign) -> Iterator[str]:
     """Say what a budget reaches, and what was assumed."""
     plan = planned.plan
     yield (
-        f"{plan.mailed:,} customers for {plan.spent:,.2f}, from which {plan.earned:,.2f} may come. "
+        f"{counted(plan.mailed, 'customer')} for {plan.spent:,.2f}, from which {plan.earned:,.2f} "
+        "may come. "
         "This is plain arithmetic with the responses given; a response is taken to be worth what "
         f"a customer of the segment has in “{planned.value_column}” on average."
     )

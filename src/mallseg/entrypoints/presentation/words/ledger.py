@@ -8,7 +8,7 @@ from mallseg.application.ledger.update_ledger import LedgerReport
 from mallseg.domain.memberships.ledger_moves import MembershipPath
 from mallseg.domain.memberships.membership import KnownCustomer, MembershipChange
 from mallseg.domain.moves.cause import Cause
-from mallseg.entrypoints.presentation.words.phrases import counted
+from mallseg.entrypoints.presentation.words.phrases import counted, one_or_more
 
 _BECAUSE: Mapping[Cause, str] = {
     Cause.CUSTOMER: "the customer changed",
@@ -51,7 +51,8 @@ def update_sentences(report: LedgerReport) -> Iterator[str]:
     if reading.unusable or counts.repeated:
         yield (
             f"{counted(reading.unusable, 'record')} could not be read, and "
-            f"{counts.repeated:,} share an id with another: their customers stay as they were."
+            f"{counts.repeated:,} {one_or_more(counts.repeated, 'shares', 'share')} an id with "
+            "another: their customers stay as they were."
         )
     if counts.absent:
         yield f"{counted(counts.absent, 'customer')} of the ledger had no record that counts."

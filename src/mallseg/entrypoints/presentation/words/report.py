@@ -15,9 +15,17 @@ from mallseg.entrypoints.presentation.views.report import (
 )
 from mallseg.entrypoints.presentation.words.features import with_unit
 from mallseg.entrypoints.presentation.words.identity import transition_sentence
-from mallseg.entrypoints.presentation.words.phrases import in_percent, listed
+from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed, one_or_more
 from mallseg.entrypoints.presentation.words.study import about, are
 
+_ONE_OUTLIER = (
+    "it is so far from all others that it would distort the groups. It can still be assigned to a "
+    "group."
+)
+_OUTLIERS = (
+    "they are so far from all others that they would distort the groups. They can still be "
+    "assigned to a group."
+)
 _WORDS = (
     "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven",
     "Twelve",
@@ -135,19 +143,20 @@ def quality(data: DataQuality) -> tuple[str, ...]:
     found = [f"{data.records:,} records were read from {data.source}: {took_part}."]
     if data.outliers:
         found.append(
-            f"{data.outliers:,} outliers took no part: they are so far from all others that they "
-            "would distort the groups. They can still be assigned to a group."
+            f"{counted(data.outliers, 'outlier')} took no part: "
+            + one_or_more(data.outliers, _ONE_OUTLIER, _OUTLIERS)
         )
     else:
         found.append("There were no outliers.")
     if data.rejected_rows:
-        found.append(f"{data.rejected_rows:,} records could not be used{_by_fault(data)}.")
+        found.append(f"{counted(data.rejected_rows, 'record')} could not be used{_by_fault(data)}.")
     else:
         found.append("All records could be used.")
     if data.repeated_ids:
+        repeat = one_or_more(data.repeated_ids, "repeats", "repeat")
         found.append(
-            f"{data.repeated_ids:,} records repeat the customer id of an earlier one: check "
-            "whether something was exported twice."
+            f"{counted(data.repeated_ids, 'record')} {repeat} the customer id of an earlier one: "
+            "check whether something was exported twice."
         )
     return tuple(found)
 
@@ -176,9 +185,10 @@ def _diff(
 ) -> tuple[str, ...]:
     """Say how many customers moved and what became of the segments."""
     number = (roughly or f"{moved:,}") if moved else "None"
+    are = one_or_more(moved, "is", "are")
     elsewhere = (
-        f"{number} of {report.segmentation.customers:,} customers are in another segment than that "
-        "version would put them in."
+        f"{number} of {report.segmentation.customers:,} customers {are} in another segment than "
+        "that version would put them in."
     )
     return (elsewhere, *map(transition_sentence, transitions))
 
