@@ -20,7 +20,7 @@ import numpy as np
 from mallseg.adapters.sqlite_ledger.ledger import SqliteLedger
 from mallseg.adapters.sqlite_ledger.schema import MIGRATIONS
 from mallseg.domain.customers.identified import IdentifiedBatch
-from mallseg.domain.memberships.settling import SettlingRule
+from mallseg.domain.memberships.membership import SettlingRule
 from mallseg.testing.builders import two_segments
 
 _BATCH = 1 << 16

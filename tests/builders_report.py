@@ -6,7 +6,7 @@ from dataclasses import replace
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.number_of_segments.border import Border
-from mallseg.domain.number_of_segments.study_summary import StudySummary
+from mallseg.domain.number_of_segments.study import StudySummary
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.version import Provenance, Version

@@ -5,13 +5,13 @@ from mallseg.application.registry.describe_segmentation import DescribeSegmentat
 from mallseg.application.registry.list_models import ListModels
 from mallseg.application.registry.show_version import ShowVersion
 from mallseg.application.registry.verify_models import VerifyModels
-from mallseg.application.training.confirm_number import ConfirmNumber
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger, MeasureChanceMoves
 from mallseg.application.training.fit_segmentation import FitSegmentation
 from mallseg.application.training.keep_identity import KeepIdentity
 from mallseg.application.training.profile_segments import EarlierDisclosures, ProfileSegments
 from mallseg.application.training.study_segments import (
+    ConfirmNumber,
     JudgeNumber,
     ResampleCustomers,
     StudySegments,

@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, ViewportSize, expect
 from pypdf import PdfReader
 
 from mallseg.container import Container
-from mallseg.domain.access.api_key import KeyRing
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.identity.renaming import NewWords
+from mallseg.domain.service.api_key import KeyRing
+from mallseg.domain.service.scope import Scope
 from mallseg.testing.contracts.api_keys import a_key
 from tests.browser.looking import HARD_TO_READ, OVERLAPPING_TEXTS, TEXTS_CUT_OFF, look, overflows
 from tests.browser.pages import DESK, PHONE, Light, Window, launched, served_at, train, window_at

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, ViewportSize, expect
 
 from mallseg.adapters.joblib_store.training_files import TrainingFiles
 from mallseg.domain.errors import TrainingFault
-from mallseg.domain.trainings.training import StageProgress, TrainingProblem
+from mallseg.domain.service.training import StageProgress, TrainingProblem
 from mallseg.testing.contracts.training_records import ENDED, a_training
 from tests.browser.looking import HARD_TO_READ, OVERLAPPING_TEXTS, TEXTS_CUT_OFF, look, overflows
 from tests.browser.pages import DESK, PHONE, Light, Window, launched, served_at, train, window_at

@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from mallseg.adapters.joblib_store import atomic_write
-from mallseg.adapters.joblib_store.cached_keys import CachedKeys
-from mallseg.adapters.joblib_store.key_file import FILE, KeyFile, new_secret
+from mallseg.adapters.joblib_store.key_file import FILE, CachedKeys, KeyFile, new_secret
 from mallseg.adapters.joblib_store.store import JoblibStore
-from mallseg.domain.access.api_key import KeyRing
 from mallseg.domain.errors import AccessFault, KeysUnavailableError
 from mallseg.domain.ports import ApiKeys
+from mallseg.domain.service.api_key import KeyRing
 from mallseg.testing.contracts.api_keys import ApiKeysContract, a_key
 
 KEY = b"0123456789abcdef"

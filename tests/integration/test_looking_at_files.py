@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import CustomerDataError
-from mallseg.domain.uploads.upload import Upload
+from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.upload import Upload
 from mallseg.entrypoints.http.file_jobs.choices import remedy_of
 from mallseg.entrypoints.http.file_jobs.preview import look, settings_to_keep
 from mallseg.entrypoints.http.page.file import labels_lacking

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from mallseg.adapters.sklearn_kmeans.neighbour_graph import NeighbourGraph
 from mallseg.adapters.sklearn_kmeans.noise import Noise
+from mallseg.adapters.sklearn_kmeans.saddles import NeighbourGraph
 from mallseg.adapters.sklearn_kmeans.weighted_points import WeightedPoints
 
 ROUNDING = np.array([0.01, 0.01])

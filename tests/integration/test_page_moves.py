@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from mallseg.domain.access.api_key import KeyRing
-from mallseg.domain.access.scope import Scope
+from mallseg.domain.service.api_key import KeyRing
+from mallseg.domain.service.scope import Scope
 from mallseg.entrypoints.cli.main import main
 from mallseg.testing.contracts.api_keys import a_key
 from tests.builders import copy_of_store

@@ -9,9 +9,9 @@ from starlette.testclient import TestClient
 
 from mallseg.adapters.joblib_store.training_files import TrainingFiles
 from mallseg.container import build_container
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import TrainingFault
-from mallseg.domain.trainings.training import StageProgress, Training, TrainingProblem
+from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.training import StageProgress, Training, TrainingProblem
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.presentation.words.trainings import for_a_page
 from mallseg.testing.contracts.training_records import a_training

@@ -12,7 +12,7 @@ from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.customers.census import Point
 from mallseg.domain.errors import UnreadableSegmentationError
 from mallseg.domain.number_of_segments.border import Border
-from mallseg.domain.number_of_segments.study_summary import (
+from mallseg.domain.number_of_segments.study import (
     CandidateSummary,
     StabilitySummary,
     StudySummary,

@@ -13,10 +13,9 @@ import pytest
 
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.number_of_segments.border import Border
-from mallseg.domain.number_of_segments.study_summary import StudySummary
+from mallseg.domain.number_of_segments.study import StudySummary
 from mallseg.domain.profiles.breakdown_table import BreakdownTable
-from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
-from mallseg.domain.registry.version import StoredSegmentation
+from mallseg.domain.registry.version import Decision, GateMeasure, StoredSegmentation, Violation
 from mallseg.domain.segments.segment import NameOrigin
 from mallseg.entrypoints.presentation.colours import colours_of
 from mallseg.entrypoints.presentation.html.report_file import ReportFile

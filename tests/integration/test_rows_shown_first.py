@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mallseg.adapters.csv_customers.glance import CsvGlance
-from mallseg.adapters.workbooks.glance import WorkbookGlance
+from mallseg.adapters.csv_customers.table import CsvGlance
+from mallseg.adapters.workbooks.source import WorkbookGlance
 from mallseg.domain.ports import SourceGlance
 from mallseg.testing.contracts.source_glance import SourceGlanceContract
 from tests.builders_workbooks import opened, workbook

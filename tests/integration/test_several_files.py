@@ -21,8 +21,7 @@ from mallseg.adapters.input_files.found_files import FoundFile
 from mallseg.adapters.sources.choosing import customers_of, labelled_copy_of
 from mallseg.adapters.sources.files import Source
 from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.file_account import FileAccount
-from mallseg.domain.customers.reading import Reading
+from mallseg.domain.customers.reading import FileAccount, Reading
 from mallseg.domain.errors import CustomerDataError, FileFault, InvalidOptionError, SourceFault
 from mallseg.entrypoints.cli.main import main
 from mallseg.testing.builders import AGES, GENDERS, two_segments

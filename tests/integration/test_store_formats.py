@@ -21,8 +21,14 @@ from mallseg.domain.identity.identifiers import UsedIdentifiers
 from mallseg.domain.identity.transition import Transition, TransitionKind, TransitionSegment
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.profiles.profile import Profile, SegmentProfile
-from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
-from mallseg.domain.registry.version import Provenance, RecordedDiff, Version
+from mallseg.domain.registry.version import (
+    Decision,
+    GateMeasure,
+    Provenance,
+    RecordedDiff,
+    Version,
+    Violation,
+)
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.record import from_record
 from mallseg.testing.builders import AGES, GENDERS, a_provenance, two_segments

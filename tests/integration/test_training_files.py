@@ -12,7 +12,7 @@ from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.adapters.joblib_store.training_files import TrainingFiles
 from mallseg.domain.errors import StoreUnavailableError, TrainingNotFoundError, TrainingRunningError
 from mallseg.domain.ports import TrainingRecords
-from mallseg.domain.trainings.training import TrainingState
+from mallseg.domain.service.training import TrainingState
 from mallseg.testing.contracts.training_records import TrainingRecordsContract, a_training
 
 KEY = b"0123456789abcdef"

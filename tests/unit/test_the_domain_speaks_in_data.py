@@ -10,7 +10,7 @@ DOMAIN = Path(mallseg.domain.__file__).parent
 MODULES = sorted(str(path.relative_to(DOMAIN)) for path in DOMAIN.rglob("*.py"))
 MOST_WORDS = 3
 
-ERRORS = {"errors.py", *(name for name in MODULES if name.startswith("error_texts/"))}
+ERRORS = {name for name in MODULES if name.startswith("errors/")}
 """The default texts of errors stand here and nowhere else in the domain."""
 
 

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from mallseg.domain.customers.file_account import FileAccount
-from mallseg.domain.customers.reading import Rejection
-from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
+from mallseg.domain.customers.reading import FileAccount, Rejection
+from mallseg.domain.customers.units.unit_judgement import WaivedDoubt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

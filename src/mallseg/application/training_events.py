@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mallseg.application.reading_events import ReadingNote
 from mallseg.domain.number_of_segments.verdict import Verdict
-from mallseg.domain.registry.decision import Violation
+from mallseg.domain.registry.version import Violation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

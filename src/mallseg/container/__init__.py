@@ -11,7 +11,6 @@ from typing import Any
 from dependency_injector import providers  # noqa: TID253  (itself imported lazily)
 
 from mallseg.container import (  # noqa: TID253  (as above)
-    assigning,
     campaigns,
     models,
     registry,
@@ -136,9 +135,9 @@ class Container:
         breakdowns=breakdowns,
     )
     drift_limits = providers.Callable(DriftSettings.limits, settings.provided.drift)
-    assign_segment = providers.Factory(assigning.assign_segment, store=store, playbook=playbook)
+    assign_segment = providers.Factory(registry.assign_segment, store=store, playbook=playbook)
     label_customers = providers.Factory(
-        assigning.label_customers,
+        registry.label_customers,
         store=store,
         max_outside=settings.provided.assign.max_outside,
         columns=settings.provided.assign.columns,

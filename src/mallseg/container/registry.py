@@ -1,4 +1,4 @@
-"""Use-cases of stored models and their versions, each imported when it is made."""
+"""Use-cases of stored models: their versions, and assigning by them; imported when made."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from mallseg.application.registry.rename_segment import RenameSegment
     from mallseg.application.registry.show_version import ShowVersion
     from mallseg.application.registry.verify_models import VerifyModels
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mallseg.application.assigning.assign_segment import AssignSegment
+    from mallseg.application.assigning.label_customers import LabelCustomers
 
 
 def compare_versions(**parts: Any) -> "CompareVersions":
@@ -71,3 +76,15 @@ def verify_models(**parts: Any) -> "VerifyModels":
     from mallseg.application.registry.verify_models import VerifyModels
 
     return VerifyModels(**parts)
+
+
+def assign_segment(**parts: Any) -> "AssignSegment":
+    from mallseg.application.assigning.assign_segment import AssignSegment
+
+    return AssignSegment(**parts)
+
+
+def label_customers(**parts: Any) -> "LabelCustomers":
+    from mallseg.application.assigning.label_customers import LabelCustomers
+
+    return LabelCustomers(**parts)

@@ -29,7 +29,7 @@ def _key_file(settings: Settings) -> "KeyFile":
 
 def cached_keys(settings: Settings) -> "KeyReader":
     """Make a reader that logs when keys that it has read cannot be read any more."""
-    from mallseg.adapters.joblib_store.cached_keys import MAX_AGE_S, CachedKeys
+    from mallseg.adapters.joblib_store.key_file import MAX_AGE_S, CachedKeys
 
     return CachedKeys(
         file=_key_file(settings),

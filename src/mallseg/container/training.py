@@ -6,7 +6,6 @@ if TYPE_CHECKING:
     from mallseg.application.monitoring.detect_drift import DetectDrift
     from mallseg.application.training.check_customers import CheckCustomers
     from mallseg.application.training.compare_columns import CompareColumns
-    from mallseg.application.training.confirm_number import ConfirmNumber
     from mallseg.application.training.divide_census import DivideCensus
     from mallseg.application.training.evaluate_challenger import (
         EvaluateChallenger,
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from mallseg.application.training.preview_customers import PreviewCustomers
     from mallseg.application.training.profile_segments import EarlierDisclosures, ProfileSegments
     from mallseg.application.training.study_segments import (
+        ConfirmNumber,
         JudgeNumber,
         ResampleCustomers,
         StudySegments,
@@ -43,7 +43,7 @@ def compare_columns(**parts: Any) -> "CompareColumns":
 
 
 def confirm_number(**parts: Any) -> "ConfirmNumber":
-    from mallseg.application.training.confirm_number import ConfirmNumber
+    from mallseg.application.training.study_segments import ConfirmNumber
 
     return ConfirmNumber(**parts)
 

@@ -11,8 +11,7 @@ from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.customers.texts.number_format import NumberFormat
-from mallseg.domain.customers.texts.thousands import part_of
-from mallseg.domain.customers.texts.unit_words import in_currency
+from mallseg.domain.customers.texts.unit_words import in_currency, part_of
 from mallseg.domain.customers.transform import Transform
 from mallseg.settings.section import Names, Section
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mallseg.domain.access.api_key import KeyRing
+from mallseg.domain.service.api_key import KeyRing
 
 
 @dataclass

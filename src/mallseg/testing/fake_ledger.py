@@ -10,8 +10,12 @@ from datetime import date
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.memberships.ledger_moves import MembershipPath, MovedMember, Period
-from mallseg.domain.memberships.membership import KnownCustomer, Membership, MembershipChange
-from mallseg.domain.memberships.settling import SettlingRule
+from mallseg.domain.memberships.membership import (
+    KnownCustomer,
+    Membership,
+    MembershipChange,
+    SettlingRule,
+)
 from mallseg.domain.memberships.updates import LedgerUpdate, SegmentMonth, UpdateCounts, months_of
 from mallseg.domain.moves.cause import Cause
 

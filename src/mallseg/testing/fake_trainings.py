@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from mallseg.domain.errors import TrainingNotFoundError, TrainingRunningError
-from mallseg.domain.trainings.training import Training
+from mallseg.domain.service.training import Training
 
 MOST_KEPT = 20
 

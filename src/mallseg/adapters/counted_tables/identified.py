@@ -19,7 +19,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Rejection
 from mallseg.domain.customers.units.magnitudes import Magnitudes
-from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
+from mallseg.domain.customers.units.unit_judgement import WaivedDoubt
 from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.segmentation import Segmentation

@@ -19,7 +19,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.texts.number_format import MOST_DECIMALS
-from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
+from mallseg.domain.customers.units.unit_judgement import WaivedDoubt
 from mallseg.domain.errors import DatabaseFault, DatabaseUnavailableError
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import Certainty

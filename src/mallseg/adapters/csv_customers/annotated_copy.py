@@ -30,7 +30,7 @@ from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.customers.units.amounts_written import AmountsWritten
 from mallseg.domain.customers.units.magnitudes import Magnitudes
-from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
+from mallseg.domain.customers.units.unit_judgement import WaivedDoubt
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES

@@ -9,7 +9,7 @@ from pathlib import Path
 from mallseg.adapters.csv_customers.dialect import Dialect
 from mallseg.adapters.csv_customers.stream import Lines
 from mallseg.adapters.input_files.found_files import FoundFile
-from mallseg.domain.customers.columns.file_record import FileRecord
+from mallseg.domain.customers.record_numbers import FileRecord
 from mallseg.domain.errors import CustomerDataError, FileFault
 
 OpenNext = Callable[[FoundFile], tuple[Lines, Dialect]]

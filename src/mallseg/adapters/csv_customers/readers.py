@@ -18,8 +18,7 @@ from mallseg.adapters.csv_customers.batches import (
 )
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import RepeatedIds
-from mallseg.adapters.csv_customers.plain import lines_of
-from mallseg.adapters.csv_customers.records import Record
+from mallseg.adapters.csv_customers.records import Record, lines_of
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from mallseg.adapters.csv_customers.dialect import Dialect, read_dialect
+from mallseg.adapters.csv_customers.dialect import Dialect, read_dialect, rows_at_the_top
 from mallseg.adapters.csv_customers.encoding import check_encoding
 from mallseg.adapters.csv_customers.joined_files import JoinedLines, joint_name
 from mallseg.adapters.csv_customers.records import Records
@@ -15,6 +15,7 @@ from mallseg.adapters.input_files.found_files import FoundFile
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.domain.customers.census import MOST_POINTS
 from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.first_rows import FirstRows
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.visible import visible
@@ -201,3 +202,14 @@ class CsvFile:
         """Raise InvalidOptionError if a target file is one of these."""
         for each in self.more:
             check_target(target, option=option, source=each.path)
+
+
+@dataclass(frozen=True, slots=True)
+class CsvGlance(CsvFile):
+    """A CSV file, to look at its first rows."""
+
+    def first_rows(self, *, most: int) -> tuple[FirstRows, ...]:
+        """Split the first lines."""
+        with self._lines_of(self._files[0], self.unchanged) as lines:
+            rows = tuple(map(tuple, rows_at_the_top(lines, most)))
+        return (FirstRows(name="", rows=rows),)

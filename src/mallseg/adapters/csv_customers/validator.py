@@ -10,8 +10,7 @@ from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import EARLY_RECORDS, Table
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.file_account import FileAccount
-from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Rejection
+from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, FileAccount, Rejection
 from mallseg.domain.customers.texts.currencies import sign_of_unit
 from mallseg.domain.customers.texts.number_format import Writing
 from mallseg.domain.customers.units.amounts_written import AmountsWritten

@@ -12,15 +12,6 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from mallseg.adapters.duckdb_join.marks import (
-    UNUSABLE_AFTER,
-    UNUSABLE_BEFORE,
-    USABLE_AFTER,
-    USABLE_BEFORE,
-    marks_after,
-    marks_before,
-    unusable,
-)
 from mallseg.adapters.duckdb_join.queries import (
     ALONE_AFTER,
     ALONE_BEFORE,
@@ -30,10 +21,17 @@ from mallseg.adapters.duckdb_join.queries import (
     MOVED,
     UNMATCHED_AFTER,
     UNMATCHED_BEFORE,
+    UNUSABLE_AFTER,
+    UNUSABLE_BEFORE,
+    USABLE_AFTER,
+    USABLE_BEFORE,
+    marks_after,
+    marks_before,
     means_of,
     outcome_of,
     path_of,
     records_of,
+    unusable,
     value_columns,
 )
 from mallseg.domain.customers.census import Point

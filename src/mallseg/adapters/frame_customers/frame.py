@@ -29,7 +29,7 @@ from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.customers.units.magnitudes import Magnitudes
-from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
+from mallseg.domain.customers.units.unit_judgement import WaivedDoubt
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES

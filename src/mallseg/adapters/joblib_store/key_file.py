@@ -1,13 +1,14 @@
 """The API keys of the service, in the store's folder: ``<store>/keys.json``.
 
 With a signing key they are signed as models are, so that write access to the store is not enough to
-add a key.
+add a key. Servers cache them: new and revoked keys take effect within two seconds.
 """
 
 import contextlib
 import errno
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,8 +21,6 @@ from mallseg.adapters.joblib_store import atomic_write
 from mallseg.adapters.joblib_store.json_file import SignedJson, convert
 from mallseg.adapters.joblib_store.model_folder import read
 from mallseg.adapters.joblib_store.older_formats import FORMAT
-from mallseg.domain.access.api_key import ApiKey, KeyRing
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import (
     AccessFault,
     InvalidOptionError,
@@ -30,6 +29,8 @@ from mallseg.domain.errors import (
     ModelFault,
     system_text,
 )
+from mallseg.domain.service.api_key import ApiKey, KeyRing
+from mallseg.domain.service.scope import Scope
 from mallseg.files.modes import Modes
 
 FILE = "keys.json"
@@ -40,6 +41,9 @@ _Time = Annotated[datetime, msgspec.Meta(tz=True)]
 
 FileState = tuple[int, ...] | None
 """Identifies a state of the file without opening it: inode, time and size; None without a file."""
+
+MAX_AGE_S = 1.0
+"""How long a revoked key may still be accepted; the documented limit is two seconds."""
 
 
 def new_secret() -> str:
@@ -161,3 +165,55 @@ class KeyFile:
         except OSError as error:
             fault = AccessFault.KEYS_NOT_READABLE
             raise KeysUnavailableError(FILE, fault, detail=system_text(error)) from None
+
+
+@dataclass(slots=True, kw_only=True)
+class CachedKeys:
+    """Caches the keys, and checks at most every `max_age_s` whether the file has changed.
+
+    If the file can no longer be read, or is gone, the keys read last stay valid, and `on_failure`
+    is called once per failure: the service neither stops nor opens to all.
+    """
+
+    file: KeyFile
+    on_failure: Callable[[KeysUnavailableError], None]
+    max_age_s: float = MAX_AGE_S
+    clock: Callable[[], float] = time.monotonic
+    _ring: KeyRing | None = field(default=None, init=False)
+    _state: FileState = field(default=None, init=False)
+    _checked_at: float | None = field(default=None, init=False)
+    _failure: str = field(default="", init=False)
+
+    def ring(self) -> KeyRing | None:
+        """Return the keys as they were at most `max_age_s` ago.
+
+        Raises
+        ------
+        KeysUnavailableError
+            They have never been read successfully.
+        """
+        now = self.clock()
+        if self._checked_at is None:
+            self._read()
+            self._checked_at = now
+        elif now - self._checked_at >= self.max_age_s:
+            self._checked_at = now
+            self._refresh()
+        return self._ring
+
+    def _refresh(self) -> None:
+        try:
+            if self.file.state() != self._state:
+                self._read()
+            self._failure = ""
+        except KeysUnavailableError as error:
+            if str(error) != self._failure:
+                self.on_failure(error)
+            self._failure = str(error)
+
+    def _read(self) -> None:
+        state = self.file.state()  # first: a change in between is found the next time
+        ring = self.file.ring()
+        if ring is None and self._ring is not None:
+            raise KeysUnavailableError(FILE, AccessFault.KEYS_NOT_READABLE, detail="it is gone")
+        self._ring, self._state = ring, state

@@ -10,7 +10,7 @@ from mallseg.adapters.joblib_store.json_file import convert, parse
 from mallseg.adapters.joblib_store.older_formats import FORMAT, upgraded_profile
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.number_of_segments.border import SegmentBorder
-from mallseg.domain.number_of_segments.study_summary import StudySummary
+from mallseg.domain.number_of_segments.study import StudySummary
 from mallseg.domain.profiles.breakdown_table import BreakdownTable
 from mallseg.domain.profiles.density import Cell, Density, Margin
 from mallseg.domain.profiles.profile import Profile, SegmentProfile

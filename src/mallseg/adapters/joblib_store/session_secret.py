@@ -13,8 +13,8 @@ from pathlib import Path
 
 from mallseg.adapters.joblib_store import atomic_write
 from mallseg.adapters.joblib_store.model_folder import read
-from mallseg.domain.access.session import SECRET_BYTES
 from mallseg.domain.errors import AccessFault, KeysUnavailableError, system_text
+from mallseg.domain.service.session import SECRET_BYTES
 from mallseg.files.modes import PRIVATE
 
 FILE = "sessions.key"

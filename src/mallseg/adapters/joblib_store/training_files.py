@@ -28,7 +28,7 @@ from mallseg.domain.errors import (
     TrainingRunningError,
     system_text,
 )
-from mallseg.domain.trainings.training import Training, check_training_id
+from mallseg.domain.service.training import Training, check_training_id
 from mallseg.files.modes import Modes
 
 MOST_KEPT = 20

@@ -1,6 +1,7 @@
 """The Clusterer port by scikit-learn's KMeans, started from a random-swap search."""
 
 import math
+import warnings
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -184,14 +185,31 @@ def _fitted(points: WeightedPoints, candidates: Iterable[Floats]) -> Floats:
     """Iterate the best to convergence; raise NotEnoughCustomersError if a cluster is empty."""
     best = best_of(points, candidates, iterations=_FINAL_ITERATIONS)
     if len(points) <= MOST_FOR_SKLEARN:
-        from mallseg.adapters.sklearn_kmeans.kmeans import fitted
-
         # scikit-learn's expanded distances can confuse close points far from the origin: check.
-        converged = best_of(points, [best, fitted(points, best)], iterations=_FINAL_ITERATIONS)
+        fitted = _fitted_by_sklearn(points, best)
+        converged = best_of(points, [best, fitted], iterations=_FINAL_ITERATIONS)
     else:
         converged = best_of(points, [best], iterations=_MAX_ITERATIONS)
     _check_all_used(points, converged)
     return converged
+
+
+def _fitted_by_sklearn(points: WeightedPoints, centres: Floats) -> Floats:
+    """Fit from centres of shape (n_clusters, n_features) to the end.
+
+    scikit-learn takes a second to import, so it is imported where it is used.
+    """
+    from sklearn.cluster import KMeans
+    from sklearn.exceptions import ConvergenceWarning
+
+    kmeans = KMeans(
+        len(centres), init=centres, n_init=1, max_iter=_MAX_ITERATIONS, tol=0.0, algorithm="lloyd"
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # empty clusters are checked for later
+        kmeans.fit(points.rows(), sample_weight=points.weights)
+    found: Floats = kmeans.cluster_centers_
+    return found
 
 
 def _check_all_used(points: WeightedPoints, centres: Floats) -> None:

@@ -27,7 +27,7 @@ from mallseg.adapters.sklearn_kmeans.weighted_points import (
 )
 from mallseg.domain.monitoring.chance_moves import ascending_shares
 from mallseg.domain.segments.certainty import TENTHS
-from mallseg.domain.segments.optimum import BEYOND_CHANCE, WORTH_A_CHANGE
+from mallseg.domain.segments.partition import BEYOND_CHANCE, WORTH_A_CHANGE
 
 _STARTS = 24
 _ITERATIONS = 60

@@ -100,11 +100,10 @@ def glance_at(path: Path, contract: DataContract, *, encoding: str) -> "SourceGl
     """Choose by the content of a file, as `customers_of` does."""
     files = files_of(path)
     if content := workbook_in(files):
-        from mallseg.adapters.workbooks.glance import WorkbookGlance
-        from mallseg.adapters.workbooks.source import Workbook
+        from mallseg.adapters.workbooks.source import Workbook, WorkbookGlance
 
         return WorkbookGlance(Workbook(path, content, contract, whole=True))
-    from mallseg.adapters.csv_customers.glance import CsvGlance
+    from mallseg.adapters.csv_customers.table import CsvGlance
 
     return CsvGlance(path, contract, **csv_arguments(files, contract, encoding))
 

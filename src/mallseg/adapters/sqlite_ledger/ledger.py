@@ -26,8 +26,12 @@ from mallseg.adapters.sqlite_ledger.schema import (
     WHO_MOVED,
 )
 from mallseg.domain.memberships.ledger_moves import MembershipPath, MovedMember, Period
-from mallseg.domain.memberships.membership import KnownCustomer, Membership, MembershipChange
-from mallseg.domain.memberships.settling import SettlingRule
+from mallseg.domain.memberships.membership import (
+    KnownCustomer,
+    Membership,
+    MembershipChange,
+    SettlingRule,
+)
 from mallseg.domain.memberships.updates import LedgerUpdate, SegmentMonth, months_of
 from mallseg.domain.moves.cause import Cause
 from mallseg.files.modes import Modes

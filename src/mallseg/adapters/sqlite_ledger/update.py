@@ -20,7 +20,7 @@ from mallseg.adapters.sqlite_ledger.schema import (
     WHO_DIFFERS,
 )
 from mallseg.domain.customers.identified import IdentifiedBatch
-from mallseg.domain.memberships.settling import SettlingRule
+from mallseg.domain.memberships.membership import SettlingRule
 from mallseg.domain.memberships.updates import UpdateCounts
 from mallseg.domain.moves.cause import Cause
 from mallseg.population.assigning import clearly_nearer, placed

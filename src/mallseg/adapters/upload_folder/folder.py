@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from mallseg.domain.errors import UploadError, UploadFault
-from mallseg.domain.uploads.upload import Settings, Upload, plain_file_name
+from mallseg.domain.service.upload import Settings, Upload, plain_file_name
 from mallseg.files.modes import PRIVATE
 
 _MINUTE_S = 60

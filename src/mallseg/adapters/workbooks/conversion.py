@@ -7,6 +7,7 @@ ends.
 
 import contextlib
 import csv
+import datetime as dt
 import errno
 import io
 import json
@@ -14,14 +15,15 @@ import os
 import resource
 import sys
 import zipfile
+from collections.abc import Iterable
 from dataclasses import asdict
+from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import IO, Any
 from xml.etree import ElementTree as ET
 
 import python_calamine
 
-from mallseg.adapters.workbooks.cells import texts_of
 from mallseg.adapters.workbooks.number_formats import shown_signs, signs_of_styles
 from mallseg.adapters.workbooks.uncalculated import uncalculated
 
@@ -31,6 +33,12 @@ _CHUNK = 1024 * 1024
 _NO_PART: dict[str, Any] = {"part": "", "formulas": {}, "signs": {}}
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
+
+Cell = str | int | float | bool | dt.time | dt.date | dt.timedelta
+"""A cell as the parser returns it: an empty text for an empty cell or an error."""
+
+_EXACT_BELOW = 2**53
+"""Below this, whole numbers are exact: a card number may have sixteen digits."""
 
 
 def main(decimal: str, only: str, report: int) -> None:
@@ -178,6 +186,34 @@ def _sheets(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
 
 def _part(target: str) -> str:
     return target[1:] if target.startswith("/") else str(PurePosixPath("xl") / target)
+
+
+def texts_of(row: Iterable[Cell], decimal: str) -> list[str]:
+    """Write the cells of a row as texts; numbers have this decimal mark and no exponent."""
+    return [_text(cell, decimal) for cell in row]
+
+
+def _text(cell: Cell, decimal: str) -> str:
+    if isinstance(cell, str):
+        return _one_kind_of_line_end(cell) if "\r" in cell or "\0" in cell else cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return _number(cell, decimal)
+    return str(cell)
+
+
+def _number(value: float, decimal: str) -> str:
+    if value.is_integer() and abs(value) < _EXACT_BELOW:
+        return str(int(value))
+    text = repr(value)
+    if "e" in text or "n" in text:  # an exponent, or no finite number
+        text = format(Decimal(text), "f")
+    return text if decimal == "." else text.replace(".", decimal)
+
+
+def _one_kind_of_line_end(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
 
 
 if __name__ == "__main__":

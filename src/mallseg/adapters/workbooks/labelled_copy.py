@@ -14,8 +14,12 @@ from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.input_files.file_kind import Kind, regular_file
 from mallseg.adapters.workbooks.exported import Sheet
 from mallseg.adapters.workbooks.joined import JoinedSheets
-from mallseg.adapters.workbooks.labelled_parts import RowsNotFoundError, copy_with_labels
-from mallseg.adapters.workbooks.labels import RowLabels, labels_by_sheet
+from mallseg.adapters.workbooks.labelled_parts import (
+    RowLabels,
+    RowsNotFoundError,
+    copy_with_labels,
+    labels_by_sheet,
+)
 from mallseg.adapters.workbooks.new_workbook import write_new_workbook
 from mallseg.adapters.workbooks.source import Workbook
 from mallseg.domain.customers.labelling import Labelling

@@ -4,18 +4,22 @@ Nothing else changes: formulas keep their values, and formats, charts and pictur
 macros are left out, which a file named .xlsx must not have.
 """
 
+import csv
 import re
 import shutil
 import zipfile
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, groupby
+from pathlib import Path
 from typing import IO
 from xml.sax.saxutils import escape
 
 from mallseg.adapters.workbooks.cell_references import column_letters, column_number
 from mallseg.adapters.workbooks.exported import Sheet
-from mallseg.adapters.workbooks.labels import RowLabels
+from mallseg.adapters.workbooks.joined import JoinedSheets
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.segments.label_columns import LabelLayout
+from mallseg.domain.segments.label_columns import DISTANCE, LabelLayout
 
 _CHUNK = 1024 * 1024
 _MOST_COLUMNS = 16_384
@@ -40,6 +44,50 @@ _OTHER_MAIN = re.compile(
 _MACROS = re.compile(r"xl/(?:_rels/)?vba\w*\.(?:bin|xml|bin\.rels)", re.IGNORECASE)
 _LINK_TO_MACROS = re.compile(rb"<(?:Relationship|Override)\b[^>]*vba(?:Project|Data)[^>]*/>")
 _LINKING = {_CONTENT_TYPES, "xl/_rels/workbook.xml.rels"}
+
+
+@dataclass(frozen=True, slots=True)
+class RowLabels:
+    """The texts appended to one row of a sheet; numbers have a decimal point.
+
+    Attributes
+    ----------
+    is_header
+        Whether they are the names of the columns.
+    """
+
+    sheet: int
+    row: int
+    texts: list[str]
+    is_header: bool = False
+
+
+def labels_by_sheet(
+    labelled: Path, sheets: JoinedSheets, layout: LabelLayout
+) -> Iterator[tuple[Sheet, Iterator[RowLabels]]]:
+    """Yield the labels of each sheet, the header's first, in the order of the rows."""
+    found = groupby(_labels(labelled, sheets, layout), key=lambda each: each.sheet)
+    next_place, own = next(found, (-1, iter(())))
+    for place, each in enumerate(sheets.sheets):
+        row = each.header_row
+        header = [RowLabels(place, row, [*layout.names], is_header=True)] if row else []
+        if place == next_place:
+            yield each.sheet, chain(header, own)
+            next_place, own = next(found, (-1, iter(())))
+        else:
+            yield each.sheet, iter(header)
+
+
+def _labels(labelled: Path, sheets: JoinedSheets, layout: LabelLayout) -> Iterator[RowLabels]:
+    names = layout.names
+    distance = names.index(DISTANCE) if DISTANCE in names else None
+    with labelled.open(encoding="utf-8", newline="") as file:
+        for record, cells in enumerate(csv.reader(file), start=1):
+            if record > sheets.header_record and cells:
+                texts = cells[-len(names) :]
+                if distance is not None:
+                    texts[distance] = texts[distance].replace(",", ".")
+                yield RowLabels(*sheets.origin_of(record), texts)
 
 
 class RowsNotFoundError(Exception):

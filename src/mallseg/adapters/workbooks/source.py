@@ -6,14 +6,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
+from mallseg.adapters.csv_customers.table import CsvGlance
 from mallseg.adapters.input_files.file_kind import Kind
 from mallseg.adapters.workbooks.choice import fitting_sheets, sheets_to_summarise
 from mallseg.adapters.workbooks.content import Content
-from mallseg.adapters.workbooks.exported import Convert, Exported, export
+from mallseg.adapters.workbooks.exported import Convert, Exported, Sheet, export
 from mallseg.adapters.workbooks.joined import JoinedSheets, joined
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.data_contract import ALL_SHEETS, DataContract
+from mallseg.domain.customers.columns.first_rows import FirstRows
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import Reading
@@ -30,6 +32,8 @@ _FORMATS = {
     Kind.ODS: "OpenDocument spreadsheet (ods)",
 }
 _OF_CSV = {"delimiter", "encoding", "packed"}
+
+_MOST_SHEETS = 20
 
 
 @dataclass(slots=True)
@@ -186,3 +190,23 @@ class WorkbookCustomers:
         return CsvCustomers(
             sheets.file.path, sheets.contract, place_of=sheets.place_of, quarantine=quarantine
         )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookGlance:
+    """A workbook, to look at the first rows of its sheets."""
+
+    workbook: Workbook
+
+    def first_rows(self, *, most: int) -> tuple[FirstRows, ...]:
+        """Read the first rows of each sheet, up to a number of sheets."""
+        exported = self.workbook.exported()
+        sheets = exported.sheets[:_MOST_SHEETS]
+        return tuple(self._rows_of(exported, sheet, most) for sheet in sheets)
+
+    def _rows_of(self, exported: Exported, sheet: Sheet, most: int) -> FirstRows:
+        if sheet.begin == sheet.end:
+            return FirstRows(name=sheet.name, rows=(), total=0)
+        file = exported.file_of(sheet)
+        (found,) = CsvGlance(file.path, self.workbook.contract).first_rows(most=most)
+        return FirstRows(name=sheet.name, rows=found.rows, total=sheet.rows)

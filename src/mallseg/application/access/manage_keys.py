@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
-from mallseg.domain.access.api_key import ApiKey, KeyRing, digest_of
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import AccessFault, InvalidOptionError
 from mallseg.domain.ports import ApiKeys, KeyReader
+from mallseg.domain.service.api_key import ApiKey, KeyRing, digest_of
+from mallseg.domain.service.scope import Scope
 
 _END_OF_DAY = time(23, 59, 59, tzinfo=UTC)
 

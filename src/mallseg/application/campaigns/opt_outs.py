@@ -1,10 +1,10 @@
 """Read the opt-outs, and check whether their ids match those of customers."""
 
 from mallseg.domain.campaigns.audience import OptOuts
+from mallseg.domain.campaigns.audience_selection import OptedOut
 from mallseg.domain.campaigns.choice import AudienceChoice
 from mallseg.domain.campaigns.condition import find_column
 from mallseg.domain.campaigns.member import Member, TextColumns
-from mallseg.domain.campaigns.opted_out import OptedOut
 from mallseg.domain.customers.columns.id_column import find_id_column, is_blank
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import MemberRecords, TextTable

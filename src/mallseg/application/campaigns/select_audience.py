@@ -20,10 +20,9 @@ from mallseg.domain.campaigns.audience import (
     OptOuts,
     SegmentAudience,
 )
-from mallseg.domain.campaigns.audience_selection import SelectedCustomer
+from mallseg.domain.campaigns.audience_selection import OptedOut, SelectedCustomer
 from mallseg.domain.campaigns.choice import AudienceChoice, find_segments
 from mallseg.domain.campaigns.hold_out import CloserShare
-from mallseg.domain.campaigns.opted_out import OptedOut
 from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import InvalidOptionError, OptionFault

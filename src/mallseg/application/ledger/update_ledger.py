@@ -8,7 +8,7 @@ from mallseg.application.reading import notes_on_layout, read_identified
 from mallseg.application.reading_events import SourceNote
 from mallseg.domain.customers.identified import IdentifiedReading
 from mallseg.domain.errors import InvalidOptionError, MallsegError, OptionFault
-from mallseg.domain.memberships.settling import DAYS, SettlingRule
+from mallseg.domain.memberships.membership import DAYS, SettlingRule
 from mallseg.domain.memberships.updates import LedgerUpdate, UpdateCounts
 from mallseg.domain.moves.cause import RATIO
 from mallseg.domain.ports import CustomerLedger, IdentifiedCustomers, ModelReader

@@ -12,8 +12,7 @@ from mallseg.domain.monitoring.mall_change import MallChange
 from mallseg.domain.ports import CustomerLedger, SegmentationStore
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.registry.decision import Decision
-from mallseg.domain.registry.version import CHAMPION, StoredSegmentation, Version
+from mallseg.domain.registry.version import CHAMPION, Decision, StoredSegmentation, Version
 from mallseg.domain.registry.version_diff import VersionDiff
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.worth import ShareOfTotal

@@ -17,8 +17,7 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import InvalidOptionError, NotEnoughCustomersError, OptionFault
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.ports import Clusterer
-from mallseg.domain.segments.optimum import is_worth_a_change
-from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.partition import Partition, is_worth_a_change
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import FEWEST_SEGMENTS

@@ -18,8 +18,7 @@ from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Promote, Quality, decide
 from mallseg.domain.ports import ClusterAnalysis, SegmentationStore
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.registry.decision import Decision
-from mallseg.domain.registry.version import Provenance, StoredSegmentation, Version
+from mallseg.domain.registry.version import Decision, Provenance, StoredSegmentation, Version
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import Segmentation
 

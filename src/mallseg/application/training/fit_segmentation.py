@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.reading import exclude_outliers_vetted, notes_on, read_vetted
-from mallseg.application.training.confirm_number import ConfirmNumber
 from mallseg.application.training.divide_census import DivideCensus
-from mallseg.application.training.study_segments import JudgeNumber, NumberComparison
+from mallseg.application.training.study_segments import ConfirmNumber, JudgeNumber, NumberComparison
 from mallseg.application.training_events import (
     CensusSummarised,
     FeaturesSkewed,

@@ -7,7 +7,7 @@ from mallseg.application.readable import if_readable
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
-from mallseg.domain.number_of_segments.study_summary import StudySummary
+from mallseg.domain.number_of_segments.study import StudySummary
 from mallseg.domain.ports import ClusterAnalysis, SegmentationStore
 from mallseg.domain.profiles.prior_disclosures import (
     NO_PRIOR_DISCLOSURES,

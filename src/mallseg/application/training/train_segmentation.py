@@ -26,14 +26,19 @@ from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.identity.stale_names import stale_names
 from mallseg.domain.monitoring.gate import Promote
 from mallseg.domain.number_of_segments.stability import confirmed
-from mallseg.domain.number_of_segments.study_summary import StudySummary
+from mallseg.domain.number_of_segments.study import StudySummary
 from mallseg.domain.number_of_segments.verdict import has_groups
 from mallseg.domain.ports import CustomerSource, SegmentationStore
 from mallseg.domain.profiles.implied_breakdowns import functional_dependencies
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.baseline import preference
-from mallseg.domain.registry.decision import Decision
-from mallseg.domain.registry.version import CHALLENGER, CHAMPION, Version, check_model_name
+from mallseg.domain.registry.version import (
+    CHALLENGER,
+    CHAMPION,
+    Decision,
+    Version,
+    check_model_name,
+)
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
 from mallseg.domain.segments.plan import Plan
 

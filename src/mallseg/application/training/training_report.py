@@ -15,8 +15,7 @@ from mallseg.domain.identity.transition import Transition
 from mallseg.domain.number_of_segments.verdict import Judgement
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.baseline import preference
-from mallseg.domain.registry.decision import Decision
-from mallseg.domain.registry.version import Provenance, StoredSegmentation, Version
+from mallseg.domain.registry.version import Decision, Provenance, StoredSegmentation, Version
 from mallseg.domain.registry.version_diff import VersionDiff
 from mallseg.domain.segments.plan import Plan, SegmentSize
 from mallseg.domain.segments.segmentation import Segmentation

@@ -1,7 +1,8 @@
 """Selects an audience record by record, and counts by reason who is left out."""
 
+import unicodedata
 from collections import Counter
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -12,7 +13,6 @@ from mallseg.domain.campaigns.choice import AudienceChoice, Preference
 from mallseg.domain.campaigns.condition import Condition, rank_of
 from mallseg.domain.campaigns.hold_out import drawing_order
 from mallseg.domain.campaigns.member import Member, TextColumns
-from mallseg.domain.campaigns.opted_out import OptedOut
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.columns.id_column import is_blank
 from mallseg.domain.segments.segmentation import Segmentation
@@ -20,9 +20,53 @@ from mallseg.domain.segments.segmentation import Segmentation
 _SPARE = 1024
 """How far the buffer may grow beyond twice the limit before it is cut."""
 
-
 _BETWEEN = "\0"
 """Separates fields. No text has one: a file with a NUL is refused."""
+
+_SPARED = " \t\u00a0\u200b'\ufeff"
+
+
+def normalised_id(customer_id: str) -> str:
+    """Normalise an id: NFKC, without surrounding blanks, case and leading zeros."""
+    text = unicodedata.normalize("NFKC", customer_id).strip(_SPARED).casefold()
+    return text.lstrip("0") or text
+
+
+@dataclass(slots=True)
+class OptedOut:
+    """The ids of customers who have opted out, and how many of them matched.
+
+    Only an id that is written in the same way matches. Ids that differ in blanks, leading zeros or
+    case are counted as near matches, since they may be meant.
+
+    Attributes
+    ----------
+    ids
+        The ids as they are written.
+    given
+        The number of ids in the file.
+    met
+        How many customers matched.
+    nearly_met
+        How many customers nearly matched.
+    """
+
+    ids: frozenset[str]
+    given: int
+    met: int = 0
+    nearly_met: int = 0
+    _loosely: Collection[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._loosely = frozenset(map(normalised_id, self.ids))
+
+    def has(self, customer_id: str) -> bool:
+        """Return whether a customer has opted out, and count the match."""
+        if customer_id in self.ids:
+            self.met += 1
+            return True
+        self.nearly_met += normalised_id(customer_id) in self._loosely
+        return False
 
 
 class LeftOutReason(StrEnum):

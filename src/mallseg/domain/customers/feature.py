@@ -15,8 +15,13 @@ from mallseg.domain.customers.texts.number_format import (
     NumberFormat,
     form_of,
 )
-from mallseg.domain.customers.texts.thousands import is_in_thousands, part_of
-from mallseg.domain.customers.texts.unit_words import in_currency, period_in, with_unit
+from mallseg.domain.customers.texts.unit_words import (
+    in_currency,
+    is_in_thousands,
+    part_of,
+    period_in,
+    with_unit,
+)
 from mallseg.domain.customers.transform import PER_LOG, Mean, Transform, parse_transform
 from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, OptionFault
 from mallseg.domain.visible import is_visible

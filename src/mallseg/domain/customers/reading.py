@@ -11,15 +11,13 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.chosen_features import check_values
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.file_account import FileAccount
 from mallseg.domain.customers.repeated_values import RepeatedValue
 from mallseg.domain.customers.units.amounts_written import (
     AmountsWritten,
     grouping_error,
     signed_features,
 )
-from mallseg.domain.customers.units.unit_judgement import doubts
-from mallseg.domain.customers.units.waived_doubt import WaivedDoubt, waived_doubts
+from mallseg.domain.customers.units.unit_judgement import WaivedDoubt, doubts, waived_doubts
 from mallseg.domain.errors import (
     CustomerDataError,
     Fact,
@@ -28,6 +26,20 @@ from mallseg.domain.errors import (
     SourceFault,
 )
 from mallseg.domain.visible import visible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileAccount:
+    """The counts of one of several files that were read as one: accepted + rejected = records."""
+
+    file: str
+    records: int
+    rejected: int
+
+    @property
+    def accepted(self) -> int:
+        """The number of accepted records."""
+        return self.records - self.rejected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mallseg.domain.customers.file_account import FileAccount
-from mallseg.domain.customers.reading import Rejection
-from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
+from mallseg.domain.customers.reading import FileAccount, Rejection
+from mallseg.domain.customers.units.unit_judgement import WaivedDoubt
 from mallseg.domain.errors import Fault
 
 

@@ -8,48 +8,54 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mallseg.domain.ports.access import ApiKeys, KeyReader
     from mallseg.domain.ports.campaigns import AddRow, AudienceLists, MemberRecords, TextTable
     from mallseg.domain.ports.clustering import ClusterAnalysis, Clusterer
-    from mallseg.domain.ports.customer_join import CustomerJoin, OpenJoin
     from mallseg.domain.ports.customers import (
+        CustomerJoin,
         CustomerSource,
         IdentifiedCustomers,
         LabelledCopy,
+        OpenJoin,
         Progress,
         SourceGlance,
     )
-    from mallseg.domain.ports.kept_settings import KeptSettings
     from mallseg.domain.ports.memberships import CustomerLedger, OpenUpdate
     from mallseg.domain.ports.registry import ModelReader, SegmentationStore
-    from mallseg.domain.ports.trainings import RunningTraining, TrainingRecords
-    from mallseg.domain.ports.uploads import IncomingUpload, Uploads
+    from mallseg.domain.ports.service import (
+        ApiKeys,
+        IncomingUpload,
+        KeptSettings,
+        KeyReader,
+        RunningTraining,
+        TrainingRecords,
+        Uploads,
+    )
 
 _MODULES = {
     "AddRow": "campaigns",
-    "ApiKeys": "access",
+    "ApiKeys": "service",
     "AudienceLists": "campaigns",
     "ClusterAnalysis": "clustering",
     "Clusterer": "clustering",
-    "CustomerJoin": "customer_join",
+    "CustomerJoin": "customers",
     "CustomerLedger": "memberships",
     "CustomerSource": "customers",
     "IdentifiedCustomers": "customers",
-    "IncomingUpload": "uploads",
-    "KeptSettings": "kept_settings",
-    "KeyReader": "access",
+    "IncomingUpload": "service",
+    "KeptSettings": "service",
+    "KeyReader": "service",
     "LabelledCopy": "customers",
     "MemberRecords": "campaigns",
     "ModelReader": "registry",
-    "OpenJoin": "customer_join",
+    "OpenJoin": "customers",
     "OpenUpdate": "memberships",
     "Progress": "customers",
     "SegmentationStore": "registry",
     "SourceGlance": "customers",
     "TextTable": "campaigns",
-    "TrainingRecords": "trainings",
-    "RunningTraining": "trainings",
-    "Uploads": "uploads",
+    "TrainingRecords": "service",
+    "RunningTraining": "service",
+    "Uploads": "service",
 }
 """For each port, the module of this package that defines it."""
 

@@ -1,6 +1,7 @@
-"""Sources of customers, and labelled copies of them."""
+"""Sources of customers, labelled copies of them, and joins of two months by their ids."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from mallseg.domain.customers.breakdown import Breakdown
@@ -12,6 +13,8 @@ from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReadi
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import Reading
+from mallseg.domain.moves.cause import MoveRule
+from mallseg.domain.moves.joined import JoinedMonths, MovedCustomer, MovePath
 from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
 
@@ -157,4 +160,49 @@ class LabelledCopy(Protocol):
         - If more than half of the values are too high for their feature's unit, CustomerDataError
           is raised, and there is no copy.
         """
+        ...
+
+
+class OpenJoin(Protocol):
+    """A join in progress: first all batches of both months are added, then it is counted."""
+
+    def take_before(self, batch: IdentifiedBatch) -> None:
+        """Add customers of the earlier month."""
+        ...
+
+    def take_after(self, batch: IdentifiedBatch) -> None:
+        """Add customers of the later month."""
+        ...
+
+    def found(self) -> JoinedMonths:
+        """Join the added customers, and count them."""
+        ...
+
+    def moved(self, paths: Sequence[MovePath]) -> Iterator[MovedCustomer]:
+        """Yield the joined customers on these paths, which all lead to another segment.
+
+        They are in the order of the paths; those of one path in the order of their ids' code
+        points.
+        """
+        ...
+
+
+class CustomerJoin(Protocol):
+    """Joins the customers of two months by their ids, and assigns both.
+
+    - Ids are equal if their texts are identical.
+    - A customer with exactly one record in each month, both usable, is joined. All other usable
+      records are counted as in MonthCounts; the id of an unusable record counts as a record of its
+      month.
+    - Segments, and the distances that remain, are those of the rule's segmentations.
+    - No data of customers remain when the join is closed.
+
+    Raises
+    ------
+    CustomerDataError
+        Memory, or the folder for temporary files, is full.
+    """
+
+    def opened(self, rule: MoveRule) -> AbstractContextManager[OpenJoin]:
+        """Open a join by this rule."""
         ...

@@ -8,8 +8,7 @@ from typing import Protocol
 
 from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.memberships.ledger_moves import MembershipPath, MovedMember, Period
-from mallseg.domain.memberships.membership import KnownCustomer, Membership
-from mallseg.domain.memberships.settling import SettlingRule
+from mallseg.domain.memberships.membership import KnownCustomer, Membership, SettlingRule
 from mallseg.domain.memberships.updates import LedgerUpdate, SegmentMonth, UpdateCounts
 
 

@@ -1,19 +1,19 @@
 """Profiles: statistics of each segment beyond its centre, to recognise its customers by."""
 
 import hashlib
+import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mallseg.domain.customers.breakdown_counts import Counts
 from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.population import Population
 from mallseg.domain.number_of_segments.border import Border, SegmentBorder
-from mallseg.domain.number_of_segments.study_summary import StudySummary
+from mallseg.domain.number_of_segments.study import StudySummary
 from mallseg.domain.profiles.breakdown_table import BreakdownTable
-from mallseg.domain.profiles.density import Density
-from mallseg.domain.profiles.exact_density import exact_density
+from mallseg.domain.profiles.density import Density, Margin
 from mallseg.domain.profiles.prior_disclosures import NO_PRIOR_DISCLOSURES, PriorDisclosures
 from mallseg.domain.profiles.rule import Rule, SortedCensus
-from mallseg.domain.profiles.separation import most_separating, separations
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.worth import ShareOfTotal
 
@@ -186,3 +186,93 @@ def _breakdowns(
 
 def _less(shown: BreakdownTable | None, alone: BreakdownTable) -> bool:
     return shown is None or shown.shown < alone.shown
+
+
+def exact_density(density: Density, census: Census, segmentation: Segmentation) -> Density:
+    """Count every customer on the grids of a density; without a population it is exact already.
+
+    Parameters
+    ----------
+    density
+        The density of the same census and segments.
+    """
+    if census.population is None:
+        return density
+    count = _Count(census, census.population, segmentation)
+    return replace(
+        count.filled(density, range(len(census.features))),
+        margins=tuple(count.along(axis, margin) for axis, margin in enumerate(density.margins)),
+        planes=tuple((pick, count.filled(plane, pick)) for pick, plane in density.planes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """Counts the customers of a population in the cells of grids."""
+
+    census: Census
+    population: Population
+    segmentation: Segmentation
+
+    def filled(self, grid: Density, axes: Sequence[int]) -> Density:
+        slugs = [segment.slug for segment in self.segmentation.segments]
+        origin = [
+            self._origin(axis, low, own)
+            for axis, low, own in zip(axes, grid.origin, grid.width, strict=True)
+        ]
+        by = self.segmentation.nearest_centre(self.census.features)
+        counted = self.population.counts_in_cells(by, axes=axes, origin=origin, width=grid.width)
+        cells = {(place, slugs[index]): n for (place, index), n in counted.items()}
+        return Density.joined(origin, grid.width, cells)
+
+    def along(self, axis: int, margin: Margin) -> Margin:
+        origin = self._origin(axis, margin.origin, margin.width)
+        counted = self.population.counts_in_cells(
+            None, axes=[axis], origin=[origin], width=[margin.width]
+        )
+        cells = sorted((place, n) for ((place,), _), n in counted.items())
+        places, customers = zip(*cells, strict=True)
+        return replace(margin, origin=origin, places=places, customers=customers)
+
+    def _origin(self, axis: int, origin: float, width: float) -> float:
+        """Extend the grid by whole cells where a customer is below its origin."""
+        lowest, _ = self.census.extent(self.census.features[axis])
+        return origin - max(math.ceil((origin - lowest) / width), 0) * width
+
+
+def separations(
+    segmentation: Segmentation, overall: Sequence[tuple[float, float]] | None
+) -> tuple[float, ...]:
+    """Compute the squared correlation ratio η² of each feature, in declared order.
+
+    It is the variance between segments over the total variance: 0 where all centres agree, 1 where
+    there is no variance within segments.
+
+    Parameters
+    ----------
+    overall
+        The mean and the standard deviation of each feature among all customers; None where they
+        were not recorded: then the unit of the scale is used.
+
+    References
+    ----------
+    R. A. Fisher, "Statistical methods for research workers", 1925: the correlation ratio.
+    """
+    shares = [segment.share for segment in segmentation.segments]
+    columns = zip(*(segment.centre for segment in segmentation.segments), strict=True)
+    units = [spread for _, spread in overall] if overall else segmentation.scale.unit
+    return tuple(
+        _variance(column, shares) / unit**2 if unit else 0.0
+        for column, unit in zip(columns, units, strict=True)
+    )
+
+
+def most_separating(separations: Sequence[float]) -> tuple[int, int]:
+    """Return the indexes of the two features that separate best, in declared order."""
+    first, second = sorted(range(len(separations)), key=lambda i: -separations[i])[:2]
+    return min(first, second), max(first, second)
+
+
+def _variance(centres: Sequence[float], shares: Sequence[float]) -> float:
+    mean = math.fsum(share * value for share, value in zip(shares, centres, strict=True))
+    return math.fsum(s * (value - mean) ** 2 for s, value in zip(shares, centres, strict=True))

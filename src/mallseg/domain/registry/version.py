@@ -1,14 +1,14 @@
-"""The versions of a model, with their provenance."""
+"""The versions of a model, with their provenance and the decisions of the gate."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import chain
 
 from mallseg.domain.customers.outliers import OutlierFences
 from mallseg.domain.errors import InvalidOptionError, OptionFault, check_at_least
 from mallseg.domain.identity.transition import Transition
-from mallseg.domain.registry.decision import Decision
 from mallseg.domain.segments.segmentation import Segmentation
 
 CHAMPION = "champion"
@@ -28,6 +28,56 @@ NUMBER = "[1-9][0-9]{0,17}"
 
 DIGITS = 32
 """How many digits of a fingerprint identify it."""
+
+
+class GateMeasure(StrEnum):
+    """What the gate measures."""
+
+    MOVED_BY_CHANCE = "moved_by_chance"
+    SMALLEST = "smallest"
+    MOVED = "moved"
+    SILHOUETTE_DROP = "silhouette_drop"
+    REJECTED = "rejected"
+    DISTANCE = "distance"
+    STABILITY_INDEX = "stability_index"
+    """Of versions up to format 4, instead of a distance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """A limit that a version violates.
+
+    Attributes
+    ----------
+    measure, figure, limit
+        What was measured, its value, and the limit in force.
+    feature
+        The name of the feature that a distance belongs to.
+    champion
+        The champion's figure, where there is one: for a silhouette drop, its silhouette.
+    factor, offset
+        The rescaling of the feature, in its own unit, where one explains the distance.
+    """
+
+    measure: GateMeasure
+    figure: float
+    limit: float
+    feature: str | None = None
+    champion: float | None = None
+    factor: float | None = None
+    offset: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Whether a new version was promoted, and the limits that it violated.
+
+    `is_stopped` says that the violations prevented it, and not the caller.
+    """
+
+    is_promoted: bool
+    is_stopped: bool
+    violations: tuple[Violation, ...]
 
 
 def check_model_name(name: str) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.population import NearestCentre
+from mallseg.domain.segments.scaling import FeatureScale
 
 TIE = 1 + 1e-12
 """Squared distances up to this many times the least one count as equal to it.
@@ -10,6 +12,9 @@ TIE = 1 + 1e-12
 An engine with fused multiply-add, or another order of summation, rounds a distance differently by
 a few parts in 10¹⁶. Where two centres are equally near, rounding must not decide.
 """
+
+NearestCentres = tuple[Sequence[int], Sequence[float]]
+"""Labels and squared distances, as `nearest_of_all` returns them."""
 
 
 def squared_distance(left: Sequence[float], right: Sequence[float]) -> float:
@@ -95,3 +100,32 @@ def nearest_of_all(
     rows = zip(*(squared_distances(columns, position) for position in positions), strict=True)
     pairs = [(label := index_of_least(row), row[label]) for row in rows]
     return [label for label, _ in pairs], [square for _, square in pairs]
+
+
+def nearest_centres(census: Census, by: NearestCentre) -> NearestCentres:
+    """Find the nearest centre of every point, as `nearest_of_all` does.
+
+    A training needs the same result up to ten times, so the census caches the latest.
+    """
+    return census.cached(by, lambda: _nearest(census, by))
+
+
+def nearest_centres_around(
+    census: Census, scale: FeatureScale, centres: Sequence[Point]
+) -> NearestCentres:
+    """Find the nearest of centres in the users' units and the features of the census."""
+    positions = tuple(map(scale.standardise, centres))
+    axes = tuple(range(len(census.columns)))
+    return nearest_centres(
+        census,
+        NearestCentre(axes=axes, offset=scale.offset, unit=scale.unit, positions=positions),
+    )
+
+
+def _nearest(census: Census, by: NearestCentre) -> NearestCentres:
+    triples = zip(by.axes, by.offset, by.unit, strict=True)
+    scaled = [
+        [(value - offset) / unit for value in census.columns[axis]]
+        for axis, offset, unit in triples
+    ]
+    return nearest_of_all(scaled, by.positions)

@@ -9,11 +9,17 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.moments import ExactColumn
 from mallseg.domain.customers.population import Advance, NearestCentre, Population
 from mallseg.domain.errors import NotEnoughCustomersError
-from mallseg.domain.segments.nearest_centres import NearestCentres, nearest_centres_around
+from mallseg.domain.segments.distance import NearestCentres, nearest_centres_around
 from mallseg.domain.segments.scaling import FeatureScale
 
 _MOST_ROUNDS = 100
 """A clusterer returns centres at or next to a fixed point: one or two rounds are typical."""
+
+WORTH_A_CHANGE = 0.02
+"""A share of the inertia: partitions that differ by less count as equally good."""
+
+BEYOND_CHANCE = 3.0
+"""In standard errors. The threshold is high because the test is repeated every month."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,3 +218,27 @@ class SummaryCost:
             bound=max(1 - least / partition.inertia, 0.0),
             gap=(of_cells + scatter) / partition.inertia - 1,
         )
+
+
+def is_worth_a_change(
+    census: Census, scale: FeatureScale, *, before: Partition, other: Partition
+) -> bool:
+    """Check whether the other partition improves on the previous one by more than chance.
+
+    Which of two almost equally good partitions is better depends on the sample: with 200 customers,
+    chance alone makes differences of 5 % and more. So the other partition must have an inertia that
+    is 2 % lower, and lower by three standard errors of the paired difference per customer.
+    """
+    if other.inertia >= (1 - WORTH_A_CHANGE) * before.inertia:
+        return False
+    _, by_old = nearest_centres_around(census, scale, before.centres)
+    _, by_new = nearest_centres_around(census, scale, other.centres)
+    repetitions = census.repetitions
+    gain = squares = 0.0
+    customers = census.customers // repetitions
+    for of_old, of_new, count in zip(by_old, by_new, census.counts, strict=True):
+        own, difference = count // repetitions, of_old - of_new
+        gain += own * difference
+        squares += own * difference**2
+    error = math.sqrt(max(squares - gain**2 / customers, 0.0))
+    return gain > BEYOND_CHANCE * error

@@ -18,8 +18,7 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import certainty_of
-from mallseg.domain.segments.distance import index_of_least, nearest, squares_to
-from mallseg.domain.segments.nearest_centres import nearest_centres
+from mallseg.domain.segments.distance import index_of_least, nearest, nearest_centres, squares_to
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.short_names import with_short_names

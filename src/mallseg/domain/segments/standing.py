@@ -7,7 +7,7 @@ from itertools import combinations
 
 from mallseg.domain.customers.census import Census, Point, quantiles_of
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.segments.nearest_centres import nearest_centres_around
+from mallseg.domain.segments.distance import nearest_centres_around
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segment_type import FeatureLevel, Level, SegmentType
 

@@ -25,8 +25,7 @@ from operator import mul
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.segments.distance import nearest_of_all
-from mallseg.domain.segments.nearest_centres import nearest_centres_around
+from mallseg.domain.segments.distance import nearest_centres_around, nearest_of_all
 from mallseg.domain.segments.scaling import FeatureScale
 
 _LEVEL_OF_ALL, _LEVEL_OF_SEGMENT = (99, 100), (96, 100)

@@ -15,11 +15,12 @@ from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.customers.units.unit_judgement import (
     FAR,
     UnitDoubt,
+    WaivedDoubt,
     doubts,
     factor_to,
     spans_two_units,
+    waived_doubts,
 )
-from mallseg.domain.customers.units.waived_doubt import WaivedDoubt, waived_doubts
 from mallseg.domain.errors import CustomerDataError, Fact, UnitFault
 from mallseg.domain.segments.segmentation import Segmentation
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mallseg.domain.access.exposure import check_exposure
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
+from mallseg.domain.service.exposure import check_exposure
 from mallseg.entrypoints.cli.options import model_option, setting_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
 

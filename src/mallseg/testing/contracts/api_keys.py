@@ -6,10 +6,10 @@ from functools import partial
 
 import pytest
 
-from mallseg.domain.access.api_key import ApiKey, KeyRing, digest_of
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import AccessFault, InvalidOptionError
 from mallseg.domain.ports import ApiKeys
+from mallseg.domain.service.api_key import ApiKey, KeyRing, digest_of
+from mallseg.domain.service.scope import Scope
 
 MADE_AT = datetime(2026, 7, 31, 12, 0, tzinfo=UTC)
 

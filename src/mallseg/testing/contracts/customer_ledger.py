@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from mallseg.domain.memberships.ledger_moves import Period
-from mallseg.domain.memberships.settling import DAYS
+from mallseg.domain.memberships.membership import DAYS
 from mallseg.domain.moves.cause import Cause
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.identified_customers import HOSTILE

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from mallseg.domain.customers.identified import IdentifiedBatch
-from mallseg.domain.memberships.settling import SettlingRule
+from mallseg.domain.memberships.membership import SettlingRule
 from mallseg.domain.memberships.updates import UpdateCounts
 from mallseg.domain.ports import CustomerLedger
 from mallseg.domain.segments.segmentation import Segmentation

@@ -8,8 +8,7 @@ from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
 from mallseg.domain.identity.transition import Transition, TransitionKind, TransitionSegment
 from mallseg.domain.ports import ModelReader, SegmentationStore
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
-from mallseg.domain.registry.version import RecordedDiff
+from mallseg.domain.registry.version import Decision, GateMeasure, RecordedDiff, Violation
 from mallseg.domain.segments.segment import NameOrigin
 from mallseg.testing.builders import a_provenance, made_up_census, two_segments
 from mallseg.testing.contracts.model_reader import NAMES_THAT_ARE_NO_PLAIN_WORD, ModelReaderContract

@@ -7,7 +7,7 @@ import pytest
 
 from mallseg.domain.errors import TrainingFault, TrainingNotFoundError, TrainingRunningError
 from mallseg.domain.ports import TrainingRecords
-from mallseg.domain.trainings.training import (
+from mallseg.domain.service.training import (
     StageProgress,
     Training,
     TrainingProblem,

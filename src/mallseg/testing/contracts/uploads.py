@@ -7,7 +7,7 @@ import pytest
 
 from mallseg.domain.errors import UploadError, UploadFault
 from mallseg.domain.ports import Uploads
-from mallseg.domain.uploads.upload import Upload
+from mallseg.domain.service.upload import Upload
 
 MOST, MINUTES = 3, 60
 _CSV = b"Annual Income,Spending Score\n15,39\n"

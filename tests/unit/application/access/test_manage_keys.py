@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from mallseg.application.access.manage_keys import CreateKey, ListKeys, RevokeKey
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import AccessFault, InvalidOptionError
+from mallseg.domain.service.scope import Scope
 from mallseg.testing.fake_keys import InMemoryKeys
 
 NOW = datetime(2026, 7, 31, 23, 59, 58, 900_000, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 from mallseg.application.ledger.show_moves import LedgerMovesReport, ShowLedgerMoves
 from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.errors import InvalidOptionError, LedgerUnavailableError
-from mallseg.domain.memberships.settling import SettlingRule
+from mallseg.domain.memberships.membership import SettlingRule
 from mallseg.domain.moves.cause import Cause
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import a_provenance, two_segments

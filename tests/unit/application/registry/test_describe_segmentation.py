@@ -6,7 +6,7 @@ import pytest
 
 from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.errors import SegmentationNotFoundError
-from mallseg.domain.memberships.settling import SettlingRule
+from mallseg.domain.memberships.membership import SettlingRule
 from mallseg.domain.memberships.updates import SegmentMonth
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.testing.builders import a_provenance, two_segments

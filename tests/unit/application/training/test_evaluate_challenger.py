@@ -8,7 +8,7 @@ from mallseg.application.training_events import PromotionStopped, PromotionWarne
 from mallseg.domain.errors import ModelFault, UnreadableSegmentationError
 from mallseg.domain.monitoring.gate import GateLimits, Promote
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.registry.decision import GateMeasure
+from mallseg.domain.registry.version import GateMeasure
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.testing.builders import a_plan

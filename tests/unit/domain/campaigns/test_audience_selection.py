@@ -2,12 +2,16 @@ from typing import Any
 
 import pytest
 
-from mallseg.domain.campaigns.audience_selection import AudienceSelection, LeftOut, LeftOutReason
+from mallseg.domain.campaigns.audience_selection import (
+    AudienceSelection,
+    LeftOut,
+    LeftOutReason,
+    OptedOut,
+)
 from mallseg.domain.campaigns.choice import AudienceChoice
 from mallseg.domain.campaigns.condition import Condition
 from mallseg.domain.campaigns.hold_out import Campaign
 from mallseg.domain.campaigns.member import Member, TextColumns
-from mallseg.domain.campaigns.opted_out import OptedOut
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS
 from mallseg.domain.segments.certainty import Certainty

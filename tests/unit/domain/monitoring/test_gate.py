@@ -7,7 +7,7 @@ from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Promote, Quality, decide
 from mallseg.domain.monitoring.rescaling import Rescaling
-from mallseg.domain.registry.decision import GateMeasure, Violation
+from mallseg.domain.registry.version import GateMeasure, Violation
 from mallseg.testing.features import ANNUAL_INCOME
 from tests.refusals import coded
 

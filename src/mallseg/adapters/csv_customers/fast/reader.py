@@ -33,8 +33,7 @@ from mallseg.adapters.csv_customers.fast.points import REJECTED, PointTable
 from mallseg.adapters.csv_customers.fast.words import Words
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import RepeatedIds
-from mallseg.adapters.csv_customers.plain import is_plain
-from mallseg.adapters.csv_customers.records import Record
+from mallseg.adapters.csv_customers.records import Record, is_plain
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point

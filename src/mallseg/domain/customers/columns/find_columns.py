@@ -11,8 +11,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.texts.column_name import LONGEST_UNIT, is_id, plain_name, unit_of
 from mallseg.domain.customers.texts.currencies import currencies_of
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS
-from mallseg.domain.customers.texts.thousands import is_in_thousands
-from mallseg.domain.customers.texts.unit_words import period_in
+from mallseg.domain.customers.texts.unit_words import is_in_thousands, period_in
 from mallseg.domain.errors import CustomerDataError, SourceFault, UnitFault
 
 _MOST_SHOWN = 20

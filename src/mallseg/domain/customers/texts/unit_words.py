@@ -1,7 +1,12 @@
-"""Parsing units: their periods, and exchange rates of currencies with small units."""
+"""Parsing units: thousands, periods, and exchange rates of currencies with small units."""
 
 import re
 from collections.abc import Mapping
+
+_IN_THOUSANDS = re.compile(r"^[kK](?![A-Za-z])|^k[A-Z]|\b[kK]$|[Tt]housand")
+"""Matches ``k$``, ``kEUR`` and ``AED k``; but not ``Kes`` or ``kr``, which are currencies."""
+
+_THOUSANDS_OF = re.compile(r"^[kK](?![a-z])|\b[kK]$|[Tt]housands?( of)?")
 
 _PER_DOLLAR: Mapping[int, str] = {
     10: "¥|yuan|cny|rmb|元",
@@ -20,6 +25,18 @@ _PER_DOLLAR: Mapping[int, str] = {
 _RATES = {name: rate for rate, names in _PER_DOLLAR.items() for name in names.split("|")}
 _WORD = re.compile(r"[^\W\d_]+|[^\w\s]")
 _THOUSANDS = re.compile(r"^k(?=.{2})", re.IGNORECASE)
+
+
+def is_in_thousands(unit: str) -> bool:
+    """Whether a unit is in thousands by its name."""
+    return _IN_THOUSANDS.search(unit) is not None
+
+
+def part_of(unit: str, otherwise: str) -> str:
+    """Return the base unit of a unit in thousands, as ``€`` of ``k€``; else `otherwise`."""
+    if not is_in_thousands(unit):
+        return otherwise
+    return _THOUSANDS_OF.sub("", unit).strip() or otherwise
 
 
 def per_dollar(unit: str) -> int:

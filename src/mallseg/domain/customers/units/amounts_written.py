@@ -10,7 +10,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.texts.column_name import LONGEST_UNIT
 from mallseg.domain.customers.texts.currencies import are_in, currencies_of_sign
 from mallseg.domain.customers.texts.number_format import BLANKS, Groups, Writing
-from mallseg.domain.customers.texts.thousands import is_in_thousands
+from mallseg.domain.customers.texts.unit_words import is_in_thousands
 from mallseg.domain.errors import CustomerDataError, UnitFault
 
 

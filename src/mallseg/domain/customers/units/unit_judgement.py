@@ -1,14 +1,17 @@
-"""Checking by its distribution whether the values of a feature are in its unit."""
+"""Checking by its distribution whether the values of a feature are in its unit.
+
+The user may waive a doubt with the option `as_given`.
+"""
 
 import math
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.units.magnitudes import BINS, PER_OCTAVE, Magnitudes
-from mallseg.domain.errors import CustomerDataError, Fact, UnitFault
+from mallseg.domain.errors import Code, CustomerDataError, Fact, UnitFault
 
 USUAL_PARTS = 1000
 """The default number of smaller units in one: units in thousands are most common."""
@@ -173,3 +176,25 @@ def spans_two_units(feature: Feature, centres: Sequence[float]) -> bool:
 
 def _parts(feature: Feature) -> int:
     return feature.parts if feature.parts > 1 else USUAL_PARTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaivedDoubt:
+    """The code and facts of the refusal that was waived, and the name of the feature."""
+
+    feature: str
+    code: Code
+    facts: Mapping[str, Fact]
+
+
+def waived_doubts(
+    refusals: Iterable[CustomerDataError], as_given: Container[str]
+) -> tuple[WaivedDoubt, ...]:
+    """Return the first refusal of each feature that the user accepts as given."""
+    by_feature: dict[str, WaivedDoubt] = {}
+    for each in refusals:
+        name = str(each.facts.get("name", ""))
+        if name in as_given:
+            found = WaivedDoubt(feature=name, code=each.code, facts=each.facts)
+            by_feature.setdefault(name, found)
+    return tuple(by_feature.values())

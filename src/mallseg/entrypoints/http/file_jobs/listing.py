@@ -10,10 +10,10 @@ from typing import Any
 
 from mallseg.application.campaigns.moved import Months
 from mallseg.container import Container, build_container
-from mallseg.domain.campaigns.agreement import texts_for_yes
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.campaigns.choice import AudienceChoice, parse_excluded
 from mallseg.domain.campaigns.hold_out import Campaign
+from mallseg.domain.campaigns.member import texts_for_yes
 from mallseg.domain.campaigns.outcomes import OutcomeChoice
 from mallseg.domain.ports import AddRow
 from mallseg.entrypoints.presentation.documents.list_use import audience_lines, result_lines

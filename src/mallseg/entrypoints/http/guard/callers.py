@@ -9,11 +9,11 @@ from http import HTTPStatus
 from starlette.types import Scope as Connection
 from structlog.contextvars import bind_contextvars
 
-from mallseg.domain.access.api_key import KeyRing
-from mallseg.domain.access.exposure import is_loopback
-from mallseg.domain.access.scope import Scope
-from mallseg.domain.access.session import Sessions
 from mallseg.domain.ports import KeyReader
+from mallseg.domain.service.api_key import KeyRing
+from mallseg.domain.service.exposure import is_loopback
+from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.session import Sessions
 from mallseg.entrypoints.http.problem_kinds import Kind
 from mallseg.entrypoints.http.problems import ProblemDocument
 from mallseg.log import logger_named

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from mallseg.domain.access.exposure import is_loopback
+from mallseg.domain.service.exposure import is_loopback
 from mallseg.entrypoints.http.problem_kinds import Kind
 from mallseg.entrypoints.http.problems import ProblemDocument
 

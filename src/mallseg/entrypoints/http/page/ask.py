@@ -10,11 +10,11 @@ from starlette.responses import Response
 from structlog.contextvars import bind_contextvars
 
 from mallseg.application.assigning.assign_segment import Assigned
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.service.scope import Scope
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.forms import field_of, form_of

@@ -12,7 +12,7 @@ from structlog.contextvars import bind_contextvars
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import KeptSettings
-from mallseg.domain.uploads.upload import Settings, Upload
+from mallseg.domain.service.upload import Settings, Upload
 from mallseg.entrypoints.http.file_jobs.choices import remedy_of
 from mallseg.entrypoints.http.file_jobs.limited_process import LimitedProcess, OverLimitError
 from mallseg.entrypoints.http.file_slots import FileSlots

@@ -13,10 +13,10 @@ from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.memberships.ledger_moves import Period
 from mallseg.domain.ports import CustomerLedger
+from mallseg.domain.service.scope import Scope
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.page import Page

@@ -13,10 +13,10 @@ from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import Uploads
-from mallseg.domain.uploads.upload import Upload, plain_file_name
+from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.upload import Upload, plain_file_name
 from mallseg.entrypoints.http.file_jobs.listing import choice_of
 from mallseg.entrypoints.http.guard.callers import caller_of
 from mallseg.entrypoints.http.guard.pages import FOLDER

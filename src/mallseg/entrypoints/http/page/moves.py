@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, Response
 
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.ports import Uploads
-from mallseg.domain.uploads.upload import Upload
+from mallseg.domain.service.upload import Upload
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.file_jobs import FileJobs, UnusableFileError

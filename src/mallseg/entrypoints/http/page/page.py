@@ -10,8 +10,8 @@ from starlette._utils import get_route_path
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope as Connection
 
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.segments.segment import Segment
+from mallseg.domain.service.scope import Scope
 from mallseg.entrypoints.http.guard.callers import caller_of
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.security_headers import POLICY

@@ -10,9 +10,9 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.ports import Uploads
-from mallseg.domain.uploads.upload import Upload
+from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.upload import Upload
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.file_jobs import FileJobs, UnusableFileError
 from mallseg.entrypoints.http.page.forms import field_of, form_of

@@ -11,13 +11,13 @@ from starlette.responses import Response
 from structlog.contextvars import bind_contextvars
 
 from mallseg.application.registry.rename_segment import RenameSegment
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import (
     InvalidOptionError,
     SegmentNotFoundError,
     StoreUnavailableError,
 )
 from mallseg.domain.segments.segment import Segment
+from mallseg.domain.service.scope import Scope
 from mallseg.entrypoints.http.faults import STORE, Faults
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.described import DescribedModel

@@ -10,9 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from structlog.contextvars import bind_contextvars
 
-from mallseg.domain.access.api_key import ApiKey
-from mallseg.domain.access.session import LASTS, Sessions
 from mallseg.domain.ports import KeyReader
+from mallseg.domain.service.api_key import ApiKey
+from mallseg.domain.service.session import LASTS, Sessions
 from mallseg.entrypoints.http.guard.callers import MAX_SECRET_BYTES, SESSION
 from mallseg.entrypoints.http.guard.pages import HOME, SIGN_IN, SIGN_OUT, leads_to_sign_in
 from mallseg.entrypoints.http.page.forms import field_of, form_of

@@ -13,7 +13,6 @@ from starlette.responses import Response
 
 from mallseg.application.registry.describe_segmentation import DescribeSegmentation
 from mallseg.application.registry.promote_version import PromoteVersion
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import (
     InvalidOptionError,
     SegmentationNotFoundError,
@@ -22,8 +21,9 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.ports import TrainingRecords, Uploads
 from mallseg.domain.segments.naming.naming import Wording
-from mallseg.domain.trainings.training import Training
-from mallseg.domain.uploads.upload import Upload
+from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.training import Training
+from mallseg.domain.service.upload import Upload
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.forms import field_of, form_of
 from mallseg.entrypoints.http.page.page import Page

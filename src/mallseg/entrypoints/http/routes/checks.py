@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.service.scope import Scope
 from mallseg.entrypoints.http.file_jobs.checker import Checker
 from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.guard.scopes import needs

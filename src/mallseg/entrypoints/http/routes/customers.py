@@ -10,7 +10,6 @@ from anyio import to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import (
     CustomerNotFoundError,
     LedgerFault,
@@ -18,6 +17,7 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.memberships.membership import KnownCustomer, MembershipChange
 from mallseg.domain.ports import CustomerLedger
+from mallseg.domain.service.scope import Scope
 from mallseg.entrypoints.http.customer_body import ID_PROBLEM, LONGEST_ID
 from mallseg.entrypoints.http.faults import LEDGER, Faults
 from mallseg.entrypoints.http.guard.scopes import needs

@@ -14,10 +14,10 @@ from structlog.contextvars import bind_contextvars
 from mallseg.application.registry.describe_segmentation import DescribeSegmentation
 from mallseg.application.registry.list_models import ListModels
 from mallseg.application.registry.show_version import ShowVersion
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.registry.catalogue import Catalogue
 from mallseg.domain.registry.version import check_model_name, parse_version
 from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.service.scope import Scope
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.http.routes.served import (

@@ -8,8 +8,8 @@ from pydantic import WithJsonSchema
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.ports import TrainingRecords, Uploads
+from mallseg.domain.service.scope import Scope
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, json_of
 from mallseg.entrypoints.http.problems import documented

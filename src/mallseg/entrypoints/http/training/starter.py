@@ -19,7 +19,7 @@ from structlog.contextvars import bind_contextvars
 from mallseg.container import build_container
 from mallseg.domain.errors import MallsegError, StoreUnavailableError, TrainingRunningError
 from mallseg.domain.ports import TrainingRecords
-from mallseg.domain.trainings.training import Training
+from mallseg.domain.service.training import Training
 from mallseg.entrypoints.http.request_log import LOGGER
 from mallseg.entrypoints.http.training.job import Sections, TrainingJob
 from mallseg.entrypoints.http.training.watchdog import BUSY, STARTED

@@ -17,7 +17,7 @@ from mallseg.application.events import Event, StageAdvanced
 from mallseg.application.training_events import VersionSaved
 from mallseg.container import Container
 from mallseg.domain.errors import CustomerDataError, MallsegError
-from mallseg.domain.trainings.training import TrainingProblem
+from mallseg.domain.service.training import TrainingProblem
 from mallseg.entrypoints.http.problem_kinds import kind_of
 from mallseg.entrypoints.presentation.documents.copied import copied
 from mallseg.entrypoints.presentation.documents.training import training_document

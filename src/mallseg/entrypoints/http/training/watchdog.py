@@ -23,7 +23,7 @@ import msgspec
 from mallseg.container import Container, build_container
 from mallseg.domain.errors import MallsegError, TrainingFault, TrainingRunningError
 from mallseg.domain.ports import RunningTraining
-from mallseg.domain.trainings.training import StageProgress, Training, TrainingProblem
+from mallseg.domain.service.training import StageProgress, Training, TrainingProblem
 from mallseg.entrypoints.http.training import trainer
 from mallseg.entrypoints.http.training.job import TrainingJob
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import overload
 
 from mallseg.application.access.manage_keys import ListedKey, NewKey
-from mallseg.domain.access.api_key import ApiKey
+from mallseg.domain.service.api_key import ApiKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

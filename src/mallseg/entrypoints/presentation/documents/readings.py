@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from mallseg.application.events import code_of
 from mallseg.application.training_events import TrainingNote
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.columns.file_record import FileRecord
-from mallseg.domain.customers.columns.sheet_row import SheetRow
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading, Rejection
+from mallseg.domain.customers.record_numbers import FileRecord, SheetRow
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.words.training import note_sentence
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mallseg.domain.trainings.training import StageProgress, Training, TrainingProblem
+from mallseg.domain.service.training import StageProgress, Training, TrainingProblem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

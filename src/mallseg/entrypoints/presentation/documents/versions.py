@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from mallseg.application.registry.rename_segment import Renaming
 from mallseg.application.registry.show_version import ShownVersion
 from mallseg.domain.registry.catalogue import Catalogue, Damage
-from mallseg.domain.registry.decision import Decision, Violation
-from mallseg.domain.registry.version import CHAMPION, Version
+from mallseg.domain.registry.version import CHAMPION, Decision, Version, Violation
 from mallseg.domain.segments.segment import Segment
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.segments import SegmentDocument, segments_of

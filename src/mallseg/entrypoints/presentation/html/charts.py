@@ -9,7 +9,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.memberships.updates import SegmentMonth
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.monitoring.mall_change import MallChange
-from mallseg.domain.number_of_segments.study_summary import StudySummary
+from mallseg.domain.number_of_segments.study import StudySummary
 from mallseg.entrypoints.presentation.colours import colours_of, ink_on
 from mallseg.entrypoints.presentation.html.hover import Hover
 from mallseg.entrypoints.presentation.html.theme import (

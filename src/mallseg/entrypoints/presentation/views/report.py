@@ -11,7 +11,7 @@ from mallseg.domain.customers.moments import mean
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.memberships.updates import SegmentMonth
 from mallseg.domain.monitoring.mall_change import MallChange
-from mallseg.domain.number_of_segments.study_summary import StudySummary
+from mallseg.domain.number_of_segments.study import StudySummary
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.segment import Segment
 from mallseg.entrypoints.presentation.views.card import Card, cards_of

@@ -8,8 +8,7 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.number_of_segments.border import SegmentBorder
 from mallseg.domain.profiles.density import MOST_JOINT, Density
-from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.profiles.separation import most_separating, separations
+from mallseg.domain.profiles.profile import Profile, most_separating, separations
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.views.map_panel import (
     Axis,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
+from mallseg.domain.registry.version import Decision, GateMeasure, Violation
 
 if TYPE_CHECKING:
     from mallseg.entrypoints.presentation.views.report import SegmentationReport

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from mallseg.domain.customers.transform import Mean
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.number_of_segments.border import BorderKind
-from mallseg.domain.number_of_segments.study_summary import StabilitySummary, StudySummary
+from mallseg.domain.number_of_segments.study import StabilitySummary, StudySummary
 from mallseg.domain.number_of_segments.verdict import FEWEST_FOR_A_VERDICT, Verdict
 from mallseg.entrypoints.presentation.views.report import (
     RECENT_MONTHS,

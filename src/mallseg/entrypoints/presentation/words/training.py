@@ -26,7 +26,7 @@ from mallseg.application.training_events import (
     SegmentsReduced,
     TrainingNote,
 )
-from mallseg.domain.customers.file_account import FileAccount
+from mallseg.domain.customers.reading import FileAccount
 from mallseg.domain.customers.texts.unit_words import with_unit
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed

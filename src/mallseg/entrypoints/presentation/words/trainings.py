@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mallseg.application.events import Stage
 from mallseg.domain.errors import InvalidOptionError, TrainingFault
-from mallseg.domain.trainings.training import StageProgress, Training, TrainingState
+from mallseg.domain.service.training import StageProgress, Training, TrainingState
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, sentence
 from mallseg.entrypoints.presentation.words.report import changes, recommendation

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from mallseg.domain.uploads.upload import Upload
+from mallseg.domain.service.upload import Upload
 from mallseg.entrypoints.presentation.words.phrases import counted
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.uploads.upload import Settings, Upload
+from mallseg.domain.service.upload import Settings, Upload
 from mallseg.entrypoints.http.file_jobs.limited_process import LimitedProcess
 from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.page.file_jobs import FileJobs, labelled_copy_of

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
+from mallseg.domain.registry.version import Decision, GateMeasure, Violation
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words.gate import gate_standing, violation_reason
 from mallseg.testing.builders import a_provenance

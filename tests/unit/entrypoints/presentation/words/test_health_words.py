@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mallseg.domain.number_of_segments.verdict import Verdict
-from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
+from mallseg.domain.registry.version import Decision, GateMeasure, Violation
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words.overview import OLD_DAYS, health
 from mallseg.testing.builders import a_provenance

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from mallseg.domain.uploads.upload import Upload
+from mallseg.domain.service.upload import Upload
 from mallseg.entrypoints.presentation.words.uploads import distinctions
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)

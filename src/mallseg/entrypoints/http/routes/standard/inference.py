@@ -14,8 +14,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from mallseg import __version__
-from mallseg.domain.access.scope import Scope
 from mallseg.domain.registry.version import StoredSegmentation
+from mallseg.domain.service.scope import Scope
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
 from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError

@@ -1,1 +1,0 @@
-"""Authentication and authorisation of the service's clients."""

@@ -1,1 +1,0 @@
-"""Trainings that a service runs: their progress and their results."""

@@ -1,1 +1,0 @@
-"""Files that were uploaded to a service."""
