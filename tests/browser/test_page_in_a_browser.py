@@ -169,7 +169,7 @@ def test_the_map_is_read_by_pointing_by_the_keyboard_and_by_brushing(window: Win
     page.locator(".centres a").last.focus()
     expect(readout).to_contain_text("5 Higher income, careful spending: 35 customers, 17.5% of all")
 
-    page.locator(".crowds [data-n]").first.hover(force=True)
+    page.locator(".cells [data-n]").first.hover(force=True)
     expect(readout).to_contain_text("here, in")
 
     page.locator("svg.map").scroll_into_view_if_needed()

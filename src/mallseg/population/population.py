@@ -42,7 +42,7 @@ _MOST_KEPT = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PopulationOptions:
-    """When points are too many, and where they are kept. Results depend on the first only.
+    """The limits of a census and its summary, and the memory for points.
 
     Attributes
     ----------

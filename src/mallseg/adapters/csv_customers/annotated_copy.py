@@ -28,7 +28,7 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.reading import Rejection
-from mallseg.domain.customers.units.amounts_written import AmountsWritten
+from mallseg.domain.customers.units.column_notations import ColumnNotations
 from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.customers.units.unit_judgement import WaivedDoubt
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
@@ -96,7 +96,7 @@ class CsvLabelledCopy(CsvFile):
                 out.write(found.lines)
             out.close()
             validator.close()
-            waived = units.check(validator.written())
+            waived = units.check(validator.notations())
         labelling = labelling_of(table, segmentation, customers, validator)
         return replace(labelling, waived=waived)
 
@@ -185,14 +185,14 @@ class UnitCheck:
         for feature, magnitude in self._magnitudes.items():
             self._counts[feature].update(batch.counts(magnitude))
 
-    def check(self, written: Mapping[Feature, AmountsWritten]) -> tuple[WaivedDoubt, ...]:
+    def check(self, notations: Mapping[Feature, ColumnNotations]) -> tuple[WaivedDoubt, ...]:
         """Raise CustomerDataError if a feature's unit is in doubt; return waived doubts."""
         return UnitsFound(
             source=self._source,
             magnitudes={f: Magnitudes.of_codes(counts) for f, counts in self._counts.items()},
             contract=self._contract,
             grouped=self._grouped,
-            written=written,
+            notations=notations,
         ).check(self._segmentation)
 
 

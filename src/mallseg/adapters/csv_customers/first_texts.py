@@ -1,4 +1,4 @@
-"""How numbers are written in the first records of a file."""
+"""The number format of the first records of a file."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.units.amounts_written import look_grouped
+from mallseg.domain.customers.units.column_notations import look_grouped
 
 _SAMPLED = 16 * 1024
 """Bytes; some hundred records."""

@@ -50,7 +50,7 @@ class CsvIdentifiedCustomers(CsvFile):
                 without_id.add(found.without_id, table, ids.name)
                 take(found.customers)
             validator.close()
-            waived = units.check(validator.written())
+            waived = units.check(validator.notations())
         rejections = sorted([*validator.rejections, *without_id.first], key=lambda r: r.record)
         return IdentifiedReading(
             source=self.name,

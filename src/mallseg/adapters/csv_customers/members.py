@@ -54,7 +54,7 @@ class CsvMemberRecords(CsvFile):
                     place, certainty = divmod(each.number, len(CERTAINTIES))
                     take(Member(place, CERTAINTIES[certainty], each.point, each.fields))
             validator.close()
-            waived = units.check(validator.written())
+            waived = units.check(validator.notations())
             labelling = labelling_of(table, segmentation, customers, validator)
             return replace(labelling, waived=waived)
 

@@ -92,7 +92,7 @@ class CsvCustomers(CsvFile):
                 layout=self._layout(table),
                 contract=self.contract,
                 grouped=tuple(grouped_columns(table, first)),
-                written=validator.written(),
+                notations=validator.notations(),
                 files=validator.files(),
             )
 
@@ -103,7 +103,7 @@ class CsvCustomers(CsvFile):
         return {
             "delimiter": DELIMITERS.get(delimiter, delimiter),
             "encoding": self.encoding,
-            "packed": table.lines.packed,
+            "compression": table.lines.compression,
         }
 
     def locate(

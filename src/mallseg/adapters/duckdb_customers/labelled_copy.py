@@ -147,7 +147,7 @@ class ParquetLabelledCopy:
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """What is known of the customers before they are copied."""
+    """The known properties of the customers before they are copied."""
 
     units: UnitsFound
     faults: Mapping[Fault, int]

@@ -43,7 +43,7 @@ FileState = tuple[int, ...] | None
 """Identifies a state of the file without opening it: inode, time and size; None without a file."""
 
 MAX_AGE_S = 1.0
-"""How long a revoked key may still be accepted; the documented limit is two seconds."""
+"""The time for which a revoked key may still be accepted; the documented limit is two seconds."""
 
 
 def new_secret() -> str:

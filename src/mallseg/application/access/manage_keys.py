@@ -103,7 +103,7 @@ class RevokedKey:
     """A key that was revoked, and how many keys are left."""
 
     name: str
-    left: int
+    remaining: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,4 +123,4 @@ class RevokeKey:
             The keys cannot be read or written.
         """
         ring = self.keys.change(lambda before: before.without_key(name))
-        return RevokedKey(name=name, left=len(ring.keys))
+        return RevokedKey(name=name, remaining=len(ring.keys))

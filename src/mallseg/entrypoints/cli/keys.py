@@ -85,7 +85,7 @@ def revoke(session: Session, *, name: str, as_json: bool) -> None:
     """Revoke the key NAME."""
     container = _open(session)
     revoked = container.revoke_key()(name=name)
-    session.facts.update(key=revoked.name, left=revoked.left)
+    session.facts.update(key=revoked.name, remaining=revoked.remaining)
     session.outcome = f"the key of {revoked.name} is revoked"
     if as_json:
         print_json(revoked)

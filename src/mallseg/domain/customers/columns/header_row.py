@@ -13,7 +13,7 @@ MOST_ROWS = 50
 
 Row = Sequence[str]
 _LIKE_THE_FIRST = 5
-"""How many rows the first one is compared with, to see whether it is a customer too."""
+"""The number of rows that the first one is compared with, to see whether it is a customer too."""
 
 
 def rows_that_fit(rows: Sequence[Row], fits: Callable[[Row], bool]) -> list[int]:

@@ -1,4 +1,4 @@
-"""What a route requires of a request: declared with the route, shown in OpenAPI, checked here.
+"""The requirements of routes: declared with the route, shown in OpenAPI, checked here.
 
 A route is declared with ``openapi_extra=needs(Scope.READ)``, or with ``needs(None)`` if it is
 public; one without either cannot be made. It accepts the media types that its OpenAPI describes.

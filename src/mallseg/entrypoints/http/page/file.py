@@ -42,7 +42,7 @@ _ONE = PATH + "/{token}"
 _KEPT = f"{FOLDER}file-settings/remove"
 
 _NEXT = {"train": "train", "list": "list", "moves": "moves"}
-"""Where the views are that take a file over: each as ``?upload=TOKEN``."""
+"""The views that take a file over, each as ``?upload=TOKEN``."""
 
 _OF_ACTIONS = frozenset({"then", "name", "earlier"})
 """Fields of forms that say what is to be done, and not how a file is read."""

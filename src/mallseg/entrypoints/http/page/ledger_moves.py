@@ -34,7 +34,7 @@ _AT_ONCE = 1 << 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerMovesView:
-    """Who moved between the ends of two months.
+    """The moves between the ends of two months.
 
     Attributes
     ----------

@@ -47,7 +47,7 @@ PATH = f"{FOLDER}list"
 _WRITE = {"csv": ".csv", "xlsx": ".xlsx"}
 _MADE = "list"
 _LED_HERE = ("segment", "moved_from", "moved_since")
-"""What a link to this view may have chosen."""
+"""The choices that a link to this view may bring."""
 
 _USUAL = {
     "hold_out": "10",

@@ -44,7 +44,7 @@ _LOOK = "look"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainView:
-    """What the view needs, and what its pages are made of."""
+    """The view in which a training is begun and followed."""
 
     page: Page
     models: ServedModels

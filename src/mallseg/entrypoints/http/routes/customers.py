@@ -71,7 +71,7 @@ class ChangeDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipDocument:
-    """Where a customer stands in one model: `segment` is the slug, settled `since` a day.
+    """The membership of a customer in one model: `segment` is the slug, settled `since` a day.
 
     `version` is that of the model by which; `last_seen` is the day of the last update that had this
     customer, and `last_change` null for one who has always been where they are.

@@ -42,7 +42,7 @@ class ViolationDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionDocument:
-    """What was decided when a version was trained; `stopped` by its `violations`."""
+    """The decision of the gate on a version; `stopped` by its `violations`."""
 
     promoted: bool
     stopped: bool

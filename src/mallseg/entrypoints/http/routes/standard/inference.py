@@ -109,7 +109,7 @@ class TensorMetadata:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetadataDocument:
-    """What a model takes and gives."""
+    """The inputs and outputs of a model."""
 
     name: str
     versions: tuple[str, ...]
