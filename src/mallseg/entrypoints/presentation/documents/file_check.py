@@ -22,12 +22,12 @@ from mallseg.entrypoints.presentation.documents.file_lines import (
     ColumnLine,
     CustomerLine,
     FeatureLine,
+    LeftOut,
     MarkLine,
     RowLine,
     SaidLine,
     TableLine,
 )
-from mallseg.entrypoints.presentation.documents.left_out import LeftOut
 from mallseg.entrypoints.presentation.words.column_changes import change_sentence
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.file_advice import page_reason
