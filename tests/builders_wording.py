@@ -5,9 +5,9 @@ from functools import cache
 
 from mallseg.adapters.toml_playbook import load_playbook
 from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.segments.levels import SegmentStatistics
 from mallseg.domain.segments.naming.naming import PLAIN, Introduction, Wording, introduce
 from mallseg.domain.segments.naming.playbook import Playbook
-from mallseg.domain.segments.standing import Standing
 from mallseg.settings.loading import packaged
 from mallseg.testing.features import FEATURES
 
@@ -27,7 +27,7 @@ def introduced_at(
     census: Census, centres: Sequence[Point], wording: Wording = PLAIN
 ) -> tuple[Introduction, ...]:
     """Segments of which only the centres are known."""
-    return introduce(census, [*map(Standing.at, centres)], wording)
+    return introduce(census, [*map(SegmentStatistics.at, centres)], wording)
 
 
 def names_at(census: Census, centres: Sequence[Point], wording: Wording = PLAIN) -> tuple[str, ...]:

@@ -79,14 +79,14 @@ from mallseg.domain.customers.reading import Reading as Reading
 from mallseg.domain.customers.reading import Rejection as Rejection
 from mallseg.domain.customers.reading import records_at as records_at
 from mallseg.domain.customers.repeated_values import RepeatedValue as RepeatedValue
-from mallseg.domain.customers.texts.number_format import Groups as Groups
+from mallseg.domain.customers.texts.number_format import DigitGrouping as DigitGrouping
 from mallseg.domain.customers.texts.number_format import NumberFormat as NumberFormat
-from mallseg.domain.customers.texts.number_format import Writing as Writing
+from mallseg.domain.customers.texts.number_format import NumberNotation as NumberNotation
 from mallseg.domain.customers.texts.text_shape import FormatFound as FormatFound
 from mallseg.domain.customers.texts.text_shape import Shapes as Shapes
 from mallseg.domain.customers.texts.text_shape import TextShape as TextShape
 from mallseg.domain.customers.transform import Transform as Transform
-from mallseg.domain.customers.units.amounts_written import AmountsWritten as AmountsWritten
+from mallseg.domain.customers.units.column_notations import ColumnNotations as ColumnNotations
 from mallseg.domain.customers.units.unit_judgement import WaivedDoubt as WaivedDoubt
 from mallseg.domain.errors import CustomerDataError as CustomerDataError
 from mallseg.domain.errors import CustomerNotFoundError as CustomerNotFoundError
@@ -231,7 +231,7 @@ from mallseg.domain.segments.tolerance_region import ToleranceRegion as Toleranc
 from mallseg.domain.segments.worth import ShareOfTotal as ShareOfTotal
 from mallseg.domain.service.api_key import ApiKey as ApiKey
 from mallseg.domain.service.api_key import KeyRing as KeyRing
-from mallseg.domain.service.scope import Scope as Scope
+from mallseg.domain.service.api_key import Scope as Scope
 from mallseg.domain.service.training import StageProgress as StageProgress
 from mallseg.domain.service.training import Training as Training
 from mallseg.domain.service.training import TrainingProblem as TrainingProblem

@@ -10,8 +10,7 @@ from pypdf import PdfReader
 
 from mallseg.container import Container
 from mallseg.domain.identity.renaming import NewWords
-from mallseg.domain.service.api_key import KeyRing
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import KeyRing, Scope
 from mallseg.testing.contracts.api_keys import a_key
 from tests.browser.looking import HARD_TO_READ, OVERLAPPING_TEXTS, TEXTS_CUT_OFF, look, overflows
 from tests.browser.pages import DESK, PHONE, Light, Window, launched, served_at, train, window_at
@@ -160,7 +159,7 @@ def test_the_map_is_read_by_pointing_by_the_keyboard_and_by_brushing(window: Win
     page.locator(".centres a").last.focus()
     expect(readout).to_contain_text("5 Higher income, careful spending: 35 customers, 17.5% of all")
 
-    page.locator(".crowds [data-n]").first.hover(force=True)
+    page.locator(".cells [data-n]").first.hover(force=True)
     expect(readout).to_contain_text("here, in")
 
     page.locator("svg.map").scroll_into_view_if_needed()

@@ -55,7 +55,7 @@ def _look_after(part: Part, store: JoblibStore) -> None:
     part.check(not strays_in(store.root), f"leftovers left: {strays_in(store.root)}")
     (verified,) = verify_models(store=store)()
     part.check(not verified.damage, f"damage: {verified.damage}")
-    part.count("versions left, all whole", len(verified.whole))
+    part.count("versions left, all whole", len(verified.intact))
     part.count("numbers given", number)
 
 

@@ -104,7 +104,9 @@ def test_a_name_that_no_longer_fits_is_marked_on_the_card(
     cards: tuple[Card, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     crept = StaleFeature(code=Staleness.FAR_AWAY, feature=ANNUAL_INCOME, named_at=20.0, value=40.0)
-    stale_name = StaleName(slug="seg-01", name="Ours", since=2, would_be="Theirs", reasons=(crept,))
+    stale_name = StaleName(
+        slug="seg-01", name="Ours", since=2, suggested_name="Theirs", reasons=(crept,)
+    )
     card = replace(cards[0], stale_name=stale_name)
 
     print_cards([card])

@@ -260,7 +260,7 @@ def test_a_name_that_no_longer_fits_is_marked_wherever_the_version_is_shown(
         assert set(marked.values()) == {None}
     assert plain.count("This name no longer fits: its spending score was 82.1 points on") == 1
     # The name is of another time; all else on the card is of today.
-    assert announced["would_be"] == "Higher income"
+    assert announced["suggested_name"] == "Higher income"
     card = next(each for each in documents[0]["segments"] if each["slug"] == "seg-04")
     assert card["type"] == "higher-income"
     assert card["description"] == "On average, a higher income than most of our customers."

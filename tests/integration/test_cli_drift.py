@@ -92,20 +92,20 @@ def test_a_drift_is_one_json_object_with_all_that_a_picture_needs(run: Run) -> N
     assert exit_code == 0
     assert set(document) == {
         "model", "version", "source", "status", "headline", "reasons", "notes", "customers_then",
-        "customers_now", "outliers", "rejected_rows", "moved", "moved_by_chance", "most_moved",
+        "customers_now", "outliers", "rejected_rows", "moved", "moved_by_chance", "moved_limit",
         "outlier_share_then", "outlier_share_now", "outside", "outside_p_value",
         "borderline", "shares_p_value", "shares", "features",
     }  # fmt: skip
     assert (document["model"], document["version"], document["status"]) == ("mall", 1, "stable")
     assert document["moved"] == 0
-    assert document["most_moved"] == pytest.approx(0.0593, abs=1e-4)
+    assert document["moved_limit"] == pytest.approx(0.0593, abs=1e-4)
     assert sum(share["customers_then"] for share in document["shares"]) == 200
     for share in document["shares"]:
         assert share["customers_then"] == share["customers_now"]
     for feature in document["features"]:
         assert feature["customers_then"] == feature["customers_now"]
         assert len(feature["edges"]) == len(feature["customers_now"]) - 1
-        assert not feature["has_drifted"]
+        assert not feature["drifted"]
 
 
 def test_a_new_group_makes_a_retraining_due(run: Run, tmp_path: Path) -> None:
@@ -166,8 +166,8 @@ def test_a_stopped_version_says_so_at_the_training_and_wherever_it_is_shown(
         assert sum(feature["customers_then"]) == sum(feature["customers_now"]) == 200
     decision = {"promoted": False, "stopped": True, "violations": violations}
     assert shown["decision"] == reported["decision"] == decision
-    assert reported["standing_in_words"][0].startswith("Not in use: it was stopped")
-    for sentence in reported["standing_in_words"]:
+    assert reported["status_in_words"][0].startswith("Not in use: it was stopped")
+    for sentence in reported["status_in_words"]:
         assert sentence in page.read_text(encoding="utf-8")
 
 

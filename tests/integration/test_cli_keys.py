@@ -57,7 +57,7 @@ def test_a_revoked_key_is_gone(say: Any) -> None:
     for name in ("crm", "dashboard"):
         say("create", "--name", name, *READ)
 
-    assert say("revoke", "crm") == {"name": "crm", "left": 1}
+    assert say("revoke", "crm") == {"name": "crm", "remaining": 1}
 
     assert [key["name"] for key in say("list")["keys"]] == ["dashboard"]
 

@@ -114,7 +114,7 @@ def test_every_record_of_an_update_is_accounted_for(say: Any) -> None:
     counts = [found[name] for name in ("records", "new", "known", "repeated", "unusable")]
     assert counts == [6, 1, 2, 2, 1]
     assert [found[name] for name in ("changed", "stayed", "absent", "customers")] == [1, 1, 1, 4]
-    assert (found["as_of"], found["id_column"], found["is_kept"]) == (
+    assert (found["as_of"], found["id_column"], found["kept"]) == (
         "2026-07-31", "Card no.", True,
     )  # fmt: skip
 
@@ -156,7 +156,7 @@ def test_the_same_file_twice_changes_nothing(say: Any, mall_store: Path) -> None
 
     found = say("update", june, *IN_JULY)
 
-    assert found["is_repetition"]
+    assert found["repetition"]
     assert (mall_store / FILE).read_bytes() == before
 
 
@@ -195,7 +195,7 @@ def test_ids_of_which_the_ledger_knows_none_are_kept_only_where_that_is_said(
 
     found = say("update", july, *IN_JULY, exit_code=3)
 
-    assert not found["is_kept"]
+    assert not found["kept"]
     assert "If all have new ids, use --all-new." in found["in_words"][-1]
     assert (mall_store / FILE).read_bytes() == before
     assert say("update", july, *IN_JULY, "--all-new")["customers"] == 4
@@ -204,7 +204,7 @@ def test_ids_of_which_the_ledger_knows_none_are_kept_only_where_that_is_said(
 def test_a_file_of_which_most_cannot_be_used_is_not_kept(say: Any) -> None:
     found = say("update", _records("june.csv", f"a,{RICH}", "b,none,1", "c,,2"), exit_code=3)
 
-    assert (found["is_kept"], found["unusable"]) == (False, 2)
+    assert (found["kept"], found["unusable"]) == (False, 2)
     assert found["in_words"][-1].startswith("Most records cannot be used")
 
 

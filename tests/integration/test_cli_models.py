@@ -167,7 +167,7 @@ def test_verifying_ends_with_3_when_something_is_damaged(run: Run, store: Joblib
     assert out.splitlines()[0] == "mall: 2 intact, 2 damaged"
     assert "alias challenger:" in out
     assert "version 1:" in out
-    assert document["models"][0]["whole"] == [2, 3]
+    assert document["models"][0]["intact"] == [2, 3]
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_of_customers_who_never_change_at_most_one_in_fifty_is_named(
     assert 0.03 < plainly / 4000 < 0.05
     assert found["moved"] / 4000 <= 0.02
     assert found["moved"] + found["noise"] == plainly
-    assert found["sentences"][-1] == (
+    assert found["in_words"][-1] == (
         f"{found['noise']} customers are nearer to another segment than before, but not clearly: "
         "this is held to be noise, and not listed."
     )
@@ -132,7 +132,7 @@ def test_a_customer_whom_only_the_model_moved_is_shown_apart(
     with Path("moves.csv").open(encoding="utf-8") as file:
         causes = [row["cause"] for row in csv.DictReader(file)]
     assert causes == ["customer"] * 20 + ["model"] * found["model_changed"]
-    assert "because the model changed, from version 2 to 1" in found["sentences"][-1]
+    assert "because the model changed, from version 2 to 1" in found["in_words"][-1]
 
 
 def test_the_account_of_hostile_ids_closes_and_no_id_is_printed(
@@ -190,7 +190,7 @@ def test_a_month_of_which_most_is_unusable_ends_with_3(
 
     found = _moves(capsys, "--before", "before.csv", "--after", "after.csv", exit_code=3)
 
-    assert found["is_doubtful"]
+    assert found["doubtful"]
     assert found["unusable"] == {"before": 2, "after": 2}
 
 
@@ -286,7 +286,7 @@ def test_python_finds_the_same_in_files_and_in_frames(capsys: pytest.CaptureFixt
     in_files = mallseg.moves("JUNE.csv", "JULY.csv", segmentation)
     in_frames = mallseg.moves(june, july, segmentation, id=HEADER[0], ratio=0.8)
 
-    assert list(in_files.sentences) == printed["sentences"]
+    assert list(in_files.sentences) == printed["in_words"]
     assert in_files.moves.moved == in_frames.moves.moved == 240
     listed = pd.read_csv("moves.csv", dtype=str)
     pd.testing.assert_frame_equal(in_files.customers.astype(object), listed.astype(object))

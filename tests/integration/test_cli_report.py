@@ -83,9 +83,9 @@ def test_the_json_has_everything_that_the_page_has(trained: Run) -> None:
     assert len(document["segments"]) == 5
     assert all(len(s["avoid"]) >= 2 and len(s["offers"]) >= 3 for s in document["segments"])
     (panel,) = document["map"]["panels"]
-    assert set(panel["territories"]) == {segment["slug"] for segment in document["segments"]}
-    assert sum(crowd["customers"] for crowd in panel["crowds"]) == 200
-    kinds = {(*frontier["between"],): frontier["kind"] for frontier in panel["frontiers"]}
+    assert set(panel["regions"]) == {segment["slug"] for segment in document["segments"]}
+    assert sum(cell["customers"] for cell in panel["cells"]) == 200
+    kinds = {(*boundary["between"],): boundary["kind"] for boundary in panel["boundaries"]}
     assert {pair for pair, kind in kinds.items() if kind == "line"} == {
         ("seg-01", "seg-03"), ("seg-02", "seg-03"), ("seg-03", "seg-05"),
     }  # fmt: skip

@@ -64,7 +64,7 @@ def test_a_campaign_that_helped(run: Run, campaign: Path) -> None:
     exit_code, out, _ = run(rows=_responses(campaign, 0.2, 0.1))
 
     assert exit_code == 0
-    assert "In all, the share: helped: +" in out
+    assert "Overall, the share: helped: +" in out
     assert "Newcombe" in out
     assert "Higher income, careful spending" in out
 
@@ -73,7 +73,7 @@ def test_a_campaign_that_harmed_ends_with_3(run: Run, campaign: Path) -> None:
     exit_code, out, _ = run(rows=_responses(campaign, 0.1, 0.3))
 
     assert exit_code == 3
-    assert "In all, the share: harmed: -" in out
+    assert "Overall, the share: harmed: -" in out
 
 
 def test_where_no_difference_is_seen_it_says_what_would_have_been(run: Run, campaign: Path) -> None:
@@ -102,20 +102,20 @@ def test_every_outcome_is_accounted_for(run: Run, campaign: Path) -> None:
         "blank_id": 1,
         "unreadable": 2,
     }
-    in_all = found["in_all"]
-    assert (in_all["mailed"]["people"], in_all["mailed"]["responded"]) == (len(mailed), 1)
-    assert in_all["held_out"] == {"people": len(held_out), "responded": 0, "buyers": 0}
-    assert in_all["amount"]["mailed"] == pytest.approx(12.5 / len(mailed))
-    assert in_all["amount"]["held_out"] == pytest.approx(-3 / len(held_out))
-    assert in_all["amount"]["conclusion"] == "too_few_to_tell"
-    people = sum(each["mailed"]["people"] for each in found["segments"])
+    overall = found["overall"]
+    assert (overall["mailed"]["customers"], overall["mailed"]["responded"]) == (len(mailed), 1)
+    assert overall["held_out"] == {"customers": len(held_out), "responded": 0, "buyers": 0}
+    assert overall["amount"]["mailed"] == pytest.approx(12.5 / len(mailed))
+    assert overall["amount"]["held_out"] == pytest.approx(-3 / len(held_out))
+    assert overall["amount"]["conclusion"] == "too_few_to_tell"
+    people = sum(each["mailed"]["customers"] for each in found["segments"])
     assert people == len(mailed)
 
 
 def test_amounts_of_many_are_compared_by_welch(run: Run, campaign: Path) -> None:
     rows = _responses(campaign, 0.9, 0.6)
 
-    found = json.loads(run("--amount", "Amount", "--json", rows=rows)[1])["in_all"]
+    found = json.loads(run("--amount", "Amount", "--json", rows=rows)[1])["overall"]
 
     assert found["amount"]["method"] == "Welch, one shape"
     assert found["amount"]["conclusion"] == "helped"
@@ -129,7 +129,7 @@ def test_a_column_of_yes_and_no_says_who_responded(run: Run, campaign: Path) -> 
 
     exit_code, out, _ = run("--outcome-id", "Card", "--responded", "came", "--json", rows=rows)
 
-    found = json.loads(out)["in_all"]
+    found = json.loads(out)["overall"]
     assert exit_code == 0
     assert (found["mailed"]["responded"], found["held_out"]["responded"]) == (300, 20)
 
@@ -240,4 +240,6 @@ def test_ids_that_a_spreadsheet_would_run_are_found_again(
 
     found = json.loads(out)
     assert found["outcomes"]["not_in_campaign"] == 0
-    assert found["in_all"]["mailed"]["people"] + found["in_all"]["held_out"]["people"] == 120
+    assert (
+        found["overall"]["mailed"]["customers"] + found["overall"]["held_out"]["customers"] == 120
+    )

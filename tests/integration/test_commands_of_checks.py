@@ -110,7 +110,7 @@ def test_what_no_option_reads_is_named_with_what_to_do(
 
     assert (exit_code, says in printed) == (2, True), printed
     document = checked(run, source)
-    assert (shape in document["present"][0]["shapes"], document["command"]) == (True, None)
+    assert (shape in document["all_columns"][0]["shapes"], document["command"]) == (True, None)
 
 
 def test_no_text_and_no_id_of_a_customer_is_shown(run: Run) -> None:

@@ -69,9 +69,9 @@ def _joined(
     join: CustomerJoin, before: Sequence[Record], after: Sequence[Record], rule: MoveRule
 ) -> tuple[JoinedMonths, list[MovedCustomer]]:
     with join.opened(rule) as opened:
-        opened.take_before(_batch(before))
-        opened.take_after(_batch(after))
-        found = opened.found()
+        opened.add_before(_batch(before))
+        opened.add_after(_batch(after))
+        found = opened.result()
         paths = [path for path in sorted(found.paths) if path.before != path.after]
         return found, [*opened.moved(paths)]
 
@@ -110,8 +110,8 @@ def test_nothing_but_its_own_tables_can_be_reached(statement: str, tmp_path: Pat
 
 def _take_often(opened: DuckdbOpenJoin, batch: IdentifiedBatch) -> None:
     for _ in range(5):
-        opened.take_before(batch)
-    opened.found()
+        opened.add_before(batch)
+    opened.result()
 
 
 def test_where_there_is_no_room_the_months_are_refused_without_an_id(
@@ -139,9 +139,9 @@ def test_what_does_not_fit_in_memory_is_joined_all_the_same(
 
     # One thread: what two hold at the same time depends on when each runs.
     with _opened(DuckdbJoin("18MB", threads=1)) as opened:
-        opened.take_before(_batch(many))
-        opened.take_after(_batch(many))
-        found = opened.found()
+        opened.add_before(_batch(many))
+        opened.add_after(_batch(many))
+        found = opened.result()
         (folder,) = tmp_path.iterdir()
         assert [*folder.iterdir()]  # something did not fit
         assert folder.stat().st_mode & 0o777 == 0o700

@@ -37,7 +37,7 @@ def test_a_file_is_checked_by_a_process_of_its_own(client: TestClient) -> None:
     found = response.json()
     assert response.status_code == 200
     assert (found["source"], found["records"], found["warnings"]) == ("the posted file", 200, [])
-    assert [own["column"] for own in found["present"]][:2] == ["CustomerID", "Gender"]
+    assert [own["column"] for own in found["all_columns"]][:2] == ["CustomerID", "Gender"]
 
 
 def test_the_page_and_the_api_share_one_limit_of_concurrent_files(trained_once: Path) -> None:

@@ -137,7 +137,7 @@ def test_a_hostile_name_in_json_is_the_name_itself(
 ) -> None:
     assert main(["check", str(hostile_csv), "--json"]) == 2
 
-    found = json.loads(capsys.readouterr().out)["could_be_features"]
+    found = json.loads(capsys.readouterr().out)["feature_candidates"]
     assert found[0]["column"] == HOSTILE
 
 

@@ -119,8 +119,8 @@ def test_the_report_shows_the_two_features_that_separate_most(
     most = sorted(drawn["separations"], key=drawn["separations"].__getitem__)[-2:]
     assert {*panel["features"]} == {*most}
     assert all(0 < share < 1 for share in drawn["separations"].values())
-    assert (panel["territories"], panel["frontiers"]) == ({}, [])
-    assert sum(crowd["customers"] for crowd in panel["crowds"]) == 3 * _EACH
+    assert (panel["regions"], panel["boundaries"]) == ({}, [])
+    assert sum(cell["customers"] for cell in panel["cells"]) == 3 * _EACH
 
 
 def test_the_map_shows_the_features_that_are_asked_for(
@@ -131,8 +131,8 @@ def test_the_map_shows_the_features_that_are_asked_for(
     (panel,) = asked["map"]["panels"]
     assert (panel["features"], panel["transforms"]) == (["recency", "revenue"], ["none", "log"])
     revenues = [row[2] for row in customers()]
-    assert min(crowd["low"][1] for crowd in panel["crowds"]) <= min(revenues)
-    assert max(revenues) <= max(crowd["high"][1] for crowd in panel["crowds"]) < 2 * max(revenues)
+    assert min(cell["low"][1] for cell in panel["cells"]) <= min(revenues)
+    assert max(revenues) <= max(cell["high"][1] for cell in panel["cells"]) < 2 * max(revenues)
 
 
 @pytest.mark.parametrize("asked", ["revenue", "revenue,tenure", "recency,orders,revenue"])

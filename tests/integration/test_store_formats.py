@@ -55,7 +55,7 @@ def test_a_kept_store_opens_with_all_that_it_holds(kept: str) -> None:
     (verified,) = verify_models(store=store)()
     first, second = store.catalogue("mall").versions
 
-    assert (verified.whole, verified.damage) == ((1, 2), ())
+    assert (verified.intact, verified.damage) == ((1, 2), ())
     assert store.load("mall").version == 2
     assert sorted(s.customers for s in store.load("mall", 1).segmentation.segments) == [
         22, 23, 35, 39, 81,

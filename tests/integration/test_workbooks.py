@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from mallseg.adapters.workbooks.number_formats import sign_of
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.customers.texts.number_format import NumberFormat, Writing
+from mallseg.domain.customers.texts.number_format import NumberFormat, NumberNotation
 from mallseg.domain.errors import (
     CustomerDataError,
     Fault,
@@ -329,9 +329,9 @@ def test_currencies_that_cells_are_shown_with_are_counted(tmp_path: Path) -> Non
         book.active.cell(row, 1).number_format = '#,##0.00 "zł";[Red]-#,##0.00 "zł"'
     book.save(path)
 
-    (amounts,) = _read(path).written.values()
+    (amounts,) = _read(path).notations.values()
 
-    assert amounts.counts == {Writing("zł"): 5}
+    assert amounts.counts == {NumberNotation("zł"): 5}
 
 
 @pytest.mark.parametrize(

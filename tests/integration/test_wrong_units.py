@@ -226,7 +226,7 @@ def test_a_file_of_strangers_ends_with_3_and_says_how_many(
     assert assigned(tmp_path, mall_store, strangers, "--json") == 3
     answer = json.loads(capsys.readouterr().out)
     assert answer["certainties"]["outside"] == 50
-    assert (answer["outside_share"], answer["is_doubtful"]) == (0.25, True)
+    assert (answer["outside_share"], answer["doubtful"]) == (0.25, True)
     assert sum(answer["certainties"].values()) == answer["assigned"] == 200
     assert (tmp_path / "out.csv").exists()
 

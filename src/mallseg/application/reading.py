@@ -33,7 +33,7 @@ from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import Segmentation
 
 SUMMARISED = 100_000
-"""How many records column summaries are made of."""
+"""The number of records from which column summaries are made."""
 
 
 def read_vetted(

@@ -81,7 +81,7 @@ class OutliersExcluded:
 
 
 SourceNote = FilesRead | NamesFound | NumbersRounded | TakenAsGiven
-"""What is said of how a source was read."""
+"""An event about the way a source was read."""
 
 ReadingNote = OutliersExcluded | IdsRepeated | ValuesRepeated | SourceNote
-"""What is said of a source of customers."""
+"""An event about a source of customers."""

@@ -214,4 +214,4 @@ TrainingNote = (
     | SegmentsReduced
     | SegmentsMany
 )
-"""What a report of a training repeats: its result is not quite as asked for, or needs care."""
+"""A note that a training's report repeats: the result differs from the request, or needs care."""

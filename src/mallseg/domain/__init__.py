@@ -1,1 +1,1 @@
-"""What customers, segments and segmentations are. Standard library only."""
+"""Customers, segments, segmentations, and the rules on them. Standard library only."""

@@ -1,1 +1,1 @@
-"""Where requests come in: the command line, HTTP, and the façade for notebooks."""
+"""The ways in: the command line, HTTP, and Python."""

@@ -1,4 +1,4 @@
-"""What a spreadsheet would run of a text, and how it is made harmless: one rule for all outputs.
+"""Formulas in texts, and how they are made harmless for spreadsheets: one rule for all outputs.
 
 A formula begins with a sign, in any form that spreadsheets take for it: at the start of the cell,
 or, where a spreadsheet splits the file at another mark than we do, behind any such mark. What is
@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 SPLITS = ",;|\t\r\n"
-"""Where spreadsheets split text into cells, whatever its author meant."""
+"""The characters at which spreadsheets may split a text into cells."""
 
 QUOTES = "\"'"
 _SIGN = re.compile(
@@ -27,7 +27,7 @@ _BLANK = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters and signs without ink."""
 
 _STARTS = ("\t", "\r", "\n")
-"""What a spreadsheet may drop from the start of a cell, whatever follows."""
+"""The characters that a spreadsheet may drop from the start of a cell."""
 
 
 def harmless(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Who may read what mallseg writes: its owner alone, or the group too; whatever the umask."""
+"""Permissions of written files: for their owner alone, or the group too; whatever the umask."""
 
 import os
 import stat

@@ -7,7 +7,7 @@ from pathlib import Path
 
 _LARGEST = 1 << 20
 _PIPES = "/dev/fd/"
-"""Where a shell puts what it reads from another command."""
+"""The paths that a shell gives to the output of another command."""
 
 
 def read_text(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""How mallseg logs. An entrypoint configures it once; importing mallseg never does."""
+"""Logging. An entrypoint configures it once; importing mallseg never does."""
 
 import atexit
 import contextlib

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 
 MOST_BYTES = 4 * 2**20
-"""What may wait to be written; lines beyond are dropped, and counted."""
+"""The most bytes that may wait to be written; further lines are dropped, and counted."""
 
 _AT_ONCE = 4096
 """Bytes: a pipe takes as many in one piece, so that lines of several processes stay whole."""

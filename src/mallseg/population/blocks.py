@@ -17,7 +17,7 @@ IN_MEMORY = 256 * 1024**2
 
 @dataclass(frozen=True, slots=True)
 class _Spilled:
-    """Where an array is in the file."""
+    """The position of an array in the file."""
 
     offset: int
     rows: int

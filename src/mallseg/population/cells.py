@@ -30,7 +30,7 @@ _FIGURES = 3
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """How the values of a feature become levels and integers.
+    """The conversion of a feature's values to levels and integers.
 
     Attributes
     ----------
@@ -96,7 +96,7 @@ class Cells:
 
     @property
     def size(self) -> int:
-        """How many cells there may be."""
+        """The largest possible number of cells."""
         return int(np.prod([int(a.levels[-1]) + 1 for a in self.axes])) * self._centres
 
     @property

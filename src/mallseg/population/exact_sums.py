@@ -25,7 +25,7 @@ _LOWEST_EXPONENT = -1126
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What the integers of a feature's sums count: values are sums over this denominator."""
+    """The denominator of a feature's sums, which are integers."""
 
     denominator: int
 

@@ -1,4 +1,4 @@
-"""How many threads compute at once."""
+"""The number of threads that compute at once."""
 
 import os
 

@@ -110,7 +110,7 @@ class Rows:
 
     @property
     def customers(self) -> int:
-        """How many rows are not left out."""
+        """The number of rows that are not left out."""
         if self.kept is not None:
             return sum(int(kept.sum()) for kept in self.kept)
         return sum(self.blocks.rows(block) for block in range(len(self.blocks)))

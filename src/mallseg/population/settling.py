@@ -35,7 +35,7 @@ Centres = list[tuple[float, ...]]
 _MOST_SCANS = 40
 _MOST_ROUNDS = 1000
 _REACH = 0.02
-"""How far centres may move, in units of the scale, before all customers are looked at again."""
+"""Before all customers are compared again, centres may move this far, in units of the scale."""
 
 _MOST_NEAR = 1 << 20
 _SAMPLED = 1 << 17

@@ -1,1 +1,1 @@
-"""What may be set, and how the settings are put together."""
+"""The settings: what may be set, and how sources are merged."""

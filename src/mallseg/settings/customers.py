@@ -1,4 +1,4 @@
-"""How customers are described and read: features, breakdowns, their sources."""
+"""Settings of features, breakdowns and sources of customers."""
 
 import math
 
@@ -84,7 +84,7 @@ class FeatureSettings(Section):
 
 
 class DataSettings(Section):
-    """How the sources of customers are written."""
+    """The data contract of sources of customers."""
 
     columns: dict[str, str]
     decimal: str
@@ -123,6 +123,6 @@ class DataSettings(Section):
 
 
 class DatabaseSettings(Section):
-    """How databases are opened."""
+    """Settings of databases."""
 
     password: SecretStr

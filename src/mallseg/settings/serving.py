@@ -1,4 +1,4 @@
-"""How models are served, and what is logged."""
+"""Settings of the service and of the log."""
 
 from typing import Annotated, Literal
 
@@ -13,7 +13,7 @@ _ORIGIN = r"^https?://[^/*\s]+$"
 
 
 class HttpSettings(Section):
-    """How models are served."""
+    """Settings of the service."""
 
     host: str
     port: int = Field(ge=0, le=65535)
@@ -47,7 +47,7 @@ class HttpSettings(Section):
 
 
 class LogSettings(Section):
-    """What is logged, and where to."""
+    """Settings of the log."""
 
     level: Literal["auto", "debug", "info", "warning", "error", "critical"]
     format: Literal["auto", "text", "json"]

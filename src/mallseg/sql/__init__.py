@@ -1,1 +1,1 @@
-"""What databases are asked, written once: names are quoted, values are checked numbers."""
+"""The queries for databases, written once: names are quoted, values are checked numbers."""

@@ -31,13 +31,13 @@ class PlainOpenJoin:
     before: _Month = field(default_factory=lambda: defaultdict(list))
     after: _Month = field(default_factory=lambda: defaultdict(list))
 
-    def take_before(self, batch: IdentifiedBatch) -> None:
+    def add_before(self, batch: IdentifiedBatch) -> None:
         _take(self.before, batch)
 
-    def take_after(self, batch: IdentifiedBatch) -> None:
+    def add_after(self, batch: IdentifiedBatch) -> None:
         _take(self.after, batch)
 
-    def found(self) -> JoinedMonths:
+    def result(self) -> JoinedMonths:
         return JoinedMonths(
             paths=Counter(self._paths().values()),
             means=self._means(),

@@ -67,12 +67,12 @@ class InMemoryLedger:
                 counts[day] = (counts[day][0] + joined, counts[day][1] + left)
         return months_of(counts)
 
-    def who_moved(
+    def moved_ids(
         self,
         model: str,
         *,
         left: AbstractSet[str],
-        into: AbstractSet[str],
+        entered: AbstractSet[str],
         since: date | None = None,
     ) -> Container[str]:
         own = self.models.get(model, KeptCustomers())
@@ -84,7 +84,7 @@ class InMemoryLedger:
             if change.cause is Cause.CUSTOMER
             and change.day >= first
             and change.before in left - {known.membership.segment}
-            and known.membership.segment in into
+            and known.membership.segment in entered
         }
 
     def paths(self, model: str, period: Period) -> tuple[MembershipPath, ...]:

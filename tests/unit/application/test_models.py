@@ -200,8 +200,8 @@ def test_what_gets_an_alias_or_disappears_during_a_pruning_is_no_failure(
 def test_intact_versions_are_listed_model_by_model(store: InMemoryStore) -> None:
     mall, outlet = verify_models(store=store)()
 
-    assert (mall.model, mall.whole, mall.damage) == ("mall", (1, 2, 3, 4), ())
-    assert (outlet.model, outlet.whole) == ("outlet", (1,))
+    assert (mall.model, mall.intact, mall.damage) == ("mall", (1, 2, 3, 4), ())
+    assert (outlet.model, outlet.intact) == ("outlet", (1,))
     assert verify_models(store=store)(model="mall") == (mall,)
 
 
@@ -224,4 +224,4 @@ def test_all_damage_is_listed(store: InMemoryStore) -> None:
     (mall,) = verify_models(store=Damaged(store.histories, store.contents))(model="mall")
 
     assert [(each.version, each.alias) for each in mall.damage] == [(None, "challenger"), (2, None)]
-    assert mall.whole == (1, 3, 4)
+    assert mall.intact == (1, 3, 4)

@@ -103,7 +103,7 @@ class IdentifiedTable:
             },
             contract=self.contract,
             grouped={each.feature: each.column.name for each in columns if each.looks_grouped},
-            written={each.feature: own for each in columns if (own := each.written())},
+            notations={each.feature: own for each in columns if (own := each.notations())},
         ).check(segmentation)
 
 

@@ -222,7 +222,7 @@ def _units_of(reading: Reading, contract: DataContract) -> UnitsFound:
         magnitudes={each: census.magnitudes(each) for each in census.features},
         contract=contract,
         grouped={each: reading.columns[each.name] for each in reading.grouped},
-        written=reading.written,
+        notations=reading.notations,
     )
 
 

@@ -41,7 +41,7 @@ class OpenTable(Protocol):
 
     @property
     def place(self) -> str:
-        """What follows FROM in a query of `mallseg.sql`."""
+        """The text after FROM in a query of `mallseg.sql`."""
         ...
 
     @property

@@ -1,4 +1,4 @@
-"""Why customers are unusable: numbers checked by the engine, and texts parsed here."""
+"""Reasons for which customers are unusable: numbers checked by the engine, texts parsed here."""
 
 import math
 from collections import Counter
@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.texts.number_format import MOST_DECIMALS, Writing
-from mallseg.domain.customers.units.amounts_written import AmountsWritten, look_grouped
+from mallseg.domain.customers.texts.number_format import MOST_DECIMALS, NumberNotation
+from mallseg.domain.customers.units.column_notations import ColumnNotations, look_grouped
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.population.arrays import Floats
 from mallseg.population.checking import checked
@@ -89,14 +89,14 @@ class CheckedColumn:
         """Whether all texts look like groups of three digits."""
         return self.column.is_text and look_grouped([*self._customers], self.contract)
 
-    def written(self) -> AmountsWritten | None:
-        """Count customers by how the numbers in texts are written."""
-        if not (self.contract.numbers.has_writings and self._numbers):
+    def notations(self) -> ColumnNotations | None:
+        """Count customers by the notation of their numbers."""
+        if not (self.contract.numbers.has_notations and self._numbers):
             return None
-        counts = Counter[Writing]()
+        counts = Counter[NumberNotation]()
         for text in self._numbers:
-            counts[self.contract.numbers.writing_of(text)] += self._customers[text]
-        return AmountsWritten(column=self.column.name, counts=counts)
+            counts[self.contract.numbers.notation_of(text)] += self._customers[text]
+        return ColumnNotations(column=self.column.name, counts=counts)
 
     def _parsed(self, text: str) -> float:
         """Parse a text once."""

@@ -88,7 +88,7 @@ class CountedCustomers:
             layout={"format": self.table.format},
             contract=self.contract,
             grouped=tuple(column.feature for column in columns if column.looks_grouped),
-            written={c.feature: found for c in columns if (found := c.written())},
+            notations={c.feature: found for c in columns if (found := c.notations())},
         )
 
     def _counted(

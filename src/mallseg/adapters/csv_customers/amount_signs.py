@@ -48,7 +48,7 @@ class AmountSigns:
         if not (prefix or suffix) or (prefix in {"-", "\u2212"} and not suffix):
             self.has_non_ascii |= prefix == "\u2212"
             return
-        sign = self._contract.numbers.writing_of(text).sign
+        sign = self._contract.numbers.notation_of(text).sign
         affixes = Affixes(prefix.encode(), suffix.encode(), sign)
         if affixes in self.affixes or len(self.affixes) == _MOST:
             return

@@ -18,7 +18,7 @@ SPARE = 16
 """Padding after the texts, so that a word can be read at the last offset."""
 
 Field = tuple[Offsets, Offsets]
-"""Where the texts of one column start and stop in a block."""
+"""The offsets of one column's texts in a block."""
 
 _FIRST_BYTES = np.array([(1 << 8 * n) - 1 for n in range(WORD + 1)], np.uint64)
 

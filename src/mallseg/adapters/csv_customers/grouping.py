@@ -1,4 +1,4 @@
-"""How a job groups records: by a number for each point, or for each text of a column.
+"""Grouping of records: by a number for each point, or for each text of a column.
 
 Numbers are computed once for each distinct point or text, whichever reader reads the file.
 """

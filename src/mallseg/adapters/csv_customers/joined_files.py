@@ -43,7 +43,7 @@ class JoinedLines:
         self, files: Sequence[FoundFile], first: Lines, dialect: Dialect, open_next: OpenNext
     ) -> None:
         self.encoding = first.encoding
-        self.packed = first.packed
+        self.compression = first.compression
         sizes = [first.size, *(_size_of(each.content_path) for each in files[1:])]
         self.size = sum(sizes)
         self._files = files

@@ -7,11 +7,15 @@ from pathlib import Path
 
 from mallseg.adapters.csv_customers.batches import PointCounts
 from mallseg.adapters.csv_customers.dialect import DELIMITERS
-from mallseg.adapters.csv_customers.first_texts import first_rows, grouped_columns
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, among, group_counts
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.quarantine import quarantine_at
-from mallseg.adapters.csv_customers.readers import first_texts, read_batches
+from mallseg.adapters.csv_customers.readers import (
+    first_rows,
+    first_texts,
+    grouped_columns,
+    read_batches,
+)
 from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.breakdown import Breakdown
@@ -94,7 +98,7 @@ class CsvCustomers(CsvFile):
                 layout=self._layout(table),
                 contract=self.contract,
                 grouped=tuple(grouped_columns(table, first)),
-                written=validator.written(),
+                notations=validator.notations(),
                 files=validator.files(),
             )
 
@@ -105,7 +109,7 @@ class CsvCustomers(CsvFile):
         return {
             "delimiter": DELIMITERS.get(delimiter, delimiter),
             "encoding": self.encoding,
-            "packed": table.lines.packed,
+            "compression": table.lines.compression,
         }
 
     def locate(

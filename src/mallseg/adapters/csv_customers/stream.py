@@ -72,18 +72,24 @@ class Lines:
         That of the file; the lines are UTF-8.
     size
         The file's size on disk, in bytes; `bytes_read` gives how many of them were read.
-    packed
+    compression
         Its compression: ``gzip``, ``zip`` or ``no``.
     """
 
     def __init__(
-        self, read: Read, encoding: str, *, bytes_read: Callable[[], int], size: int, packed: str
+        self,
+        read: Read,
+        encoding: str,
+        *,
+        bytes_read: Callable[[], int],
+        size: int,
+        compression: str,
     ) -> None:
         head = read(_CHUNK)
         self.encoding = TextEncoding.of(encoding, head)
         self.bytes_read = bytes_read
         self.size = size
-        self.packed = packed
+        self.compression = compression
         self._read = read
         self._decode = self.encoding.decoder()
         self._rest = self._decode(head.removeprefix(self.encoding.mark))
@@ -144,17 +150,19 @@ def opened(
     with regular_file(path) as file:
         with _read_errors_of(source):
             head = file.peek(16)  # type: ignore[attr-defined]
-        packed = "zip" if head.startswith(_ZIP) else "gzip" if head.startswith(_GZIP) else "no"
-        if packed == "no":
+        compression = (
+            "zip" if head.startswith(_ZIP) else "gzip" if head.startswith(_GZIP) else "none"
+        )
+        if compression == "none":
             _refuse_other_formats(source, head, encoding)
-        read = _reading(file, source, packed, largest_expanded_bytes)
+        read = _reading(file, source, compression, largest_expanded_bytes)
         with unchanged.during(file, source):
             yield Lines(
                 unchanged.to_the_end(read, file, source),
                 encoding,
                 bytes_read=file.tell,
                 size=os.fstat(file.fileno()).st_size,
-                packed=packed,
+                compression=compression,
             )
 
 
@@ -189,8 +197,8 @@ def _plain(file: IO[bytes], source: str) -> Read:
     return read
 
 
-def _reading(file: IO[bytes], source: str, packed: str, largest: int) -> Read:
-    match packed:
+def _reading(file: IO[bytes], source: str, compression: str, largest: int) -> Read:
+    match compression:
         case "gzip":
             unpacking: IO[bytes] = gzip.GzipFile(fileobj=file)  # type: ignore[assignment]
             return _unpacked(unpacking, source, largest, FileFault.DAMAGED_GZIP)

@@ -31,7 +31,7 @@ _USUAL_EXPANSION = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:
-    """How a file is cut into blocks and read; results do not depend on it.
+    """The way a file is cut into blocks and read; results do not depend on it.
 
     Attributes
     ----------
@@ -86,7 +86,7 @@ class Table:
     @property
     def is_large(self) -> bool:
         """Whether the fast reader is worth loading numpy for."""
-        expansion = 1 if self.lines.packed == "no" else _USUAL_EXPANSION
+        expansion = 1 if self.lines.compression == "none" else _USUAL_EXPANSION
         return self.lines.size * expansion >= self.options.fast_from_bytes
 
 

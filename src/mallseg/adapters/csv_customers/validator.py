@@ -12,8 +12,8 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, FileAccount, Rejection
 from mallseg.domain.customers.texts.currencies import sign_of_unit
-from mallseg.domain.customers.texts.number_format import Writing
-from mallseg.domain.customers.units.amounts_written import AmountsWritten
+from mallseg.domain.customers.texts.number_format import NumberNotation
+from mallseg.domain.customers.units.column_notations import ColumnNotations
 from mallseg.domain.errors import (
     CustomerDataError,
     Fact,
@@ -54,8 +54,8 @@ class Validator:
         self._texts = itemgetter(*table.dialect.columns.values())
         self._point_of: dict[object, Point] = {}
         self.signs = AmountSigns(table.contract)
-        self._writings_of: dict[object, tuple[Writing, ...]] = {}
-        self._writings = {feature: Counter[Writing]() for feature in table.dialect.columns}
+        self._notations_of: dict[object, tuple[NumberNotation, ...]] = {}
+        self._notations = {feature: Counter[NumberNotation]() for feature in table.dialect.columns}
         self._misshapen: Rejection | None = None
         self._judged: list[tuple[int, int]] = []
 
@@ -65,9 +65,11 @@ class Validator:
         if len(record.fields) == len(self._dialect.header):
             texts = self._texts(record.fields)
             judged = self._point_of.get(texts) or self._read(record, texts)
-            if self._table.contract.numbers.has_writings and isinstance(judged, tuple):
-                for feature, own in zip(self._writings, self._writing(record, texts), strict=True):
-                    self._writings[feature][own] += 1
+            if self._table.contract.numbers.has_notations and isinstance(judged, tuple):
+                for feature, own in zip(
+                    self._notations, self._notation(record, texts), strict=True
+                ):
+                    self._notations[feature][own] += 1
             if self.records == 1 and isinstance(judged, Rejection):
                 self._note_units(record)
         else:
@@ -81,24 +83,24 @@ class Validator:
         columns = self._dialect.columns.items()
         return tuple(self._dialect.header[place] for f, place in columns if f in self.rounded)
 
-    def written(self) -> dict[Feature, AmountsWritten]:
-        """Return how the accepted numbers of each feature are written."""
+    def notations(self) -> dict[Feature, ColumnNotations]:
+        """Return the notations of the accepted numbers of each feature."""
         header, columns = self._dialect.header, self._dialect.columns
         shown = self._table.contract.shown_signs
         found = {
             feature: counts
-            + Counter({Writing(s): n for s, n in shown.get(feature.name, {}).items()})
-            for feature, counts in self._writings.items()
+            + Counter({NumberNotation(s): n for s, n in shown.get(feature.name, {}).items()})
+            for feature, counts in self._notations.items()
         }
         return {
-            feature: AmountsWritten(column=header[columns[feature]], counts=counts)
+            feature: ColumnNotations(column=header[columns[feature]], counts=counts)
             for feature, counts in found.items()
             if counts
         }
 
-    def note_writings(self, feature: Feature, counts: Mapping[Writing, int]) -> None:
+    def count_notations(self, feature: Feature, counts: Mapping[NumberNotation, int]) -> None:
         """Count the notations of numbers accepted by the fast reader."""
-        self._writings[feature].update(counts)
+        self._notations[feature].update(counts)
 
     def accept(self, records: int) -> None:
         """Count records that the fast reader accepted."""
@@ -154,24 +156,24 @@ class Validator:
                 self.signs.learn(feature, text)
         if len(self._point_of) >= MOST_KNOWN:
             self._point_of.clear()
-            self._writings_of.clear()
+            self._notations_of.clear()
         self._point_of[texts] = tuple(values)
         return self._point_of[texts]
 
-    def _writing(self, record: Record, texts: object) -> tuple[Writing, ...]:
-        """Return how the numbers of a record are written."""
-        if texts not in self._writings_of:
-            writing_of, columns = self._table.contract.numbers.writing_of, self._dialect.columns
-            own = tuple(writing_of(record.fields[place]) for place in columns.values())
-            self._writings_of[texts] = own
-        return self._writings_of[texts]
+    def _notation(self, record: Record, texts: object) -> tuple[NumberNotation, ...]:
+        """Return the notations of a record's numbers."""
+        if texts not in self._notations_of:
+            notation_of, columns = self._table.contract.numbers.notation_of, self._dialect.columns
+            own = tuple(notation_of(record.fields[place]) for place in columns.values())
+            self._notations_of[texts] = own
+        return self._notations_of[texts]
 
     def _note_units(self, record: Record) -> None:
         """Count the currencies in a row of units below the header as signs."""
         for feature, place in self._dialect.columns.items():
             text = record.fields[place].strip("[]() ")
             if not any(map(str.isdigit, text)) and (sign := sign_of_unit(text)):
-                self._writings[feature][Writing(sign)] += 1
+                self._notations[feature][NumberNotation(sign)] += 1
 
     def _reject_shape(self, record: Record) -> Rejection:
         facts = {"found": len(record.fields), "expected": len(self._dialect.header)}

@@ -118,19 +118,19 @@ class DuckdbOpenJoin:
         self._usable = Counter[int]()
         connection.execute(records_of(self._features))
 
-    def take_before(self, batch: IdentifiedBatch) -> None:
+    def add_before(self, batch: IdentifiedBatch) -> None:
         """Assign customers of the earlier month, by both versions."""
         points = _points(batch)
         self._take(batch, points, marks_before(self._rule, points), UNUSABLE_BEFORE)
         self._usable[USABLE_BEFORE] += len(batch.ids)
 
-    def take_after(self, batch: IdentifiedBatch) -> None:
+    def add_after(self, batch: IdentifiedBatch) -> None:
         """Assign customers of the later month."""
         points = _points(batch)
         self._take(batch, points, marks_after(self._rule, points), UNUSABLE_AFTER)
         self._usable[USABLE_AFTER] += len(batch.ids)
 
-    def found(self) -> JoinedMonths:
+    def result(self) -> JoinedMonths:
         """Group all records by their ids, once."""
         self._insert_taken()
         self._wait()

@@ -19,8 +19,8 @@ from mallseg.adapters.frame_customers.series import (
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import OutlyingPoints, Points
-from mallseg.domain.customers.texts.number_format import Writing
-from mallseg.domain.customers.units.amounts_written import AmountsWritten, look_grouped
+from mallseg.domain.customers.texts.number_format import NumberNotation
+from mallseg.domain.customers.units.column_notations import ColumnNotations, look_grouped
 from mallseg.domain.errors import CustomerDataError, Fault, InvalidCustomerError, SourceFault
 from mallseg.population.checking import are_beyond, checked
 
@@ -45,8 +45,8 @@ class Column:
         The refusals, and the index of each row's refusal.
     looks_grouped
         Whether all texts look like groups of three digits.
-    written
-        How the numbers in texts are written, where that may be in doubt.
+    notations
+        The notations of the numbers in texts, where that may be in doubt.
     """
 
     label: str
@@ -55,7 +55,7 @@ class Column:
     codes: _Codes
     refusals: Sequence[InvalidCustomerError | None]
     looks_grouped: bool = False
-    written: AmountsWritten | None = None
+    notations: ColumnNotations | None = None
 
     @classmethod
     def of(
@@ -82,7 +82,7 @@ class Column:
             codes=codes,
             refusals=refusals,
             looks_grouped=look_grouped(texts, contract),
-            written=_written(label, distinct, numbers, codes, contract),
+            notations=_notations(label, distinct, numbers, codes, contract),
         )
 
     @classmethod
@@ -125,9 +125,9 @@ class Rows:
         usable: _Flags = np.logical_not(np.isnan(table).any(axis=0))
         return cls(columns, usable, table if usable.all() else table[:, usable])
 
-    def written(self) -> dict[Feature, AmountsWritten]:
-        """Return how the numbers of each feature are written, where that may be in doubt."""
-        return {c.feature: c.written for c in self.columns if c.written}
+    def notations(self) -> dict[Feature, ColumnNotations]:
+        """Return the notations of each feature's numbers, where that may be in doubt."""
+        return {c.feature: c.notations for c in self.columns if c.notations}
 
     def refusals(self) -> Iterator[tuple[int, Column, InvalidCustomerError]]:
         """Yield the unusable rows, each with its first fault."""
@@ -177,18 +177,18 @@ class Rows:
             yield column, np.flatnonzero(own)
 
 
-def _written(
+def _notations(
     label: str, distinct: Sequence[Any], numbers: _Values, codes: _Codes, contract: DataContract
-) -> AmountsWritten | None:
-    """Count the rows by how the numbers in texts are written."""
-    if not contract.numbers.has_writings:
+) -> ColumnNotations | None:
+    """Count the rows by the notation of their numbers."""
+    if not contract.numbers.has_notations:
         return None
     rows = np.bincount(codes[~np.isnan(numbers)], minlength=len(distinct)).tolist()
-    counts = Counter[Writing]()
+    counts = Counter[NumberNotation]()
     for value, count in zip(distinct, rows, strict=True):
         if isinstance(value, str) and count:
-            counts[contract.numbers.writing_of(value)] += count
-    return AmountsWritten(column=label, counts=counts) if counts else None
+            counts[contract.numbers.notation_of(value)] += count
+    return ColumnNotations(column=label, counts=counts) if counts else None
 
 
 def _parse(

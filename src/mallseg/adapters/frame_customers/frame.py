@@ -119,7 +119,7 @@ class FrameCustomers:
             layout=self._layout,
             contract=self.contract,
             grouped=tuple(c.feature for c in rows.columns if c.looks_grouped),
-            written=rows.written(),
+            notations=rows.notations(),
         )
 
     def locate(
@@ -191,7 +191,7 @@ class FrameCustomers:
             magnitudes=found,
             contract=self.contract,
             grouped=grouped,
-            written=rows.written(),
+            notations=rows.notations(),
         ).check(segmentation)
 
     def _located(self, row: int, column: Column, error: InvalidCustomerError) -> Rejection:

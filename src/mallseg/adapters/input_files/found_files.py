@@ -40,7 +40,7 @@ class FoundFile:
 
     @property
     def content_path(self) -> Path:
-        """Where its bytes are."""
+        """The path of its bytes."""
         return self.content.path if self.content else self.path
 
     @property

@@ -29,8 +29,7 @@ from mallseg.domain.errors import (
     ModelFault,
     system_text,
 )
-from mallseg.domain.service.api_key import ApiKey, KeyRing
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import ApiKey, KeyRing, Scope
 from mallseg.files.modes import Modes
 
 FILE = "keys.json"
@@ -43,7 +42,7 @@ FileState = tuple[int, ...] | None
 """Identifies a state of the file without opening it: inode, time and size; None without a file."""
 
 MAX_AGE_S = 1.0
-"""How long a revoked key may still be accepted; the documented limit is two seconds."""
+"""The time for which a revoked key may still be accepted; the documented limit is two seconds."""
 
 
 def new_secret() -> str:

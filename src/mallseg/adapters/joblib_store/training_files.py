@@ -107,7 +107,7 @@ class TrainingFiles:
 
     @property
     def folder(self) -> Path:
-        """Where the files are."""
+        """The folder of the files."""
         return self.store / _FOLDER
 
     def cancelling(self, training: str) -> Path:

@@ -79,7 +79,7 @@ class PostgresOpenTable:
 
     @property
     def place(self) -> str:
-        """What follows FROM in a query: the table, with unbounded numbers as doubles allow."""
+        """The text after FROM in a query: the table, with unbounded numbers as doubles allow."""
         own = place_of(self.table)
         if not any(column.is_unbounded for column in self.columns):
             return own

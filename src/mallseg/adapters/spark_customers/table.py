@@ -66,7 +66,7 @@ class SparkOpenTable:
 
     @property
     def place(self) -> str:
-        """What follows FROM in a query."""
+        """The text after FROM in a query."""
         return quoted(self.name)
 
     @property

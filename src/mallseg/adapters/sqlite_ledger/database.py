@@ -13,7 +13,7 @@ from mallseg.domain.errors import LedgerFault, LedgerUnavailableError, system_te
 from mallseg.files.modes import Modes
 
 _WAIT_S = 5
-"""How long to wait for another writer."""
+"""The time to wait for another writer."""
 
 _CACHE_KIB = 200_000
 

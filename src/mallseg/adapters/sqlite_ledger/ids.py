@@ -1,4 +1,4 @@
-"""How a ledger stores ids: as they are, or as keyed hashes."""
+"""The ids of a ledger, stored as they are or as keyed hashes."""
 
 import hashlib
 import sqlite3

@@ -23,7 +23,7 @@ from mallseg.adapters.sqlite_ledger.schema import (
     HISTORY,
     KNOWN_CUSTOMER,
     LAST_UPDATE,
-    WHO_MOVED,
+    MOVED_IDS,
 )
 from mallseg.domain.memberships.ledger_moves import MembershipPath, MovedMember, Period
 from mallseg.domain.memberships.membership import (
@@ -109,24 +109,24 @@ class SqliteLedger:
             counts[date.fromordinal(day)] = (before[0] + (joined or 0), before[1] + (left or 0))
         return months_of(counts)
 
-    def who_moved(
+    def moved_ids(
         self,
         model: str,
         *,
         left: AbstractSet[str],
-        into: AbstractSet[str],
+        entered: AbstractSet[str],
         since: date | None = None,
     ) -> Container[str]:
         """Query the changes; ids are compared as stored."""
         asked = {
             "model": model,
             "left": json.dumps([*left]),
-            "into": json.dumps([*into]),
+            "entered": json.dumps([*entered]),
             "since": None if since is None else since.toordinal(),
         }
         with self._reading() as connection:
             return Ids(self.key).container_of(
-                stored for (stored,) in connection.execute(WHO_MOVED, asked)
+                stored for (stored,) in connection.execute(MOVED_IDS, asked)
             )
 
     def paths(self, model: str, period: Period) -> tuple[MembershipPath, ...]:

@@ -143,7 +143,7 @@ WHO_DIFFERS = """
 SELECT before, after, is_settled, cause, count(*) FROM differing GROUP BY 1, 2, 3, 4
 """
 
-WHO_MOVED = """
+MOVED_IDS = """
 SELECT DISTINCT changes.id
 FROM updates
 JOIN changes ON changes.model = updates.model AND changes.number = updates.number
@@ -156,7 +156,7 @@ WHERE updates.model = (SELECT model FROM models WHERE name = :model)
     )
     AND changes.cause = 'customer'
     AND before.slug IN (SELECT value FROM json_each(:left))
-    AND own.slug IN (SELECT value FROM json_each(:into))
+    AND own.slug IN (SELECT value FROM json_each(:entered))
     AND own.segment <> before.segment
 """
 

@@ -1,4 +1,4 @@
-"""Which sheets of a workbook are read for some features."""
+"""The choice of the sheets of a workbook that are read for some features."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress

@@ -31,7 +31,7 @@ _FORMATS = {
     Kind.XLS: "Excel workbook (xls)",
     Kind.ODS: "OpenDocument spreadsheet (ods)",
 }
-_OF_CSV = {"delimiter", "encoding", "packed"}
+_OF_CSV = {"delimiter", "encoding", "compression"}
 
 _MOST_SHEETS = 20
 

@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, time
 
 from mallseg.domain.errors import AccessFault, InvalidOptionError
 from mallseg.domain.ports import ApiKeys, KeyReader
-from mallseg.domain.service.api_key import ApiKey, KeyRing, digest_of
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import ApiKey, KeyRing, Scope, digest_of
 
 _END_OF_DAY = time(23, 59, 59, tzinfo=UTC)
 
@@ -103,7 +102,7 @@ class RevokedKey:
     """A key that was revoked, and how many keys are left."""
 
     name: str
-    left: int
+    remaining: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,4 +122,4 @@ class RevokeKey:
             The keys cannot be read or written.
         """
         ring = self.keys.change(lambda before: before.without_key(name))
-        return RevokedKey(name=name, left=len(ring.keys))
+        return RevokedKey(name=name, remaining=len(ring.keys))

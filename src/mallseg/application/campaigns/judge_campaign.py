@@ -154,8 +154,8 @@ def _campaign_of(lists: Sequence[_List]) -> str:
     if len(names) > 1:
         raise CustomerDataError(mailed.source, SourceFault.NOT_ONE_CAMPAIGN)
     if name and mailed.segments and held_out.segments:
-        index = Campaign(name=name).place
-        if max(map(index, held_out.segments)) > min(map(index, mailed.segments)):
+        hash_of = Campaign(name=name).hash_of
+        if max(map(hash_of, held_out.segments)) > min(map(hash_of, mailed.segments)):
             raise CustomerDataError(mailed.source, SourceFault.NOT_ONE_CAMPAIGN)
     return name
 

@@ -54,14 +54,14 @@ def summarise_opt_outs(
     id_index: int,
 ) -> OptOuts:
     """Count the matches; where no member of the segments matched, look at all other customers."""
-    matches_no_customer = bool(opted_out.given) and not opted_out.met
+    matches_no_customer = bool(opted_out.given) and not opted_out.matched
     if matches_no_customer:
         matches_no_customer = not _are_any_in(records, segmentation, opted_out.ids, id_index)
     return OptOuts(
         source=source,
         ids=opted_out.given,
-        met=opted_out.met,
-        nearly_met=opted_out.nearly_met,
+        matched=opted_out.matched,
+        nearly_matched=opted_out.nearly_matched,
         matches_no_customer=matches_no_customer,
     )
 

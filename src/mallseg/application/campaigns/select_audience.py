@@ -207,8 +207,8 @@ class SelectAudience:
             )
         if self.ledger.last_update(stored.model) is None:
             raise InvalidOptionError("moved_from", OptionFault.NO_EARLIER_MONTH, model=stored.model)
-        return self.ledger.who_moved(
-            stored.model, left=flows.left, into=flows.entered, since=choice.moved_since
+        return self.ledger.moved_ids(
+            stored.model, left=flows.left, entered=flows.entered, since=choice.moved_since
         )
 
 

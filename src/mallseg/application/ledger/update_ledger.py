@@ -43,7 +43,7 @@ class LedgerReport:
 
     @property
     def notes(self) -> tuple[SourceNote, ...]:
-        """What is unusual in how the source was read."""
+        """The notes on the source."""
         return tuple(notes_on_layout(self.reading))
 
 

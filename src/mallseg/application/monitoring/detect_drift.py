@@ -24,7 +24,7 @@ _RETRAININGS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriftReport:
-    """How a mall has changed since a version of its model was trained.
+    """The change of a mall since a version of its model was trained.
 
     `source` holds the current customers; `outliers` of them are left out of the comparison, and
     `rejected_rows` of its records could not be read.

@@ -122,9 +122,9 @@ class FindMoves:
         with self.join.opened(rule) as join:
             months = [
                 read_identified(source, rule.segmentation, take, id_column, on_event)
-                for source, take in ((before, join.take_before), (after, join.take_after))
+                for source, take in ((before, join.add_before), (after, join.add_after))
             ]
-            moves = Moves.of(rule, join.found(), *months, lower_is_better=self.lower_is_better)
+            moves = Moves.of(rule, join.result(), *months, lower_is_better=self.lower_is_better)
             if take_movers:
                 movers = (_mover(rule, each) for each in join.moved(moves.paths))
                 take_movers(months[1].ids.name, movers)

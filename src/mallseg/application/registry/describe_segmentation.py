@@ -102,7 +102,7 @@ class DescribedVersion:
 
     @property
     def mall_change(self) -> MallChange | None:
-        """How the customers differ from those of the parent; None where unknown.
+        """The change of the customers since the parent; None where unknown.
 
         A version that only renames a segment has the same customers.
         """

@@ -18,7 +18,7 @@ class Verification:
     """The intact versions of a model, its damage, and the files that are not private."""
 
     model: str
-    whole: tuple[int, ...]
+    intact: tuple[int, ...]
     damage: tuple[Damage, ...]
     readable_by_others: tuple[str, ...] = ()
 
@@ -50,7 +50,7 @@ class VerifyModels:
         damaged = {each.version for each in damage}
         return Verification(
             model=catalogue.model,
-            whole=tuple(n for n in catalogue.numbers if n not in damaged),
+            intact=tuple(n for n in catalogue.numbers if n not in damaged),
             damage=damage,
             readable_by_others=self.store.exposed(catalogue.model),
         )

@@ -101,30 +101,30 @@ class Detectable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptOuts:
-    """How many opt-outs matched a customer.
+    """The counts of opt-outs that matched customers.
 
     Attributes
     ----------
     source
         The name of the table of opt-outs.
     ids
-        How many ids it has.
-    met
-        How many members of the segments were left out by their id.
-    nearly_met
-        How many members have an id that differs only in case, blanks or leading zeros; they were
-        not left out.
+        The number of ids in it.
+    matched
+        The members of the segments who were left out by their id.
+    nearly_matched
+        The members whose id differs only in case, blanks or leading zeros; they were not left
+        out.
     matches_no_customer
         Whether no id belongs to any customer in the file.
     """
 
     source: str
     ids: int
-    met: int
-    nearly_met: int
+    matched: int
+    nearly_matched: int
     matches_no_customer: bool
 
     @property
     def is_doubtful(self) -> bool:
         """Whether a customer who has opted out may be in the list nevertheless."""
-        return bool(self.nearly_met) or self.matches_no_customer
+        return bool(self.nearly_matched) or self.matches_no_customer

@@ -18,7 +18,7 @@ from mallseg.domain.customers.columns.id_column import is_blank
 from mallseg.domain.segments.segmentation import Segmentation
 
 _SPARE = 1024
-"""How far the buffer may grow beyond twice the limit before it is cut."""
+"""The size beyond twice the limit that the buffer may reach before it is cut."""
 
 _BETWEEN = "\0"
 """Separates fields. No text has one: a file with a NUL is refused."""
@@ -45,16 +45,16 @@ class OptedOut:
         The ids as they are written.
     given
         The number of ids in the file.
-    met
+    matched
         How many customers matched.
-    nearly_met
+    nearly_matched
         How many customers nearly matched.
     """
 
     ids: frozenset[str]
     given: int
-    met: int = 0
-    nearly_met: int = 0
+    matched: int = 0
+    nearly_matched: int = 0
     _loosely: Collection[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -63,14 +63,14 @@ class OptedOut:
     def has(self, customer_id: str) -> bool:
         """Return whether a customer has opted out, and count the match."""
         if customer_id in self.ids:
-            self.met += 1
+            self.matched += 1
             return True
-        self.nearly_met += normalised_id(customer_id) in self._loosely
+        self.nearly_matched += normalised_id(customer_id) in self._loosely
         return False
 
 
 class LeftOutReason(StrEnum):
-    """Why a member of the segments is not in the list, in the order of the checks."""
+    """The reason why a member of the segments is not in the list, in the order of the checks."""
 
     BLANK_ID = "blank_id"
     OPTED_OUT = "opted_out"
@@ -87,12 +87,12 @@ class LeftOut(NamedTuple):
 
     Attributes
     ----------
-    what
+    detail
         The certainty or the condition; empty for other reasons.
     """
 
-    because: LeftOutReason
-    what: str
+    reason: LeftOutReason
+    detail: str
     customers: int
 
 
@@ -138,11 +138,11 @@ class AudienceSelection:
     needs_ids
         Whether a customer without an id is left out.
     moved
-        The ids of those who moved as asked; None where that is no condition.
+        The ids of customers who moved between the segments asked for; None without this condition.
     left_out
         The number of customers by reason.
     unordered
-        How many had no value to be ordered by.
+        The number of members without a value to be ordered by.
     """
 
     choice: AudienceChoice
@@ -201,7 +201,7 @@ class AudienceSelection:
             LeftOutReason.NOT_COMPARABLE: [each.text for each in self.conditions],
         }
         reasons = [
-            (because, what) for because in LeftOutReason for what in details.get(because, [""])
+            (reason, detail) for reason in LeftOutReason for detail in details.get(reason, [""])
         ]
         found = self.left_out
         return tuple(LeftOut(*each, found[each]) for each in dict.fromkeys(reasons) if found[each])

@@ -9,7 +9,7 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentOutlook:
-    """What writing to a segment is expected to earn.
+    """The expected earnings from writing to a segment.
 
     Attributes
     ----------

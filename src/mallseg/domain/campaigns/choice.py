@@ -21,7 +21,7 @@ USUAL_SHARE = 0.1
 
 
 class Preference(StrEnum):
-    """How a limited list chooses its customers."""
+    """The preference by which a limited list selects customers."""
 
     DRAWN = "random"
     NEAREST = "nearest"
@@ -39,7 +39,7 @@ def parse_excluded(names: Iterable[str]) -> frozenset[Certainty]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudienceChoice:
-    """Which customers a campaign writes to.
+    """The choice of the customers that a campaign writes to.
 
     Attributes
     ----------
@@ -116,7 +116,7 @@ class AudienceChoice:
 
     @property
     def preference(self) -> Preference:
-        """How a limited list chooses its customers."""
+        """The preference by which a limited list selects customers."""
         if self.order_by:
             return Preference.BY_COLUMN
         return Preference.NEAREST if self.prefers_nearest else Preference.DRAWN

@@ -17,7 +17,7 @@ from mallseg.domain.campaigns.shares import (
 )
 
 MOST_COARSE = 0.2
-"""Where not even this rise of a share would be detected, "no difference" means nothing."""
+"""A rise of a share: where not even this one is detectable, there are too few customers to tell."""
 
 _WEIGHT_OVERALL = 4.0
 _WEIGHT_OF_SEGMENTS = 1.0
@@ -25,14 +25,14 @@ _WEIGHT_OF_SEGMENTS = 1.0
 
 
 class Measure(StrEnum):
-    """What is compared."""
+    """The measure of an effect."""
 
     SHARE = "share"
     AMOUNT = "amount"
 
 
 class Conclusion(StrEnum):
-    """What can be said of a campaign."""
+    """The conclusion about a campaign."""
 
     HELPED = "helped"
     NO_DIFFERENCE = "no_difference_seen"

@@ -1,7 +1,7 @@
-"""Who is held out of a campaign: decided by the id and the campaign's name, and nothing else.
+"""Hold-outs: a hash of the customer's id, keyed by the campaign's name, decides who is held out.
 
-There is no secret and no random generator in it, so that any program can find out who was held out.
-In Python::
+There is no secret and no random generator, so any program can find out who was held out. In
+Python::
 
     digest = hashlib.blake2b(customer_id.encode(), digest_size=8, key=campaign.encode()).digest()
     is_held_out = int.from_bytes(digest, "big") < share * 2**64
@@ -18,7 +18,7 @@ LONGEST_NAME = blake2b.MAX_KEY_SIZE
 """In bytes of UTF-8: the longest key of BLAKE2b."""
 
 _DRAWING = b"drawing"
-"""Keeps the order of drawing and the hold-out independent of each other."""
+"""Personalises the hash of a draw, so that it is independent of the hold-out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +41,13 @@ class Campaign:
         if len(self.name.encode()) > LONGEST_NAME:
             raise InvalidOptionError("campaign", OptionFault.TOO_MANY_BYTES, longest=LONGEST_NAME)
 
-    def place(self, customer_id: str) -> int:
-        """Give the customer's place among all possible ones, from 0 to 2**64 - 1."""
+    def hash_of(self, customer_id: str) -> int:
+        """Hash an id to a number from 0 to 2**64 - 1; customers with the lowest are held out."""
         return _hash(customer_id, key=self.name)
 
 
-_FAR = 5
-"""A group is far from its share where it is off by more than a fifth."""
+_TOLERANCE = 1 / 5
+"""The size of a hold-out is close to its share if it is off by no more than this part."""
 _FEWEST_DECIMALS, _MOST_DECIMALS = 3, 8
 
 _ALL = 1 << 64
@@ -55,14 +55,14 @@ _ALL = 1 << 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloserShare:
-    """A share that holds out as many of some customers as another share was meant to.
+    """A share that holds out exactly as many of some customers as another share should.
 
     Attributes
     ----------
     asked, share
-        The share that was asked for, and the one that holds out exactly as many of these customers.
+        The share that was asked for, and the one to use instead for these customers.
     customers, held_out
-        How many customers there are, and how many of them `asked` is, rounded.
+        The number of customers, and `asked` of it, rounded.
     """
 
     asked: float
@@ -92,35 +92,35 @@ class HoldOut:
 
     def holds_out(self, customer_id: str) -> bool:
         """Whether a customer is held out."""
-        return self.campaign.place(customer_id) < math.ldexp(self.share, 64)
+        return self.campaign.hash_of(customer_id) < math.ldexp(self.share, 64)
 
     def closer_share(
         self, held_out: Collection[str], others: Collection[str]
     ) -> CloserShare | None:
-        """Find a share that holds out as many of a list as was meant; None where chance was kind.
+        """Find a share that holds out as many of a list as this one should; None if it is close.
 
-        Each customer is drawn separately, so that of few, far more or fewer than the share may be
-        held out. Another share puts the same customers first, and is as fair.
+        Customers are drawn independently, so this share may hold out far more or fewer of a short
+        list. Any share holds out the customers with the lowest hashes, so another one is as fair.
 
         Parameters
         ----------
         held_out, others
-            The ids of the list, by what this hold-out makes of them.
+            The ids of the list that this share holds out, and the others.
         """
         customers = len(held_out) + len(others)
         wanted = round(self.share * customers)
-        is_close = _FAR * abs(len(held_out) - wanted) <= wanted
+        is_close = abs(len(held_out) - wanted) <= _TOLERANCE * wanted
         if is_close or not 0 < wanted < customers:
             return None
-        places = sorted(map(self.campaign.place, (*held_out, *others)))
-        share = _share_between(places[wanted - 1], places[wanted], near=self.share)
+        hashes = sorted(map(self.campaign.hash_of, (*held_out, *others)))
+        share = _share_between(hashes[wanted - 1], hashes[wanted], near=self.share)
         if share is None:
             return None
         return CloserShare(asked=self.share, share=share, customers=customers, held_out=wanted)
 
 
 def _share_between(low: int, high: int, *, near: float) -> float | None:
-    """Find the shortest decimal share that parts two places, as near to another as it can be."""
+    """Find the shortest decimal share between two hashes, as near as possible to another share."""
     for decimals in range(_FEWEST_DECIMALS, _MOST_DECIMALS + 1):
         scale: int = 10**decimals
         is_below = math.ldexp(near, 64) <= low
@@ -131,7 +131,7 @@ def _share_between(low: int, high: int, *, near: float) -> float | None:
 
 
 def drawing_order(customer_id: str, campaign: Campaign | None) -> int:
-    """Give the place of a customer where some are drawn from many, as a number below 2**64."""
+    """Return the sort key of a customer in a random draw, a number below 2**64."""
     return _hash(customer_id, key=campaign.name if campaign else "", person=_DRAWING)
 
 

@@ -8,7 +8,7 @@ from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFo
 from mallseg.domain.segments.certainty import Certainty
 
 _YES = ("yes", "ja", "oui", "si", "sí", "sim", "tak", "y", "j", "true", "x", "1")
-"""How files write that a customer agrees, the most reliable first."""
+"""The words by which files say that a customer agrees, the most reliable first."""
 
 _MOST_ANSWERS = 3
 """Yes, no, and an answer that is missing."""

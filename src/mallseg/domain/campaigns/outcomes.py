@@ -17,7 +17,7 @@ _YES, _NO = frozenset(_WORDS_OF_YES.split()), frozenset(_WORDS_OF_NO.split())
 
 
 class OutcomeUse(StrEnum):
-    """How one record of outcomes was used, or why not."""
+    """The use of one record of outcomes, or the reason for having none."""
 
     MAILED = "mailed"
     HELD_OUT = "held_out"
@@ -28,7 +28,7 @@ class OutcomeUse(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeChoice:
-    """What counts as a response.
+    """The choice of what counts as a response.
 
     Attributes
     ----------

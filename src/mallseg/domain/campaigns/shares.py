@@ -21,7 +21,7 @@ ALPHA = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Responses:
-    """How many of a group responded.
+    """The responses of a group.
 
     Raises
     ------

@@ -175,7 +175,7 @@ class Census:
 
     @property
     def repetitions(self) -> int:
-        """How often this census repeats a smaller one: the greatest common divisor of counts."""
+        """The repetitions of a smaller census: the greatest common divisor of the counts."""
         return math.gcd(*self.counts)
 
     def __len__(self) -> int:

@@ -12,8 +12,8 @@ from mallseg.domain.customers.chosen_features import check_values
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.repeated_values import RepeatedValue
-from mallseg.domain.customers.units.amounts_written import (
-    AmountsWritten,
+from mallseg.domain.customers.units.column_notations import (
+    ColumnNotations,
     grouping_error,
     signed_features,
 )
@@ -105,7 +105,7 @@ class Reading:
         Values that suspiciously many customers share, if they were searched for.
     grouped
         Features whose texts all look like groups of three digits (`look_grouped`).
-    written
+    notations
         The notation of amounts, where it may be ambiguous.
     files
         The records of each file, where several were read as one.
@@ -123,7 +123,7 @@ class Reading:
     contract: DataContract = AS_IT_IS
     repeated_values: tuple[RepeatedValue, ...] = ()
     grouped: tuple[Feature, ...] = ()
-    written: Mapping[Feature, AmountsWritten] = field(default_factory=dict)
+    notations: Mapping[Feature, ColumnNotations] = field(default_factory=dict)
     files: tuple[FileAccount, ...] = ()
 
     @classmethod
@@ -213,7 +213,7 @@ class Reading:
 
     def _doubts(self, contract: DataContract) -> Iterator[CustomerDataError]:
         """Yield the doubts about the units of the values."""
-        for feature, amounts in self.written.items():
+        for feature, amounts in self.notations.items():
             is_declared = feature.unit == contract.units.get(feature.name)
             of_model = not (feature.takes_unit_of_header or is_declared)
             yield from amounts.doubts(self.source, feature, contract, of_model=of_model)
@@ -224,7 +224,7 @@ class Reading:
             yield grouping_error(self.source, column, feature, contract)
         features = self.census.features if len(self.census) else ()
         found = {feature: self.census.magnitudes(feature) for feature in features}
-        for doubt in doubts(found, contract, signed_features(self.written)):
+        for doubt in doubts(found, contract, signed_features(self.notations)):
             yield doubt.error(self.source, self.rejections)
 
     def _first_text(self) -> Rejection | None:

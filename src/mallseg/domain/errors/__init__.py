@@ -39,7 +39,7 @@ from mallseg.domain.errors.tables import DatabaseFault, TableFault
 from mallseg.domain.visible import visible
 
 DataFault = FileFault | SourceFault | TableFault | UnitFault
-"""Why a source of customers cannot be used."""
+"""The reason why a source of customers cannot be used."""
 
 __all__ = [
     "AccessFault",

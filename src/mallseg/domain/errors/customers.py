@@ -21,7 +21,7 @@ class Fault(Code):
 
 
 class CensusFault(Code):
-    """Why customers that can be read cannot be grouped."""
+    """The reason why customers that can be read cannot be grouped."""
 
     TOO_FEW_CUSTOMERS = (
         "too_few_customers",
@@ -31,7 +31,7 @@ class CensusFault(Code):
 
 
 class UnitFault(Code):
-    """Why a column seems to be in another unit."""
+    """The reason why a column seems to be in another unit."""
 
     CELLS_IN_OTHER_CURRENCY = (
         "cells_in_other_currency",

@@ -4,7 +4,7 @@ from mallseg.domain.errors.code import Code
 
 
 class FileFault(Code):
-    """Why a file holds no table that can be read."""
+    """The reason why a file holds no table that can be read."""
 
     # the file
     SOURCE_NOT_READABLE = "source_not_readable", "cannot be read", "{detail}"

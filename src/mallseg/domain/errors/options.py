@@ -8,7 +8,7 @@ _PLAIN_NAME = (
 
 
 class OptionFault(Code):
-    """Why an option, a name or a setting is invalid."""
+    """The reason why an option, a name or a setting is invalid."""
 
     # numbers
     NOT_BETWEEN = "not_between", "must be {lowest} to {highest}"

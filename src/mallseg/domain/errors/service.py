@@ -4,7 +4,7 @@ from mallseg.domain.errors.code import Code
 
 
 class AccessFault(Code):
-    """Why a key cannot be made, found or read, or a service cannot be started."""
+    """The reason why a key cannot be made, found or read, or a service cannot be started."""
 
     NOT_A_KEY_NAME = (
         "not_a_key_name",
@@ -35,7 +35,7 @@ class AccessFault(Code):
 
 
 class TrainingFault(Code):
-    """Why a training that a service runs has no result, or cannot begin."""
+    """The reason why a training that a service runs has no result, or cannot begin."""
 
     NOT_A_TRAINING_ID = "not_a_training_id", "must have {length} hexadecimal digits"
     NO_TRAINING = "no_training", "no training of this id is known", "only the latest are kept"
@@ -67,7 +67,7 @@ class TrainingFault(Code):
 
 
 class UploadFault(Code):
-    """Why an uploaded file cannot be stored or found."""
+    """The reason why an uploaded file cannot be stored or found."""
 
     NO_UPLOAD = (
         "no_upload",

@@ -4,7 +4,7 @@ from mallseg.domain.errors.code import Code
 
 
 class SourceFault(Code):
-    """Why a source cannot be read as a table of customers."""
+    """The reason why a source cannot be read as a table of customers."""
 
     # how it is written
     OPEN_QUOTE = "open_quote", "record {record} opens a quote that is never closed", "close it"

@@ -4,7 +4,7 @@ from mallseg.domain.errors.code import Code
 
 
 class LookupFault(Code):
-    """What was not found."""
+    """The reason why nothing was found."""
 
     UNKNOWN_SEGMENT = "unknown_segment", "there is no such segment", "the model has {segments}"
     SIMILAR_SEGMENT = (
@@ -26,7 +26,7 @@ class LookupFault(Code):
 
 
 class ModelFault(Code):
-    """Why a stored model cannot be used."""
+    """The reason why a stored model cannot be used."""
 
     DAMAGED = "damaged", "{detail} (promote another version or train again)"
     NEWER_FORMAT = (
@@ -46,13 +46,13 @@ class ModelFault(Code):
 
 
 class StoreFault(Code):
-    """Why a store cannot be used."""
+    """The reason why a store cannot be used."""
 
     STORE_UNAVAILABLE = "store_unavailable", "the model store {store} cannot be used", "{detail}"
 
 
 class LedgerFault(Code):
-    """Why a ledger cannot be used; a customer's id is never repeated."""
+    """The reason why a ledger cannot be used; a customer's id is never repeated."""
 
     NO_LEDGER = "no_ledger", "is not there", "update the ledger first"
     NO_CUSTOMER = "no_customer", "the ledger has no customer of this id"

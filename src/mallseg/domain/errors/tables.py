@@ -4,7 +4,7 @@ from mallseg.domain.errors.code import Code
 
 
 class TableFault(Code):
-    """Why a table of a database cannot be used, or its address is invalid."""
+    """The reason why a table of a database cannot be used, or its address is invalid."""
 
     # the address
     NOT_A_DATABASE_URL = (
@@ -98,7 +98,7 @@ class TableFault(Code):
 
 
 class DatabaseFault(Code):
-    """Why the server of a database failed, whatever the table and the user."""
+    """The reason why the server of a database failed, whatever the table and the user."""
 
     CONNECTION_LOST = (
         "connection_lost",

@@ -1,1 +1,1 @@
-"""Which new segments continue which old ones, and the slugs and names that they keep."""
+"""The identity of segments from version to version: continuations, slugs and names."""

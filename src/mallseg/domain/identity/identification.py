@@ -70,7 +70,7 @@ class IndexedTransition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """How the segments of a new segmentation relate to those of an old one.
+    """The relation of a new segmentation's segments to those of an old one.
 
     Attributes
     ----------

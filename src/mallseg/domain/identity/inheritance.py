@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.identity.identifiers import IdentifierRegistry, Identifiers
+from mallseg.domain.segments.levels import statistics_of
 from mallseg.domain.segments.naming.naming import (
     Introduction,
     Wording,
@@ -18,7 +19,6 @@ from mallseg.domain.segments.naming.place import Place
 from mallseg.domain.segments.segment import NameOrigin, Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.short_names import place_in_short, with_short_names
-from mallseg.domain.segments.standing import standings_of
 
 _NEARBY = 0.1
 """In standard deviations of all customers: less than half of what distinguishes namesakes."""
@@ -70,9 +70,9 @@ def inherit(
     """
     identifiers = _identifiers(fresh, predecessors, registry)
     centres = [segment.centre for segment in fresh.segments]
-    standings = standings_of(census, fresh.scale, centres)
+    statistics = statistics_of(census, fresh.scale, centres)
     slugs = [each.slug for each in identifiers]
-    introduced = introduce(census, standings, wording, slugs, has_groups=has_groups)
+    introduced = introduce(census, statistics, wording, slugs, has_groups=has_groups)
     segments, inherited = [], []
     rows = zip(fresh.segments, identifiers, introduced, predecessors, strict=True)
     for each, known, own, before in rows:

@@ -65,7 +65,7 @@ def level_bounds_of(density: Density, features: tuple[Feature, ...]) -> LevelBou
 
 
 class Staleness(StrEnum):
-    """Why a name no longer fits."""
+    """The reason why a name no longer fits."""
 
     OTHER_LEVEL = "other_level"
     """The centre is no longer within the level that the name states."""
@@ -108,7 +108,7 @@ class StaleName:
         The slug and the name of the segment.
     since
         The version in which the segment got the name.
-    would_be
+    suggested_name
         The playbook's name for the segment now; None where that is the same, or the name of another
         segment.
     reasons
@@ -118,7 +118,7 @@ class StaleName:
     slug: str
     name: str
     since: int
-    would_be: str | None
+    suggested_name: str | None
     reasons: tuple[StaleFeature, ...]
 
 
@@ -164,7 +164,7 @@ def stale_name_of(
         slug=segment.slug,
         name=segment.name,
         since=origin.version,
-        would_be=_current_name(segment, segmentation, wording),
+        suggested_name=_current_name(segment, segmentation, wording),
         reasons=reasons,
     )
 

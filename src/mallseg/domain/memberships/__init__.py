@@ -1,1 +1,1 @@
-"""Who is in which segment since when: what a ledger of customers keeps."""
+"""Memberships of customers in segments, which a ledger keeps."""

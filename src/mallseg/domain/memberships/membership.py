@@ -63,7 +63,7 @@ class KnownCustomer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlingRule:
-    """How an update assigns customers, and when a change of segment is settled.
+    """The rule by which an update assigns customers and settles changes of segment.
 
     Attributes
     ----------

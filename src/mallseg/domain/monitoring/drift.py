@@ -121,7 +121,7 @@ class DriftLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
-    """How a mall has changed since a segmentation was trained.
+    """The change of a mall since a segmentation was trained.
 
     Attributes
     ----------
@@ -215,7 +215,7 @@ class Drift:
         )
 
     @property
-    def most_moved(self) -> float:
+    def moved_limit(self) -> float:
         """The highest share that a retraining may move before it is due.
 
         Where the customers have not changed, the moves between trainings on halves count too: a
@@ -237,7 +237,7 @@ class Drift:
     @property
     def would_move_many(self) -> bool:
         """Whether a retraining would move more than it may before it is due."""
-        return self.moved > self.most_moved
+        return self.moved > self.moved_limit
 
     @property
     def has_new_shares(self) -> bool:

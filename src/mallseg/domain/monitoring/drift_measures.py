@@ -137,7 +137,7 @@ class FeatureDrift:
         The Wasserstein distance of the two, in standard deviations.
     rescaling
         The rescaling of all values that explains the difference; None where none does.
-    left
+    residual_distance
         The distance after the rescaling; without one, the distance.
     p_value
         The p-value of a chi-square test on the bins.
@@ -146,7 +146,7 @@ class FeatureDrift:
     then: FeatureBins
     now: FeatureBins
     distance: float
-    left: float
+    residual_distance: float
     p_value: float
     rescaling: Rescaling | None = None
 
@@ -182,7 +182,7 @@ class FeatureDrift:
             then=then,
             now=now,
             distance=apart,
-            left=residual_distance(rescaling, then.quantiles, now.quantiles)
+            residual_distance=residual_distance(rescaling, then.quantiles, now.quantiles)
             if rescaling
             else apart,
             p_value=p_value(None),

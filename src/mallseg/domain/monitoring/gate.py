@@ -25,7 +25,7 @@ _BY_CHANCE = 0.001
 
 
 class Promote(StrEnum):
-    """When a new version becomes the champion."""
+    """The policy for making a new version the champion."""
 
     AUTO = "auto"
     ALWAYS = "always"

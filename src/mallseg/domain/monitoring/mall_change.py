@@ -1,4 +1,4 @@
-"""How the customers of a version differ from those of its parent."""
+"""The change of the customers between a version and its parent."""
 
 from collections import Counter
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""Who has moved from one segment to another, and why."""
+"""Moves of customers from one segment to another, and their causes."""

@@ -11,7 +11,7 @@ RATIO = 0.8
 
 
 class Cause(StrEnum):
-    """Why the segment of a customer has changed."""
+    """The cause of a customer's change of segment."""
 
     CUSTOMER = "customer"
     """The customer changed: the same version assigns another segment, beyond noise."""
@@ -25,7 +25,7 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveRule:
-    """How the segments of a customer in two months are assigned and compared.
+    """The rule by which the segments of a customer in two months are assigned and compared.
 
     Attributes
     ----------

@@ -18,7 +18,7 @@ _NOTABLE = 0.4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureChange:
-    """How the mean of a feature changed among customers who moved.
+    """The change of a feature's mean among customers who moved.
 
     Attributes
     ----------

@@ -1,1 +1,1 @@
-"""How many segments a mall has, and how certain that is."""
+"""The number of segments of a mall, and its certainty."""

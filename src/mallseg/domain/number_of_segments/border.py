@@ -17,7 +17,7 @@ DIP_BELOW = 0.55
 """In a sample of a few hundred customers from one group, chance rarely makes as deep a dip."""
 
 _VIEW = 0.5
-"""How far a map extends beyond the centres, as a share of their span."""
+"""The margin of a map beyond the centres, as a share of their span."""
 
 _DECIMALS = 4
 _PLANE = 2
@@ -161,12 +161,12 @@ def _meet_in_view(left: int, right: int, positions: Sequence[Point]) -> bool:
 
 
 BESIDE = 0.15
-"""How near to a border a customer counts as beside it, in standard deviations of the features."""
+"""Customers within this distance are beside a border, in standard deviations of the features."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """How empty the neighbourhood of a border is.
+    """Measures of how empty the neighbourhood of a border is.
 
     Attributes
     ----------

@@ -15,9 +15,9 @@ from mallseg.domain.number_of_segments.verdict import (
     effective_sample_size_of,
     has_groups,
 )
+from mallseg.domain.segments.levels import statistics_of
 from mallseg.domain.segments.naming.naming import PLAIN, Wording, names_of
 from mallseg.domain.segments.scaling import FeatureScale
-from mallseg.domain.segments.standing import standings_of
 
 _POINTS_PER_SEGMENT = 3
 """A segment of fewer distinct customers has no covariance worth estimating."""
@@ -209,7 +209,7 @@ class Study:
             effective_sample_size=effective_sample_size_of(census),
             names=names_of(
                 census,
-                standings_of(census, scale, chosen.centres),
+                statistics_of(census, scale, chosen.centres),
                 wording,
                 has_groups=has_groups(judgement),
             ),

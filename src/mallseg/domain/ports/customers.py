@@ -166,15 +166,15 @@ class LabelledCopy(Protocol):
 class OpenJoin(Protocol):
     """A join in progress: first all batches of both months are added, then it is counted."""
 
-    def take_before(self, batch: IdentifiedBatch) -> None:
+    def add_before(self, batch: IdentifiedBatch) -> None:
         """Add customers of the earlier month."""
         ...
 
-    def take_after(self, batch: IdentifiedBatch) -> None:
+    def add_after(self, batch: IdentifiedBatch) -> None:
         """Add customers of the later month."""
         ...
 
-    def found(self) -> JoinedMonths:
+    def result(self) -> JoinedMonths:
         """Join the added customers, and count them."""
         ...
 

@@ -69,12 +69,12 @@ class CustomerLedger(Protocol):
         """
         ...
 
-    def who_moved(
+    def moved_ids(
         self,
         model: str,
         *,
         left: AbstractSet[str],
-        into: AbstractSet[str],
+        entered: AbstractSet[str],
         since: date | None = None,
     ) -> Container[str]:
         """Return the ids of customers who moved from some segments into others, for look-ups.
@@ -84,7 +84,7 @@ class CustomerLedger(Protocol):
 
         Parameters
         ----------
-        left, into
+        left, entered
             The slugs of the segments.
         """
         ...

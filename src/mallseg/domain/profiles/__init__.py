@@ -1,1 +1,1 @@
-"""Who the customers of a segment are, as far as it may be disclosed."""
+"""Profiles of segments, as far as they may be disclosed."""

@@ -18,7 +18,7 @@ Group = tuple[str, ...]
 """The groups of a breakdown that are counted together."""
 
 _FEWER = (50, 40, 30, 25, 20, 15, 12, 10, 8, 7, 6, 5, 4, 3, 2, 1)
-"""How many values of a column are listed separately, tried in turn."""
+"""The numbers of values listed separately, tried in turn."""
 
 
 _NEARLY_ALL = 0.95
@@ -26,7 +26,7 @@ _NEARLY_ALL = 0.95
 
 
 class Extent(StrEnum):
-    """What is shown instead of a share near 0 or 1: at least nine in ten, or at most one in ten."""
+    """A band shown instead of a share near 0 or 1: at least nine in ten, or at most one in ten."""
 
     NEARLY_ALL = "nearly all"
     HARDLY_ANY = "hardly any"

@@ -72,7 +72,7 @@ class GroupDifference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distinction:
-    """How a segment differs from the whole mall.
+    """The differences between a segment and the whole mall.
 
     Attributes
     ----------

@@ -21,7 +21,7 @@ RESAMPLES_AGAINST = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """What a retraining starts from.
+    """The starting point of a retraining.
 
     Attributes
     ----------

@@ -50,7 +50,7 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Damage:
-    """Why a version or an alias cannot be used; without either, the whole model."""
+    """The reason why a version or an alias cannot be used; without either, the whole model."""
 
     reason: str
     version: int | None = None

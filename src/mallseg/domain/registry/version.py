@@ -27,11 +27,11 @@ NUMBER = "[1-9][0-9]{0,17}"
 """The pattern of a version's number."""
 
 DIGITS = 32
-"""How many digits of a fingerprint identify it."""
+"""The number of digits that identify a fingerprint."""
 
 
 class GateMeasure(StrEnum):
-    """What the gate measures."""
+    """A measure of the gate."""
 
     MOVED_BY_CHANCE = "moved_by_chance"
     SMALLEST = "smallest"
@@ -111,7 +111,7 @@ def parse_version(text: str) -> int | str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedDiff:
-    """How a version differs from its parent, by the customers that it was trained on.
+    """The difference of a version from its parent, by the customers that it was trained on.
 
     It is stored because the training knows it exactly; the stored density would only give an
     estimate.
@@ -137,7 +137,7 @@ class RecordedDiff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """Where a segmentation comes from.
+    """The origin of a segmentation.
 
     Fields that older versions did not record are None or empty.
 

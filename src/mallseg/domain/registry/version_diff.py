@@ -24,7 +24,7 @@ class SegmentPair:
     after: Segment | None
 
     @property
-    def grown(self) -> int:
+    def growth(self) -> int:
         """The difference of its training customers."""
         then = self.before.customers if self.before else 0
         return (self.after.customers if self.after else 0) - then
@@ -193,7 +193,7 @@ class VersionDiff:
 
     @property
     def customers_changed(self) -> float | None:
-        """How much the mix of the customers has changed, from 0 to 1; None if not comparable.
+        """The change in the mix of the customers, from 0 to 1; None if not comparable.
 
         This is the total variation distance of the shares by the segments of `before`: the share of
         customers who would have to change segment for the two mixes to be equal.

@@ -36,7 +36,7 @@ class Assignment:
 
     @property
     def margin(self) -> float:
-        """How far the customer is from a border: 1 on a centre, 0 where two are equally near."""
+        """The relative distance from a border: 1 on a centre, 0 between two equally near ones."""
         return 1 - self.distance / self.runner_up_distance if self.runner_up_distance else 0.0
 
     @property

@@ -1,4 +1,4 @@
-"""How certain an assignment is."""
+"""The certainty of assignments."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -16,7 +16,7 @@ TENTHS = 10
 
 
 class Certainty(StrEnum):
-    """How certain an assignment is, the strongest doubt first."""
+    """The certainty of an assignment, the strongest doubt first."""
 
     OUTSIDE = "outside"
     BORDERLINE = "borderline"

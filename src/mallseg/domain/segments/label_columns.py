@@ -9,7 +9,7 @@ from mallseg.domain.segments.segment import Segment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """Which version of which model assigned the customers, and when.
+    """The model and version that assigned the customers, and the time.
 
     Attributes
     ----------

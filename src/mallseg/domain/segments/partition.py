@@ -178,7 +178,7 @@ def refined(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> tu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryCost:
-    """How much worse the segments may be because the search used a summary.
+    """The possible loss of inertia from searching on a summary.
 
     The segments are refined on all customers: they are a local optimum of all, and their inertia is
     exact. But the search among the cells of the summary may have missed a better optimum.

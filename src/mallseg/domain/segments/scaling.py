@@ -1,4 +1,4 @@
-"""How values in different units become comparable."""
+"""Scaling, which makes values in different units comparable."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 
 class Scaling(StrEnum):
-    """How features are scaled before distances are taken."""
+    """The scaling of features before distances are taken."""
 
     STANDARD = "standard"
     NONE = "none"

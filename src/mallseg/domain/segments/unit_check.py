@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.units.amounts_written import (
-    AmountsWritten,
+from mallseg.domain.customers.units.column_notations import (
+    ColumnNotations,
     grouping_error,
     signed_features,
 )
@@ -35,7 +35,7 @@ class UnitsFound:
         For each feature of the segmentation, the numbers of customers by order of magnitude.
     grouped
         The columns, by feature, whose texts all look like groups of three digits.
-    written
+    notations
         The notation of the amounts, by feature.
     """
 
@@ -43,7 +43,7 @@ class UnitsFound:
     magnitudes: Mapping[Feature, Magnitudes]
     contract: DataContract = AS_IT_IS
     grouped: Mapping[Feature, str] = field(default_factory=dict)
-    written: Mapping[Feature, AmountsWritten] = field(default_factory=dict)
+    notations: Mapping[Feature, ColumnNotations] = field(default_factory=dict)
 
     def check(self, segmentation: Segmentation) -> tuple[WaivedDoubt, ...]:
         """Raise CustomerDataError if the source seems to be in another unit.
@@ -64,12 +64,12 @@ class UnitsFound:
 
 def _refusals(found: UnitsFound, segmentation: Segmentation) -> Iterator[CustomerDataError]:
     source, contract = found.source, found.contract
-    for feature, amounts in found.written.items():
+    for feature, amounts in found.notations.items():
         yield from amounts.doubts(source, feature, contract, of_model=True)
     for feature, column in found.grouped.items():
         if feature.name not in contract.as_given:
             yield grouping_error(source, column, feature, contract)
-    for doubt in doubts(found.magnitudes, contract, signed_features(found.written)):
+    for doubt in doubts(found.magnitudes, contract, signed_features(found.notations)):
         is_mixture = doubt.code is UnitFault.UNITS_MIXED
         if is_mixture and spans_two_units(doubt.feature, _centres(segmentation, doubt.feature)):
             continue

@@ -1,1 +1,1 @@
-"""What a service keeps: API keys and sessions, uploads, and the trainings that it runs."""
+"""The records of a service: API keys and sessions, uploads, and trainings."""

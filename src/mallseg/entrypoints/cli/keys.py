@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.cli.options import DAY
 from mallseg.entrypoints.cli.options import subcommand as subcommand_of
 from mallseg.entrypoints.cli.session import Session, shared_options
@@ -85,7 +85,7 @@ def revoke(session: Session, *, name: str, as_json: bool) -> None:
     """Revoke the key NAME."""
     container = _open(session)
     revoked = container.revoke_key()(name=name)
-    session.facts.update(key=revoked.name, left=revoked.left)
+    session.facts.update(key=revoked.name, remaining=revoked.remaining)
     session.outcome = f"the key of {revoked.name} is revoked"
     if as_json:
         print_json(revoked)

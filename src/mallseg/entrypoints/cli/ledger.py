@@ -203,7 +203,7 @@ def forget(session: Session, *, customer: str, as_json: bool) -> None:
         raise CustomerNotFoundError
     session.outcome = "the customer is erased"
     if as_json:
-        print_json({"is_erased": True, "in_words": FORGOTTEN})
+        print_json({"erased": True, "in_words": FORGOTTEN})
     else:
         print_paragraph(FORGOTTEN)
 

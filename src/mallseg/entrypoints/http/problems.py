@@ -16,7 +16,7 @@ _REF = "#/components/schemas/{model}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldProblem:
-    """What is wrong with one field of the request: a code, and what was expected."""
+    """A fault in one field of the request: a code, and what was expected."""
 
     field: str
     code: str
@@ -31,7 +31,7 @@ class FieldProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemDocument:
-    """What every error looks like; `errors` is there when fields of the request are at fault.
+    """The document of every error; `errors` is there when fields of the request are at fault.
 
     `code` says what is wrong, more closely than `type`, and `facts` are the numbers and names that
     belong to it. A problem that its status already names has neither.

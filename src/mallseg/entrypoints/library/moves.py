@@ -1,4 +1,4 @@
-"""Who moved from one segment to another between two months, in Python."""
+"""Moves of customers between two months, in Python."""
 
 import warnings
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _NOW, _BEFORE = 2, 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundMoves:
-    """Who moved between two months.
+    """The moves of customers between two months.
 
     Attributes
     ----------

@@ -13,10 +13,10 @@ these and from each other as can be, for eyes with and without each of the three
 blindness. A test has the figures."""
 
 REGION = 0.14
-"""How strong, from 0 to 1, the area of a segment is drawn."""
+"""The opacity of a segment's area, from 0 to 1."""
 
 FAINTEST = 0.12
-"""How strong the shade of a place is with hardly any customers."""
+"""The opacity of a cell with hardly any customers."""
 
 _LIGHT = 0.179
 """On a colour of a greater luminance L, black contrasts more than white.

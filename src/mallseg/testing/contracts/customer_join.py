@@ -46,7 +46,7 @@ class CustomerJoinContract(ABC):
         """Add two months, each in two batches."""
         own = rule or _rule()
         opened = self.stack.enter_context(self.join().opened(own))
-        for month, take in ((before, opened.take_before), (after, opened.take_after)):
+        for month, take in ((before, opened.add_before), (after, opened.add_after)):
             half = len(month) // 2
             for records in (month[:half], month[half:]):
                 take(_batch(records))
@@ -54,7 +54,7 @@ class CustomerJoinContract(ABC):
 
     def found(self, before: Sequence[Record], after: Sequence[Record]) -> JoinedMonths:
         """Join two months."""
-        return self.opened(before, after).found()
+        return self.opened(before, after).result()
 
     def test_customers_are_joined_by_their_ids_in_any_order(self) -> None:
         found = self.found(
@@ -103,8 +103,8 @@ class CustomerJoinContract(ABC):
         before: list[Record] = [("a", LOW), ("b", LOW)]
         after: list[Record] = [("a", BETWEEN), ("b", HIGH)]
 
-        usual = self.opened(before, after).found()
-        generous = self.opened(before, after, _rule(ratio=0.95)).found()
+        usual = self.opened(before, after).result()
+        generous = self.opened(before, after, _rule(ratio=0.95)).result()
 
         assert usual.paths == {MovePath(0, 0, 1, has_left=False): 1, RISES: 1}
         assert generous.paths == {RISES: 2}
@@ -113,7 +113,7 @@ class CustomerJoinContract(ABC):
         # By version before, the border lies 30 further right: (60, 50) was in the lower segment.
         rule = _rule(shift=30.0)
 
-        found = self.opened([("a", (60.0, 52.0))], [("a", HIGH)], rule).found()
+        found = self.opened([("a", (60.0, 52.0))], [("a", HIGH)], rule).result()
 
         assert found.paths == {MovePath(0, 1, 1, has_left=False): 1}
 
@@ -141,7 +141,7 @@ class CustomerJoinContract(ABC):
                 ("e", BETWEEN),
             ],
         )
-        opened.found()
+        opened.result()
 
         listed = [*opened.moved([FALLS, RISES])]
 

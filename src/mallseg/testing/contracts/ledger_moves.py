@@ -32,13 +32,13 @@ class LedgerMovesContract(ABC):
         update(ledger, july, {"a": RICH, "b": RICH, "c": POOR, "d": BETWEEN})
         update(ledger, august, {"a": RICH, "b": POOR, "c": RICH, "d": POOR})
 
-        def who(since: date | None = None, left: str = "seg-01", into: str = "seg-02") -> str:
-            moved = ledger.who_moved(MODEL, left={left}, into={into}, since=since)
+        def who(since: date | None = None, left: str = "seg-01", entered: str = "seg-02") -> str:
+            moved = ledger.moved_ids(MODEL, left={left}, entered={entered}, since=since)
             return "".join(each for each in "abcde" if each in moved)
 
         assert (who(), who(august), who(july), who(JUNE)) == ("c", "c", "ac", "ac")
-        assert (who(days_on(62)), who(july, into="seg-99")) == ("", "")
-        assert (who(left="seg-02", into="seg-01"), who(july, left="seg-02")) == ("b", "")
+        assert (who(days_on(62)), who(july, entered="seg-99")) == ("", "")
+        assert (who(left="seg-02", entered="seg-01"), who(july, left="seg-02")) == ("b", "")
 
     def test_of_those_whom_the_model_moved_none_has_moved(self) -> None:
         ledger, segmentation = self.empty_ledger(), two_segments()
@@ -48,7 +48,7 @@ class LedgerMovesContract(ABC):
         update(ledger, days_on(30), {"a": BETWEEN}, moved, 2, earlier=segmentation)
 
         assert ledger.find("a")[0].changes
-        assert "a" not in ledger.who_moved(MODEL, left={"seg-02"}, into={"seg-01"})
+        assert "a" not in ledger.moved_ids(MODEL, left={"seg-02"}, entered={"seg-01"})
 
     def test_paths_lead_from_where_customers_belonged_to_where_they_belonged_later(self) -> None:
         ledger, july, august = self.empty_ledger(), days_on(30), days_on(61)

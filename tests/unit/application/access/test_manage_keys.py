@@ -5,7 +5,7 @@ import pytest
 
 from mallseg.application.access.manage_keys import CreateKey, ListKeys, RevokeKey
 from mallseg.domain.errors import AccessFault, InvalidOptionError
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.testing.fake_keys import InMemoryKeys
 
 NOW = datetime(2026, 7, 31, 23, 59, 58, 900_000, tzinfo=UTC)
@@ -66,12 +66,12 @@ def test_a_key_is_exchanged_while_both_are_good() -> None:
     create(name="crm", scopes=[Scope.READ])
     create(name="crm-2", scopes=[Scope.READ])
 
-    assert RevokeKey(keys=keys)(name="crm").left == 1
+    assert RevokeKey(keys=keys)(name="crm").remaining == 1
 
     assert keys.kept is not None
     assert keys.kept.find(b"first") is None
     assert keys.kept.find(b"second") is not None
-    assert RevokeKey(keys=keys)(name="crm-2").left == 0
+    assert RevokeKey(keys=keys)(name="crm-2").remaining == 0
     assert ListKeys(keys=keys)() == ()
 
 

@@ -169,7 +169,7 @@ def test_an_opt_out_that_is_written_otherwise_is_counted_and_not_followed(writte
     assert opted_out.has("007")
     assert not opted_out.has("a1")
     assert not opted_out.has("8")
-    assert (opted_out.met, opted_out.nearly_met) == (1, 2)
+    assert (opted_out.matched, opted_out.nearly_matched) == (1, 2)
 
 
 def test_only_those_who_moved_as_asked_are_chosen() -> None:

@@ -87,10 +87,10 @@ def test_chance_explains_one_of_many_segments() -> None:
     # In this segment alone p is 0.04; of ten, one is below 0.05 in 40 % of campaigns.
     odd = _comparison(_group(105, 500), _group(80, 500), "odd")
     usual = [_comparison(_group(80, 500), _group(80, 500), str(i)) for i in range(9)]
-    in_all = _comparison(_group(825, 5000), _group(800, 5000))
+    overall = _comparison(_group(825, 5000), _group(800, 5000))
 
     alone = judge(_comparison(_group(105, 500), _group(80, 500)), [])[0].effects[0]
-    among = judge(in_all, [odd, *usual])[1].effects[0]
+    among = judge(overall, [odd, *usual])[1].effects[0]
 
     assert alone.conclusion is Conclusion.HELPED
     assert among.conclusion is Conclusion.NO_DIFFERENCE
@@ -99,10 +99,10 @@ def test_chance_explains_one_of_many_segments() -> None:
 
 def test_all_together_keep_most_of_the_power() -> None:
     # p in all is 0.0350: four fifths of 5 % are enough for it, whatever the segments say.
-    in_all = _comparison(_group(270, 2000), _group(115, 1000))
+    overall = _comparison(_group(270, 2000), _group(115, 1000))
     segments = [_comparison(_group(27, 200), _group(12, 100), str(i)) for i in range(10)]
 
-    first = judge(in_all, segments)[0].effects[0]
+    first = judge(overall, segments)[0].effects[0]
 
     assert first.p_value is not None
     assert first.corrected_p_value == pytest.approx(first.p_value / 0.8)

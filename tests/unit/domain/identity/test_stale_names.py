@@ -96,7 +96,7 @@ def test_a_stale_name_has_the_level_that_was_left_and_the_current_name() -> None
     stale_name = stale_name_of_first(census, segmentation)
 
     assert stale_name is not None
-    assert stale_name.would_be == "Middle income, middle spending"
+    assert stale_name.suggested_name == "Middle income, middle spending"
     (reason,) = stale_name.reasons
     assert (reason.code, reason.level, reason.value) == (Staleness.OTHER_LEVEL, Level.LOWER, 55.0)
     assert reason.feature == ANNUAL_INCOME
@@ -111,7 +111,7 @@ def test_the_name_that_it_has_is_not_suggested(place: str) -> None:
     stale_name = stale_name_of_first(census, replace(segmentation, segments=(first, second)))
 
     assert stale_name is not None
-    assert stale_name.would_be is None
+    assert stale_name.suggested_name is None
 
 
 def test_the_name_of_another_segment_is_not_suggested() -> None:
@@ -122,7 +122,7 @@ def test_the_name_of_another_segment_is_not_suggested() -> None:
     stale_name = stale_name_of_first(census, replace(segmentation, segments=(first, second)))
 
     assert stale_name is not None
-    assert stale_name.would_be is None
+    assert stale_name.suggested_name is None
 
 
 @pytest.mark.parametrize(("customers", "is_disclosed"), [(1, False), (10, False), (11, True)])

@@ -126,7 +126,7 @@ def test_a_retraining_that_moves_no_more_than_chance_is_not_due() -> None:
     drift = drift_of(mall(400, 400, 200), now, retrained=in_two(now), by_chance=unstable)
 
     assert drift.moved_by_chance.high == 0.16
-    assert drift.most_moved == pytest.approx(0.32)
+    assert drift.moved_limit == pytest.approx(0.32)
     assert drift.status is DriftStatus.WATCH
 
 
@@ -135,7 +135,7 @@ def test_another_optimum_for_much_the_same_customers_is_watched() -> None:
 
     drift = drift_of(mall(400, 400, 200), now, retrained=in_two(now))
 
-    assert drift.moved > drift.most_moved
+    assert drift.moved > drift.moved_limit
     assert drift.status is DriftStatus.WATCH
     assert drift.has_other_optimum
 
@@ -277,7 +277,7 @@ def test_the_status_is_consistent_with_the_answer(
     if drift.status is DriftStatus.RETRAIN:
         assert moved > max(drift.limits.moved, *chance)
     if "no need to train again" in drift_answer(drift):
-        assert moved <= drift.most_moved
+        assert moved <= drift.moved_limit
 
 
 @pytest.mark.parametrize(

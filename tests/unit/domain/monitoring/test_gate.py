@@ -70,7 +70,7 @@ def test_customers_of_another_kind_stop_a_retraining() -> None:
         feature=ANNUAL_INCOME, origin=0.0, width=1.0, ends=(40,), customers=(100, 100)
     )
     now = replace(then, customers=(160, 40))
-    drifted = FeatureDrift(then=then, now=now, distance=0.38, left=0.38, p_value=1e-9)
+    drifted = FeatureDrift(then=then, now=now, distance=0.38, residual_distance=0.38, p_value=1e-9)
 
     evaluation = replace(KEEPS_TO_ALL, features=(drifted,))
     by_chance = replace(KEEPS_TO_ALL, features=(replace(drifted, p_value=0.01),))
@@ -91,7 +91,7 @@ def test_the_limit_is_doubled_where_all_values_changed_by_one_factor(
         then=then,
         now=replace(then, customers=(60, 140)),
         distance=apart,
-        left=0.01,
+        residual_distance=0.01,
         p_value=1e-9,
         rescaling=Rescaling(factor=1.15, offset=0.0),
     )

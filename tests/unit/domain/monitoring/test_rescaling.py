@@ -52,7 +52,7 @@ def test_a_proportional_change_of_incomes_is_recognised(
 
     assert first.rescaling is not None
     assert rescaling_sentence(ANNUAL_INCOME, first.rescaling) == sentence
-    assert first.left < 0.02
+    assert first.residual_distance < 0.02
     assert second.rescaling is None
 
 
@@ -104,7 +104,7 @@ def test_a_group_that_grows_is_no_rescaling() -> None:
 
     assert first.distance > 0.3
     assert first.rescaling is None
-    assert first.left == first.distance
+    assert first.residual_distance == first.distance
 
 
 def test_the_distance_is_wasserstein_s_in_standard_deviations() -> None:

@@ -46,14 +46,14 @@ def test_equal_segments_have_not_changed() -> None:
     diff = estimated(NOW)
 
     assert (diff.before.version, diff.moved, diff.moved_share) == (2, 0, 0.0)
-    assert [each.grown for each in diff.by_slug()] == [0, 0]
+    assert [each.growth for each in diff.by_slug()] == [0, 0]
 
 
 def test_pairs_by_slug_ignore_numbers_and_pairs_by_counterpart_ignore_slugs() -> None:
     diff = estimated(swapped(NOW))
 
-    assert [each.grown for each in diff.by_slug()] == [3 - 7, 7 - 3]
-    assert [pair.grown for pair, _ in diff.by_counterpart()] == [0, 0]
+    assert [each.growth for each in diff.by_slug()] == [3 - 7, 7 - 3]
+    assert [pair.growth for pair, _ in diff.by_counterpart()] == [0, 0]
 
 
 def test_moved_customers_are_counted_by_counterpart_in_an_estimate_as_in_a_comparison() -> None:
@@ -130,7 +130,7 @@ def test_a_renamed_segment_is_paired_with_itself() -> None:
 
     pairs = diff.by_slug()
     assert [each.before and each.before.slug for each in pairs] == ["seg-09", "seg-02"]
-    assert [each.grown for each in pairs] == [0, 0]
+    assert [each.growth for each in pairs] == [0, 0]
 
 
 def test_segments_that_no_longer_exist_come_last() -> None:
@@ -141,7 +141,7 @@ def test_segments_that_no_longer_exist_come_last() -> None:
 
     diff = estimated(three)
 
-    assert [each.grown for each in diff.by_slug()] == [0, 0, -2]
+    assert [each.growth for each in diff.by_slug()] == [0, 0, -2]
     assert diff.by_slug()[-1].after is None
     (death,) = diff.transitions
     assert (death.kind, death.slugs_before) == (TransitionKind.DEATH, ("seg-03",))

@@ -10,13 +10,13 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.chosen_features import MOST_FEATURES
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.segments.levels import SegmentStatistics, Thirds
 from mallseg.domain.segments.segment_type import (
     FeatureLevel,
     Level,
     SegmentType,
     types_of,
 )
-from mallseg.domain.segments.standing import Standing, Thirds
 from mallseg.testing.builders import census_of
 from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, type_of
 from tests.declarations import declarations
@@ -28,7 +28,7 @@ NINE: dict[Point, int] = {(float(income), 50.0): 1 for income in range(1, 10)}
 
 def type_at(thirds: Thirds, centre: Point) -> SegmentType:
     """The type of a segment of which only the centre is known."""
-    levels = thirds.levels_of([Standing.at(centre)])[0]
+    levels = thirds.levels_of([SegmentStatistics.at(centre)])[0]
     return next(thirds.types_of(levels, centre))
 
 

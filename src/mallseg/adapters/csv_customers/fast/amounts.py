@@ -22,12 +22,17 @@ from mallseg.adapters.csv_customers.arrays import (
 )
 from mallseg.adapters.csv_customers.fast.numbers import GROUP_MARKS, stripped
 from mallseg.adapters.csv_customers.ids import WORD
-from mallseg.domain.customers.texts.number_format import Groups, NumberFormat, Writing, meanings
+from mallseg.domain.customers.texts.number_format import (
+    DigitGrouping,
+    NumberFormat,
+    NumberNotation,
+    meanings,
+)
 
 _LINE_FEED = 10
 _OTHER = 0xFF
 _PLANE = 0x10000
-_GROUPS = (Groups.NONE, Groups.THOUSANDS, Groups.LAKHS)
+_GROUPS = (DigitGrouping.NONE, DigitGrouping.THOUSANDS, DigitGrouping.LAKHS)
 _TO_NEXT_OF_TWO = 3
 
 
@@ -41,9 +46,9 @@ class Amounts(NamedTuple):
     fields
         Where those of each feature are.
     ways
-        By feature, the index of each text's notation in `writings`; empty if these are not
+        By feature, the index of each text's notation in `notations`; empty if these are not
         compared.
-    writings
+    notations
         The notations of amounts.
     are_raw
         Whether the texts are those of the block, unchanged.
@@ -52,7 +57,7 @@ class Amounts(NamedTuple):
     data: Bytes
     fields: list[Field]
     ways: list[Codes]
-    writings: tuple[Writing, ...]
+    notations: tuple[NumberNotation, ...]
     are_raw: bool
 
 
@@ -66,15 +71,15 @@ def plain_amounts(
     ways: list[Codes] = []
     for field in fields:
         cut, places = _without_signs(data, field, affixes, names) if affixes else (field, None)
-        if written.has_writings:
+        if written.has_notations:
             kinds = _kinds(data, cut) if written.thousands == "," else 0
             start = np.zeros(len(cut[0]), np.int64) if places is None else places
             ways.append(start * len(_GROUPS) + kinds)
         own.append(cut)
     if has_non_ascii := signs.has_non_ascii:
         data, own = _narrow(data, own, written.decimal)
-    writings = tuple(Writing(name, groups) for name in names for groups in _GROUPS)
-    return Amounts(data, own, ways, writings, are_raw=not (affixes or has_non_ascii))
+    notations = tuple(NumberNotation(name, groups) for name in names for groups in _GROUPS)
+    return Amounts(data, own, ways, notations, are_raw=not (affixes or has_non_ascii))
 
 
 def _without_signs(

@@ -119,9 +119,9 @@ class FastReader:
     def _count_notations(self, amounts: Amounts, is_accepted: Flags) -> None:
         """Count the notations of accepted numbers."""
         for feature, ways in zip(self._features, amounts.ways, strict=False):
-            counts = np.bincount(ways[is_accepted], minlength=len(amounts.writings)).tolist()
-            found = zip(amounts.writings, counts, strict=True)
-            self._validator.note_writings(feature, {way: n for way, n in found if n})
+            counts = np.bincount(ways[is_accepted], minlength=len(amounts.notations)).tolist()
+            found = zip(amounts.notations, counts, strict=True)
+            self._validator.count_notations(feature, {way: n for way, n in found if n})
 
     def _codes(self, parts: "SplitBlock") -> Codes:
         words = parts.words

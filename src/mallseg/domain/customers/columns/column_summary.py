@@ -25,7 +25,7 @@ _SURELY_MIXED = 20
 
 
 class ColumnKind(StrEnum):
-    """What most values of a column are."""
+    """The kind of most values of a column."""
 
     IDS = "ids"
     WHOLE_NUMBERS = "whole numbers"
@@ -164,7 +164,7 @@ class ColumnSummary:
 def _sign_in(number_of: Mapping[str, float | None], written: NumberFormat) -> str:
     """Return the sign of most distinct numbers."""
     numbers = [text for text, number in number_of.items() if number is not None]
-    signs = Counter(written.writing_of(text).sign for text in numbers[:MOST_CLASSES])
+    signs = Counter(written.notation_of(text).sign for text in numbers[:MOST_CLASSES])
     return signs.most_common(1)[0][0] if signs else ""
 
 

@@ -16,7 +16,7 @@ _EXAMPLE = "ID,Gender,Age,Annual Income,Spending Score"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Where in a source its table is.
+    """The location of the table in a source.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ _HUNDREDTHS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataContract:
-    """How a source names its columns and writes its numbers.
+    """The columns, number format, layout and units that a source must have.
 
     Attributes
     ----------

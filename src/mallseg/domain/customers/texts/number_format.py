@@ -58,7 +58,7 @@ _LIKE_A_NUMBER = re.compile(
 """A number with a currency, thousands or another decimal mark: ``€ 1,234.56``; not ``18-25``."""
 
 
-class Groups(StrEnum):
+class DigitGrouping(StrEnum):
     """The grouping of the digits before a decimal mark."""
 
     NONE = "none"
@@ -69,11 +69,11 @@ class Groups(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
+class NumberNotation:
     """The notation of a number: its currency sign, and the grouping of its digits."""
 
     sign: str = ""
-    groups: Groups = Groups.NONE
+    groups: DigitGrouping = DigitGrouping.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,18 +170,18 @@ class NumberFormat:
         bare = text.strip(_SPACES)
         return self.percent and bool({bare[:1], bare[-1:]} & {*_PERCENT_SIGNS})
 
-    def writing_of(self, text: str) -> Writing:
+    def notation_of(self, text: str) -> NumberNotation:
         """Return the notation of a number, as far as it may be ambiguous."""
         if not text.isascii():
             text = text.translate(meanings(self.decimal))
         sign = sign_of(text.strip(_SPACES)) if self.currency_signs else ""
         if self.thousands != "," or text.count(",") < 2:  # noqa: PLR2004  (one may be of both)
-            return Writing(sign)
+            return NumberNotation(sign)
         is_of_two = _OF_TWO.search(self._bare(text.strip(BLANKS))) is not None
-        return Writing(sign, Groups.LAKHS if is_of_two else Groups.THOUSANDS)
+        return NumberNotation(sign, DigitGrouping.LAKHS if is_of_two else DigitGrouping.THOUSANDS)
 
     @property
-    def has_writings(self) -> bool:
+    def has_notations(self) -> bool:
         """Whether the notations of numbers have to be compared."""
         return self.currency_signs or self.thousands == ","
 

@@ -1,1 +1,1 @@
-"""How segments get their slugs, names, descriptions and offers."""
+"""Slugs, names, descriptions and offers of segments."""

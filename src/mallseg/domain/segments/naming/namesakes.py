@@ -7,17 +7,17 @@ from itertools import combinations, pairwise
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.segments.levels import SegmentStatistics, Thirds
 from mallseg.domain.segments.naming.place import distinct_words
 from mallseg.domain.segments.naming.playbook import Playbook
 from mallseg.domain.segments.segment_type import LONGEST_NAME, SegmentType
-from mallseg.domain.segments.standing import Standing, Thirds
 
 _DISTINCT_GAP = 0.25
 """In standard deviations of all customers: a smaller gap does not distinguish two segments."""
 
 
 def distinct_types(
-    thirds: Thirds, standings: Sequence[Standing], playbook: Playbook
+    thirds: Thirds, statistics: Sequence[SegmentStatistics], playbook: Playbook
 ) -> tuple[SegmentType | None, ...]:
     """Choose the types of segments, distinct where possible.
 
@@ -30,9 +30,9 @@ def distinct_types(
         Some may still be the same, as where there are only two features to name; None for a segment
         without a level.
     """
-    levels = thirds.levels_of(standings)
+    levels = thirds.levels_of(statistics)
     applicable = [
-        [*thirds.types_of(own, each.centre)] for own, each in zip(levels, standings, strict=True)
+        [*thirds.types_of(own, each.centre)] for own, each in zip(levels, statistics, strict=True)
     ]
     features = [frozenset(filter(None, own)) for own in levels]
     kinds = [next(iter(own), None) for own in applicable]

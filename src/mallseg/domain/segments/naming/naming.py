@@ -6,8 +6,9 @@ from itertools import count
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.segments.levels import SegmentStatistics, Thirds, statistics_of
 from mallseg.domain.segments.naming.namesakes import NamedCentre, distinct_types, named_by_place
-from mallseg.domain.segments.naming.place import Place, standing_places
+from mallseg.domain.segments.naming.place import Place, places_without_type
 from mallseg.domain.segments.naming.playbook import EMPTY_PLAYBOOK, Playbook
 from mallseg.domain.segments.naming.slug import new_slugs
 from mallseg.domain.segments.partition import Partition
@@ -16,7 +17,6 @@ from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.short_names import with_short_names
-from mallseg.domain.segments.standing import Standing, Thirds, standings_of
 from mallseg.domain.segments.tolerance_region import tolerance_regions
 
 _MOST_IN_PLACE = 3
@@ -61,8 +61,8 @@ def named_segmentation(
     has_groups
         Whether the customers may form groups; otherwise segments are named by numbers.
     """
-    standings = standings_of(census, scale, partition.centres)
-    introduced = introduce(census, standings, wording, has_groups=has_groups)
+    statistics = statistics_of(census, scale, partition.centres)
+    introduced = introduce(census, statistics, wording, has_groups=has_groups)
     regions = tolerance_regions(scale, partition.centres, census, everyone or census)
     parts = zip(
         introduced,
@@ -98,7 +98,7 @@ def named_segmentation(
 
 def introduce(
     census: Census,
-    standings: Sequence[Standing],
+    statistics: Sequence[SegmentStatistics],
     wording: Wording,
     slugs: Sequence[str] = (),
     *,
@@ -106,18 +106,18 @@ def introduce(
 ) -> tuple[Introduction, ...]:
     """Name and describe segments in the order of their centres.
 
-    The texts depend on the type of each segment, which follows from its standing, and never on its
+    The texts depend on the type of each segment, which follows from its statistics, never on its
     number. Segments that would share a name are named by other features, if possible; otherwise
     their places are appended. A segment without a type is named by its place, and a part of
     customers who form no groups by a number. Without slugs, the segments get new ones.
     """
     thirds, playbook = Thirds.of(census), wording.playbook
-    slugs = slugs or new_slugs(len(standings), used=())
+    slugs = slugs or new_slugs(len(statistics), used=())
     if not has_groups:
         return tuple(_part(slug, playbook) for slug in slugs)
-    kinds = distinct_types(thirds, standings, playbook)
-    centres = [own.centre for own in standings]
-    places = standing_places(
+    kinds = distinct_types(thirds, statistics, playbook)
+    centres = [own.centre for own in statistics]
+    places = places_without_type(
         thirds, [c for c, kind in zip(centres, kinds, strict=True) if not kind]
     )
     introduced = []
@@ -139,13 +139,13 @@ def introduce(
 
 def names_of(
     census: Census,
-    standings: Sequence[Standing],
+    statistics: Sequence[SegmentStatistics],
     wording: Wording = PLAIN,
     *,
     has_groups: bool = True,
 ) -> tuple[str, ...]:
-    """Return the names of segments with these standings."""
-    introduced = introduce(census, standings, wording, has_groups=has_groups)
+    """Return the names of segments with these statistics."""
+    introduced = introduce(census, statistics, wording, has_groups=has_groups)
     return tuple(own.name for own in introduced)
 
 

@@ -7,7 +7,7 @@ from typing import Self
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.segments.standing import Thirds
+from mallseg.domain.segments.levels import Thirds
 
 _MOST_FEATURES = 2
 
@@ -77,7 +77,7 @@ def distinct_words(features: Iterable[Feature], centres: Sequence[Point]) -> Seq
         decimals += 1
 
 
-def standing_places(thirds: Thirds, centres: Sequence[Point]) -> Iterator[str]:
+def places_without_type(thirds: Thirds, centres: Sequence[Point]) -> Iterator[str]:
     """Yield texts of places for segments without a type, by their two most distinctive features.
 
     There are two because one would hardly distinguish them from segments with a type.

@@ -1,4 +1,4 @@
-"""How a file is read, parsed from the fields of a form or a query string."""
+"""The choices by which a file is read, parsed from a form or a query string."""
 
 import math
 import re

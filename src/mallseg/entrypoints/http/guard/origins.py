@@ -1,4 +1,4 @@
-"""Which Host and Origin headers are allowed.
+"""Checks of the Host and Origin headers.
 
 A page that a user visits can have the browser call a service on the same machine or network: by a
 name of its own that resolves to it (DNS rebinding), or blindly, to change something (CSRF).

@@ -1,4 +1,4 @@
-"""Which paths are pages for people; all others are for programs."""
+"""The paths of pages for people; all others are for programs."""
 
 HOME = "/"
 """The first page."""

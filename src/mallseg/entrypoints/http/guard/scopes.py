@@ -1,4 +1,4 @@
-"""What a route requires of a request: declared with the route, shown in OpenAPI, checked here.
+"""The requirements of routes: declared with the route, shown in OpenAPI, checked here.
 
 A route is declared with ``openapi_extra=needs(Scope.READ)``, or with ``needs(None)`` if it is
 public; one without either cannot be made. It accepts the media types that its OpenAPI describes.
@@ -14,7 +14,7 @@ from starlette.types import Receive, Send
 from starlette.types import Scope as Connection
 from structlog.contextvars import bind_contextvars
 
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.guard.body_limit import set_body_limit
 from mallseg.entrypoints.http.guard.callers import refusal_of
 from mallseg.entrypoints.http.guard.pages import SIGN_IN, SIGN_OUT, STATIC_FILE

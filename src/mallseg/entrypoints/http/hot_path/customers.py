@@ -24,7 +24,7 @@ from mallseg.entrypoints.http.routes.batches import BATCH_PATH, QUICK_BYTES, Ass
 from mallseg.entrypoints.http.routes.served import ServedModels, version_headers
 
 _ERRORS = (MallsegError, InvalidBodyError, InvalidFieldsError, HTTPException)
-"""What the application meets again, and answers."""
+"""Errors that are left to the application, which meets them again."""
 
 _MAX_CACHED = 4096
 """Responses, of 2 KB each."""

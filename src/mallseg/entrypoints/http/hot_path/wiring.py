@@ -1,4 +1,4 @@
-"""Which requests take the hot path, and the handlers of those that assign no customer."""
+"""The hot path: its handlers, those of probes included, and the requests that take it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

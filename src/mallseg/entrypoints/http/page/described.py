@@ -1,4 +1,4 @@
-"""What the pages show of the model in use, made once for each version and state of the ledger."""
+"""The description of the model in use, made once for each version and state of the ledger."""
 
 import time
 from collections.abc import Callable
@@ -27,7 +27,7 @@ from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.views.version_sizes import MOST_SHOWN, SizesOverVersions
 
 _KEPT_S = 60.0
-"""How long something is kept: other versions may be deleted, or put right, without a sign here."""
+"""The time for which descriptions are kept: other versions may change without a sign here."""
 
 _State = tuple[int | None, str]
 """The number of the version in use, and the state of the ledger."""
@@ -184,7 +184,7 @@ class DescribedModel:
 
 @dataclass(slots=True, kw_only=True)
 class _Described:
-    """What was made of a version; sizes and moves once they are asked for."""
+    """The description of a version; sizes and moves once they are asked for."""
 
     report: SegmentationReport
     sizes: SizesOverVersions | None = None

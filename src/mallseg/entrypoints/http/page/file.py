@@ -15,7 +15,7 @@ from mallseg.domain.customers.columns.find_columns import find_columns
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, MallsegError, SourceFault
 from mallseg.domain.ports import Uploads
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.domain.service.upload import Upload
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.file_jobs import (
@@ -41,7 +41,7 @@ _ONE = PATH + "/{token}"
 _KEPT = f"{FOLDER}file-settings/remove"
 
 _NEXT = {"train": "train", "list": "list", "moves": "moves"}
-"""Where the views are that take a file over: each as ``?upload=TOKEN``."""
+"""The views that take a file over, each as ``?upload=TOKEN``."""
 
 _OF_ACTIONS = frozenset({"then", "name", "earlier"})
 """Fields of forms that say what is to be done, and not how a file is read."""

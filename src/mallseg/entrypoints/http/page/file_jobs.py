@@ -1,4 +1,4 @@
-"""What is done with a file that was sent: by a process with limits, a few at a time."""
+"""Jobs on uploaded files, each in a process with limits, a few at a time."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -30,15 +30,15 @@ BEFORE = "before"
 
 _SECTIONS = ("data", "features", "breakdowns", "training")
 _OF_TRAINING = {"features", "max_bad_rows", "keep_outliers"}
-"""What of a training is a matter of the file."""
+"""The choices of a training that belong to the file."""
 
 _OTHER_FILES = ("before", "opted_out", "mailed")
-"""What names another file beside the first, so that it is said which of them a fault is in."""
+"""The fields that name a second file, so that errors say which file is at fault."""
 
 Fields = Sequence[tuple[str, str]]
 
 _PATIENCE_S = 60.0
-"""How long a user of a page waits for others' files."""
+"""The time that a user of the page waits for the files of others."""
 
 
 class UnusableFileError(Exception):

@@ -1,4 +1,4 @@
-"""What a form sends."""
+"""The fields of forms."""
 
 from collections.abc import Mapping
 from urllib.parse import parse_qsl

@@ -1,4 +1,4 @@
-"""What the form of a list asks for, as the job takes it."""
+"""The form of a list, as choices of the job."""
 
 import re
 from collections.abc import Mapping

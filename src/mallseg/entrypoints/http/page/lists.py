@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, Response
 
 from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import Uploads
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.domain.service.upload import Upload, plain_file_name
 from mallseg.entrypoints.http.file_jobs.listing import choice_of
 from mallseg.entrypoints.http.guard.callers import caller_of
@@ -46,7 +46,7 @@ PATH = f"{FOLDER}list"
 _WRITE = {"csv": ".csv", "xlsx": ".xlsx"}
 _MADE = "list"
 _LED_HERE = ("segment", "moved_from", "moved_since")
-"""What a link to this view may have chosen."""
+"""The choices that a link to this view may bring."""
 
 _USUAL = {
     "hold_out": "10",

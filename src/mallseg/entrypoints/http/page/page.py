@@ -1,4 +1,4 @@
-"""What every view has: its route, the layout around it, and the links in it."""
+"""The base of all views: routes, layout and links."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope as Connection
 
 from mallseg.domain.segments.segment import Segment
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.guard.callers import caller_of
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.security_headers import POLICY
@@ -27,7 +27,7 @@ HEADERS = {
     # Without it browsers say "null" as the origin of our own forms.
     "referrer-policy": "same-origin",
 }
-"""What browsers get with every page: everything comes from here, nothing goes elsewhere."""
+"""The headers of every page: everything comes from here, nothing goes elsewhere."""
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 
@@ -48,7 +48,7 @@ class Page:
 
     @property
     def begin(self) -> str:
-        """Where a mall without segments begins: at the file view, once there is one."""
+        """The first view of a mall without segments: the file view, if there is one."""
         return self._paths.get(View.FILE, self._paths[View.OVERVIEW]).removeprefix("/")
 
     def view(

@@ -21,7 +21,7 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.ports import TrainingRecords, Uploads
 from mallseg.domain.segments.naming.naming import Wording
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.domain.service.training import Training
 from mallseg.domain.service.upload import Upload
 from mallseg.entrypoints.http.guard.pages import FOLDER
@@ -45,7 +45,7 @@ _LOOK = "look"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainView:
-    """What the view needs, and what its pages are made of."""
+    """The view in which a training is begun and followed."""
 
     page: Page
     models: ServedModels

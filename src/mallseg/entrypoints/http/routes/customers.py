@@ -17,7 +17,7 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.memberships.membership import KnownCustomer, MembershipChange
 from mallseg.domain.ports import CustomerLedger
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.customer_body import ID_PROBLEM, LONGEST_ID
 from mallseg.entrypoints.http.faults import LEDGER, Faults
 from mallseg.entrypoints.http.guard.scopes import needs
@@ -71,7 +71,7 @@ class ChangeDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipDocument:
-    """Where a customer stands in one model: `segment` is the slug, settled `since` a day.
+    """The membership of a customer in one model: `segment` is the slug, settled `since` a day.
 
     `version` is that of the model by which; `last_seen` is the day of the last update that had this
     customer, and `last_change` null for one who has always been where they are.

@@ -1,4 +1,4 @@
-"""What the routes and the hot path share, built once."""
+"""The parts that routes and hot path share, built once."""
 
 from dataclasses import dataclass
 

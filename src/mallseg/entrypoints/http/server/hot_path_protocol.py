@@ -13,7 +13,7 @@ HOT_PATH = "mallseg.hot_path"
 """In the state of the application: its `HotPath`, if it has one."""
 
 _SHED_PAUSE_S = 0.1
-"""How long a connection is not read after a request of it was shed.
+"""The time for which a connection is not read after one of its requests was shed.
 
 Clients that retry at once would keep the event loop busy with refusals, and all others, probes
 among them, would queue behind hundreds of these. Retry-After asks them to wait a second.

@@ -10,7 +10,7 @@ MIN_BODY_RATE = 8192
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one connection may send, and how long it may take.
+    """The limits of size and time for one connection.
 
     Attributes
     ----------

@@ -27,7 +27,7 @@ _CHUNK_OVERHEAD = 16
 
 
 class ReadState(Enum):
-    """What the next byte from the client belongs to."""
+    """The part of a request that is being read."""
 
     IDLE = auto()
     """The next request."""

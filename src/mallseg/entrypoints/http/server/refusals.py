@@ -1,4 +1,4 @@
-"""What the server refuses itself: the checks that the parser does not make, and error responses."""
+"""Refusals by the server itself: checks that the parser does not make, and error responses."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from mallseg.log import logger_named
 
 @dataclass(frozen=True, slots=True)
 class Refusal(Exception):  # noqa: N818  (it is also raised by callbacks of the parser)
-    """Why a request is refused; nothing that was sent is repeated."""
+    """The reason why a request is refused; nothing that was sent is repeated."""
 
     status: HTTPStatus
     reason: str

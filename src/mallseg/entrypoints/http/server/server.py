@@ -36,7 +36,7 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShutdownTimes:
-    """How long a shutdown may take, counted from the signal.
+    """The deadlines of a shutdown, counted from the signal.
 
     Attributes
     ----------

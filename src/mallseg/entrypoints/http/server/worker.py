@@ -21,7 +21,7 @@ class Worker:
     started_s: float = field(default_factory=time.monotonic)
     is_ready: bool = False
     stop_sent_s: float | None = None
-    """When it was sent SIGTERM."""
+    """The time at which it was sent SIGTERM."""
 
     @classmethod
     def start(cls, command: Sequence[str], listening: socket.socket) -> "Worker":

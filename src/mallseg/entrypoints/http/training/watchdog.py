@@ -203,7 +203,7 @@ class _Watchdog:
 
 @dataclass(frozen=True, slots=True)
 class _Ending:
-    """Why the watchdog ended a training: a problem, or None for a cancellation."""
+    """The reason why the watchdog ended a training: a problem, or None for a cancellation."""
 
     problem: TrainingProblem | None
 

@@ -132,7 +132,7 @@ class AnsweredAssignmentDocument(AssignmentDocument):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentNameDocument:
-    """What people and other systems call a segment."""
+    """The identifiers and the name of a segment."""
 
     slug: str
     number: int
@@ -151,7 +151,7 @@ class AssignedRecordDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultDocument:
-    """What is wrong with one field of a customer."""
+    """A fault in one field of a customer."""
 
     field: str
     code: str
@@ -192,7 +192,7 @@ def labelled_document(labelled: Labelled) -> Json:
         "customers": copied(labelling.customers),
         "certainties": copied(labelling.certainties),
         "outside_share": labelling.outside_share,
-        "is_doubtful": labelled.is_doubtful,
+        "doubtful": labelled.is_doubtful,
         "notes": [{"code": code_of(n), "in_words": note_sentence(n)} for n in labelled.notes],
         "faults": copied(labelling.faults),
         "examples": rejections_document(labelling.rejections),

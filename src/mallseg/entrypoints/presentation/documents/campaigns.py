@@ -38,8 +38,8 @@ def audience_document(audience: Audience) -> Json:
         "members": account.members,
         "left_out": [
             {
-                "because": str(each.because),
-                "what": each.what,
+                "reason": str(each.reason),
+                "detail": each.detail,
                 "customers": each.customers,
                 "in_words": left_out_phrase(each),
             }
@@ -57,7 +57,7 @@ def audience_document(audience: Audience) -> Json:
         "changes": copied(audience.changes),
         "files": copied(audience.files),
         "outside_share": labelling.outside_share,
-        "is_doubtful": audience.is_doubtful,
+        "doubtful": audience.is_doubtful,
         "in_words": [*audience_notes(audience)],
         "notes": [{"code": code_of(n), "in_words": note_sentence(n)} for n in audience.notes],
         "faults": copied(labelling.faults),
@@ -100,7 +100,7 @@ def plan_document(planned: PlannedCampaign) -> Json:
         "source": planned.labelling.source,
         "value_column": planned.value_column,
         "budget": plan.budget,
-        "cost_of_one": plan.cost,
+        "cost_per_customer": plan.cost,
         "mailed": plan.mailed,
         "spent": plan.spent,
         "earned": plan.earned,
@@ -122,7 +122,7 @@ def plan_document(planned: PlannedCampaign) -> Json:
             for line in plan.lines
         ],
         "unreadable": planned.unreadable,
-        "is_doubtful": planned.is_doubtful,
+        "doubtful": planned.is_doubtful,
         "in_words": [*plan_notes(planned)],
     }
 
@@ -133,7 +133,7 @@ def result_document(result: CampaignResult) -> Json:
     return {
         "campaign": result.campaign,
         "outcomes": {"records": result.records, **{str(k): n for k, n in result.outcomes.items()}},
-        "in_all": first,
+        "overall": first,
         "segments": [*segments],
         "alpha": ALPHA,
         "power": POWER,
@@ -154,7 +154,7 @@ def _judged(result: CampaignResult, judged: Judged) -> Json:
 
 def _group(group: Group) -> Json:
     return {
-        "people": group.responses.people,
+        "customers": group.responses.people,
         "responded": group.responses.responded,
         "buyers": group.amounts.buyers if group.amounts else None,
     }

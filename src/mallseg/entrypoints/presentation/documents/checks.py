@@ -19,16 +19,18 @@ def check_document(found: Diagnosis, command: str, given: NumberFormat) -> Json:
     `notes` are what a training would remark on.
 
     `records` are the accepted and the rejected ones; what was read is left out where a feature has
-    no column. `could_be_features` are columns of numbers that are not used, `proposals` are columns
-    for features that have none. `command` is a training that would not be refused, null where none
+    no column. `feature_candidates` are unused columns of numbers, `proposals` are columns for
+    features that have none. `command` is a training that would not be refused, null where none
     was found.
     """
     report = found.report
     return {
         "source": report.source,
         **(reading_document(report.reading, report.outliers) if report.reading else {}),
-        "present": [_column_document(each, report.feature_of, given) for each in report.columns],
-        "could_be_features": _candidates_document(report.candidates),
+        "all_columns": [
+            _column_document(each, report.feature_of, given) for each in report.columns
+        ],
+        "feature_candidates": _candidates_document(report.candidates),
         "proposals": [*map(_proposal_document, found.proposals)],
         "breakdowns": [
             {

@@ -19,7 +19,7 @@ def drift_document(report: DriftReport) -> Json:
 
     `status` is retrain, watch or stable; `notes` say what limits the answer. `moved`, `outside` and
     `borderline` are shares of the current customers. `moved_by_chance` is what a retraining moves
-    at most in 19 of 20 malls that have not changed, and `most_moved` what it may move before the
+    at most in 19 of 20 malls that have not changed, and `moved_limit` what it may move before the
     status is watch or retrain. `outside` counts everyone, and `outside_p_value` is how often chance
     puts as many outside. `outlier_share_…` are the shares of customers beyond the fences of the
     version's training. They and `features` are null where they were not recorded.
@@ -39,7 +39,7 @@ def drift_document(report: DriftReport) -> Json:
         "rejected_rows": report.rejected_rows,
         "moved": drift.moved,
         "moved_by_chance": drift.moved_by_chance.high,
-        "most_moved": drift.most_moved,
+        "moved_limit": drift.moved_limit,
         "outlier_share_then": outliers.share_then if outliers else None,
         "outlier_share_now": outliers.share_now if outliers else None,
         "outside": drift.outside.share,
@@ -74,8 +74,8 @@ def _features(features: Sequence[FeatureDrift] | None, drifted: Container[Featur
 
     `edges`, in the feature's unit, lie between the bins, of which there is one more; the first and
     the last are open. `distance` is in standard deviations. `rescaling` has the factor and the
-    offset that explain it where every value has changed alike, and `left` is what these leave of
-    the distance.
+    offset that explain it where every value has changed alike, and `residual_distance` is
+    the distance that they leave.
     """
     if features is None:
         return None
@@ -86,12 +86,12 @@ def _features(features: Sequence[FeatureDrift] | None, drifted: Container[Featur
             "customers_then": [*each.then.customers],
             "customers_now": [*each.now.customers],
             "distance": each.distance,
-            "left": each.left,
+            "residual_distance": each.residual_distance,
             "rescaling": copied(each.rescaling.in_unit(each.then.feature))
             if each.rescaling
             else None,
             "p_value": each.p_value,
-            "has_drifted": each in drifted,
+            "drifted": each in drifted,
         }
         for each in features
     ]

@@ -8,7 +8,7 @@ from mallseg.domain.customers.feature import Feature
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureDocument:
-    """What a client needs to know of a feature.
+    """A feature, as clients need to know it.
 
     `field` is its name in a request; values outside `lowest` to `highest` are refused. Distances
     are taken on its logarithm where `transform` is "log"; what is sent is the number itself. `mean`

@@ -45,7 +45,7 @@ from mallseg.entrypoints.presentation.words.files import (
 from mallseg.entrypoints.presentation.words.remedies import column_line
 
 PARTS, GIVEN = "parts", "given"
-"""How the values of a feature are taken: divided, or right as they are."""
+"""The choice for a feature's values: divided, or right as they are."""
 
 _LONGEST = 60
 _MOST_COLUMNS = 40

@@ -62,7 +62,7 @@ class FeatureLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidLine:
-    """How the file is read as a whole, whatever the choice came from."""
+    """The choices that hold for the whole file, whatever their origin."""
 
     sheet: str
     header_row: int

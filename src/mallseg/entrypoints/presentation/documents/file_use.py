@@ -1,4 +1,4 @@
-"""What came of a file as the page shows it, in sentences."""
+"""Results of jobs on a file as the page shows them, in sentences."""
 
 from dataclasses import dataclass
 

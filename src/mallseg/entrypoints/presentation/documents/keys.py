@@ -11,7 +11,7 @@ from mallseg.domain.service.api_key import ApiKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyDocument:
-    """What is known of a key."""
+    """A key without its secret."""
 
     name: str
     scopes: tuple[str, ...]

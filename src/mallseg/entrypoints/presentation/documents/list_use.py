@@ -90,7 +90,7 @@ class EffectLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultLines:
-    """What a campaign changed.
+    """The effects of a campaign.
 
     Attributes
     ----------
@@ -146,7 +146,7 @@ def _closer_share(found: CloserShare) -> CloserShareLines:
 
 def result_lines(result: CampaignResult) -> ResultLines:
     """Say what a campaign changed."""
-    in_all = result.judged[0].effects[0].conclusion
+    overall = result.judged[0].effects[0].conclusion
     warnings = (
         result.matches_no_customer + result.has_all_customers
     )  # which come first among the notes
@@ -154,8 +154,8 @@ def result_lines(result: CampaignResult) -> ResultLines:
     uses = (f"{n:,} {outcome_phrase(use)}" for use, n in result.outcomes.items() if n)
     return ResultLines(
         campaign=result.campaign,
-        verdict=str(in_all),
-        headline=_HEADLINES[in_all],
+        verdict=str(overall),
+        headline=_HEADLINES[overall],
         sentences=(*notes[:warnings], *map(result_sentence, result.judged[0].effects)),
         outcomes=f"{counted(result.records, 'outcome')}: {', '.join(uses)}.",
         tables=tuple(_tables(result)),
@@ -182,7 +182,7 @@ def _tables(result: CampaignResult) -> Iterator[tuple[str, tuple[EffectLine, ...
     for measure in dict.fromkeys(each.measure for each in result.judged[0].effects):
         lines = (
             EffectLine(
-                who=(result.names.get(slug) or slug) if slug else "In all",
+                who=(result.names.get(slug) or slug) if slug else "Overall",
                 mailed=value_phrase(effect, effect.mailed),
                 held_out=value_phrase(effect, effect.held_out),
                 difference=difference_phrase(effect, effect.difference),

@@ -36,8 +36,8 @@ def moves_document(report: MovesReport) -> Json:
         "flows": [_flow(flow, moves) for flow in moves.flows],
         "model_changes": copied(moves.model_changes),
         "matrix": copied(moves.matrix),
-        "sentences": [*sentences(report)],
-        "is_doubtful": moves.is_doubtful,
+        "in_words": [*sentences(report)],
+        "doubtful": moves.is_doubtful,
         "notes": [{"code": code_of(n), "in_words": note_sentence(n)} for n in report.notes],
     }
 

@@ -1,4 +1,4 @@
-"""Who moved between two files or two months, as the page shows it."""
+"""Moves between two files or two months, as the page shows them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ ALL = "moved.csv"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovesLines:
-    """Who moved, and where to.
+    """The moves between two files.
 
     Attributes
     ----------
@@ -103,7 +103,7 @@ def moves_lines(report: MovesReport) -> MovesLines:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerMovesLines:
-    """Who moved in a period, by the ledger.
+    """The moves of a period, by the ledger.
 
     Attributes
     ----------

@@ -11,10 +11,10 @@ from mallseg.entrypoints.presentation.documents.drift import mall_change_documen
 from mallseg.entrypoints.presentation.documents.ledger import months_document
 from mallseg.entrypoints.presentation.documents.segments import CardDocument
 from mallseg.entrypoints.presentation.documents.versions import DecisionDocument
-from mallseg.entrypoints.presentation.views.map_panel import Crowd, Panel
+from mallseg.entrypoints.presentation.views.map_panel import MapCell, Panel
 from mallseg.entrypoints.presentation.views.report import DataQuality, SegmentationReport
 from mallseg.entrypoints.presentation.words import report as report_words
-from mallseg.entrypoints.presentation.words.gate import gate_standing
+from mallseg.entrypoints.presentation.words.gate import gate_status
 
 
 def report_document(report: SegmentationReport) -> Json:
@@ -22,7 +22,7 @@ def report_document(report: SegmentationReport) -> Json:
 
     `mall` maps each feature to its mean among all customers; `study`, `borders` and `decision` are
     None in versions that did not keep them. `separations` maps each feature to the share of its
-    variance that is between segments. `standing_in_words` says whether the version is in use
+    variance that is between segments. `status_in_words` says whether the version is in use
     and which limits it violates; it is empty where that is plain.
     `ledger` maps slugs to months, oldest first; it is empty without a ledger that can be read.
     """
@@ -33,7 +33,7 @@ def report_document(report: SegmentationReport) -> Json:
         "headline": report_words.headline(report),
         "recommendation": [*report_words.recommendation(report)],
         "decision": copied(DecisionDocument.of(report.decision)),
-        "standing_in_words": [*gate_standing(report)],
+        "status_in_words": [*gate_status(report)],
         "inertia": report.segmentation.inertia,
         "mall": {
             feature.field: feature.value_of(mean)
@@ -68,33 +68,33 @@ def _segments(report: SegmentationReport) -> list[Json]:
 def _panel(panel: Panel) -> Json:
     """Describe a picture of the map, all places in the units of its features.
 
-    `territories` maps slugs to the corners of polygons, or to the two ends of a band; `frontiers`
-    are the lines between them; `crowds` are the customers in cells, and `centres` the means. Along
+    `regions` maps slugs to the corners of polygons, or to the two ends of a band; `boundaries`
+    are the lines between them; `cells` are the customers in cells, and `centres` the means. Along
     a feature whose transform is "log", lines are straight on a logarithmic axis.
     """
     features = [axis.feature for axis in panel.axes]
     return {
         "features": [feature.field for feature in features],
         "transforms": [str(feature.transform) for feature in features],
-        "territories": {
+        "regions": {
             each.slug: [_place(corner, features) for corner in each.corners]
-            for each in panel.territories
+            for each in panel.regions
         },
-        "frontiers": [
+        "boundaries": [
             copied(each, start=_place(each.start, features), end=_place(each.end, features))
-            for each in panel.frontiers
+            for each in panel.boundaries
         ],
-        "crowds": [_crowd(each, features) for each in panel.crowds],
+        "cells": [_cell(each, features) for each in panel.cells],
         "centres": {slug: _place(place, features) for slug, place in panel.centres},
     }
 
 
-def _crowd(crowd: Crowd, features: Sequence[Feature]) -> Json:
+def _cell(cell: MapCell, features: Sequence[Feature]) -> Json:
     return {
-        "slug": crowd.slug,
-        "low": _place(crowd.low, features),
-        "high": _place(crowd.high, features),
-        "customers": crowd.customers,
+        "slug": cell.slug,
+        "low": _place(cell.low, features),
+        "high": _place(cell.high, features),
+        "customers": cell.customers,
     }
 
 
@@ -130,7 +130,7 @@ def _change(pair: SegmentPair, diff: VersionDiff) -> Json:
         "customers_after": after.customers if after else None,
         "share_before": before.share if before else None,
         "share_after": after.share if after else None,
-        "grown": pair.grown,
+        "growth": pair.growth,
         "worth_before": _worth(diff.worth_before[before.slug]) if before else None,
         "worth_after": _worth(diff.worth_after[after.slug]) if after else None,
     }

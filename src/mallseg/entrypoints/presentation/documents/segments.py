@@ -91,13 +91,13 @@ def segment_table(segmentation: Segmentation) -> dict[str, list[object]]:
 class StaleNameDocument:
     """A name that no longer fits; the segment got it in version `since`.
 
-    `would_be` is None where the playbook has no other free name for it.
+    `suggested_name` is None where the playbook has no other free name for it.
     """
 
     slug: str
     name: str
     since: int
-    would_be: str | None
+    suggested_name: str | None
     reason: str
 
     @classmethod
@@ -107,14 +107,14 @@ class StaleNameDocument:
             slug=stale_name.slug,
             name=stale_name.name,
             since=stale_name.since,
-            would_be=stale_name.would_be,
+            suggested_name=stale_name.suggested_name,
             reason=stale_reason(stale_name),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypicalRangeDocument:
-    """Where the middle 80 % of a segment's customers lie."""
+    """The range of the middle 80 % of a segment's customers."""
 
     low: float
     high: float
@@ -122,7 +122,7 @@ class TypicalRangeDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleDocument:
-    """What approximates a segment, and how well.
+    """The rule of thumb of a segment, and how well it agrees.
 
     `agreement` is the share of all customers about whom it is right, `recall` the share of the
     segment's customers whom it finds, and `precision` the share of those found who belong to it.

@@ -14,7 +14,7 @@ from mallseg.entrypoints.presentation.documents.violations import ViolationDocum
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionDocument:
-    """What was decided when a version was trained; `stopped` by its `violations`."""
+    """The decision of the gate on a version; `stopped` by its `violations`."""
 
     promoted: bool
     stopped: bool

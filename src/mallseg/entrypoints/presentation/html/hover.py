@@ -7,7 +7,7 @@ from mallseg.domain.customers.transform import Mean, Transform
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.entrypoints.presentation.colours import colours_of
 from mallseg.entrypoints.presentation.html.theme import plain
-from mallseg.entrypoints.presentation.views.map_panel import Axis, Crowd, Frontier
+from mallseg.entrypoints.presentation.views.map_panel import Axis, Boundary, MapCell
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words.features import mean_kind, span, value, with_unit
 from mallseg.entrypoints.presentation.words.phrases import counted
@@ -50,21 +50,21 @@ class Hover:
         share = f"{counted(segment.customers, 'customer')}, {segment.share:.1%} of all"
         return f"<b>{self._named(slug)}</b><br>{share}<br>{means}"
 
-    def crowd(self, crowd: Crowd, axes: Sequence[Axis]) -> str:
+    def cell(self, cell: MapCell, axes: Sequence[Axis]) -> str:
         """Say how many customers are in a cell."""
-        places = zip(axes, crowd.low, crowd.high, crowd.middle, strict=True)
+        places = zip(axes, cell.low, cell.high, cell.middle, strict=True)
         where = "<br>".join(
             plain(f"{axis.feature.label}: {_around(axis, low, high, middle)}")
             for axis, low, high, middle in places
         )
-        all_here = counted(crowd.people, "customer")
-        most = "most of them in " if crowd.others else ""
-        return f"<b>{all_here}</b><br>{where}<br>{most}{self._named(crowd.slug)}"
+        all_here = counted(cell.people, "customer")
+        most = "most of them in " if cell.others else ""
+        return f"<b>{all_here}</b><br>{where}<br>{most}{self._named(cell.slug)}"
 
-    def frontier(self, frontier: Frontier) -> str:
+    def boundary(self, boundary: Boundary) -> str:
         """Say what is between two segments."""
-        left, right = (self._named(slug) for slug in frontier.between)
-        return f"{_ACROSS[frontier.kind]}<br>{left}<br>{right}"
+        left, right = (self._named(slug) for slug in boundary.between)
+        return f"{_ACROSS[boundary.kind]}<br>{left}<br>{right}"
 
     def _named(self, slug: str) -> str:
         return plain(f"{self.numbers[slug]} {self.report.segment(slug).name}")

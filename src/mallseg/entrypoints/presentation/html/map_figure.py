@@ -19,7 +19,7 @@ from mallseg.entrypoints.presentation.html.theme import (
     ticks_of,
     translucent,
 )
-from mallseg.entrypoints.presentation.views.map_panel import Axis, Crowd, Frontier, Panel
+from mallseg.entrypoints.presentation.views.map_panel import Axis, Boundary, MapCell, Panel
 from mallseg.entrypoints.presentation.views.segment_map import SegmentMap
 from mallseg.entrypoints.presentation.words.features import heading
 
@@ -43,24 +43,24 @@ def map_figures(drawn: SegmentMap, hover: Hover) -> list[go.Figure]:
 def _plane(panel: Panel, hover: Hover, *, shows_single: bool) -> go.Figure:
     across, up = panel.axes
     chart = figure(xaxis=_measured(across), yaxis=_measured(up))
-    for territory in panel.territories:
+    for region in panel.regions:
         chart.add_scatter(
-            x=[x for x, _ in territory.corners],
-            y=[y for _, y in territory.corners],
+            x=[x for x, _ in region.corners],
+            y=[y for _, y in region.corners],
             mode="lines", line={"width": 0}, fill="toself", hoveron="fills", hoverinfo="text",
-            fillcolor=translucent(hover.colours[territory.slug], REGION),
-            text=hover.segment(territory.slug), name=plain(territory.slug),
+            fillcolor=translucent(hover.colours[region.slug], REGION),
+            text=hover.segment(region.slug), name=plain(region.slug),
         )  # fmt: skip
     chart.add_traces([*(_bubbles if shows_single else _shades)(panel, hover)])
-    for frontier in panel.frontiers:
+    for boundary in panel.boundaries:
         chart.add_scatter(
-            x=[frontier.start[0], frontier.end[0]], y=[frontier.start[1], frontier.end[1]],
-            mode="lines", line=_LINES[frontier.kind], hoverinfo="skip",
+            x=[boundary.start[0], boundary.end[0]], y=[boundary.start[1], boundary.end[1]],
+            mode="lines", line=_LINES[boundary.kind], hoverinfo="skip",
         )  # fmt: skip
-        along = [_on(frontier, step / _STEPS) for step in range(1, _STEPS)]
+        along = [_on(boundary, step / _STEPS) for step in range(1, _STEPS)]
         chart.add_scatter(
             x=[x for x, _ in along], y=[y for _, y in along], mode="markers", hoverinfo="text",
-            marker={"size": 12, "opacity": 0}, hovertext=hover.frontier(frontier),
+            marker={"size": 12, "opacity": 0}, hovertext=hover.boundary(boundary),
         )  # fmt: skip
     chart.add_trace(_centres(panel.centres, hover))
     return chart
@@ -75,21 +75,21 @@ def _line(panel: Panel, hover: Hover, *, shows_single: bool) -> go.Figure:
         bargap=0,
         barmode="stack",
     )
-    for territory in panel.territories:
-        (low,), (high,) = territory.corners
-        colour = translucent(hover.colours[territory.slug], REGION)
+    for region in panel.regions:
+        (low,), (high,) = region.corners
+        colour = translucent(hover.colours[region.slug], REGION)
         chart.add_vrect(x0=low, x1=high, fillcolor=colour, line_width=0, layer="below")
-    for slug, crowds in _by_segment(panel, panel.crowds):
+    for slug, cells in _by_segment(panel, panel.cells):
         chart.add_bar(
-            x=[crowd.middle[0] for crowd in crowds], y=[crowd.customers for crowd in crowds],
-            width=[crowd.high[0] - crowd.low[0] for crowd in crowds],
+            x=[cell.middle[0] for cell in cells], y=[cell.customers for cell in cells],
+            width=[cell.high[0] - cell.low[0] for cell in cells],
             marker={"color": hover.colours[slug], "line": {"width": 0}},
-            hoverinfo="text", hovertext=[hover.crowd(c, panel.axes) for c in crowds],
+            hoverinfo="text", hovertext=[hover.cell(c, panel.axes) for c in cells],
             name=plain(slug),
         )  # fmt: skip
-    for frontier in panel.frontiers:
-        chart.add_vline(x=frontier.start[0], line=_LINES[frontier.kind])
-    top = max((crowd.customers for crowd in panel.crowds), default=1)
+    for boundary in panel.boundaries:
+        chart.add_vline(x=boundary.start[0], line=_LINES[boundary.kind])
+    top = max((cell.customers for cell in panel.cells), default=1)
     chart.add_trace(
         _centres([(slug, (*place, top * 1.08)) for slug, place in panel.centres], hover)
     )
@@ -98,15 +98,15 @@ def _line(panel: Panel, hover: Hover, *, shows_single: bool) -> go.Figure:
 
 def _bubbles(panel: Panel, hover: Hover) -> Iterator[go.Scatter]:
     """Draw a bubble for each point, with an area proportional to its customers."""
-    most = max((crowd.customers for crowd in panel.crowds), default=1)
+    most = max((cell.customers for cell in panel.cells), default=1)
     unit = min(_BUBBLE, _LARGEST_BUBBLE / math.sqrt(most))
-    for slug, crowds in _by_segment(panel, panel.crowds):
+    for slug, cells in _by_segment(panel, panel.cells):
         yield go.Scatter(
-            x=[crowd.middle[0] for crowd in crowds], y=[crowd.middle[1] for crowd in crowds],
+            x=[cell.middle[0] for cell in cells], y=[cell.middle[1] for cell in cells],
             mode="markers", hoverinfo="text", name=plain(slug),
-            hovertext=[hover.crowd(crowd, panel.axes) for crowd in crowds],
+            hovertext=[hover.cell(cell, panel.axes) for cell in cells],
             marker={
-                "size": [unit * math.sqrt(crowd.customers) for crowd in crowds],
+                "size": [unit * math.sqrt(cell.customers) for cell in cells],
                 "color": hover.colours[slug], "opacity": 0.85,
                 "line": {"width": 1, "color": SURFACE},
             },
@@ -115,16 +115,16 @@ def _bubbles(panel: Panel, hover: Hover) -> Iterator[go.Scatter]:
 
 def _shades(panel: Panel, hover: Hover) -> Iterator[go.Heatmap]:
     """Shade each cell by its number of customers."""
-    most = max((cell.people for cell in panel.cells), default=1)
-    for slug, crowds in _by_segment(panel, panel.cells):
-        across = _edges([(crowd.low[0], crowd.high[0]) for crowd in crowds])
-        up = _edges([(crowd.low[1], crowd.high[1]) for crowd in crowds])
+    most = max((cell.people for cell in panel.dominant_cells), default=1)
+    for slug, cells in _by_segment(panel, panel.dominant_cells):
+        across = _edges([(cell.low[0], cell.high[0]) for cell in cells])
+        up = _edges([(cell.low[1], cell.high[1]) for cell in cells])
         strengths: list[list[float | None]] = [[None] * (len(across) - 1) for _ in up[1:]]
         texts = [[""] * (len(across) - 1) for _ in up[1:]]
-        for crowd in crowds:
-            row, column = _place(crowd.low[1], up), _place(crowd.low[0], across)
-            strengths[row][column] = shade_of(crowd.people, most)
-            texts[row][column] = hover.crowd(crowd, panel.axes)
+        for cell in cells:
+            row, column = _place(cell.low[1], up), _place(cell.low[0], across)
+            strengths[row][column] = shade_of(cell.people, most)
+            texts[row][column] = hover.cell(cell, panel.axes)
         colour = hover.colours[slug]
         yield go.Heatmap(
             x=across, y=up, z=strengths, text=texts, hoverinfo="text", showscale=False,
@@ -155,9 +155,9 @@ def _centres(centres: Sequence[tuple[str, Point]], hover: Hover) -> go.Scatter:
     )  # fmt: skip
 
 
-def _by_segment(panel: Panel, crowds: Sequence[Crowd]) -> Iterator[tuple[str, list[Crowd]]]:
+def _by_segment(panel: Panel, cells: Sequence[MapCell]) -> Iterator[tuple[str, list[MapCell]]]:
     for slug, _ in panel.centres:
-        if own := [crowd for crowd in crowds if crowd.slug == slug]:
+        if own := [cell for cell in cells if cell.slug == slug]:
             yield slug, own
 
 
@@ -166,6 +166,6 @@ def _measured(shown: Axis) -> dict[str, object]:
     return axis(plain(heading(feature)), range=[*view], **ticks_of(feature, view))
 
 
-def _on(frontier: Frontier, share: float) -> tuple[float, float]:
-    (x, y), (x_end, y_end) = frontier.start, frontier.end
+def _on(boundary: Boundary, share: float) -> tuple[float, float]:
+    (x, y), (x_end, y_end) = boundary.start, boundary.end
     return x + (x_end - x) * share, y + (y_end - y) * share

@@ -28,7 +28,7 @@ from mallseg.entrypoints.presentation.words import cards
 from mallseg.entrypoints.presentation.words import report as report_words
 from mallseg.entrypoints.presentation.words.breakdowns import shown
 from mallseg.entrypoints.presentation.words.drift import bin_range, mall_change_sentences
-from mallseg.entrypoints.presentation.words.gate import gate_standing, violation_reason
+from mallseg.entrypoints.presentation.words.gate import gate_status, violation_reason
 from mallseg.entrypoints.presentation.words.identity import stale_note
 
 _VARIABLES = {"ink": INK, "muted": MUTED, "surface": SURFACE, "rule": RULE, "accent": ACCENT}
@@ -48,7 +48,7 @@ def page_of(report: SegmentationReport) -> str:
             words=report_words,
             mall=mall,
             mall_words=mall_change_sentences(mall) if mall else (),
-            standing=gate_standing(report),
+            status=gate_status(report),
             bin_range=bin_range,
             stale_note=stale_note,
             violation_reason=violation_reason,

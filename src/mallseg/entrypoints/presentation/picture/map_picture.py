@@ -16,7 +16,7 @@ from matplotlib.patches import Polygon, Rectangle
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.entrypoints.presentation.colours import REGION, colours_of, ink_on, shade_of
-from mallseg.entrypoints.presentation.views.map_panel import Axis, Frontier, Panel
+from mallseg.entrypoints.presentation.views.map_panel import Axis, Boundary, Panel
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.views.ticks import log_ticks
 from mallseg.entrypoints.presentation.words.features import heading, trimmed
@@ -177,7 +177,7 @@ def _list_names(picture: Figure, report: SegmentationReport, *, top: float, line
             bbox={"boxstyle": "round,pad=0.25", "facecolor": colours[segment.slug], "linewidth": 0},
         )  # fmt: skip
         picture.text(0.11, height, text, color=_INK, va="center", parse_math=False)
-    kinds = {frontier.kind for frontier in report.map.panels[0].frontiers}
+    kinds = {boundary.kind for boundary in report.map.panels[0].boundaries}
     if key := " ".join(text for kind, text in _KEY.items() if kind in kinds):
         height = top - (len(report.segments) + 1.2) * line
         picture.text(0.075, height, key, color=_MUTED, size=8.5, va="center")
@@ -208,58 +208,58 @@ def _mark(set_ticks: Callable[..., object], shown: Axis) -> None:
 
 
 def _plane(axes: Axes, panel: Panel, colours: Mapping[str, str], *, shows_single: bool) -> None:
-    for territory in panel.territories:
-        if territory.corners:
-            patch = Polygon(territory.corners, facecolor=colours[territory.slug], alpha=REGION)
+    for region in panel.regions:
+        if region.corners:
+            patch = Polygon(region.corners, facecolor=colours[region.slug], alpha=REGION)
             axes.add_patch(patch)
     (_bubbles if shows_single else _shades)(axes, panel, colours)
-    for frontier in panel.frontiers:
-        _draw_line(axes, frontier)
+    for boundary in panel.boundaries:
+        _draw_line(axes, boundary)
 
 
 def _bubbles(axes: Axes, panel: Panel, colours: Mapping[str, str]) -> None:
-    most = max((crowd.customers for crowd in panel.crowds), default=1)
+    most = max((cell.customers for cell in panel.cells), default=1)
     unit = min(_BUBBLE, _LARGEST_BUBBLE / most)
     axes.scatter(
-        [crowd.middle[0] for crowd in panel.crowds], [crowd.middle[1] for crowd in panel.crowds],
-        s=[unit * crowd.customers for crowd in panel.crowds],
-        c=[colours[crowd.slug] for crowd in panel.crowds],
+        [cell.middle[0] for cell in panel.cells], [cell.middle[1] for cell in panel.cells],
+        s=[unit * cell.customers for cell in panel.cells],
+        c=[colours[cell.slug] for cell in panel.cells],
         alpha=0.85, linewidths=0.6, edgecolors="white", zorder=3,
     )  # fmt: skip
 
 
 def _shades(axes: Axes, panel: Panel, colours: Mapping[str, str]) -> None:
-    most = max((cell.people for cell in panel.cells), default=1)
-    for crowd in panel.cells:
-        (x, y), (right, top) = crowd.low, crowd.high
-        strength = shade_of(crowd.people, most)
-        cell = Rectangle((x, y), right - x, top - y, linewidth=0, alpha=strength, zorder=2)
-        cell.set_facecolor(colours[crowd.slug])
-        axes.add_patch(cell)
+    most = max((cell.people for cell in panel.dominant_cells), default=1)
+    for cell in panel.dominant_cells:
+        (x, y), (right, top) = cell.low, cell.high
+        strength = shade_of(cell.people, most)
+        square = Rectangle((x, y), right - x, top - y, linewidth=0, alpha=strength, zorder=2)
+        square.set_facecolor(colours[cell.slug])
+        axes.add_patch(square)
 
 
 def _columns(axes: Axes, panel: Panel, colours: Mapping[str, str]) -> float:
     """Draw how many customers stand along one feature; return how high the picture is."""
-    most = max((crowd.customers for crowd in panel.crowds), default=1)
-    for territory in panel.territories:
-        (low,), (high,) = territory.corners
-        axes.axvspan(low, high, color=colours[territory.slug], alpha=REGION, linewidth=0)
+    most = max((cell.customers for cell in panel.cells), default=1)
+    for region in panel.regions:
+        (low,), (high,) = region.corners
+        axes.axvspan(low, high, color=colours[region.slug], alpha=REGION, linewidth=0)
     tops: dict[float, int] = {}
-    for crowd in panel.crowds:
-        (low,), (high,) = crowd.low, crowd.high
+    for cell in panel.cells:
+        (low,), (high,) = cell.low, cell.high
         below = tops.get(low, 0)
         axes.bar(
-            low, crowd.customers, high - low, bottom=below, align="edge", linewidth=0,
-            color=colours[crowd.slug],
+            low, cell.customers, high - low, bottom=below, align="edge", linewidth=0,
+            color=colours[cell.slug],
         )  # fmt: skip
-        tops[low] = below + crowd.customers
-    for frontier in panel.frontiers:
-        axes.axvline(frontier.start[0], **_LINES[frontier.kind])
+        tops[low] = below + cell.customers
+    for boundary in panel.boundaries:
+        axes.axvline(boundary.start[0], **_LINES[boundary.kind])
     top = max(tops.values(), default=most) * 1.12
     axes.set_ylim(0, top)
     return top
 
 
-def _draw_line(axes: Axes, frontier: Frontier) -> None:
-    (x, y), (x_end, y_end) = frontier.start, frontier.end
-    axes.plot([x, x_end], [y, y_end], **_LINES[frontier.kind], zorder=4, solid_capstyle="butt")
+def _draw_line(axes: Axes, boundary: Boundary) -> None:
+    (x, y), (x_end, y_end) = boundary.start, boundary.end
+    axes.plot([x, x_end], [y, y_end], **_LINES[boundary.kind], zorder=4, solid_capstyle="butt")

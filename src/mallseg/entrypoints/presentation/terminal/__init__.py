@@ -1,1 +1,1 @@
-"""What the commands print for people: cards, tables, comparisons, lists of versions."""
+"""The output of the commands for people: cards, tables, comparisons, lists of versions."""

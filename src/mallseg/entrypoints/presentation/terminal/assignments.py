@@ -1,4 +1,4 @@
-"""What is printed of an assignment: of one customer, and of a file."""
+"""Prints assignments of one customer and of a file."""
 
 from collections.abc import Callable, Iterable, Sequence
 

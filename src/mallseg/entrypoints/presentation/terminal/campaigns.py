@@ -83,7 +83,7 @@ def print_result(result: CampaignResult) -> None:
 def _row(result: CampaignResult, judged: Judged, effect: Effect) -> list[str]:
     groups, slug = judged.comparison, judged.comparison.segment
     return [
-        (result.names.get(slug) or slug) if slug else "in all",
+        (result.names.get(slug) or slug) if slug else "overall",
         f"{groups.mailed.responses.people:,}",
         value_phrase(effect, effect.mailed),
         f"{groups.held_out.responses.people:,}",

@@ -1,4 +1,4 @@
-"""What has changed, on the terminal: between two versions, and in the mall since a training."""
+"""Prints changes: between two versions, and of the mall since a training."""
 
 from collections.abc import Mapping, Sequence
 

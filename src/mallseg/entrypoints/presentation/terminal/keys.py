@@ -36,7 +36,7 @@ def print_keys(document: KeysDocument) -> None:
 def print_revoked(key: RevokedKey) -> None:
     """Print what a revocation means."""
     print_paragraph(revoked(key.name))
-    if not key.left:
+    if not key.remaining:
         print_paragraph(NONE_LEFT)
 
 

@@ -139,7 +139,7 @@ def print_deletion(deletion: Deletion, *, as_json: bool) -> None:
 def print_verification(verified: Sequence[Verification], *, group_readable: bool) -> None:
     """Print what is intact, what is damaged, and what others can read."""
     for each in verified:
-        print_line(f"{each.model}: {len(each.whole)} intact, {len(each.damage)} damaged")
+        print_line(f"{each.model}: {len(each.intact)} intact, {len(each.damage)} damaged")
         _print_damage(each.model, each.damage)
         _print_exposed(each, group_readable=group_readable)
     if not verified:

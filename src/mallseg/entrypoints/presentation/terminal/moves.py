@@ -1,4 +1,4 @@
-"""Who moved between two months, on the terminal."""
+"""Prints the customers' moves between two months."""
 
 from itertools import islice
 

@@ -1,4 +1,4 @@
-"""What is printed of a training and of a study."""
+"""Prints trainings and studies."""
 
 from collections.abc import Sequence
 

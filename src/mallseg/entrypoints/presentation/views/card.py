@@ -36,7 +36,7 @@ class SegmentBreakdown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What a team reads of one segment. What was not kept with the version is None.
+    """The card of one segment. What was not kept with the version is None.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""How many customers are in an area of the map."""
+"""Counts of the customers in an area of the map."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,10 +43,10 @@ def count_in(drawn: SegmentMap, ranges: Mapping[Feature, Range]) -> AreaCount:
     panels = (panel for panel in drawn.panels if {*ranges} <= {axis.feature for axis in panel.axes})
     panel = next(panels, None)
     counts: dict[str, int] = {}
-    for crowd in panel.crowds if panel else ():
-        pairs = zip(panel.axes if panel else (), crowd.middle, strict=True)
+    for cell in panel.cells if panel else ():
+        pairs = zip(panel.axes if panel else (), cell.middle, strict=True)
         if all(_is_within(axis.feature, place, ranges.get(axis.feature)) for axis, place in pairs):
-            counts[crowd.slug] = counts.get(crowd.slug, 0) + crowd.customers
+            counts[cell.slug] = counts.get(cell.slug, 0) + cell.customers
     most_first = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return AreaCount(ranges=ranges, customers=dict(most_first))
 

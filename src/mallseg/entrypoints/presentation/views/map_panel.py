@@ -1,6 +1,6 @@
 """One picture of a map: its axes, its customers, and which part of it belongs to which segment.
 
-A segment's territory is everything that is nearest to its centre. For two features territories are
+A segment's region is everything that is nearest to its centre. For two features regions are
 the cells of a Voronoi diagram in scaled units. Scaling is affine, so in the users' units they are
 convex polygons too, and are cut out of the view one bisector after the other (I. E. Sutherland and
 G. W. Hodgman, "Reentrant polygon clipping", CACM 17(1), 1974, doi:10.1145/360767.360802). For a
@@ -26,7 +26,7 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Crowd:
+class MapCell:
     """Customers of one segment in one cell of the map, whose corners are `low` and `high`.
 
     `others` are the customers of other segments there, where a border runs through the cell.
@@ -50,7 +50,7 @@ class Crowd:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Territory:
+class Region:
     """All that is nearest to one segment's centre.
 
     `corners` are those of a convex polygon; with one axis, the two ends of a band.
@@ -61,8 +61,8 @@ class Territory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frontier:
-    """Where two territories meet: from start to end; with one axis, both are the same point.
+class Boundary:
+    """The line between two regions, from start to end; with one axis, both are the same point.
 
     `kind` is None where it was not measured.
     """
@@ -77,28 +77,28 @@ class Frontier:
 class Panel:
     """One picture: customers along one feature, or two features against each other.
 
-    `territories` and `frontiers` are empty where the segments differ in a feature that the picture
+    `regions` and `boundaries` are empty where the segments differ in a feature that the picture
     does not show: they would overlap.
     """
 
     axes: tuple[Axis, ...]
     centres: tuple[tuple[str, Point], ...]
-    crowds: tuple[Crowd, ...]
-    territories: tuple[Territory, ...]
-    frontiers: tuple[Frontier, ...]
+    cells: tuple[MapCell, ...]
+    regions: tuple[Region, ...]
+    boundaries: tuple[Boundary, ...]
 
     @property
-    def cells(self) -> tuple[Crowd, ...]:
+    def dominant_cells(self) -> tuple[MapCell, ...]:
         """Return each cell once, for the segment with most customers in it."""
-        found: dict[Point, Crowd] = {}
-        for crowd in self.crowds:
-            before = found.get(crowd.low)
+        found: dict[Point, MapCell] = {}
+        for cell in self.cells:
+            before = found.get(cell.low)
             if before is None:
-                found[crowd.low] = crowd
+                found[cell.low] = cell
                 continue
-            first, second = sorted((before, crowd), key=lambda own: -own.customers)
+            first, second = sorted((before, cell), key=lambda own: -own.customers)
             others = first.others + second.others + second.customers
-            found[crowd.low] = replace(first, others=others)
+            found[cell.low] = replace(first, others=others)
         return tuple(found.values())
 
 
@@ -107,14 +107,14 @@ Position = tuple[float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One side of a region.
+    """One side of a polygon.
 
     Attributes
     ----------
     start, end
         In the users' units.
     beyond
-        The index of the region on its other side; None where the view ends.
+        The index of the polygon on its other side; None where the view ends.
     """
 
     start: Position
@@ -123,14 +123,14 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
+class Polygon:
     """A convex polygon by its sides in order; empty if it is out of view."""
 
     sides: tuple[Side, ...]
 
     @property
     def corners(self) -> tuple[Position, ...]:
-        """Where the sides meet."""
+        """The points at which the sides meet."""
         return tuple(side.start for side in self.sides)
 
 
@@ -140,10 +140,10 @@ def bands(centres: Sequence[float], *, low: float, high: float) -> tuple[tuple[f
     return tuple(pairwise(ends))
 
 
-def regions(
+def voronoi_polygons(
     centres: Sequence[Position], *, units: Position, low: Position, high: Position
-) -> tuple[Region, ...]:
-    """Divide the view between low and high, the opposite corners, into one region per centre.
+) -> tuple[Polygon, ...]:
+    """Divide the view between low and high, the opposite corners, into one polygon per centre.
 
     Parameters
     ----------
@@ -156,23 +156,23 @@ def regions(
     -----
     Takes time in the square of the number of segments, of which there are at most 20.
     """
-    return tuple(_region(index, centres, units, low, high) for index in range(len(centres)))
+    return tuple(_polygon(index, centres, units, low, high) for index in range(len(centres)))
 
 
 _Corner = tuple[Position, int | None]
 """A corner, and what lies beyond the side that begins there."""
 
 
-def _region(
+def _polygon(
     index: int, centres: Sequence[Position], units: Position, low: Position, high: Position
-) -> Region:
+) -> Polygon:
     view = [low, (high[0], low[1]), high, (low[0], high[1])]
     corners: list[_Corner] = [(corner, None) for corner in view]
     for other, centre in enumerate(centres):
         if other != index:
             corners = _cut(corners, centres[index], centre, units, beyond=other)
     following = [*corners[1:], *corners[:1]]
-    return Region(
+    return Polygon(
         sides=tuple(
             Side(start=start, end=end, beyond=beyond)
             for (start, beyond), (end, _) in zip(corners, following, strict=True)

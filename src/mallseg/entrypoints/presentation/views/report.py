@@ -21,7 +21,7 @@ _MAP_FEATURES = "map features"
 _AXES = 2
 
 RECENT_MONTHS = 13
-"""How many months of the ledger are shown: a year, and the same month of the year before."""
+"""The months of the ledger that are shown: a year, and the same month of the year before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class AgainstMall:
 
     @property
     def difference(self) -> float:
-        """How far the segment is above the mall; below 0, it is below."""
+        """The segment's mean less that of the mall."""
         return self.feature.value_of(self.value) - self.feature.value_of(self.mall)
 
 
@@ -94,7 +94,7 @@ class SegmentationReport(DescribedVersion):
 
     @property
     def features(self) -> tuple[Feature, ...]:
-        """What customers are compared by."""
+        """The features of the segmentation."""
         return self.segmentation.features
 
     @cached_property
@@ -106,7 +106,7 @@ class SegmentationReport(DescribedVersion):
 
     @cached_property
     def map(self) -> SegmentMap:
-        """What is to be drawn where."""
+        """The map of the segmentation."""
         return SegmentMap.of(self.segmentation, self.profile, shown=self.map_features)
 
     @cached_property
@@ -122,12 +122,12 @@ class SegmentationReport(DescribedVersion):
 
     @property
     def study(self) -> StudySummary | None:
-        """How many groups there are; None where that was not kept."""
+        """The study of the number of segments; None where it was not kept."""
         return self.profile.study if self.profile else None
 
     @property
     def quality(self) -> DataQuality:
-        """What became of the records."""
+        """The counts of the records."""
         provenance = self.version.provenance
         return DataQuality(
             source=provenance.source,

@@ -12,12 +12,12 @@ from mallseg.domain.profiles.profile import Profile, most_separating, separation
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.views.map_panel import (
     Axis,
-    Crowd,
-    Frontier,
+    Boundary,
+    MapCell,
     Panel,
-    Territory,
+    Region,
     bands,
-    regions,
+    voronoi_polygons,
 )
 
 MOST_SINGLE_CUSTOMERS = 1000
@@ -123,18 +123,18 @@ def _panel(
     pick: tuple[int, ...],
 ) -> Panel:
     shown = tuple(axes[i] for i in pick)
-    territories: tuple[Territory, ...] = ()
-    frontiers: tuple[Frontier, ...] = ()
+    regions: tuple[Region, ...] = ()
+    boundaries: tuple[Boundary, ...] = ()
     if len(pick) == len(axes):
         divide = _divided if len(shown) > 1 else _divided_line
-        territories, sides = divide(segmentation, shown)
-        frontiers = tuple(_with_kinds(sides, borders))
+        regions, sides = divide(segmentation, shown)
+        boundaries = tuple(_with_kinds(sides, borders))
     return Panel(
         axes=shown,
         centres=tuple((s.slug, _picked(s.centre, pick)) for s in segmentation.segments),
-        crowds=tuple(_crowds(density, pick)) if density else (),
-        territories=territories,
-        frontiers=frontiers,
+        cells=tuple(_cells(density, pick)) if density else (),
+        regions=regions,
+        boundaries=boundaries,
     )
 
 
@@ -142,7 +142,7 @@ def _picked(point: Sequence[float], pick: tuple[int, ...]) -> Point:
     return tuple(point[i] for i in pick)
 
 
-def _crowds(density: Density, pick: tuple[int, ...]) -> Iterator[Crowd]:
+def _cells(density: Density, pick: tuple[int, ...]) -> Iterator[MapCell]:
     plane = density.plane(pick)
     for cell in plane.cells:
         ends = [
@@ -150,7 +150,7 @@ def _crowds(density: Density, pick: tuple[int, ...]) -> Iterator[Crowd]:
             for start, step, steps in zip(plane.origin, plane.width, cell.place, strict=True)
         ]
         low, high = zip(*ends, strict=True)
-        yield Crowd(slug=cell.slug, low=low, high=high, customers=cell.customers)
+        yield MapCell(slug=cell.slug, low=low, high=high, customers=cell.customers)
 
 
 _Side = tuple[tuple[str, str], Point, Point]
@@ -158,48 +158,48 @@ _Side = tuple[tuple[str, str], Point, Point]
 
 def _divided(
     segmentation: Segmentation, axes: Sequence[Axis]
-) -> tuple[tuple[Territory, ...], list[_Side]]:
+) -> tuple[tuple[Region, ...], list[_Side]]:
     across, up = axes
     slugs = [segment.slug for segment in segmentation.segments]
     unit_across, unit_up = segmentation.scale.unit
-    found = regions(
+    found = voronoi_polygons(
         [(x, y) for x, y in (segment.centre for segment in segmentation.segments)],
         units=(unit_across, unit_up),
         low=(across.low, up.low),
         high=(across.high, up.high),
     )
-    territories = tuple(
-        Territory(slug=slug, corners=region.corners)
-        for slug, region in zip(slugs, found, strict=True)
+    regions = tuple(
+        Region(slug=slug, corners=polygon.corners)
+        for slug, polygon in zip(slugs, found, strict=True)
     )
     sides: list[_Side] = [
         ((slugs[i], slugs[side.beyond]), side.start, side.end)
-        for i, region in enumerate(found)
-        for side in region.sides
+        for i, polygon in enumerate(found)
+        for side in polygon.sides
         if side.beyond is not None and i < side.beyond
     ]
-    return territories, sides
+    return regions, sides
 
 
 def _divided_line(
     segmentation: Segmentation, axes: Sequence[Axis]
-) -> tuple[tuple[Territory, ...], list[_Side]]:
+) -> tuple[tuple[Region, ...], list[_Side]]:
     (axis,) = axes
     slugs = [segment.slug for segment in segmentation.segments]
     centres = [segment.centre[0] for segment in segmentation.segments]
     found = bands(centres, low=axis.low, high=axis.high)
-    territories = tuple(
-        Territory(slug=slug, corners=((low,), (high,)))
+    regions = tuple(
+        Region(slug=slug, corners=((low,), (high,)))
         for slug, (low, high) in zip(slugs, found, strict=True)
     )
     sides: list[_Side] = [
         ((slugs[i], slugs[i + 1]), (end,), (end,)) for i, (_, end) in enumerate(found[:-1])
     ]
-    return territories, sides
+    return regions, sides
 
 
-def _with_kinds(sides: Sequence[_Side], borders: Sequence[SegmentBorder]) -> Iterator[Frontier]:
+def _with_kinds(sides: Sequence[_Side], borders: Sequence[SegmentBorder]) -> Iterator[Boundary]:
     kinds = {frozenset(border.between): border.kind for border in borders}
     for between, start, end in sides:
         kind = kinds.get(frozenset(between))
-        yield Frontier(between=between, start=start, end=end, kind=kind)
+        yield Boundary(between=between, start=start, end=end, kind=kind)

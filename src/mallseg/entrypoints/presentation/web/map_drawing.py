@@ -13,7 +13,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.transform import Transform
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.entrypoints.presentation.colours import shade_of
-from mallseg.entrypoints.presentation.views.map_panel import Axis, Crowd, Panel
+from mallseg.entrypoints.presentation.views.map_panel import Axis, MapCell, Panel
 from mallseg.entrypoints.presentation.views.segment_map import SegmentMap
 from mallseg.entrypoints.presentation.views.ticks import even_ticks, log_ticks
 from mallseg.entrypoints.presentation.words.features import heading, trimmed
@@ -102,7 +102,7 @@ class Border:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Centre:
-    """Where the average customer of a segment stands."""
+    """The mark at a segment's centre."""
 
     slug: str
     x: float
@@ -158,10 +158,10 @@ def _plane(panel: Panel, *, is_single: bool) -> Drawing:
         up=_measured(up, y),
         regions=tuple(
             Region(slug=each.slug, corners=" ".join(f"{x(a):g},{y(b):g}" for a, b in each.corners))
-            for each in panel.territories
+            for each in panel.regions
             if each.corners
         ),
-        bubbles=tuple(_bubbles(panel.crowds, x, y)) if is_single else (),
+        bubbles=tuple(_bubbles(panel.cells, x, y)) if is_single else (),
         boxes=() if is_single else tuple(_cells(panel, x, y)),
         borders=tuple(
             Border(
@@ -171,31 +171,31 @@ def _plane(panel: Panel, *, is_single: bool) -> Drawing:
                 x2=x(each.end[0]),
                 y2=y(each.end[1]),
             )
-            for each in panel.frontiers
+            for each in panel.boundaries
         ),
         centres=tuple(Centre(slug=slug, x=x(at[0]), y=y(at[1])) for slug, at in panel.centres),
     )
 
 
-def _bubbles(crowds: Sequence[Crowd], x: _Scale, y: _Scale) -> Iterator[Bubble]:
+def _bubbles(cells: Sequence[MapCell], x: _Scale, y: _Scale) -> Iterator[Bubble]:
     """Draw a bubble for each place, its area by the customers there; the largest first."""
-    most = max((crowd.customers for crowd in crowds), default=1)
+    most = max((cell.customers for cell in cells), default=1)
     unit = min(_BUBBLE, _LARGEST_BUBBLE / math.sqrt(most))
-    for crowd in sorted(crowds, key=lambda crowd: -crowd.customers):
-        across, up = crowd.middle
+    for cell in sorted(cells, key=lambda cell: -cell.customers):
+        across, up = cell.middle
         yield Bubble(
-            slug=crowd.slug,
+            slug=cell.slug,
             x=x(across),
             y=y(up),
-            radius=round(unit * math.sqrt(crowd.customers), 1),
-            customers=crowd.customers,
+            radius=round(unit * math.sqrt(cell.customers), 1),
+            customers=cell.customers,
         )
 
 
 def _cells(panel: Panel, x: _Scale, y: _Scale) -> Iterator[Box]:
     """Shade each cell: the more customers stand in it, the stronger."""
-    most = max((cell.people for cell in panel.cells), default=1)
-    for cell in panel.cells:
+    most = max((cell.people for cell in panel.dominant_cells), default=1)
+    for cell in panel.dominant_cells:
         left, right, low, high = x(cell.low[0]), x(cell.high[0]), y(cell.low[1]), y(cell.high[1])
         yield Box(
             slug=cell.slug,
@@ -214,8 +214,8 @@ def _columns(panel: Panel, *, is_single: bool) -> Drawing:
     (along,) = panel.axes
     x = _across(along.low, along.high)
     heights: dict[float, int] = {}
-    for crowd in panel.crowds:
-        heights[crowd.low[0]] = heights.get(crowd.low[0], 0) + crowd.customers
+    for cell in panel.cells:
+        heights[cell.low[0]] = heights.get(cell.low[0], 0) + cell.customers
     top = max(heights.values(), default=1) * _HEADROOM
     y = _up(0, top)
     return Drawing(
@@ -232,13 +232,13 @@ def _columns(panel: Panel, *, is_single: bool) -> Drawing:
                 corners=f"{x(each.corners[0][0]):g},{TOP:g} {x(each.corners[1][0]):g},{TOP:g} "
                 f"{x(each.corners[1][0]):g},{BOTTOM:g} {x(each.corners[0][0]):g},{BOTTOM:g}",
             )
-            for each in panel.territories
+            for each in panel.regions
         ),
         bubbles=(),
         boxes=tuple(_stacked(panel, x, y)),
         borders=tuple(
             Border(kind=_kind(each.kind), x1=x(at), y1=TOP, x2=x(at), y2=BOTTOM)
-            for each in panel.frontiers
+            for each in panel.boundaries
             for at in each.start
         ),
         centres=tuple(
@@ -249,18 +249,18 @@ def _columns(panel: Panel, *, is_single: bool) -> Drawing:
 
 def _stacked(panel: Panel, x: _Scale, y: _Scale) -> Iterator[Box]:
     below: dict[float, int] = {}
-    for crowd in panel.crowds:
-        under = below.get(crowd.low[0], 0)
-        below[crowd.low[0]] = under + crowd.customers
-        left, right = x(crowd.low[0]), x(crowd.high[0])
+    for cell in panel.cells:
+        under = below.get(cell.low[0], 0)
+        below[cell.low[0]] = under + cell.customers
+        left, right = x(cell.low[0]), x(cell.high[0])
         yield Box(
-            slug=crowd.slug,
+            slug=cell.slug,
             x=left,
-            y=y(under + crowd.customers),
+            y=y(under + cell.customers),
             width=round(right - left, 1),
-            height=round(y(under) - y(under + crowd.customers), 1),
+            height=round(y(under) - y(under + cell.customers), 1),
             strength=1.0,
-            customers=crowd.customers,
+            customers=cell.customers,
         )
 
 

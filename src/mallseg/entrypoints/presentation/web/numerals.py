@@ -29,7 +29,7 @@ _LONGEST_LIST = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numerals:
-    """How a language writes numbers."""
+    """The number format of a language."""
 
     decimal: str = "."
     groups: str = ","

@@ -1,4 +1,4 @@
-"""What the page says that asks about one customer."""
+"""Texts of the page's view *Ask*."""
 
 import math
 from collections.abc import Iterator

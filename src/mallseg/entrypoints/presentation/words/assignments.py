@@ -1,4 +1,4 @@
-"""What is said of one customer's assignment: how sure it is, and what would change it."""
+"""Sentences about the assignment of one customer: its certainty, and what would change it."""
 
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling

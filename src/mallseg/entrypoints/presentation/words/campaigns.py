@@ -48,7 +48,7 @@ _OUTCOMES: Mapping[OutcomeUse, str] = {
 
 def left_out_phrase(left_out: LeftOut) -> str:
     """Say why some are left out."""
-    return _LEFT_OUT[left_out.because].format(what=left_out.what)
+    return _LEFT_OUT[left_out.reason].format(what=left_out.detail)
 
 
 def file_phrase(kind: ListKind) -> str:
@@ -167,11 +167,11 @@ def _on_opt_outs(found: OptOuts) -> Iterator[str]:
             f"No id in {found.source} is that of a customer in the file, so no one is left out for "
             "it: are the ids in another column, or written otherwise?"
         )
-    if found.nearly_met:
+    if found.nearly_matched:
+        number = counted(found.nearly_matched, "customer")
         yield (
-            f"{counted(found.nearly_met, 'customer')} would have opted out by {found.source}, but "
-            "for zeros, blanks or capitals in the ids: write them alike, since they are not left "
-            "out."
+            f"{number} may have opted out by {found.source} and still be in the list: ids differ "
+            "only in zeros, blanks or capitals. Write them alike."
         )
 
 
@@ -220,7 +220,7 @@ def result_notes(result: CampaignResult) -> Iterator[str]:
 def effect_sentence(result: CampaignResult, judged: Judged, effect: Effect) -> str:
     """Say what came of one comparison."""
     slug = judged.comparison.segment
-    who = f"“{result.names.get(slug) or slug}”" if slug else "In all"
+    who = f"“{result.names.get(slug) or slug}”" if slug else "Overall"
     what = "the share" if effect.measure is Measure.SHARE else "the amount"
     return f"{who}, {what}: {_concluded(effect)}."
 

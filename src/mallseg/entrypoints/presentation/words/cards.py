@@ -1,4 +1,4 @@
-"""What every rendering of a card says: its customers, what distinguishes them, its borders."""
+"""Sentences of cards, in every rendering: customers, distinctions and borders."""
 
 from collections.abc import Sequence
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""What a log would warn of, for those who call mallseg from Python."""
+"""Warnings for callers from Python, who read no log."""
 
 from collections.abc import Iterator
 

@@ -80,7 +80,7 @@ def _moved(drift: Drift) -> str:
     seldom = f", and seldom up to {chance.highest:.1%}" if chance.highest > chance.high else ""
     return (
         f"Training again would move {drift.moved:.1%} of the customers to another segment. Up to "
-        f"{drift.most_moved:.1%} is no reason to do so; in a mall that has not changed, chance "
+        f"{drift.moved_limit:.1%} is no reason to do so; in a mall that has not changed, chance "
         f"alone moves up to {chance.high:.1%}{seldom}."
     )
 

@@ -170,7 +170,7 @@ ADVICE: Mapping[Code, str] = {
         "promote one with `mallseg models promote`, or train one with `mallseg train`"
     ),
 }
-"""What to do about it, where a terminal has a better advice than the default text."""
+"""Advice for the terminal, where it differs from the default text."""
 
 
 def terminal_text(error: MallsegError) -> str:
@@ -304,7 +304,7 @@ IN_PYTHON: Mapping[Code, str] = {
     OptionFault.NOT_FROM_A_STORE: "load one with mallseg.load",
     OptionFault.NOT_A_CUSTOMER: "its keys are {fields:and}; a frame goes to mallseg.assign_frame",
 }
-"""What to do about it for those who call from Python."""
+"""Advice for callers from Python."""
 
 
 QUESTIONS = frozenset(

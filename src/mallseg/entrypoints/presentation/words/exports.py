@@ -1,4 +1,4 @@
-"""What is said of an exported version."""
+"""Sentences about exported versions."""
 
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.visible import visible

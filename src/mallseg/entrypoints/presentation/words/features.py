@@ -1,4 +1,4 @@
-"""How the values of a feature are written for people, in its own unit."""
+"""Values of features in words, in their own unit."""
 
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.texts import unit_words

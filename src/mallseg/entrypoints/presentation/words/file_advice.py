@@ -1,4 +1,4 @@
-"""What to do about a file that cannot be used, where the page has a field for it."""
+"""Advice on the page for a file that cannot be used, where a field of the form resolves it."""
 
 from collections.abc import Mapping
 

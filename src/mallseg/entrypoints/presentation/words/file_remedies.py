@@ -1,4 +1,4 @@
-"""What a remedy says, as the page offers it."""
+"""Texts of the remedies that the page offers."""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""What the page says of a file: whether it can be read, how, and what can be done with it."""
+"""Texts of the page's view of a file: how it is read, and what can be done with it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime

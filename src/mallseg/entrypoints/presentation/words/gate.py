@@ -79,7 +79,7 @@ def violation_reason(violation: Violation) -> str:
     )
 
 
-def gate_standing(report: "SegmentationReport") -> tuple[str, ...]:
+def gate_status(report: "SegmentationReport") -> tuple[str, ...]:
     """Say whether a version is in use and why, a sentence each; nothing where that is plain.
 
     The first sentence says what was decided, the others which limits were violated.

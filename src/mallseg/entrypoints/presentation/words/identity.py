@@ -93,7 +93,7 @@ def stale_sentence(stale: StaleName) -> str:
 
 
 def _explanation(stale: StaleName) -> str:
-    now = f" Today it would be called “{stale.would_be}”." if stale.would_be else ""
+    now = f" Today it would be called “{stale.suggested_name}”." if stale.suggested_name else ""
     return f"{stale_reason(stale)}.{now}"
 
 

@@ -1,4 +1,4 @@
-"""What the page says of lists for campaigns."""
+"""Texts of the page's view of lists."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""What is said of customers who moved between two months, and around it on the page."""
+"""Sentences about customers who moved between two months, and texts of the page's view."""
 
 import calendar
 import re

@@ -1,4 +1,4 @@
-"""What the overview says: of the segments, the map, and the health of the model in use."""
+"""Texts of the overview: the segments, the map, and the health of the model in use."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from mallseg.entrypoints.presentation.views.map_area import AreaCount
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words import report as report_words
 from mallseg.entrypoints.presentation.words.features import average, span
-from mallseg.entrypoints.presentation.words.gate import gate_standing
+from mallseg.entrypoints.presentation.words.gate import gate_status
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed
 from mallseg.entrypoints.presentation.words.report import headline, recommendation
 
@@ -165,7 +165,7 @@ def _troubles(report: SegmentationReport, faults: Collection[str], now: datetime
             "A newer version cannot be read, so this one stays in use: tell the person who runs "
             "the service."
         )
-    yield from gate_standing(report)
+    yield from gate_status(report)
     change = report.mall_change
     if change and change.is_large and not change.has_few_customers:
         yield (

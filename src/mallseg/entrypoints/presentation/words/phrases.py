@@ -1,4 +1,4 @@
-"""How numbers and texts are written for people, the same everywhere."""
+"""Numbers and lists in words, the same everywhere."""
 
 import math
 from collections.abc import Sequence

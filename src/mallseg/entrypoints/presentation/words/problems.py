@@ -1,4 +1,4 @@
-"""What a page says when something is wrong: what happened, and what to do."""
+"""Texts of error pages: what happened, and what to do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

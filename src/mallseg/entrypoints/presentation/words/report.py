@@ -49,7 +49,7 @@ FAULTS = {
     "not_a_number": "with a value that is not a number",
     "out_of_range": "with a value out of range",
 }
-"""How a report describes rejected records, by the kind of fault."""
+"""Phrases for rejected records in a report, by the kind of fault."""
 
 
 def headline(report: SegmentationReport) -> str:

@@ -1,4 +1,4 @@
-"""What the page of one segment says."""
+"""Texts of the page of a segment."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What the page says at which one signs in."""
+"""Texts of the sign-in page."""
 
 HEADING = "Sign in"
 WHY = (

@@ -1,4 +1,4 @@
-"""What a study says in plain words, without statistics."""
+"""Sentences about studies, for readers who do not know statistics."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What is said of a training whose result is not quite what was asked for."""
+"""Sentences about trainings whose result differs from the request."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What the page says of trainings: how to begin one, how far it is, and what came of it."""
+"""Texts of the page's view of trainings: before, while and after one runs."""
 
 import re
 from collections.abc import Mapping
@@ -114,7 +114,7 @@ _BROKEN = ("The training failed", "Ask the person who runs the server: its log s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What is said of how a training ended: in a line, what happened, and what to do."""
+    """The texts for the end of a training: a heading, what happened, and what to do."""
 
     heading: str
     happened: str

@@ -9,9 +9,9 @@ from mallseg.domain.customers.texts.currencies import (
 )
 from mallseg.domain.customers.texts.number_format import (
     PLAIN_NUMBERS,
-    Groups,
+    DigitGrouping,
     NumberFormat,
-    Writing,
+    NumberNotation,
     is_like_a_number,
 )
 from mallseg.domain.errors import InvalidOptionError, OptionFault
@@ -236,10 +236,10 @@ def test_digits_of_any_script_are_digits(text: str, number: float) -> None:
 def test_ambiguous_notations_of_numbers_are_returned() -> None:
     written = NumberFormat(thousands=",", currency_signs=True)
 
-    assert written.writing_of("15 000") == Writing()
-    assert written.writing_of("15,000 zł") == Writing("zł")
-    assert written.writing_of("eur 1,500,000") == Writing("EUR", Groups.THOUSANDS)
-    assert written.writing_of("₹15,00,000/-") == Writing("₹", Groups.LAKHS)
+    assert written.notation_of("15 000") == NumberNotation()
+    assert written.notation_of("15,000 zł") == NumberNotation("zł")
+    assert written.notation_of("eur 1,500,000") == NumberNotation("EUR", DigitGrouping.THOUSANDS)
+    assert written.notation_of("₹15,00,000/-") == NumberNotation("₹", DigitGrouping.LAKHS)
 
 
 @pytest.mark.parametrize("text", ["€ 1,234.56", "15’000", "15\u00a0000 zł", "1234,56", "руб. 15"])

@@ -4,7 +4,7 @@ import pytest
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.number_of_segments.border import Border, BorderKind
-from mallseg.entrypoints.presentation.views.map_panel import Crowd
+from mallseg.entrypoints.presentation.views.map_panel import MapCell
 from mallseg.entrypoints.presentation.views.segment_map import MOST_SINGLE_CUSTOMERS, SegmentMap
 from mallseg.testing.builders import census_of, segmentation_of
 from mallseg.testing.features import ANNUAL_INCOME, FEATURES, SPENDING_SCORE
@@ -19,8 +19,8 @@ def test_two_features_are_one_picture_with_regions_and_customers() -> None:
     assert [axis.feature.label for axis in panel.axes] == ["annual income", "spending score"]
     assert (across.low < 19, across.high > 81) == (True, True)
     assert (up.low < 30, up.high > 70) == (True, True)
-    assert [territory.slug for territory in panel.territories] == ["seg-01", "seg-02"]
-    assert sum(crowd.customers for crowd in panel.crowds) == 10
+    assert [region.slug for region in panel.regions] == ["seg-01", "seg-02"]
+    assert sum(cell.customers for cell in panel.cells) == 10
     assert {slug for slug, _ in panel.centres} == {"seg-01", "seg-02"}
 
 
@@ -28,35 +28,35 @@ def test_a_border_is_what_was_measured_there() -> None:
     for saddle_ratio, kind in ((GAP, BorderKind.GAP), (LINE, BorderKind.LINE)):
         (panel,) = a_report(borders=[Border(between=(1, 2), saddle_ratio=saddle_ratio)]).map.panels
 
-        (frontier,) = panel.frontiers
-        assert (frontier.between, frontier.kind) == (("seg-01", "seg-02"), kind)
+        (boundary,) = panel.boundaries
+        assert (boundary.between, boundary.kind) == (("seg-01", "seg-02"), kind)
 
 
 def test_a_border_that_was_not_measured_has_no_kind() -> None:
     (panel,) = a_report(borders=None).map.panels
 
-    assert [frontier.kind for frontier in panel.frontiers] == [None]
+    assert [boundary.kind for boundary in panel.boundaries] == [None]
 
 
-def test_every_customer_stands_in_the_territory_of_their_segment() -> None:
+def test_every_customer_stands_in_the_region_of_their_segment() -> None:
     (panel,) = a_report().map.panels
-    corners = {territory.slug: territory.corners for territory in panel.territories}
-    for crowd in panel.crowds:
-        own = corners[crowd.slug]
-        x, y = crowd.middle
+    corners = {region.slug: region.corners for region in panel.regions}
+    for cell in panel.cells:
+        own = corners[cell.slug]
+        x, y = cell.middle
         for (x0, y0), (x1, y1) in zip(own, (*own[1:], own[0]), strict=True):
             assert (x1 - x0) * (y - y0) >= (y1 - y0) * (x - x0)
 
 
 def test_a_cell_on_a_border_is_of_the_segment_with_most_customers_there() -> None:
     low, high = (0.0, 0.0), (1.0, 1.0)
-    crowds = [
-        Crowd(slug=slug, low=low, high=high, customers=customers)
+    cells = [
+        MapCell(slug=slug, low=low, high=high, customers=customers)
         for slug, customers in (("seg-01", 2), ("seg-02", 5), ("seg-03", 1))
     ]
-    panel = replace(a_report().map.panels[0], crowds=tuple(crowds))
+    panel = replace(a_report().map.panels[0], cells=tuple(cells))
 
-    (cell,) = panel.cells
+    (cell,) = panel.dominant_cells
 
     assert (cell.slug, cell.customers, cell.others) == ("seg-02", 5, 3)
 
@@ -67,9 +67,9 @@ def test_one_feature_is_a_line_of_bands() -> None:
 
     (panel,) = report.map.panels
 
-    assert panel.territories[0].corners[1] == panel.territories[1].corners[0] == (50.0,)
-    assert [(f.start, f.end) for f in panel.frontiers] == [((50.0,), (50.0,))]
-    assert [crowd.customers for crowd in panel.crowds] == [2, 2, 1, 1]
+    assert panel.regions[0].corners[1] == panel.regions[1].corners[0] == (50.0,)
+    assert [(f.start, f.end) for f in panel.boundaries] == [((50.0,), (50.0,))]
+    assert [cell.customers for cell in panel.cells] == [2, 2, 1, 1]
 
 
 def test_three_features_are_seen_in_pairs_without_regions() -> None:
@@ -83,10 +83,10 @@ def test_three_features_are_seen_in_pairs_without_regions() -> None:
     assert [[axis.feature.name for axis in panel.axes] for panel in panels] == [
         ["age", "annual_income"], ["age", "spending_score"], ["annual_income", "spending_score"],
     ]  # fmt: skip
-    assert not any(panel.territories or panel.frontiers for panel in panels)
+    assert not any(panel.regions or panel.boundaries for panel in panels)
     # The ages of a group fall together where age is not shown.
-    assert [crowd.customers for crowd in panels[2].crowds] == [3, 4]
-    assert all(sum(crowd.customers for crowd in panel.crowds) == 7 for panel in panels)
+    assert [cell.customers for cell in panels[2].cells] == [3, 4]
+    assert all(sum(cell.customers for cell in panel.cells) == 7 for panel in panels)
 
 
 def test_without_a_profile_there_are_regions_and_centres() -> None:
@@ -96,8 +96,8 @@ def test_without_a_profile_there_are_regions_and_centres() -> None:
 
     (panel,) = drawn.panels
     assert not drawn.shows_customers
-    assert panel.crowds == ()
-    assert all(territory.corners for territory in panel.territories)
+    assert panel.cells == ()
+    assert all(region.corners for region in panel.regions)
 
 
 def test_the_axes_have_the_units_of_the_mall() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from mallseg.domain.registry.version import Decision, GateMeasure, Violation
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
-from mallseg.entrypoints.presentation.words.gate import gate_standing, violation_reason
+from mallseg.entrypoints.presentation.words.gate import gate_status, violation_reason
 from mallseg.testing.builders import a_provenance
 from tests.builders_report import a_report
 
@@ -95,7 +95,7 @@ def test_each_measure_has_its_reason(violation: Violation, reason: str) -> None:
 def test_each_measure_has_a_reason_for_a_report(measure: GateMeasure) -> None:
     violation = Violation(measure=measure, figure=0.3, limit=0.2)
 
-    _, reason = gate_standing(decided(replace(STOPPED, violations=(violation,))))
+    _, reason = gate_status(decided(replace(STOPPED, violations=(violation,))))
 
     assert reason[0].isupper() or reason[0].isdigit()
     assert reason.endswith(".")
@@ -103,15 +103,15 @@ def test_each_measure_has_a_reason_for_a_report(measure: GateMeasure) -> None:
 
 @pytest.mark.parametrize("decision", [None, PROMOTED])
 def test_a_version_in_use_without_violations_needs_no_words(decision: Decision | None) -> None:
-    assert gate_standing(decided(decision, "champion")) == ()
+    assert gate_status(decided(decision, "champion")) == ()
 
 
 def test_a_version_without_a_recorded_decision_needs_no_words() -> None:
-    assert gate_standing(decided(None, "challenger")) == ()
+    assert gate_status(decided(None, "challenger")) == ()
 
 
 def test_a_stopped_version_says_why() -> None:
-    answer, reason = gate_standing(decided(STOPPED, "challenger"))
+    answer, reason = gate_status(decided(STOPPED, "challenger"))
 
     assert answer.startswith("Not in use: it was stopped when it was trained")
     assert reason.startswith("33.4% of the customers are in another group than")
@@ -119,7 +119,7 @@ def test_a_stopped_version_says_why() -> None:
 
 
 def test_a_stopped_version_that_was_promoted_by_hand_is_in_use() -> None:
-    answer, reason = gate_standing(decided(STOPPED, "champion"))
+    answer, reason = gate_status(decided(STOPPED, "champion"))
 
     assert answer == "In use, although it violates a limit."
     assert reason.startswith("33.4%")
@@ -133,7 +133,7 @@ def test_a_version_trained_without_promotion_says_so(
 ) -> None:
     by_hand = Decision(is_promoted=False, is_stopped=False, violations=violations)
 
-    answer, then = gate_standing(decided(by_hand))
+    answer, then = gate_status(decided(by_hand))
 
     assert answer == "Not in use: it was trained without promotion, to be decided by hand."
     assert then.startswith(second)
@@ -143,7 +143,7 @@ def test_a_version_trained_without_promotion_says_so(
 def test_a_former_champion_says_which_limits_it_violated(
     violations: tuple[Violation, ...],
 ) -> None:
-    answer, *then = gate_standing(decided(replace(PROMOTED, violations=violations)))
+    answer, *then = gate_status(decided(replace(PROMOTED, violations=violations)))
 
     assert answer.startswith("No longer in use")
     assert len(then) == 2 * len(violations)
@@ -153,7 +153,7 @@ def test_two_features_that_drifted_are_one_reason() -> None:
     other = Violation(measure=GateMeasure.STABILITY_INDEX, figure=0.3, limit=0.25, feature="age")
     twice = (other, replace(other, figure=0.4, feature="annual_income"))
 
-    sentences = gate_standing(decided(replace(STOPPED, violations=twice)))
+    sentences = gate_status(decided(replace(STOPPED, violations=twice)))
 
     assert len(sentences) == 2
     assert sentences[1].startswith("The customers differ in kind")

@@ -13,12 +13,14 @@ OTHER_LEVEL = StaleFeature(
 )
 
 
-def stale(*reasons: StaleFeature, would_be: str | None = None) -> StaleName:
-    return StaleName(slug="seg-01", name="Ours", since=3, would_be=would_be, reasons=reasons)
+def stale(*reasons: StaleFeature, suggested_name: str | None = None) -> StaleName:
+    return StaleName(
+        slug="seg-01", name="Ours", since=3, suggested_name=suggested_name, reasons=reasons
+    )
 
 
 def test_a_name_that_left_its_level_has_a_reason_and_a_remedy() -> None:
-    name = stale(OTHER_LEVEL, would_be="Middle income, middle spending")
+    name = stale(OTHER_LEVEL, suggested_name="Middle income, middle spending")
 
     assert stale_note(name) == (
         "This name no longer fits: its annual income, 55.0 k$ on average, is no longer lower than "

@@ -8,7 +8,7 @@ const plotted = (map) => {
   const readout = map.parentElement.querySelector(".readout");
   const usual = readout?.textContent ?? "";
   const frame = map.querySelector(".frame");
-  const crowds = [...map.querySelectorAll(".crowds [data-n]")];
+  const cells = [...map.querySelectorAll(".cells [data-n]")];
   const names = new Map(
     [...map.querySelectorAll(".centres a")].map((each) => [each.dataset.number, each.ariaLabel ?? each.getAttribute("aria-label")]),
   );
@@ -39,12 +39,12 @@ const plotted = (map) => {
   };
 
   const pointed = (event) => {
-    const crowd = event.target.closest("[data-n]");
+    const cell = event.target.closest("[data-n]");
     const region = event.target.closest("[data-slug]");
-    if (crowd && words.many) {
-      const isMixed = crowd.dataset.o !== undefined;
+    if (cell && words.many) {
+      const isMixed = cell.dataset.o !== undefined;
       const template = isMixed ? words.most : words.in;
-      say(`${customers(Number(crowd.dataset.n))}, ${template.replace("{segment}", named(crowd.dataset.s))}.`);
+      say(`${customers(Number(cell.dataset.n))}, ${template.replace("{segment}", named(cell.dataset.s))}.`);
     } else if (region) {
       say(region.querySelector("title").textContent);
     } else {
@@ -67,7 +67,7 @@ const plotted = (map) => {
     }
   };
   const count = (at) => {
-    const inside = crowds.filter((mark) => {
+    const inside = cells.filter((mark) => {
       const { x, y } = middle(mark);
       return x >= at.x[0] && x <= at.x[1] && y >= at.y[0] && y <= at.y[1];
     });
@@ -79,7 +79,7 @@ const plotted = (map) => {
   };
 
   let from = null;
-  if (frame && crowds.length && document.getElementById("area") && !map.dataset.asks) {
+  if (frame && cells.length && document.getElementById("area") && !map.dataset.asks) {
     map.addEventListener("pointerdown", (event) => {
       const at = place(event);
       if (event.button || !at.isIn || event.target.closest("a")) return;

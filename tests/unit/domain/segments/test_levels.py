@@ -2,8 +2,8 @@
 
 import pytest
 
+from mallseg.domain.segments.levels import SegmentStatistics, Thirds
 from mallseg.domain.segments.segment_type import Level
-from mallseg.domain.segments.standing import Standing, Thirds
 from mallseg.testing.builders import census_of
 from mallseg.testing.features import ANNUAL_INCOME
 
@@ -15,9 +15,9 @@ CENSUS = census_of(
 )
 
 
-def levels(*standings: tuple[float, float, float]) -> list[Level | None]:
+def levels(*statistics: tuple[float, float, float]) -> list[Level | None]:
     """The levels of segments by their mean, median and share."""
-    own = [Standing(centre=(m,), median=(n,), share=share) for m, n, share in standings]
+    own = [SegmentStatistics(centre=(m,), median=(n,), share=share) for m, n, share in statistics]
     return [level.level if level else None for (level,) in Thirds.of(CENSUS).levels_of(own)]
 
 

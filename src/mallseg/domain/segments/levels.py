@@ -1,4 +1,4 @@
-"""The position of a segment's customers in the distribution of all customers of the mall."""
+"""The levels of segments: where their customers are among all customers of the mall."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ Levels = tuple[FeatureLevel | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class SegmentStatistics:
     """The mean and the median of a segment's customers, and its share of all customers.
 
     Attributes
@@ -39,28 +39,30 @@ class Standing:
     share: float = 0.0
 
     @classmethod
-    def at(cls, centre: Point) -> "Standing":
-        """Make the standing of a segment of which only the centre is known."""
+    def at(cls, centre: Point) -> "SegmentStatistics":
+        """Make those of a segment of which only the centre is known."""
         return cls(centre=centre, median=centre)
 
 
-def standings_of(
+def statistics_of(
     census: Census, scale: FeatureScale, centres: Sequence[Point]
-) -> tuple[Standing, ...]:
-    """Compute the standing of the customers nearest to each centre; of a summary, of its cells."""
+) -> tuple[SegmentStatistics, ...]:
+    """Compute them for the customers nearest to each centre; of a summary, for its cells."""
     labels = nearest_centres_around(census, scale, centres)[0]
     indices: dict[int, list[int]] = defaultdict(list)
     for index, label in enumerate(labels):
         indices[label].append(index)
-    return tuple(_standing(census, centre, indices[label]) for label, centre in enumerate(centres))
+    return tuple(
+        _statistics(census, centre, indices[label]) for label, centre in enumerate(centres)
+    )
 
 
-def _standing(census: Census, centre: Point, indices: Sequence[int]) -> Standing:
+def _statistics(census: Census, centre: Point, indices: Sequence[int]) -> SegmentStatistics:
     if not indices:
-        return Standing.at(centre)
+        return SegmentStatistics.at(centre)
     counts = [census.counts[index] for index in indices]
     columns = ([column[index] for index in indices] for column in census.columns)
-    return Standing(
+    return SegmentStatistics(
         centre=centre,
         median=tuple(quantiles_of(column, counts, (0.5,))[0] for column in columns),
         share=sum(counts) / census.customers,
@@ -100,7 +102,7 @@ class Thirds:
             ),
         )
 
-    def levels_of(self, standings: Sequence[Standing]) -> tuple[Levels, ...]:
+    def levels_of(self, statistics: Sequence[SegmentStatistics]) -> tuple[Levels, ...]:
         """Determine the levels of all segments: those that hold for both their mean and median.
 
         Where the segments of the lower or the higher level have half of the customers, "than most"
@@ -109,7 +111,7 @@ class Thirds:
         that holds for both and the difference of the means is notable. Otherwise they have no
         level, as in long tails.
         """
-        columns = [self._column(axis, standings) for axis in range(len(self.bounds))]
+        columns = [self._column(axis, statistics) for axis in range(len(self.bounds))]
         return tuple(zip(*columns, strict=True))
 
     def types_of(self, levels: Levels, centre: Point) -> Iterator[SegmentType]:
@@ -138,23 +140,22 @@ class Thirds:
         if personal and not main:
             yield SegmentType(parts=personal)
 
-    def _column(self, axis: int, standings: Sequence[Standing]) -> list[FeatureLevel | None]:
+    def _column(
+        self, axis: int, statistics: Sequence[SegmentStatistics]
+    ) -> list[FeatureLevel | None]:
         """Determine the levels of all segments by one feature."""
         feature, bounds = [*self.bounds.items()][axis]
         mean = self.overall[axis][0]
-        levels = [_level(own.centre[axis], own.median[axis], mean, bounds) for own in standings]
+        levels = [_level(own.centre[axis], own.median[axis], mean, bounds) for own in statistics]
         for level in (Level.LOWER, Level.HIGHER):
             named = [i for i, own in enumerate(levels) if own is level]
-            named.sort(key=lambda i: (abs(standings[i].centre[axis] - mean), -i))
-            while named and sum(standings[i].share for i in named) >= _HALF:
+            named.sort(key=lambda i: (abs(statistics[i].centre[axis] - mean), -i))
+            while named and sum(statistics[i].share for i in named) >= _HALF:
                 levels[named.pop(0)] = None
-        levels = [
-            own or self._side(axis, standing)
-            for own, standing in zip(levels, standings, strict=True)
-        ]
+        levels = [own or self._side(axis, one) for own, one in zip(levels, statistics, strict=True)]
         return [FeatureLevel(feature=feature, level=own) if own else None for own in levels]
 
-    def _side(self, axis: int, own: Standing) -> Level | None:
+    def _side(self, axis: int, own: SegmentStatistics) -> Level | None:
         """Determine the side of the mall's mean and median on which both of the segment are."""
         mean, spread = self.overall[axis]
         both, mall = (own.centre[axis], own.median[axis]), (mean, self.middle[axis])

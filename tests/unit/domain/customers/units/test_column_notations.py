@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
-from mallseg.domain.customers.texts.number_format import Groups, NumberFormat, Writing
-from mallseg.domain.customers.units.amounts_written import AmountsWritten, look_grouped
+from mallseg.domain.customers.texts.number_format import DigitGrouping, NumberFormat, NumberNotation
+from mallseg.domain.customers.units.column_notations import ColumnNotations, look_grouped
 from mallseg.domain.errors import CustomerDataError, UnitFault
 from mallseg.testing.features import ANNUAL_INCOME
 
@@ -14,9 +14,9 @@ _AS_GIVEN = DataContract(as_given=frozenset({ANNUAL_INCOME.name}))
 
 
 def _doubts(
-    counts: dict[Writing, int], contract: DataContract = AS_IT_IS, unit: str = "k$"
+    counts: dict[NumberNotation, int], contract: DataContract = AS_IT_IS, unit: str = "k$"
 ) -> list[CustomerDataError]:
-    written = AmountsWritten(column="Income", counts=counts)
+    written = ColumnNotations(column="Income", counts=counts)
     return [*written.doubts("till.csv", replace(ANNUAL_INCOME, unit=unit), contract)]
 
 
@@ -24,32 +24,39 @@ def _doubts(
     ("sign", "unit", "own"), [("zł", "k$", "k zł"), ("€", "k$", "k€"), ("€", "$", "€")]
 )
 def test_another_currency_is_refused_with_its_unit(sign: str, unit: str, own: str) -> None:
-    (error,) = _doubts({Writing(sign): 90, Writing(): 10}, unit=unit)
+    (error,) = _doubts({NumberNotation(sign): 90, NumberNotation(): 10}, unit=unit)
 
     assert error.code is UnitFault.CELLS_IN_OTHER_CURRENCY
     assert (error.facts["found"], error.facts["own"]) == (sign, own)
-    assert not _doubts({Writing(sign): 90}, _AS_GIVEN, unit=unit)
-    assert not _doubts({Writing(sign): 90}, unit=own)
+    assert not _doubts({NumberNotation(sign): 90}, _AS_GIVEN, unit=unit)
+    assert not _doubts({NumberNotation(sign): 90}, unit=own)
 
 
 def test_several_currencies_are_refused_under_any_options() -> None:
-    (error,) = _doubts({Writing("zł"): 40, Writing("€"): 80, Writing(): 3}, _AS_GIVEN)
+    (error,) = _doubts(
+        {NumberNotation("zł"): 40, NumberNotation("€"): 80, NumberNotation(): 3}, _AS_GIVEN
+    )
 
     assert error.code is UnitFault.SEVERAL_CURRENCIES
     assert error.facts["amounts"] == ("80 in €", "40 in zł")
 
 
 def test_signs_of_one_currency_are_no_mixture() -> None:
-    assert not _doubts({Writing("$"): 80, Writing("USD"): 40, Writing("US$"): 1})
+    assert not _doubts(
+        {NumberNotation("$"): 80, NumberNotation("USD"): 40, NumberNotation("US$"): 1}
+    )
 
 
 def test_groups_of_two_and_of_three_are_refused_together() -> None:
-    lakhs, thousands = Writing(groups=Groups.LAKHS), Writing(groups=Groups.THOUSANDS)
-    (error,) = _doubts({lakhs: 7, thousands: 2, Writing(): 90})
+    lakhs, thousands = (
+        NumberNotation(groups=DigitGrouping.LAKHS),
+        NumberNotation(groups=DigitGrouping.THOUSANDS),
+    )
+    (error,) = _doubts({lakhs: 7, thousands: 2, NumberNotation(): 90})
 
     assert error.code is UnitFault.GROUPS_MIXED
     assert (error.facts["lakhs"], error.facts["thousands"]) == (7, 2)
-    assert not _doubts({lakhs: 7, Writing(): 90})
+    assert not _doubts({lakhs: 7, NumberNotation(): 90})
     assert not _doubts({lakhs: 7, thousands: 2}, _AS_GIVEN)
 
 

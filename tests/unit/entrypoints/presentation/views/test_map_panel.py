@@ -3,27 +3,32 @@ import random
 import pytest
 
 from mallseg.domain.segments.distance import squared_distance
-from mallseg.entrypoints.presentation.views.map_panel import Position, Region, bands, regions
+from mallseg.entrypoints.presentation.views.map_panel import (
+    Polygon,
+    Position,
+    bands,
+    voronoi_polygons,
+)
 
 VIEW = {"low": (0.0, 0.0), "high": (100.0, 50.0)}
 
 
-def _area(region: Region) -> float:
+def _area(polygon: Polygon) -> float:
     """Gauss's shoelace formula."""
-    return sum(s.start[0] * s.end[1] - s.end[0] * s.start[1] for s in region.sides) / 2
+    return sum(s.start[0] * s.end[1] - s.end[0] * s.start[1] for s in polygon.sides) / 2
 
 
-def _contains(region: Region, point: Position) -> bool:
+def _contains(polygon: Polygon, point: Position) -> bool:
     return all(
         (s.end[0] - s.start[0]) * (point[1] - s.start[1])
         >= (s.end[1] - s.start[1]) * (point[0] - s.start[0]) - 1e-9
-        for s in region.sides
+        for s in polygon.sides
     )
 
 
 def test_two_centres_share_the_view_at_their_bisector() -> None:
     # Between (20, 25) and (60, 25) the bisector is the line x = 40.
-    left, right = regions([(20.0, 25.0), (60.0, 25.0)], units=(1.0, 1.0), **VIEW)
+    left, right = voronoi_polygons([(20.0, 25.0), (60.0, 25.0)], units=(1.0, 1.0), **VIEW)
 
     assert set(left.corners) == {(0, 0), (40, 0), (40, 50), (0, 50)}
     assert set(right.corners) == {(40, 0), (100, 0), (100, 50), (40, 50)}
@@ -35,7 +40,7 @@ def test_two_centres_share_the_view_at_their_bisector() -> None:
 def test_the_scale_turns_the_bisector() -> None:
     # Scaled by (10, 1), the centres (0, 0) and (40, 4) are (0, 0) and (4, 4): what is equally far
     # from both is x / 10 + y = 4. That meets y = 0 at x = 40 and x = 0 at y = 4.
-    lower, _ = regions([(0.0, 0.0), (40.0, 4.0)], units=(10.0, 1.0), **VIEW)
+    lower, _ = voronoi_polygons([(0.0, 0.0), (40.0, 4.0)], units=(10.0, 1.0), **VIEW)
 
     assert {(round(x, 9), round(y, 9)) for x, y in lower.corners} == {(0, 0), (40, 0), (0, 4)}
 
@@ -46,7 +51,7 @@ def test_the_regions_fill_the_view_and_agree_with_the_nearest_centre(segments: i
     units = (17.0, 3.0)
     centres = [(rng.uniform(0, 100), rng.uniform(0, 50)) for _ in range(segments)]
 
-    found = regions(centres, units=units, **VIEW)
+    found = voronoi_polygons(centres, units=units, **VIEW)
 
     assert sum(map(_area, found)) == pytest.approx(100 * 50)
     for _ in range(500):
@@ -60,9 +65,9 @@ def test_neighbours_know_each_other() -> None:
     rng = random.Random(4)  # noqa: S311  (places, not secrets)
     centres = [(rng.uniform(0, 100), rng.uniform(0, 50)) for _ in range(9)]
 
-    found = regions(centres, units=(1.0, 1.0), **VIEW)
+    found = voronoi_polygons(centres, units=(1.0, 1.0), **VIEW)
 
-    pairs = {(i, s.beyond) for i, region in enumerate(found) for s in region.sides} - {
+    pairs = {(i, s.beyond) for i, polygon in enumerate(found) for s in polygon.sides} - {
         (i, None) for i in range(9)
     }
     assert pairs == {(j, i) for i, j in pairs}
@@ -70,14 +75,14 @@ def test_neighbours_know_each_other() -> None:
 
 def test_a_bisector_through_a_corner_of_the_view_leaves_no_sliver() -> None:
     # Between (25, 50) and (75, 0) lies x / 2 - y = 0 in units of (2, 1) … at both corners.
-    found = regions([(25.0, 37.5), (75.0, 12.5)], units=(2.0, 1.0), **VIEW)
+    found = voronoi_polygons([(25.0, 37.5), (75.0, 12.5)], units=(2.0, 1.0), **VIEW)
 
-    assert [len(region.sides) for region in found] == [3, 3]
-    assert [_area(region) for region in found] == pytest.approx([2500, 2500])
+    assert [len(polygon.sides) for polygon in found] == [3, 3]
+    assert [_area(polygon) for polygon in found] == pytest.approx([2500, 2500])
 
 
 def test_a_centre_far_outside_has_nothing_of_the_view() -> None:
-    inside, outside = regions([(50.0, 25.0), (900.0, 25.0)], units=(1.0, 1.0), **VIEW)
+    inside, outside = voronoi_polygons([(50.0, 25.0), (900.0, 25.0)], units=(1.0, 1.0), **VIEW)
 
     assert _area(inside) == pytest.approx(5000)
     assert outside.sides == ()
@@ -86,7 +91,7 @@ def test_a_centre_far_outside_has_nothing_of_the_view() -> None:
 def test_incomes_of_another_currency_are_divided_as_exactly() -> None:
     centres = [(1e9 + 20.0, 25.0), (1e9 + 60.0, 25.0)]
 
-    left, _ = regions(centres, units=(1.0, 1.0), low=(1e9, 0.0), high=(1e9 + 100, 50.0))
+    left, _ = voronoi_polygons(centres, units=(1.0, 1.0), low=(1e9, 0.0), high=(1e9 + 100, 50.0))
 
     assert _area(left) == pytest.approx(2000, rel=1e-3)
 

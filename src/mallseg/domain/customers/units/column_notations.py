@@ -9,13 +9,13 @@ from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.texts.column_name import LONGEST_UNIT
 from mallseg.domain.customers.texts.currencies import are_in, currencies_of_sign
-from mallseg.domain.customers.texts.number_format import BLANKS, Groups, Writing
+from mallseg.domain.customers.texts.number_format import BLANKS, DigitGrouping, NumberNotation
 from mallseg.domain.customers.texts.unit_words import is_in_thousands
 from mallseg.domain.errors import CustomerDataError, UnitFault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AmountsWritten:
+class ColumnNotations:
     """The notations of the numbers in a feature's column.
 
     Attributes
@@ -27,7 +27,7 @@ class AmountsWritten:
     """
 
     column: str
-    counts: Mapping[Writing, int]
+    counts: Mapping[NumberNotation, int]
 
     def doubts(
         self, source: str, feature: Feature, contract: DataContract, *, of_model: bool = False
@@ -59,13 +59,13 @@ class AmountsWritten:
                 )
                 return
         groups = self._groups()
-        if groups[Groups.THOUSANDS] and groups[Groups.LAKHS]:
+        if groups[DigitGrouping.THOUSANDS] and groups[DigitGrouping.LAKHS]:
             yield CustomerDataError(
                 source,
                 UnitFault.GROUPS_MIXED,
                 **names,
-                thousands=groups[Groups.THOUSANDS],
-                lakhs=groups[Groups.LAKHS],
+                thousands=groups[DigitGrouping.THOUSANDS],
+                lakhs=groups[DigitGrouping.LAKHS],
             )
 
     @property
@@ -75,21 +75,21 @@ class AmountsWritten:
 
     def _signs(self) -> Counter[str]:
         signs = Counter[str]()
-        for writing, count in self.counts.items():
-            if writing.sign:
-                signs[writing.sign] += count
+        for notation, count in self.counts.items():
+            if notation.sign:
+                signs[notation.sign] += count
         return signs
 
-    def _groups(self) -> Counter[Groups]:
-        groups = Counter[Groups]()
-        for writing, count in self.counts.items():
-            groups[writing.groups] += count
+    def _groups(self) -> Counter[DigitGrouping]:
+        groups = Counter[DigitGrouping]()
+        for notation, count in self.counts.items():
+            groups[notation.groups] += count
         return groups
 
 
-def signed_features(written: Mapping[Feature, AmountsWritten]) -> frozenset[Feature]:
+def signed_features(notations: Mapping[Feature, ColumnNotations]) -> frozenset[Feature]:
     """Return the features of which most amounts have a currency sign."""
-    return frozenset(feature for feature, amounts in written.items() if amounts.are_signed)
+    return frozenset(feature for feature, amounts in notations.items() if amounts.are_signed)
 
 
 def _are_several(signs: Mapping[str, int]) -> bool:
