@@ -179,6 +179,7 @@ def test_a_training_on_the_same_customers_is_used(run: Run, trained: Path) -> No
     assert JoblibStore(trained).champion("mall") == 2
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("promote", "champion"), [("always", 2), exhaustive("never", 1)])
 def test_the_caller_may_decide(
     run: Run, noise: Path, trained: Path, promote: str, champion: int

@@ -119,6 +119,7 @@ def test_every_record_of_an_update_is_accounted_for(say: Any) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.exhaustive
 def test_of_customers_who_never_change_few_belong_to_another_segment(say: Any) -> None:
     always = a_month(2000, spread=12.0, seed=5)
     for seed, (name, day) in enumerate({"june.csv": IN_JUNE, "july.csv": IN_JULY}.items()):

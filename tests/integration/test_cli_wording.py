@@ -192,7 +192,9 @@ def test_a_size_that_changes_nothing_changes_nothing(
 @pytest.mark.parametrize(
     ("size", "message"),
     [
-        ("101", "min segment size is too large: no two segments of the 200 customers were found"),
+        exhaustive(
+            "101", "min segment size is too large: no two segments of the 200 customers were found"
+        ),
         ("100%", "min segment size must be a number of customers, or a share"),
         ("many", "min segment size must be a number of customers, or a share"),
     ],

@@ -379,6 +379,7 @@ _PLANTED = {
 }
 
 
+@pytest.mark.exhaustive
 def test_faults_amid_a_million_records_are_located(tmp_path: Path) -> None:
     path = tmp_path / "customers.csv"
     half = _LONG_RECORDS * 2500

@@ -34,7 +34,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "check": ["check", RETRAINED],
     "study": ["study", "mall.csv", "--segments", "4..6"],
     "train-first": ["train", "mall.csv", "--report", "first.html"],
-    "train-again": ["train", RETRAINED, "--segments", "4", "--report", "again.html"],
+    "train-again": ["train", RETRAINED, "--segments", "4"],
     "train-stopped": ["train", RICHER],
     "segments": ["segments"],
     "assign": ["assign", "--income", "58", "--score", "60"],

@@ -73,7 +73,7 @@ def test_responses_and_logs_repeat_nothing_of_a_body(
         ("GET", "/v1/models/987654/versions", {}),
         ("GET", "/v1/models/987654.25/versions", {}),
         ("GET", "/987654.25", {}),
-        ("GET", "/openapi.json?score=987654.25", {}),
+        exhaustive("GET", "/openapi.json?score=987654.25", {}),
         ("SCORE987654", "/v1/segments", {}),
         ("DELETE", "/v1/segments/987654.25", {}),
         ("GET", "/livez", {"x-request-id": "987654.25", "x-score": "987654.25"}),

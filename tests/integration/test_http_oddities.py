@@ -32,7 +32,7 @@ HEADERS = [
     *(b"x-http-method-override", b"inference-header-content-length", b"connection", b"te"),
     b"access-control-request-method",
 ]
-FEW, MANY = 60, 4000
+FEW, MANY = 20, 4000
 """Of each kind: evenly chosen of up to 35 000."""
 CHECKS = {FEW: 1, MANY: 4}
 """Of files, in each kind: one takes a process of its own, as long as a thousand other answers."""

@@ -136,7 +136,7 @@ writer.put(b"again\\n"); writer.close(); print(writer.dropped)
 
 
 @pytest.mark.parametrize(
-    ("style", "is_json"), [("auto", True), exhaustive("json", True), ("text", False)]
+    ("style", "is_json"), [exhaustive("auto", True), exhaustive("json", True), ("text", False)]
 )
 def test_a_service_logs_in_the_format_that_is_set(style: str, is_json: bool) -> None:  # noqa: FBT001
     script = (

@@ -81,6 +81,7 @@ class TestParquetOfTexts(ParquetContract):
         return _parquet(written(self.path, header, ["VARCHAR"] * len(header), records))
 
 
+@pytest.mark.exhaustive
 class TestParquetOfNumbers(ParquetContract):
     def source_of(self, header: list[str], records: list[list[str]]) -> CountedCustomers:
         are_numbers, rows = typed(header, records)
@@ -319,6 +320,7 @@ def test_a_list_of_rejected_records_is_not_written_of_parquet(tmp_path: Path) ->
         customers_of(path, AS_IT_IS, encoding="utf-8", quarantine=tmp_path / "rejected.csv")
 
 
+@pytest.mark.exhaustive
 def test_a_training_leaves_the_model_that_the_csv_file_leaves(tmp_path: Path) -> None:
     path = tmp_path / "mall.parquet"
     with duckdb.connect() as connection:

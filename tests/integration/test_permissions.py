@@ -17,6 +17,7 @@ from mallseg.files.modes import Modes
 from mallseg.log import configure_logging
 from mallseg.testing.builders import a_provenance, two_segments
 from tests.builders_report import a_report
+from tests.examples import exhaustive
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o077], ids=oct)
@@ -93,7 +94,7 @@ def test_a_store_that_only_its_group_may_read_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_umask")
-@pytest.mark.parametrize(("group_readable", "mode"), [(False, 0o600), (True, 0o640)])
+@pytest.mark.parametrize(("group_readable", "mode"), [exhaustive(False, 0o600), (True, 0o640)])
 def test_reports_and_new_logs_are_their_owners(
     tmp_path: Path, *, group_readable: bool, mode: int
 ) -> None:

@@ -141,7 +141,7 @@ def test_a_hostile_text_stays_a_text(text: str) -> None:
     assert not [name for _, attributes in page.elements for name in attributes if name[:2] == "on"]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", [HOSTILE[0], *map(exhaustive, HOSTILE[1:])])
 def test_a_chart_shows_a_hostile_text_as_it_stands(text: str) -> None:
     drawn = json.dumps(_parsed(a_report(names=(text,))).charts)
 

@@ -50,6 +50,7 @@ def _in_another_unit(census: Census, factors: tuple[float, ...]) -> Census:
     return census_of(dict(zip(points, census.counts, strict=True)), census.features)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("groups", [2, exhaustive(7)])
 def test_clear_groups_are_found(groups: int) -> None:
     chance = np.random.default_rng(SEED)
@@ -99,6 +100,7 @@ def test_no_groups_are_found_where_there_are_none(kind: str) -> None:
     assert _chosen(without_groups(chance, 300, kind)) == 0
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("features", "groups"), [((ANNUAL_INCOME,), 3), exhaustive(FEATURES, 5)])
 def test_the_rule_carries_over_to_other_features(
     features: tuple[Feature, ...], groups: int

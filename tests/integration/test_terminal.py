@@ -53,7 +53,6 @@ def _end(terminal: "pexpect.spawn[str]") -> tuple[str, int | None]:
     return _CONTROL.sub("", terminal.before or ""), terminal.exitstatus
 
 
-@pytest.mark.exhaustive
 def test_a_customer_is_asked_for_and_asked_again_when_the_answer_is_wrong(
     models: Path, terminals: list["pexpect.spawn[str]"]
 ) -> None:
@@ -131,6 +130,7 @@ def test_interrupting_a_question_ends_at_once(
     assert exit_code == 130
 
 
+@pytest.mark.exhaustive
 def test_a_training_shows_its_progress_its_steps_in_words_and_a_table_that_fits(
     tmp_path: Path, terminals: list["pexpect.spawn[str]"]
 ) -> None:
