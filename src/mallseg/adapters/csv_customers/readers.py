@@ -131,14 +131,21 @@ class RecordBatch:
         return [(row, record) for row, record in numbered if row != NOT_COUNTED]
 
 
-def read_batches(table: Table, validator: Validator, *, progress: Progress) -> Iterator[Batch]:
+def read_batches(
+    table: Table, validator: Validator, *, progress: Progress, ids: RepeatedIds | None = None
+) -> Iterator[Batch]:
     """Read all records after the header, in blocks of whole lines.
 
     A block that the fast reader cannot read is cut into smaller ones, so that one quote slows down
     few records only.
+
+    Parameters
+    ----------
+    ids
+        What the ids will be added to, if they are counted.
     """
     lines, records = table.lines, table.records
-    fast = _fast_reader(table, validator)
+    fast = _fast_reader(table, validator, ids)
     while True:
         yield from _batches_of_file(fast, table, validator, progress)
         validator.end_file()
@@ -255,9 +262,11 @@ def _record_batches(block: bytes, table: Table, validator: Validator) -> Iterato
         yield RecordBatch(few, len(table.dialect.header))
 
 
-def _fast_reader(table: Table, validator: Validator) -> "FastReader | None":
+def _fast_reader(
+    table: Table, validator: Validator, ids: RepeatedIds | None
+) -> "FastReader | None":
     if not table.is_large:
         return None
     from mallseg.adapters.csv_customers.fast.reader import FastReader
 
-    return FastReader(table, validator)
+    return FastReader(table, validator, ids)
