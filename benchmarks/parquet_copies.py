@@ -20,7 +20,7 @@ duckdb.execute(f'''COPY (SELECT range AS customer_id, 18 + range * 7 % 50 AS age
     greatest(1, {income}) AS annual_income, greatest(1, least(100, {score})) AS spending_score
     FROM range({sys.argv[2]})) TO '{sys.argv[1]}' (FORMAT parquet)''')
 """
-_COPY = """
+COPY_WITH_A_CONSTANT = """
 import sys, duckdb
 copied = f"SELECT *, 1 AS one FROM '{sys.argv[1]}'"
 duckdb.execute(f"COPY ({copied}) TO '{sys.argv[2]}' (FORMAT parquet)")
@@ -34,7 +34,10 @@ def main(rows: int, rounds: int) -> None:
         run([PYTHON, "-c", _MAKE, source, str(rows)])
         run([MALLSEG, "train", CUSTOMERS, "--store", store])
         ours = [MALLSEG, "assign", "--file", source, "--out", out, "--store", store]
-        runs = [(run(ours), run([PYTHON, "-c", _COPY, source, out])) for _ in range(rounds)]
+        runs = [
+            (run(ours), run([PYTHON, "-c", COPY_WITH_A_CONSTANT, source, out]))
+            for _ in range(rounds)
+        ]
     print(f"{rows:,} rows; medians of {rounds} rounds")
     for i, name in enumerate(("mallseg assign --file", "DuckDB, a constant column")):
         elapsed_s = statistics.median(pair[i].elapsed_s for pair in runs)

@@ -18,8 +18,7 @@ from benchmarks.abuse.guarded import Store, made_key, run
 from benchmarks.abuse.requests import A_CUSTOMER, ask_once, get, post
 from benchmarks.service.server import Server
 from mallseg.container import build_container
-from mallseg.domain.service.api_key import ApiKey, digest_of
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import ApiKey, Scope, digest_of
 
 _FIELDS = ("annual_income_k", "spending_score", "id", "other")
 

@@ -98,7 +98,7 @@ def _asked() -> argparse.Namespace:
         help="up to how many rows what holds them all in memory takes part",
     )
     parser.add_argument(
-        "--jobs", type=int, default=1_000_000, help="rows of the other jobs; 0: none"
+        "--jobs", type=int, default=10_000_000, help="rows of the other jobs; 0: none"
     )
     parser.add_argument("--note", default="", help="what is to be known of the run")
     parser.add_argument("--spark-python", type=Path, default=_SPARK_PYTHON)

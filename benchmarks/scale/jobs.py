@@ -4,6 +4,9 @@ import statistics
 import tempfile
 from pathlib import Path
 
+import duckdb
+
+from benchmarks.parquet_copies import COPY_WITH_A_CONSTANT
 from benchmarks.reading import write_customers
 from benchmarks.scale.measuring import run_and_read
 from benchmarks.whole_processes import CUSTOMERS, MALLSEG, PROJECT, PYTHON, Pair
@@ -24,7 +27,10 @@ def jobs(rows: int, rounds: int) -> str:
 
 def _pairs(folder: Path, rows: int) -> list[Pair]:
     customers, out, pickled = folder / "customers.csv", folder / "out.csv", folder / "model.joblib"
+    parquet, copied = str(folder / "customers.parquet"), str(folder / "out.parquet")
     write_customers(customers, rows)
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (FROM '{customers}') TO '{parquet}' (FORMAT parquet)")
     source, store = str(customers), ["--store", str(folder / "models")]
     usual_script = [PYTHON, str(_HERE / "usual_script.py"), CUSTOMERS, str(pickled)]
     train = [MALLSEG, "train", CUSTOMERS, "--model", "small", *store]
@@ -45,6 +51,12 @@ def _pairs(folder: Path, rows: int) -> list[Pair]:
             [MALLSEG, "assign", "--file", source, "--out", str(out), *store],
             [PYTHON, str(_HERE / "usual_assign_file.py"), str(pickled), source, str(out)],
             1 / 12,
+        ),
+        Pair(
+            f"assign {rows:,} rows, Parquet to Parquet; DuckDB's copy with a constant column",
+            [MALLSEG, "assign", "--file", parquet, "--out", copied, *store],
+            [PYTHON, "-c", COPY_WITH_A_CONSTANT, parquet, copied],
+            2,
         ),
     ]
 

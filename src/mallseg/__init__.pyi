@@ -160,7 +160,7 @@ from mallseg.domain.number_of_segments.study import StudySummary as StudySummary
 from mallseg.domain.number_of_segments.verdict import Judgement as Judgement
 from mallseg.domain.number_of_segments.verdict import NullReference as NullReference
 from mallseg.domain.number_of_segments.verdict import Verdict as Verdict
-from mallseg.domain.ports.campaigns import AudienceLists as AudienceLists
+from mallseg.domain.ports.audience_lists import AudienceLists as AudienceLists
 from mallseg.domain.ports.campaigns import MemberRecords as MemberRecords
 from mallseg.domain.ports.campaigns import TextTable as TextTable
 from mallseg.domain.ports.clustering import ClusterAnalysis as ClusterAnalysis
@@ -231,7 +231,7 @@ from mallseg.domain.segments.tolerance_region import ToleranceRegion as Toleranc
 from mallseg.domain.segments.worth import ShareOfTotal as ShareOfTotal
 from mallseg.domain.service.api_key import ApiKey as ApiKey
 from mallseg.domain.service.api_key import KeyRing as KeyRing
-from mallseg.domain.service.scope import Scope as Scope
+from mallseg.domain.service.api_key import Scope as Scope
 from mallseg.domain.service.training import StageProgress as StageProgress
 from mallseg.domain.service.training import Training as Training
 from mallseg.domain.service.training import TrainingProblem as TrainingProblem

@@ -10,8 +10,7 @@ from pypdf import PdfReader
 
 from mallseg.container import Container
 from mallseg.domain.identity.renaming import NewWords
-from mallseg.domain.service.api_key import KeyRing
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import KeyRing, Scope
 from mallseg.testing.contracts.api_keys import a_key
 from tests.browser.looking import HARD_TO_READ, OVERLAPPING_TEXTS, TEXTS_CUT_OFF, look, overflows
 from tests.browser.pages import DESK, PHONE, Light, Window, launched, served_at, train, window_at

@@ -26,7 +26,7 @@ def test_results_come_in_the_order_of_their_tasks() -> None:
         last_has_run.set()
         return "last"
 
-    with Threads(2) as threads:
+    with Threads(3) as threads:
         tasks: list[Callable[[], str]] = [first, CompletedTask("done at once"), last]
         assert [*threads.in_order(tasks)] == ["first", "done at once", "last"]
 
@@ -91,14 +91,22 @@ def test_leaving_ends_the_threads_and_drops_what_is_ahead() -> None:
 def test_tasks_of_a_serial_executor_follow_each_other_heavy_or_not() -> None:
     order: list[int] = []
 
-    with Threads(2) as threads, threads.serial() as executor:
+    with Threads(3) as threads, threads.serial() as executor:
         for number in range(30):
             executor.run(partial(order.append, number), is_heavy=number % 7 > 0)
 
     assert order == [*range(30)]
 
 
-@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize(("count", "others"), [(1, 0), (2, 1), (3, 3)])
+def test_no_more_threads_than_that_run_heavy_tasks_and_blocks(count: int, others: int) -> None:
+    with Threads(count) as threads, threads.serial() as executor:
+        executor.run(lambda: None, is_heavy=True)
+        for _ in threads.in_order([lambda: None] * 4):
+            assert threading.active_count() - 1 <= others
+
+
+@pytest.mark.parametrize("count", [1, 3])
 def test_what_fails_in_a_serial_executor_is_raised_before_leaving_it(count: int) -> None:
     def fails() -> None:
         raise ValueError
@@ -113,7 +121,7 @@ def test_what_fails_in_a_serial_executor_is_raised_before_leaving_it(count: int)
     assert threading.active_count() == 1
 
 
-@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("count", [1, 3])
 def test_what_failed_in_a_serial_executor_is_raised_before_what_failed_later(count: int) -> None:
     may_fail = threading.Event()
 

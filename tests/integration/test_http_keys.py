@@ -12,8 +12,7 @@ from starlette.testclient import TestClient
 
 from mallseg.container import Container
 from mallseg.domain.errors import KeysUnavailableError
-from mallseg.domain.service.api_key import KeyRing
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import KeyRing, Scope
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, needs
 from mallseg.testing.contracts.api_keys import a_key

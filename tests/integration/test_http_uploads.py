@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from mallseg.container import build_container
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.app import create_app
 from tests.builders_http import HERE, client_of, container_of, http_log
 from tests.served import served

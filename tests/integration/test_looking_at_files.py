@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from mallseg.domain.errors import CustomerDataError
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.domain.service.upload import Upload
 from mallseg.entrypoints.http.file_jobs.choices import remedy_of
 from mallseg.entrypoints.http.file_jobs.preview import look, settings_to_keep

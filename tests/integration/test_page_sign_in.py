@@ -7,8 +7,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from mallseg.container import Container
-from mallseg.domain.service.api_key import KeyRing
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import KeyRing, Scope
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.page.sign_in import onward_to
 from mallseg.testing.contracts.api_keys import a_key

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from mallseg.adapters.joblib_store.training_files import TrainingFiles
 from mallseg.container import build_container
 from mallseg.domain.errors import TrainingFault
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.domain.service.training import StageProgress, Training, TrainingProblem
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.presentation.words.trainings import for_a_page

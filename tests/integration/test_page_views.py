@@ -10,8 +10,7 @@ from starlette.testclient import TestClient
 
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.identity.renaming import NewWords
-from mallseg.domain.service.api_key import KeyRing
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import KeyRing, Scope
 from mallseg.entrypoints.http.app import create_app
 from mallseg.testing.contracts.api_keys import a_key
 from tests.builders import MALL_CSV

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mallseg.adapters.joblib_store.key_file import KeyFile
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.cli.main import main
 from mallseg.testing.contracts.api_keys import a_key
 from tests.builders import MALL_CSV

@@ -1,4 +1,4 @@
-"""Counts of customers by place: by bins of a grid, by rows of small numbers."""
+"""Exact figures of all customers in one scan: counts by place, moments and ends of features."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from mallseg.population.arrays import Floats, Integers, Labels
+from mallseg.population.coding import Coded
+from mallseg.population.exact_sums import squares, sums
 from mallseg.population.rows import Rows
 
 _MOST_PLACES = 1 << 18
@@ -13,6 +15,8 @@ _MOST_PLACES = 1 << 18
 
 _LARGEST = 1 << 62
 """Numbers below it fit into an integer of numpy."""
+
+Pairs = list[tuple[float, float]]
 
 
 def counts_between(
@@ -80,3 +84,37 @@ def counted_places(
     places, where = np.unique(np.concatenate([own for own, _ in found]), return_inverse=True)
     counts = np.bincount(where, np.concatenate([own for _, own in found]))
     return places, counts.astype(np.int64)
+
+
+def moments_of(rows: Rows) -> tuple[Pairs, Pairs]:
+    """Take the mean and the deviation of each feature, and its lowest and highest value."""
+    if not rows.customers:
+        size = len(rows.parts)
+        return [(math.nan, math.nan)] * size, [(math.inf, -math.inf)] * size
+
+    def added(block: int) -> list[tuple[int, int, int, float, float]]:
+        found = []
+        for column, parts in zip(rows.of(block), rows.parts, strict=True):
+            one = np.zeros(len(column.numbers), np.intp)
+            own = sums(column, one, 1)[0], squares(column, one, 1)[0]
+            found.append((len(one), *own, *_ends(column, parts)))
+        return found
+
+    moments, extents = [], []
+    by_axis = zip(*rows.every(added), strict=True)
+    for unit, blocks in zip(rows.units(), by_axis, strict=True):
+        counts, firsts, seconds, lows, highs = zip(*blocks, strict=True)
+        count, first, second, whole = sum(counts), sum(firsts), sum(seconds), unit.denominator
+        variance = (second * count - first * first) / (count * whole) ** 2
+        moments.append((first / (count * whole), math.sqrt(variance)))
+        extents.append((min(lows), max(highs)))
+    return moments, extents
+
+
+def _ends(column: Coded, parts: int) -> tuple[float, float]:
+    """Give the lowest and the highest value of a block, which may be empty."""
+    if not len(column.numbers):
+        return math.inf, -math.inf
+    ends = np.array([column.numbers.min(), column.numbers.max()])
+    low, high = Coded(ends, column.decimals).values(parts).tolist()
+    return low, high

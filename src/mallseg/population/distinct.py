@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mallseg.domain.customers.population import Summary
-from mallseg.population.arrays import Floats, Integers, Labels, Numbers
+from mallseg.population.arrays import Floats, Integers, Labels, Numbers, distinct_of
 from mallseg.population.coding import Coded
 from mallseg.population.rows import SEEDS, Rows
 
@@ -146,7 +146,7 @@ def places_of(points: Floats, columns: Sequence["array[float]"]) -> Labels:
     own = np.zeros(points.shape[1], np.int64)
     for values, column in zip(points, columns, strict=True):
         # The ranks of what stands so far, of which there are no more than points in the census.
-        levels = np.unique(column)
+        levels = distinct_of(np.asarray(column))
         ranks = known * len(levels) + _ranks(levels, np.asarray(column))
         keys, known = np.unique(ranks, return_inverse=True)
         own = _ranks(keys, own * len(levels) + _ranks(levels, values))

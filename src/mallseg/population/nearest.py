@@ -6,7 +6,7 @@ import numpy as np
 
 from mallseg.domain.customers.population import NearestCentre
 from mallseg.domain.segments.distance import TIE
-from mallseg.population.arrays import Floats, Labels, Mask
+from mallseg.population.arrays import Floats, Labels, Mask, distinct_of
 from mallseg.population.rows import Rows
 
 _FEW = 2048
@@ -54,7 +54,7 @@ def nearest(axes: Sequence[Floats], positions: Sequence[Sequence[float]]) -> tup
         np.minimum(best, squares, out=best)
     found = labels.found()
     if tied:
-        at = np.unique(np.concatenate(tied))
+        at = distinct_of(np.concatenate(tied))
         found[at], best[at], _ = _first_of_ties(axes, positions, at)
     return found, best
 

@@ -16,8 +16,7 @@ from mallseg.domain.customers.population import Advance, NearestCentre, Populati
 from mallseg.population.arrays import Integers, Labels
 from mallseg.population.blocks import IN_MEMORY
 from mallseg.population.cells import MOST_CELLS, Axis, Cells
-from mallseg.population.column_moments import moments_of
-from mallseg.population.counting import counted_places, counts_between, distinct_rows
+from mallseg.population.counting import counted_places, counts_between, distinct_rows, moments_of
 from mallseg.population.distinct import (
     KeyCounts,
     count_distinct,

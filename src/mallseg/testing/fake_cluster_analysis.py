@@ -7,7 +7,7 @@ from itertools import compress, pairwise
 from random import Random
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.identity.overlap import best_matching
+from mallseg.domain.identity.matching import best_matching
 from mallseg.domain.monitoring.chance_moves import ChanceMoves, ascending_shares
 from mallseg.domain.number_of_segments.border import Border, neighbours
 from mallseg.domain.number_of_segments.candidate import Candidate

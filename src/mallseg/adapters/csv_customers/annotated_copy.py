@@ -4,7 +4,7 @@ import csv
 import io
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -14,29 +14,21 @@ from typing import IO, TYPE_CHECKING
 from mallseg.adapters.csv_customers.batches import Annotated, Batch, Labels
 from mallseg.adapters.csv_customers.dialect import Dialect
 from mallseg.adapters.csv_customers.encoding import Bytes, TextEncoding
-from mallseg.adapters.csv_customers.first_records import split
-from mallseg.adapters.csv_customers.first_texts import first_rows, grouped_columns
-from mallseg.adapters.csv_customers.grouping import by_magnitude
-from mallseg.adapters.csv_customers.labelling import labelling_of
+from mallseg.adapters.csv_customers.labelling import UnitCheck, labelling_of
 from mallseg.adapters.csv_customers.readers import read_batches
-from mallseg.adapters.csv_customers.records import Record
+from mallseg.adapters.csv_customers.records import Record, split
 from mallseg.adapters.csv_customers.table import CsvFile, ReadOptions, Table
 from mallseg.adapters.csv_customers.threads import CompletedTask, Task
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.reading import Rejection
-from mallseg.domain.customers.units.column_notations import ColumnNotations
-from mallseg.domain.customers.units.magnitudes import Magnitudes
-from mallseg.domain.customers.units.unit_judgement import WaivedDoubt
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.label_columns import DISTANCE, LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.segments.unit_check import UnitsFound
 from mallseg.files.draft import Draft, draft_of
 from mallseg.files.formulas import harmless
 from mallseg.files.modes import PRIVATE
@@ -164,36 +156,6 @@ def _check_names(segmentation: Segmentation, layout: LabelLayout, encoding: Text
             raise InvalidOptionError(
                 "encoding", OptionFault.NAME_NOT_ENCODABLE, segment=segment.number
             )
-
-
-class UnitCheck:
-    """Collects magnitudes of values, and refuses a file that seems to be in other units."""
-
-    def __init__(self, source: str, table: Table, segmentation: Segmentation) -> None:
-        self._source = source
-        self._segmentation = segmentation
-        self._contract = table.contract
-        self._grouped = grouped_columns(table, first_rows(table))
-        self._magnitudes = {
-            feature: by_magnitude(feature, place)
-            for place, feature in enumerate(table.dialect.columns)
-        }
-        self._counts = {feature: Counter[int]() for feature in self._magnitudes}
-
-    def add(self, batch: Batch) -> None:
-        """Count the values of a batch."""
-        for feature, magnitude in self._magnitudes.items():
-            self._counts[feature].update(batch.counts(magnitude))
-
-    def check(self, notations: Mapping[Feature, ColumnNotations]) -> tuple[WaivedDoubt, ...]:
-        """Raise CustomerDataError if a feature's unit is in doubt; return waived doubts."""
-        return UnitsFound(
-            source=self._source,
-            magnitudes={f: Magnitudes.of_codes(counts) for f, counts in self._counts.items()},
-            contract=self._contract,
-            grouped=self._grouped,
-            notations=notations,
-        ).check(self._segmentation)
 
 
 class Annotator:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from mallseg.adapters.csv_customers.first_records import FirstRecords, split, split_strictly
+from mallseg.adapters.csv_customers.records import FirstRecords, split, split_strictly
 from mallseg.adapters.csv_customers.stream import Lines
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.find_columns import find_columns, find_ids
-from mallseg.domain.customers.columns.header_row import (
+from mallseg.domain.customers.columns.first_rows import (
     MOST_ROWS,
     Row,
     likely_names,

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from mallseg.adapters.csv_customers.annotated_copy import UnitCheck
 from mallseg.adapters.csv_customers.batches import Batch, Identified
-from mallseg.adapters.csv_customers.first_texts import first_rows
-from mallseg.adapters.csv_customers.readers import read_batches
+from mallseg.adapters.csv_customers.labelling import UnitCheck
+from mallseg.adapters.csv_customers.readers import first_rows, read_batches
 from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.threads import CompletedTask, Task
 from mallseg.adapters.csv_customers.validator import Validator

@@ -1,13 +1,22 @@
-"""The result of assigning the customers of a file."""
+"""The result of assigning a file's customers, and the check that it is in the model's units."""
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
+from mallseg.adapters.csv_customers.batches import Batch
+from mallseg.adapters.csv_customers.grouping import by_magnitude
+from mallseg.adapters.csv_customers.readers import first_rows, grouped_columns
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.customers.units.column_notations import ColumnNotations
+from mallseg.domain.customers.units.magnitudes import Magnitudes
+from mallseg.domain.customers.units.unit_judgement import WaivedDoubt
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.unit_check import UnitsFound
 from mallseg.domain.visible import visible
 
 
@@ -40,3 +49,33 @@ def labelling_of(
         rounded=validator.rounded_columns(),
         files=validator.files(),
     )
+
+
+class UnitCheck:
+    """Collects magnitudes of values, and refuses a file that seems to be in other units."""
+
+    def __init__(self, source: str, table: Table, segmentation: Segmentation) -> None:
+        self._source = source
+        self._segmentation = segmentation
+        self._contract = table.contract
+        self._grouped = grouped_columns(table, first_rows(table))
+        self._magnitudes = {
+            feature: by_magnitude(feature, place)
+            for place, feature in enumerate(table.dialect.columns)
+        }
+        self._counts = {feature: Counter[int]() for feature in self._magnitudes}
+
+    def add(self, batch: Batch) -> None:
+        """Count the values of a batch."""
+        for feature, magnitude in self._magnitudes.items():
+            self._counts[feature].update(batch.counts(magnitude))
+
+    def check(self, notations: Mapping[Feature, ColumnNotations]) -> tuple[WaivedDoubt, ...]:
+        """Raise CustomerDataError if a feature's unit is in doubt; return waived doubts."""
+        return UnitsFound(
+            source=self._source,
+            magnitudes={f: Magnitudes.of_codes(counts) for f, counts in self._counts.items()},
+            contract=self._contract,
+            grouped=self._grouped,
+            notations=notations,
+        ).check(self._segmentation)

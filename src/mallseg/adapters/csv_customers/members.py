@@ -5,12 +5,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from mallseg.adapters.csv_customers.annotated_copy import UnitCheck
 from mallseg.adapters.csv_customers.batches import Batch, Found
-from mallseg.adapters.csv_customers.first_texts import first_rows
 from mallseg.adapters.csv_customers.grouping import ByPoint, by_assignment
-from mallseg.adapters.csv_customers.labelling import labelling_of
-from mallseg.adapters.csv_customers.readers import read_batches
+from mallseg.adapters.csv_customers.labelling import UnitCheck, labelling_of
+from mallseg.adapters.csv_customers.readers import first_rows, read_batches
 from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.threads import CompletedTask, Task
 from mallseg.adapters.csv_customers.validator import Validator

@@ -1,4 +1,7 @@
-"""Reads a file in batches: by the fast reader where possible, else by the reference reader."""
+"""Reads a file in batches: by the fast reader where possible, else by the reference reader.
+
+The texts of its first records are read before, without judging them.
+"""
 
 from array import array
 from collections import Counter
@@ -29,8 +32,17 @@ from mallseg.domain.ports import Progress
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.fast.reader import FastReader, SplitBlock
+import csv
+import io
+from collections.abc import Mapping, Sequence
+
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.units.column_notations import look_grouped
 
 _RECORDS_AT_ONCE = 64
+
+_SAMPLED = 16 * 1024
+"""Bytes; some hundred records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +131,21 @@ class RecordBatch:
         return [(row, record) for row, record in numbered if row != NOT_COUNTED]
 
 
-def read_batches(table: Table, validator: Validator, *, progress: Progress) -> Iterator[Batch]:
+def read_batches(
+    table: Table, validator: Validator, *, progress: Progress, ids: RepeatedIds | None = None
+) -> Iterator[Batch]:
     """Read all records after the header, in blocks of whole lines.
 
     A block that the fast reader cannot read is cut into smaller ones, so that one quote slows down
     few records only.
+
+    Parameters
+    ----------
+    ids
+        What the ids will be added to, if they are counted.
     """
     lines, records = table.lines, table.records
-    fast = _fast_reader(table, validator)
+    fast = _fast_reader(table, validator, ids)
     while True:
         yield from _batches_of_file(fast, table, validator, progress)
         validator.end_file()
@@ -149,6 +168,29 @@ def _batches_of_file(
         else:
             yield from _record_batches(block, table, validator)
             progress(min(lines.bytes_read(), lines.size), lines.size, records.number - before)
+
+
+def first_rows(table: Table) -> list[list[str]]:
+    """Split the first complete records, without consuming them."""
+    block = table.lines.block(_SAMPLED)
+    table.lines.push_back(block)
+    texts = io.StringIO(block.decode(errors="replace"), newline="")
+    rows: list[list[str]] = []
+    try:
+        rows += csv.reader(texts, delimiter=table.dialect.delimiter)
+    except csv.Error:
+        return []  # the reader will report what is wrong
+    return [row for row in rows if len(row) >= len(table.dialect.header)]
+
+
+def grouped_columns(table: Table, rows: Sequence[Sequence[str]]) -> Mapping[Feature, str]:
+    """Find the features whose texts all look like groups of three digits, and their columns."""
+    dialect, contract = table.dialect, table.contract
+    return {
+        feature: dialect.header[place]
+        for feature, place in dialect.columns.items()
+        if look_grouped((row[place] for row in rows), contract)
+    }
 
 
 def first_texts(table: Table, most: int) -> list[list[str]]:
@@ -220,9 +262,11 @@ def _record_batches(block: bytes, table: Table, validator: Validator) -> Iterato
         yield RecordBatch(few, len(table.dialect.header))
 
 
-def _fast_reader(table: Table, validator: Validator) -> "FastReader | None":
+def _fast_reader(
+    table: Table, validator: Validator, ids: RepeatedIds | None
+) -> "FastReader | None":
     if not table.is_large:
         return None
     from mallseg.adapters.csv_customers.fast.reader import FastReader
 
-    return FastReader(table, validator)
+    return FastReader(table, validator, ids)

@@ -7,11 +7,15 @@ from pathlib import Path
 
 from mallseg.adapters.csv_customers.batches import PointCounts
 from mallseg.adapters.csv_customers.dialect import DELIMITERS
-from mallseg.adapters.csv_customers.first_texts import first_rows, grouped_columns
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, among, group_counts
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.quarantine import quarantine_at
-from mallseg.adapters.csv_customers.readers import first_texts, read_batches
+from mallseg.adapters.csv_customers.readers import (
+    first_rows,
+    first_texts,
+    grouped_columns,
+    read_batches,
+)
 from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.breakdown import Breakdown
@@ -73,19 +77,21 @@ class CsvCustomers(CsvFile):
                 groups=group_counts(table, breakdowns, first),
             )
             ids = RepeatedIds()
-            with table.threads.serial() as of_ids, table.threads.serial() as of_points:
-                for batch in read_batches(table, validator, progress=progress):
+            with table.threads.serial() as of_points:
+                for batch in read_batches(table, validator, progress=progress, ids=ids):
                     if dialect.ids is not None:
-                        add_ids = partial(batch.add_ids, dialect.ids, ids)
-                        of_ids.run(add_ids, is_heavy=batch.is_heavy)
+                        batch.add_ids(dialect.ids, ids)
                     of_points.run(partial(batch.add_points, counts), is_heavy=batch.is_heavy)
+                # Meanwhile, the last points are counted and the census is made.
+                repeated = table.threads.started(ids.repeated) if table.is_large else ids.repeated
             validator.close()
+            census = counts.census()
             return Reading(
                 source=self.name,
-                census=counts.census(),
+                census=census,
                 faults=validator.faults,
                 rejections=tuple(validator.rejections),
-                repeated_ids=None if dialect.ids is None else ids.repeated(),
+                repeated_ids=None if dialect.ids is None else repeated(),
                 rounded=validator.rounded_columns(),
                 columns={f.name: dialect.header[column] for f, column in dialect.columns.items()},
                 names_found=dialect.names_found,

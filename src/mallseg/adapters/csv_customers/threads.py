@@ -12,6 +12,8 @@ Result = TypeVar("Result")
 Task = Callable[[], Result]
 
 _MOST_WAITING = 2
+_PIPELINE = 2
+"""The threads of a pipeline: one splits blocks, the caller's does all that is in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class Threads:
     Parameters
     ----------
     count
-        The number of threads; with one, every task runs when its result is needed.
+        The number of threads, the caller's among them; with one, every task runs when its result is
+        needed.
     """
 
     _pool: "ThreadPoolExecutor | None" = None
@@ -55,7 +58,7 @@ class Threads:
         waiting, left, failure = deque[Task[Result]](), iter(tasks), None
         while failure is None:
             try:
-                waiting.append(self._started(next(left)))
+                waiting.append(self.started(next(left)))
             except StopIteration:
                 break
             except Exception as error:  # noqa: BLE001  (raised below, in order)
@@ -68,14 +71,19 @@ class Threads:
             raise failure
 
     def serial(self) -> "SerialExecutor":
-        """Make an executor that runs tasks one after another."""
-        return SerialExecutor(has_thread=self._count > 1)
+        """Make an executor that runs tasks one after another.
 
-    def _started(self, task: Task[Result]) -> Task[Result]:
+        With two threads it has none of its own: more threads than processors take turns, which
+        costs more than it gains.
+        """
+        return SerialExecutor(has_thread=self._count > _PIPELINE)
+
+    def started(self, task: Task[Result]) -> Task[Result]:
+        """Start a task; return what waits for its result."""
         if self._count == 1 or isinstance(task, CompletedTask):
             return task
         if self._pool is None:
-            self._pool = _pool(self._count)
+            self._pool = _pool(self._count - 1)
         return self._pool.submit(task).result
 
 

@@ -29,8 +29,7 @@ from mallseg.domain.errors import (
     ModelFault,
     system_text,
 )
-from mallseg.domain.service.api_key import ApiKey, KeyRing
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import ApiKey, KeyRing, Scope
 from mallseg.files.modes import Modes
 
 FILE = "keys.json"

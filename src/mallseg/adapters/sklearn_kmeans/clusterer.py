@@ -21,6 +21,7 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.ports import Clusterer, Progress
 from mallseg.domain.segments.scaling import FeatureScale
+from mallseg.population.arrays import distinct_of
 
 _CHAINS = 16
 _FIRST_SWAPS, _SWAPS_PER_CLUSTER = 40, 14
@@ -213,6 +214,6 @@ def _fitted_by_sklearn(points: WeightedPoints, centres: Floats) -> Floats:
 
 
 def _check_all_used(points: WeightedPoints, centres: Floats) -> None:
-    used = len(np.unique(nearest_centres(points, centres[None])[0]))
+    used = len(distinct_of(nearest_centres(points, centres[None])[0]))
     if used < len(centres):
         raise NotEnoughCustomersError(have=used, need=len(centres))

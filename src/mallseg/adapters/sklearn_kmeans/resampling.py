@@ -17,7 +17,7 @@ from mallseg.adapters.sklearn_kmeans.weighted_points import (
     WeightedPoints,
     sums_by_label,
 )
-from mallseg.domain.identity.overlap import best_matching
+from mallseg.domain.identity.matching import best_matching
 from mallseg.domain.number_of_segments.candidate import Division
 from mallseg.domain.number_of_segments.stability import Resampling, Stability
 from mallseg.domain.segments.certainty import UNSTABLE_FROM

@@ -12,6 +12,7 @@ from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, Weig
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.number_of_segments.heaping import heaping_of
 from mallseg.domain.segments.scaling import FeatureScale
+from mallseg.population.arrays import distinct_of
 
 _MAX_BINS = 20_000
 _MAX_STEPS = 100_000
@@ -146,7 +147,7 @@ def step_of(values: Floats) -> float:
     Euclid's algorithm on all differences at once, with a tolerance for the rounding of another
     unit: 3.67 times whole numbers lie on a grid of 3.67.
     """
-    distinct = np.unique(values)
+    distinct = distinct_of(values)
     gaps = np.diff(distinct)
     if not len(gaps):
         return 0.0

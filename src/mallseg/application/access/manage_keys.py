@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, time
 
 from mallseg.domain.errors import AccessFault, InvalidOptionError
 from mallseg.domain.ports import ApiKeys, KeyReader
-from mallseg.domain.service.api_key import ApiKey, KeyRing, digest_of
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import ApiKey, KeyRing, Scope, digest_of
 
 _END_OF_DAY = time(23, 59, 59, tzinfo=UTC)
 

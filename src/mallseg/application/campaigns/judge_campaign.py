@@ -14,10 +14,10 @@ from mallseg.domain.campaigns.outcomes import (
     Outcomes,
     OutcomeUse,
     Person,
-    amount_in,
     is_yes,
     segments_of,
 )
+from mallseg.domain.campaigns.segment_amounts import amount_in
 from mallseg.domain.customers.columns.id_column import find_id_column, is_blank
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import TextTable

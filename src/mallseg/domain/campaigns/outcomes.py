@@ -9,7 +9,6 @@ from enum import StrEnum
 from mallseg.domain.campaigns.amounts import Amounts
 from mallseg.domain.campaigns.effect import Comparison, Group
 from mallseg.domain.campaigns.shares import Responses
-from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 _WORDS_OF_YES = "yes y true t 1 x ja j oui si sí sim да tak evet 是 はい 예"
@@ -122,11 +121,6 @@ def is_yes(text: str) -> bool | None:
     if word in _YES:
         return True
     return False if not word or word in _NO else None
-
-
-def amount_in(text: str, numbers: NumberFormat) -> float | None:
-    """Parse an amount; an empty text is 0. None where it is no number."""
-    return 0.0 if not text.strip() else numbers.number_in(text)
 
 
 def segments_of(people: Iterable[Person]) -> tuple[str, ...]:

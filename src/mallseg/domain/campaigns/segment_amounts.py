@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mallseg.domain.campaigns.member import Member
-from mallseg.domain.campaigns.outcomes import amount_in
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.texts.number_format import MOST_DECIMALS, NumberFormat
 
@@ -88,3 +87,8 @@ class AmountSums:
             unreadable=self.unreadable,
             labelling=labelling,
         )
+
+
+def amount_in(text: str, numbers: NumberFormat) -> float | None:
+    """Parse an amount; an empty text is 0. None where it is no number."""
+    return 0.0 if not text.strip() else numbers.number_in(text)

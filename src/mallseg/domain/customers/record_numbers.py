@@ -1,18 +1,20 @@
 """Numbers of records that name the file or the sheet, where several are read as one.
 
-As integers they count through all files or sheets, so that they are unique and ascending. They are
-written as the location; with a format specification, as the overall number.
+As integers they count through all files or sheets, so that they are unique and ascending.
 """
 
 from typing import Self
 
 
-class _Located(int):
+class LocatedRecord(int):
+    """The number of a record, which is written as its location."""
+
     def __format__(self, form: str) -> str:
+        """Write the location; with a format specification, the overall number."""
         return str(self) if not form else super().__format__(form)
 
 
-class FileRecord(_Located):
+class FileRecord(LocatedRecord):
     """The number of a record, with its file and its number there: ``5 of feb.csv``."""
 
     file: str
@@ -29,7 +31,7 @@ class FileRecord(_Located):
         return f"{self.record} of {self.file}"
 
 
-class SheetRow(_Located):
+class SheetRow(LocatedRecord):
     """The number of a record, with its sheet and row: ``5 of sheet 'Feb'``."""
 
     sheet: str

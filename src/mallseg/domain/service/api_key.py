@@ -1,4 +1,4 @@
-"""API keys: how they are stored, and how a client is authenticated.
+"""API keys and their scopes: how keys are stored, and how a client is authenticated.
 
 Only the SHA-256 of a key's secret is stored. A secret has 256 random bits, so a slow hash is not
 needed: NIST SP 800-63B, 5.1.2.2 requires one of secrets with fewer than 112 bits. A fast one is
@@ -8,14 +8,36 @@ preferred, as every request is authenticated.
 import hashlib
 import hmac
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from mallseg.domain.errors import AccessFault, InvalidOptionError
-from mallseg.domain.service.scope import Scope
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+class Scope(StrEnum):
+    """A kind of request that a key authorises.
+
+    Every key may read. The two other scopes are independent (least privilege): promoting a version
+    does not require access to customers.
+    """
+
+    READ = "read"
+    """Read segments, models and metrics, check files, assign, and make lists of a posted file."""
+
+    CUSTOMERS = "customers"
+    """Look up customers by their ids as well."""
+
+    ADMIN = "admin"
+    """Train, rename segments, keep how files are read, and change aliases as well."""
+
+    def is_among(self, given: Collection["Scope"]) -> bool:
+        """Whether a key with the given scopes authorises this one."""
+        return self in given or (self is Scope.READ and bool(given))
 
 
 def check_key_name(name: str) -> str:

@@ -39,7 +39,6 @@ from mallseg.entrypoints.presentation.terminal.trainings import (
     print_notes,
     print_segments,
 )
-from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words.training import in_use
 
 if TYPE_CHECKING:
@@ -164,6 +163,8 @@ def _print(report: TrainingReport) -> None:
 
 def _write(page: ReportFile, report: TrainingReport, container: "Container") -> MallsegError | None:
     """Write the report; on failure return the error, as the training's result is shown anyway."""
+    from mallseg.entrypoints.presentation.views.report import SegmentationReport
+
     try:
         described = container.describe_segmentation()(model=report.model, version=report.version)
         page.write(SegmentationReport.of(described, container.wording()))

@@ -16,7 +16,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.guard.pages import DOCS
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.security_headers import POLICY

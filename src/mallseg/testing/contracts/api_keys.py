@@ -8,8 +8,7 @@ import pytest
 
 from mallseg.domain.errors import AccessFault, InvalidOptionError
 from mallseg.domain.ports import ApiKeys
-from mallseg.domain.service.api_key import ApiKey, KeyRing, digest_of
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import ApiKey, KeyRing, Scope, digest_of
 
 MADE_AT = datetime(2026, 7, 31, 12, 0, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ import pytest
 
 from mallseg.application.access.manage_keys import CreateKey, ListKeys, RevokeKey
 from mallseg.domain.errors import AccessFault, InvalidOptionError
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.testing.fake_keys import InMemoryKeys
 
 NOW = datetime(2026, 7, 31, 23, 59, 58, 900_000, tzinfo=UTC)

@@ -4,8 +4,7 @@ from datetime import timedelta
 import pytest
 
 from mallseg.domain.errors import AccessFault, Code, InvalidOptionError
-from mallseg.domain.service.api_key import ApiKey, KeyRing, digest_of
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import ApiKey, KeyRing, Scope, digest_of
 from mallseg.testing.contracts.api_keys import MADE_AT, a_key
 
 

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mallseg.domain.service.api_key import KeyRing
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import KeyRing, Scope
 from mallseg.domain.service.session import LASTS, Sessions
 from mallseg.testing.contracts.api_keys import a_key
 

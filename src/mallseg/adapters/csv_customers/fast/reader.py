@@ -53,19 +53,23 @@ class SplitBlock:
         The texts of each feature.
     words, read
         The texts as words, or parsed: whichever is needed.
+    hashes
+        Of the ids in the sample, if they are counted.
     """
 
     plain: PlainBlock
     amounts: Amounts
     words: list[Keys] | None = None
     read: ReadValues | None = None
+    hashes: Keys | None = None
 
 
 class FastReader:
     """Reads plain blocks. Distinct texts get codes; if there are too many, each row gets one."""
 
-    def __init__(self, table: Table, validator: Validator) -> None:
+    def __init__(self, table: Table, validator: Validator, ids: RepeatedIds | None = None) -> None:
         self._table = table
+        self._ids = ids
         self._validator = validator
         self._columns = list(table.dialect.columns.values())
         self._features = tuple(table.dialect.columns)
@@ -87,16 +91,26 @@ class FastReader:
         fields = [plain.field(column) for column in self._columns]
         written, signs = self._table.contract.numbers, self._validator.signs
         amounts = plain_amounts(plain.data, fields, written, signs)
+        hashes = self._hashes(plain)
         if self._is_spread:
-            return SplitBlock(plain, amounts, read=self._parsed.of(amounts.data, amounts.fields))
-        return SplitBlock(plain, amounts, words=words_of(amounts, self._columns))
+            read = self._parsed.of(amounts.data, amounts.fields)
+            return SplitBlock(plain, amounts, read=read, hashes=hashes)
+        words = words_of(amounts, self._columns)
+        return SplitBlock(plain, amounts, words=words, hashes=hashes)
+
+    def _hashes(self, plain: PlainBlock) -> Keys | None:
+        """Hash the ids that are in the sample by now; it may be smaller when they are added."""
+        column = self._table.dialect.ids
+        if self._ids is None or column is None:
+            return None
+        return plain.hashes(column, self._ids.sampled)
 
     def batch(self, parts: "SplitBlock") -> "BlockBatch":
         """Read the records of a block; call in order."""
         codes = self._codes(parts)
         is_odd = codes == REJECTED
         first = self._table.records.number + 1
-        batch = BlockBatch(parts.plain, codes, self._points, self._words, first)
+        batch = BlockBatch(parts.plain, codes, self._points, self._words, parts.hashes, first)
         self._validator.accept(len(codes) - int(is_odd.sum()))
         self._count_notations(parts.amounts, ~is_odd)
         self._validate(batch, parts.plain.other_lines(is_odd))
@@ -190,6 +204,8 @@ class BlockBatch:
         The points of the codes.
     words
         The cached numbers of texts in other columns.
+    hashes
+        Of the ids, if they are counted.
     first
         The number of the record in the first line.
     rejected
@@ -200,6 +216,7 @@ class BlockBatch:
     codes: Codes
     points: PointTable
     words: Words
+    hashes: Keys | None
     first: int
     rejected: dict[int, tuple[Record, Rejection]] = field(default_factory=dict)
 
@@ -224,8 +241,9 @@ class BlockBatch:
             each.add_by_code(self.points, codes, groups)
 
     def add_ids(self, column: int, ids: RepeatedIds) -> None:
-        """Add the ids of all rows."""
-        ids.add_hashes(self.block.hashes(column, ids.sampled))
+        """Add the ids of all rows, hashed when the block was split."""
+        hashes = self.hashes
+        ids.add_hashes(self.block.hashes(column, ids.sampled) if hashes is None else hashes)
 
     def identified(self, column: int, *, features: int) -> Identified:
         """Return the ids in a column with the values of their rows."""

@@ -12,6 +12,7 @@ from mallseg.adapters.csv_customers.fast.blocks import PlainBlock
 from mallseg.adapters.csv_customers.fast.codes import KeyTable
 from mallseg.adapters.csv_customers.grouping import ByText
 from mallseg.adapters.csv_customers.ids import WORD
+from mallseg.population.arrays import distinct_of
 
 _LONGEST = 64
 """Bytes; longer texts, which are few, are looked up one by one."""
@@ -76,7 +77,7 @@ class _Texts:
             self._numbers = np.append(self._numbers, np.full(more, _NOT_ASKED))
         numbers: Codes = self._numbers.take(nodes)
         if len(numbers) and numbers.min() == _NOT_ASKED:
-            for node in np.unique(nodes[numbers == _NOT_ASKED]).tolist():
+            for node in distinct_of(nodes[numbers == _NOT_ASKED]).tolist():
                 self._numbers[node] = self._by_text.of_text(self._nodes[node].decode())
             numbers = self._numbers[nodes]
         return numbers

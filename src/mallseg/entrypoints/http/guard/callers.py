@@ -10,9 +10,8 @@ from starlette.types import Scope as Connection
 from structlog.contextvars import bind_contextvars
 
 from mallseg.domain.ports import KeyReader
-from mallseg.domain.service.api_key import KeyRing
+from mallseg.domain.service.api_key import KeyRing, Scope
 from mallseg.domain.service.exposure import is_loopback
-from mallseg.domain.service.scope import Scope
 from mallseg.domain.service.session import Sessions
 from mallseg.entrypoints.http.problem_kinds import Kind
 from mallseg.entrypoints.http.problems import ProblemDocument

@@ -14,7 +14,7 @@ from starlette.types import Receive, Send
 from starlette.types import Scope as Connection
 from structlog.contextvars import bind_contextvars
 
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.guard.body_limit import set_body_limit
 from mallseg.entrypoints.http.guard.callers import refusal_of
 from mallseg.entrypoints.http.guard.pages import SIGN_IN, SIGN_OUT, STATIC_FILE

@@ -14,7 +14,7 @@ from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.domain.segments.certainty import Certainty
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.forms import field_of, form_of

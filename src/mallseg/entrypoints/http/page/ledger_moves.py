@@ -16,7 +16,7 @@ from starlette.responses import Response, StreamingResponse
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.memberships.ledger_moves import Period
 from mallseg.domain.ports import CustomerLedger
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.page import Page

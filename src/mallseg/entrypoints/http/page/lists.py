@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, Response
 
 from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import Uploads
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.domain.service.upload import Upload, plain_file_name
 from mallseg.entrypoints.http.file_jobs.listing import choice_of
 from mallseg.entrypoints.http.guard.callers import caller_of

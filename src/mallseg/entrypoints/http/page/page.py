@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope as Connection
 
 from mallseg.domain.segments.segment import Segment
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.guard.callers import caller_of
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.security_headers import POLICY

@@ -17,7 +17,7 @@ from mallseg.domain.errors import (
     StoreUnavailableError,
 )
 from mallseg.domain.segments.segment import Segment
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.faults import STORE, Faults
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.described import DescribedModel

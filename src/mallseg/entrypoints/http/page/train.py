@@ -21,7 +21,7 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.ports import TrainingRecords, Uploads
 from mallseg.domain.segments.naming.naming import Wording
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.domain.service.training import Training
 from mallseg.domain.service.upload import Upload
 from mallseg.entrypoints.http.guard.pages import FOLDER

@@ -15,7 +15,7 @@ from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.segment import Segment
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.customer_body import BODY, read_customer
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, json_of

@@ -16,7 +16,7 @@ from mallseg.domain.errors import InvalidCustomerError
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.assignment import AssignedColumns
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.batch_body import SCHEMA, ReceivedBatch, read_columns, read_one_by_one
 from mallseg.entrypoints.http.guard.body_limit import set_body_limit
 from mallseg.entrypoints.http.guard.scopes import media_type_of, needs

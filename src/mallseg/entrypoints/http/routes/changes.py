@@ -11,7 +11,7 @@ from structlog.contextvars import bind_contextvars
 from mallseg.application.registry.promote_version import PromoteVersion, Promotion, RollBack
 from mallseg.domain.errors import StoreUnavailableError
 from mallseg.domain.registry.version import ALIAS, CHAMPION, NUMBER, check_alias, parse_version
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.faults import STORE, Faults
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, json_of

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from mallseg.domain.errors import CustomerDataError
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.file_jobs.checker import Checker
 from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.guard.scopes import needs

@@ -17,7 +17,7 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.memberships.membership import KnownCustomer, MembershipChange
 from mallseg.domain.ports import CustomerLedger
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.customer_body import ID_PROBLEM, LONGEST_ID
 from mallseg.entrypoints.http.faults import LEDGER, Faults
 from mallseg.entrypoints.http.guard.scopes import needs

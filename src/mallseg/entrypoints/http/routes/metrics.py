@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from mallseg.domain.errors import MallsegError
 from mallseg.domain.ports import ModelReader, SegmentationStore
 from mallseg.domain.registry.version import StoredSegmentation
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.faults import PARTS, Faults
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.observability.metrics import Metrics, ServedVersion

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from mallseg.domain.errors import system_text
 from mallseg.domain.ports import Uploads
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.domain.service.upload import Upload
 from mallseg.entrypoints.http.guard.callers import name_of_caller
 from mallseg.entrypoints.http.guard.scopes import needs

@@ -11,7 +11,7 @@ from mallseg.entrypoints.presentation.documents.comparison import (
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.readings import notes_document, record_document
 from mallseg.entrypoints.presentation.documents.segments import StaleNameDocument, segments_of
-from mallseg.entrypoints.presentation.documents.versions import ViolationDocument
+from mallseg.entrypoints.presentation.documents.violations import ViolationDocument
 from mallseg.entrypoints.presentation.words.study import why
 
 

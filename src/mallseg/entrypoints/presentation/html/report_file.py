@@ -1,15 +1,19 @@
 """Writes a report as one HTML file that opens without a network or a server.
 
-Plotly is loaded when the report is written, not before: a training that fails does without.
+Plotly and what a report shows are loaded when it is written, not before: a training without a
+report, or one that fails, does without.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.files.draft import check_target, draft_of
 from mallseg.files.modes import Modes
+
+if TYPE_CHECKING:
+    from mallseg.entrypoints.presentation.views.report import SegmentationReport
 
 _OPTION = "report"
 _ENDINGS = (".html", ".htm")
@@ -38,7 +42,7 @@ class ReportFile:
         self._check_ending()
         check_target(self.target, option=_OPTION, source=self.source)
 
-    def write(self, report: SegmentationReport) -> None:
+    def write(self, report: "SegmentationReport") -> None:
         """Render the page, and write it atomically."""
         from mallseg.entrypoints.presentation.html.report_page import page_of
 

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
-from mallseg.domain.customers.feature import Feature
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.naming.playbook import Offer
-from mallseg.domain.segments.segment import Segment
+from mallseg.entrypoints.presentation.terminal.centres import centre_in_words
 from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
 from mallseg.entrypoints.presentation.words.assignments import (
     certainty_phrase,
@@ -19,7 +18,7 @@ from mallseg.entrypoints.presentation.words.assignments import (
     doubtful_file,
     meant_question,
 )
-from mallseg.entrypoints.presentation.words.features import average, with_unit
+from mallseg.entrypoints.presentation.words.features import with_unit
 from mallseg.entrypoints.presentation.words.phrases import counted, sentence
 from mallseg.entrypoints.presentation.words.training import note_sentence
 
@@ -91,16 +90,3 @@ def print_offers(offers: Sequence[Offer], *, indent: str = "") -> None:
     for each in offers:
         text = f"{sentence(each.offer)} {sentence(each.reason)}"
         print_paragraph(text, indent=f"{indent}- ", hanging=f"{indent}  ")
-
-
-def centre_in_cells(segment: Segment, features: Sequence[Feature]) -> list[str]:
-    """Write the centre of a segment for a table, as far as it may be disclosed."""
-    pairs = zip(features, segment.centre, strict=True)
-    return [f.number(value) if segment.discloses(f) else "-" for f, value in pairs]
-
-
-def centre_in_words(segment: Segment, features: Sequence[Feature]) -> str:
-    """Describe a segment's centre: ``Annual income around 86.5 k$, spending score …``."""
-    pairs = zip(features, segment.centre, strict=True)
-    text = ", ".join(f"{f.label} around {average(f, v)}" for f, v in pairs if segment.discloses(f))
-    return f"{text[:1].upper()}{text[1:]}." if text else ""

@@ -9,7 +9,7 @@ from mallseg.domain.monitoring.drift import Drift
 from mallseg.domain.monitoring.drift_measures import SegmentShift
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
 from mallseg.domain.segments.worth import ShareOfTotal
-from mallseg.entrypoints.presentation.terminal.assignments import centre_in_cells
+from mallseg.entrypoints.presentation.terminal.centres import centre_in_cells
 from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
 from mallseg.entrypoints.presentation.terminal.table import print_table, print_table_and_figures
 from mallseg.entrypoints.presentation.words.drift import drift_answer, drift_notes, drift_reasons

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from mallseg.domain.number_of_segments.border import BorderKind
-from mallseg.entrypoints.presentation.terminal.assignments import centre_in_words, print_offers
+from mallseg.entrypoints.presentation.terminal.assignments import print_offers
+from mallseg.entrypoints.presentation.terminal.centres import centre_in_words
 from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
 from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.words.breakdowns import beside_mall, shown

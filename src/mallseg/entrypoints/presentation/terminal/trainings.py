@@ -8,7 +8,7 @@ from mallseg.application.training_events import TrainingNote
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.entrypoints.presentation.terminal.assignments import centre_in_cells
+from mallseg.entrypoints.presentation.terminal.centres import centre_in_cells
 from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
 from mallseg.entrypoints.presentation.terminal.table import print_table, print_table_and_figures
 from mallseg.entrypoints.presentation.words.features import mean_heading

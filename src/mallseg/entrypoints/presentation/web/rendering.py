@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mallseg import __version__
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.presentation.html.templates import templates_in
 from mallseg.entrypoints.presentation.web.numerals import Numerals
 from mallseg.entrypoints.presentation.web.static_files import bundle_digest, static_files

@@ -1,11 +1,15 @@
 """The first rows of a table."""
 
-from mallseg.domain.customers.columns.first_rows import FirstRows
+import pytest
+
+from mallseg.domain.customers.columns.first_rows import FirstRows, row_with_most
 
 _TABLE = FirstRows(
     name="",
     rows=(("Till", "", ""), (), (" id", "score", ""), ("1", "39", ""), ("", " "), ("2", "81")),
 )
+
+_ROWS = [["Till"], [], [" id ", "score", "new"], ["1", "39", "x"], ["id", "score", "new"]]
 
 
 def test_the_row_with_names_is_found_whatever_blanks_are_around_them() -> None:
@@ -25,3 +29,15 @@ def test_the_declared_row_is_preferred_of_two_with_the_names() -> None:
     twice = FirstRows(name="", rows=(("id", "score"), ("Till", ""), ("id", "score")))
 
     assert [twice.row_of(["id", "score"], rather=said) for said in (0, 2, 3)] == [1, 1, 3]
+
+
+@pytest.mark.parametrize(("rather", "place"), [(0, 2), (2, 2), (3, 2), (4, 4), (9, 2), (-1, 2)])
+def test_the_first_row_with_most_names_is_the_header_unless_the_declared_has_as_many(
+    rather: int, place: int
+) -> None:
+    assert row_with_most(_ROWS, ["id", "score", "city"], rather=rather) == place
+
+
+def test_a_row_with_half_of_the_names_is_not_theirs() -> None:
+    assert row_with_most(_ROWS, ["id", "score", "city", "age"], rather=2) is None
+    assert row_with_most([], ["id"], rather=0) is None

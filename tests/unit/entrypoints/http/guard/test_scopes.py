@@ -6,7 +6,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse, Response
 from starlette.testclient import TestClient
 
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.guard.body_limit import BodyLimit
 from mallseg.entrypoints.http.guard.callers import Authenticator
 from mallseg.entrypoints.http.guard.guard import Guard

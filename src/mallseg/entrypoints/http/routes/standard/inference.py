@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from mallseg import __version__
 from mallseg.domain.registry.version import StoredSegmentation
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
 from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError

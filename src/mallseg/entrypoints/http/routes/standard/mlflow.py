@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from mallseg import __version__
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.service.scope import Scope
+from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.batch_body import MOST_CUSTOMERS
 from mallseg.entrypoints.http.guard.scopes import media_type_of, needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, read_json
