@@ -8,12 +8,19 @@ WORKERS ?= auto
 IN_MEMORY := test -z "$$(awk '$$2 == "/dev/shm" && $$4 ~ /noexec/' /proc/mounts)" \
 	&& test "$$(df -Pk /dev/shm | awk 'NR == 2 {print $$4}')" -gt 4000000 && echo /dev/shm
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# uv installs in a fifth of pip's time. Without it, or where it fails, pip installs the same.
+# uv installs in a fifth of pip's time. Without it, or where it fails, pip installs the same. ensurepip
+# takes longer than all that uv installs: it is only for a Python whose own pip cannot install both.
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
-install = @echo "install $(1)"; { test -x $(BIN)/uv && $(UV) $(1); } || $(PIP) install --no-compile $(1)
-# Neither compiles on all cores. What is not imported, or not for this Python, need not be compiled.
+WITH_PIP := { $(PIP) --version || $(BIN)/python -m ensurepip; } > /dev/null 2>&1
+install = @echo "install $(1)"; { test -x $(BIN)/uv && $(UV) $(1); } \
+	|| { $(WITH_PIP); $(PIP) install --no-compile $(1); }
+# The pip of the Python that made the environment, where there is one that can (22.3).
+from_outside = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --quiet \
+	install --no-compile $(1) 2> /dev/null
+# Neither compiles on all cores. What is hardly imported, or not for this Python, need not be compiled.
+SELDOM := plotly/graph_objs/\w+|pygments/lexers|sqlalchemy/(dialects|ext|orm)
 COMPILE := @$(BIN)/python -m compileall -qq -j 0 \
-	-x '/(tests?|testing|pip|setuptools|pkg_resources|mypyc?)/' .venv/lib || true
+	-x '/(tests?|testing|pip|setuptools|pkg_resources|mypyc?|fontTools|$(SELDOM))/' .venv/lib || true
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --upgrade
 
@@ -149,10 +156,11 @@ clean:
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "mallseg needs Python 3.11 or newer: make run PYTHON=python3.12"; exit 2; }
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv --without-pip .venv
 	@# uv does not read pip's configuration: where pip asks another index, pip installs.
-	@$(BIN)/python -m pip config list | grep -E '\.(index-url|no-index)=' > /dev/null \
-		|| $(PIP) install --no-compile --require-hashes -r locks/uv.txt || true
+	@$(PYTHON) -m pip config list 2> /dev/null | grep -E '\.(index-url|no-index)=' > /dev/null \
+		|| $(call from_outside,--require-hashes -r locks/uv.txt) \
+		|| { $(WITH_PIP); $(PIP) install --no-compile --require-hashes -r locks/uv.txt; } || true
 
 # The project itself is installed in place: changes of the code take effect at once.
 .venv/installed: locks/run.txt pyproject.toml | .venv/bin/python

@@ -1,4 +1,4 @@
-"""What holds for all tests."""
+"""Fixtures and checks for all tests."""
 
 import gc
 import logging
@@ -14,8 +14,8 @@ from structlog.stdlib import ProcessorFormatter
 from tests.builders import MALL_CSV
 
 # The same examples in every run: a failure means that the code has changed. `make test` tries a
-# tenth of them, `make test-all` all. To look for new ones: HYPOTHESIS_PROFILE=explore make pytest
-settings.register_profile("quick", derandomize=True, deadline=None, max_examples=10)
+# twentieth of them, `make test-all` all. For new ones: HYPOTHESIS_PROFILE=explore make pytest
+settings.register_profile("quick", derandomize=True, deadline=None, max_examples=5)
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("explore", max_examples=2_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))

@@ -23,6 +23,7 @@ def module_of(block: str) -> Any:
     return module
 
 
+@pytest.mark.exhaustive
 class TestMiniBatchClusterer(ClustererContract):
     @pytest.fixture
     def clusterer(self) -> Clusterer:
@@ -30,6 +31,7 @@ class TestMiniBatchClusterer(ClustererContract):
         return made
 
 
+@pytest.mark.exhaustive
 class TestSqliteStore(SegmentationStoreContract):
     @pytest.fixture
     def store(self, tmp_path: Path) -> SegmentationStore:
@@ -37,6 +39,7 @@ class TestSqliteStore(SegmentationStoreContract):
         return made
 
 
+@pytest.mark.exhaustive
 class TestSqlCustomers(CustomerSourceContract):
     def source_of(self, header: list[str], records: list[list[str]]) -> CustomerSource:
         engine = create_engine("sqlite://")
@@ -57,7 +60,7 @@ class TestSqlCustomers(CustomerSourceContract):
 
 
 def number(text: str) -> float | None:
-    """What a column of numbers would hold: nothing where the text is none."""
+    """The value of a text in a column of numbers; None for other texts."""
     try:
         return float(text) if text != "nan" else None
     except ValueError:

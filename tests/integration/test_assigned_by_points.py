@@ -11,7 +11,7 @@ from tests.agreement import KINDS, QUICK_KINDS, customers_of, model_of
 from tests.examples import exhaustive
 
 
-@pytest.mark.parametrize("some_missing", [True, False])
+@pytest.mark.parametrize("some_missing", [exhaustive(True), False])
 @pytest.mark.parametrize(
     "kind", [kind if kind in QUICK_KINDS else exhaustive(kind) for kind in KINDS]
 )

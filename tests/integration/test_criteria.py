@@ -62,7 +62,7 @@ def _labels(census: Census, scaling: Scaling, candidate: Candidate) -> Labels:
     return labels
 
 
-@pytest.fixture(params=["block by block", "on the grid"])
+@pytest.fixture(params=["block by block", exhaustive("on the grid")])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Few points are summed in a few blocks; here they also take the way of many."""
     monkeypatch.setattr(silhouette, "_BLOCK", 60)
@@ -92,6 +92,7 @@ def test_the_criteria_equal_those_of_scikit_learn_on_all_rows(name: str, scaling
         )
 
 
+@pytest.mark.exhaustive
 def test_an_offset_of_a_thousand_million_costs_nothing() -> None:
     moved = census_of(
         {
@@ -145,6 +146,7 @@ def test_whole_numbers_stand_for_half_a_step_around_them() -> None:
     assert scaled_census.rounding.tolist() == pytest.approx([1 / 12, 1 / 12])
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("seed", [0, exhaustive(2**32 - 1)])
 def test_the_best_known_inertia_is_found_for_every_number(seed: int) -> None:
     census = mall_census()

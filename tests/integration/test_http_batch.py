@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from mallseg.entrypoints.presentation.documents.assignment import BatchDocument
 from mallseg.testing.builders import two_segments
 from tests.builders_http import A_CUSTOMER, client_of, train_by_hand
+from tests.examples import exhaustive
 
 NEAR_FIRST = {"annual_income_k": 21, "spending_score": 30}
 
@@ -108,11 +109,13 @@ def test_all_customers_may_be_invalid(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        {"customers": []}, {"customers": {}}, {"customers": None}, {}, {"customers": "all"},
-        {"customers": [A_CUSTOMER], "model": "mall"}, {"customers": [A_CUSTOMER] * 10_001},
+        {"customers": []},
+        *map(exhaustive, ({"customers": {}}, {"customers": None}, {}, {"customers": "all"})),
+        exhaustive({"customers": [A_CUSTOMER], "model": "mall"}),
+        {"customers": [A_CUSTOMER] * 10_001},
     ],
     ids=lambda body: str(body)[:40],
-)  # fmt: skip
+)
 def test_a_body_without_a_list_of_customers_is_refused(
     tmp_path: Path, body: dict[str, object]
 ) -> None:

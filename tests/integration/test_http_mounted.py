@@ -44,7 +44,7 @@ class _Stripping:
 
 
 @pytest.mark.parametrize(
-    "around", ["nothing", exhaustive("a root path"), exhaustive("a mount"), "a proxy"]
+    "around", [*map(exhaustive, ("nothing", "a root path", "a mount")), "a proxy"]
 )
 def test_the_api_reference_works_below_a_prefix_and_when_mounted(app: ASGIApp, around: str) -> None:
     client = {

@@ -233,7 +233,7 @@ def _at(app: ASGIApp, server: tuple[str, int | None] | None) -> TestClient:
     [
         ("10.0.0.7", 8000),
         *map(exhaustive, (("128.0.0.1", 8000), ("::", 8000), ("testserver", 80))),
-        ("/run/mallseg", None),
+        exhaustive(("/run/mallseg", None)),
         exhaustive(None),
     ],
 )

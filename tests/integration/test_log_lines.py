@@ -65,7 +65,7 @@ def test_logging_does_not_wait_for_a_reader_that_stalls() -> None:
         assert not writer._thread.is_alive()
 
 
-def test_what_was_dropped_is_said_when_there_is_room_again() -> None:
+def test_dropped_lines_are_reported_when_there_is_room_again() -> None:
     with pipe() as (reading, writing):
         writer = LineWriter(writing, note)
         writer.put(b"x" * 4000 + b"\n")
@@ -136,7 +136,7 @@ writer.put(b"again\\n"); writer.close(); print(writer.dropped)
 
 
 @pytest.mark.parametrize(
-    ("style", "is_json"), [("auto", True), exhaustive("json", True), ("text", False)]
+    ("style", "is_json"), [exhaustive("auto", True), exhaustive("json", True), ("text", False)]
 )
 def test_a_service_logs_in_the_format_that_is_set(style: str, is_json: bool) -> None:  # noqa: FBT001
     script = (

@@ -37,6 +37,7 @@ class PictureContract(RenderedFileContract):
         return self._target.read_bytes() if self._target.exists() else None
 
 
+@pytest.mark.exhaustive
 class TestPng(PictureContract):
     kind = "png"
 

@@ -76,6 +76,7 @@ class TestMemberTable(_InAFolder, MemberRecordsContract):
         return source
 
 
+@pytest.mark.exhaustive
 class TestMemberTableOfTexts(_InAFolder, MemberRecordsContract):
     """Features are numbers written as texts, which are parsed here."""
 
@@ -192,7 +193,7 @@ def _listed(name: str) -> list[tuple[str, str]]:
     "choice",
     [
         ["--where", "newsletter=yes", "--where", "spend>=20", "--exclude", "outside,borderline"],
-        ["--hold-out", "20%", "--campaign", "july"],
+        exhaustive(["--hold-out", "20%", "--campaign", "july"]),
         exhaustive(["--limit", "50", "--nearest"]),
     ],
     ids=["conditions", "held out", "limit"],
@@ -210,7 +211,8 @@ def test_the_list_of_a_table_is_that_of_the_file(run: Run, choice: list[str]) ->
     assert of_table[1]["segments"] == of_file[1]["segments"]
 
 
-def test_who_opted_out_and_the_month_before_may_be_tables_too(run: Run) -> None:
+@pytest.mark.exhaustive
+def test_opt_outs_and_the_earlier_month_may_be_tables(run: Run) -> None:
     words = ["--segment", _BEST, "--moved-from", _CAREFUL, "--id", "Card no."]
     files = ["--exclude-file", "@opted-out.csv", "--before", "@june.csv"]
     tables = ["--exclude-file", "@lake.duckdb", "--exclude-table", "opted_out"]
@@ -223,6 +225,7 @@ def test_who_opted_out_and_the_month_before_may_be_tables_too(run: Run) -> None:
     assert of_tables["opt_outs"]["ids"] == of_files["opt_outs"]["ids"] == 2
 
 
+@pytest.mark.exhaustive
 def test_the_list_of_parquet_is_that_of_the_file(run: Run, july: Path) -> None:
     with duckdb.connect(str(july / "lake.duckdb"), read_only=True) as lake:
         lake.table("july").write_parquet("july.parquet")
@@ -234,6 +237,7 @@ def test_the_list_of_parquet_is_that_of_the_file(run: Run, july: Path) -> None:
     assert _listed("table.csv") == _listed("file.csv")
 
 
+@pytest.mark.exhaustive
 def test_a_budget_reaches_as_many_of_a_table_as_of_the_file(run: Run) -> None:
     words = ["--budget", "100", "--cost", "0.5", "--value-column", "Spend"]
     words += ["--response", f"{_BEST}=6%,{_CAREFUL}=2%"]
@@ -252,6 +256,7 @@ def test_amounts_of_a_table_are_those_of_the_file(run: Run) -> None:
     assert "share_of_spend" in json.dumps(of_table)
 
 
+@pytest.mark.exhaustive
 def test_the_amounts_that_a_training_keeps_are_those_of_the_file(
     july: Path, trained_once: Path
 ) -> None:
@@ -269,6 +274,7 @@ def test_the_amounts_that_a_training_keeps_are_those_of_the_file(
     assert of_table.labelling.customers == of_file.labelling.customers
 
 
+@pytest.mark.exhaustive
 def test_outcomes_may_be_a_table(run: Run) -> None:
     words = ["--segment", _BEST, "--hold-out", "30%", "--campaign", "july", "-o", "list.csv"]
     run("audience", *_FILE, *words)

@@ -39,7 +39,7 @@ _UNFIT = re.compile(
 
 
 def lies(segment: Segment, points: list[Point], features: tuple[Feature, ...]) -> list[str]:
-    """What a name says and the customers contradict: looked up in the words, not in the type."""
+    """Claims of a name that the customers contradict: found in its words, not in its type."""
     found = []
     for place, feature in enumerate(features):
         values = [point[place] for point in points]
@@ -73,7 +73,7 @@ def assert_names_hold(segmentation: Segmentation, points: list[Point]) -> None:
 _UNITS = {"k$": 1.0, "hundreds of k$": 0.01, "HKD": 8.0, "AED": 3.67}
 
 
-@pytest.mark.parametrize("segments", [5, 8, *map(exhaustive, (2, 3, 4, 6, 7, *range(9, 13)))])
+@pytest.mark.parametrize("segments", [5, *map(exhaustive, (2, 3, 4, 6, 7, *range(8, 13)))])
 @pytest.mark.parametrize("shift", [0, 1])
 def test_names_in_a_mall_with_as_many_groups(segments: int, shift: int) -> None:
     """Each number of groups in two units of the four, from 20 to 160 customers in a group."""
@@ -91,8 +91,7 @@ _INCOME_AND_SCORE = (ANNUAL_INCOME, SPENDING_SCORE)
     [
         *((_INCOME_AND_SCORE, segments) for segments in (2, 5)),
         *(exhaustive(_INCOME_AND_SCORE, segments) for segments in (3, 8, 20)),
-        (FEATURES, 6),
-        *(exhaustive(FEATURES, segments) for segments in (3, 12)),
+        *(exhaustive(FEATURES, segments) for segments in (3, 6, 12)),
         exhaustive((AGE, SPENDING_SCORE), 7),
         ((AGE,), 4),
         exhaustive((ANNUAL_INCOME,), 9),

@@ -14,7 +14,8 @@ ALIKE = {
     "footer.csv", "francs.csv", "hindi.csv", "in_brackets.csv", "merged.xlsx", "mujeres.csv",
     "of_a_hundred.csv",
     "one_to_five.csv", "plus.csv", "reais.csv", "rubles.csv", "rupees.csv", "shown_in_dollars.xlsx",
-    "shown_in_euros.xlsx", "total.csv", "two_incomes.csv", "two_marks.csv", "units_below_names.csv",
+    "shown_in_euros.xlsx", "total.csv", "two_incomes.csv", "two_marks.csv", "two_months.xlsx",
+    "units_below_names.csv",
     "wide_percent.csv", "won.csv", "zloty.jsonl",
 }  # fmt: skip
 """Each is of a kind of which another one stands beside it."""

@@ -73,6 +73,7 @@ def test_a_lock_holds_names_versions_and_hashes_only(lock: str) -> None:
         )
 
 
+@pytest.mark.exhaustive
 def test_an_assignment_can_be_piped(mall_store: Path) -> None:
     store = str(mall_store)
 

@@ -42,7 +42,7 @@ def _ignore(done: int, total: int, records: int = 0, /) -> None:
 
 @cache
 def _database() -> duckdb.DuckDBPyConnection:
-    """What all files are written by."""
+    """The connection by which all files are written."""
     return duckdb.connect()
 
 
@@ -81,6 +81,7 @@ class TestParquetOfTexts(ParquetContract):
         return _parquet(written(self.path, header, ["VARCHAR"] * len(header), records))
 
 
+@pytest.mark.exhaustive
 class TestParquetOfNumbers(ParquetContract):
     def source_of(self, header: list[str], records: list[list[str]]) -> CountedCustomers:
         are_numbers, rows = typed(header, records)
@@ -302,7 +303,7 @@ def test_a_pattern_of_parquet_files_is_one_table(tmp_path: Path) -> None:
     assert source.take_census(DEFAULT_FEATURES, progress=_ignore).records == 2
 
 
-def test_what_is_no_parquet_is_read_as_before(tmp_path: Path) -> None:
+def test_other_files_than_parquet_are_read_as_before(tmp_path: Path) -> None:
     (tmp_path / "mall.csv").write_text("income,score\n15,39\n16,40\n", encoding="utf-8")
 
     for source in (tmp_path, tmp_path / "mall.csv"):
@@ -319,6 +320,7 @@ def test_a_list_of_rejected_records_is_not_written_of_parquet(tmp_path: Path) ->
         customers_of(path, AS_IT_IS, encoding="utf-8", quarantine=tmp_path / "rejected.csv")
 
 
+@pytest.mark.exhaustive
 def test_a_training_leaves_the_model_that_the_csv_file_leaves(tmp_path: Path) -> None:
     path = tmp_path / "mall.parquet"
     with duckdb.connect() as connection:

@@ -1,4 +1,4 @@
-"""Who may read what mallseg writes: its owner, or the group too; whatever the umask."""
+"""Permissions of written files: for their owner, or the group too; whatever the umask."""
 
 import json
 import logging
@@ -17,6 +17,7 @@ from mallseg.files.modes import Modes
 from mallseg.log import configure_logging
 from mallseg.testing.builders import a_provenance, two_segments
 from tests.builders_report import a_report
+from tests.examples import exhaustive
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o077], ids=oct)
@@ -70,7 +71,7 @@ def test_a_folder_hands_its_group_on(tmp_path: Path) -> None:
     assert _mode(tmp_path / "models/mall/versions/1") == 0o2750
 
 
-def test_what_exists_keeps_its_mode(tmp_path: Path) -> None:
+def test_existing_files_keep_their_mode(tmp_path: Path) -> None:
     store = JoblibStore(tmp_path / "models")
     store.save("mall", two_segments(), a_provenance())
     version = tmp_path / "models/mall/versions/1"
@@ -93,7 +94,7 @@ def test_a_store_that_only_its_group_may_read_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_umask")
-@pytest.mark.parametrize(("group_readable", "mode"), [(False, 0o600), (True, 0o640)])
+@pytest.mark.parametrize(("group_readable", "mode"), [exhaustive(False, 0o600), (True, 0o640)])
 def test_reports_and_new_logs_are_their_owners(
     tmp_path: Path, *, group_readable: bool, mode: int
 ) -> None:
@@ -120,7 +121,7 @@ def test_a_copy_is_as_private_as_its_source(tmp_path: Path, mode: int) -> None:
     assert _mode(target) == mode
 
 
-def test_files_that_others_may_read_are_named_unless_a_folder_protects_them(
+def test_files_readable_by_others_are_named(
     open_to_all: Path,
 ) -> None:
     folder = open_to_all / "store"

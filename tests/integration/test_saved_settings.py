@@ -9,6 +9,7 @@ import pytest
 
 from mallseg.entrypoints.cli.main import main
 from mallseg.settings.loading import load_settings
+from tests.examples import exhaustive
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -89,7 +90,9 @@ def test_the_row_of_names_is_kept_where_it_was_looked_for(run: Run) -> None:
     assert load_settings(Path("till.toml")).data.header_row == 2
 
 
-@pytest.mark.parametrize("titles", ["", "Clientes;;;\nAgosto;;;\n", "Clientes\n\n\n\n"])
+@pytest.mark.parametrize(
+    "titles", [*map(exhaustive, ("", "Clientes;;;\nAgosto;;;\n")), "Clientes\n\n\n\n"]
+)
 def test_the_row_of_names_is_found_again_where_titles_come_or_go(run: Run, titles: str) -> None:
     written(f"Clientes;;;\n{HEADER}")
     assert run("check", "july.csv", "--save-settings", "till.toml")[0] == 0
@@ -143,8 +146,10 @@ def test_a_column_that_is_gone_is_refused_with_the_one_that_may_be_meant(
     ("header", "row", "says"),
     [
         (HEADER.replace("R$", "US$"), "{};{};{},5;{}", "was in 'R$' when the settings were saved"),
-        (HEADER, "{};{};{}.000.000,5;{}", "are about 1000 times those"),
-        (HEADER, "{};{};alta {};{}", "held decimals when the settings were saved, and holds"),
+        exhaustive(HEADER, "{};{};{}.000.000,5;{}", "are about 1000 times those"),
+        exhaustive(
+            HEADER, "{};{};alta {};{}", "held decimals when the settings were saved, and holds"
+        ),
     ],
 )
 def test_a_feature_of_another_unit_or_kind_is_refused_until_saved_again(

@@ -46,7 +46,7 @@ OTHERS = [name for name in NAMES if name not in TYPICAL]
 
 
 def _outside(calls: list[tuple[str, str]], root: Path) -> list[str]:
-    """What was touched, but for the store and what Python and mallseg themselves are made of.
+    """The files that were touched, except the store, Python and mallseg.
 
     Metrics tell what the kernel says of the process.
     """
@@ -112,7 +112,10 @@ def _over_http(root: Path, name: str) -> None:
     ("way", "name"),
     [
         *((_through_the_library, name) for name in NAMES),
-        *product([_through_the_command_line, _over_http], TYPICAL),
+        (_through_the_command_line, "linked"),
+        (_over_http, "../elsewhere/mall"),
+        exhaustive(_through_the_command_line, "../elsewhere/mall"),
+        exhaustive(_over_http, "linked"),
         *starmap(exhaustive, product([_through_the_command_line, _over_http], OTHERS)),
     ],
 )

@@ -1,4 +1,4 @@
-"""What the study says of malls whose groups are known: a small part of benchmarks/choosing_k.py."""
+"""Verdicts on malls whose groups are known: a small part of benchmarks/choosing_k.py."""
 
 from functools import cache
 
@@ -50,6 +50,7 @@ def _in_another_unit(census: Census, factors: tuple[float, ...]) -> Census:
     return census_of(dict(zip(points, census.counts, strict=True)), census.features)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("groups", [2, exhaustive(7)])
 def test_clear_groups_are_found(groups: int) -> None:
     chance = np.random.default_rng(SEED)
@@ -74,7 +75,7 @@ TWELVE = census_of(
 
 
 @pytest.mark.exhaustive
-def test_more_numbers_are_compared_where_the_best_may_lie_above_the_usual_ones() -> None:
+def test_more_numbers_are_compared_if_the_best_may_be_higher() -> None:
     events: list[Event] = []
 
     judged = _judged_by(TWELVE, a_plan(), events)
@@ -99,6 +100,7 @@ def test_no_groups_are_found_where_there_are_none(kind: str) -> None:
     assert _chosen(without_groups(chance, 300, kind)) == 0
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("features", "groups"), [((ANNUAL_INCOME,), 3), exhaustive(FEATURES, 5)])
 def test_the_rule_carries_over_to_other_features(
     features: tuple[Feature, ...], groups: int

@@ -26,7 +26,7 @@ def _mirrored(centres: int, points: int) -> tuple[list[list[float]], list[tuple[
 
 
 def test_blocks_find_the_first_of_several_centres_that_are_equally_near() -> None:
-    columns, positions = _mirrored(20, 20_000)
+    columns, positions = _mirrored(20, 5_000)
     axes = [np.array(column) for column in columns]
     rows = zip(*(squared_distances(columns, own) for own in positions), strict=True)
     least = np.array([index_of_least(row) for row in rows])
@@ -38,7 +38,7 @@ def test_blocks_find_the_first_of_several_centres_that_are_equally_near() -> Non
 
     assert labels.tolist() == both.tolist() == least.tolist()
     assert squares.tolist() == best.tolist() == nearest_of_all(columns, positions)[1]
-    for place in range(0, 20_000, 997):
+    for place in range(0, 5_000, 997):
         point = [column[place] for column in columns]
         others = [own for i, own in enumerate(positions) if i != least[place]]
         assert second[place] == min(squared_distance(point, own) for own in others)

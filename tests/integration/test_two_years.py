@@ -15,6 +15,7 @@ from benchmarks.two_years import (
 from tests.examples import exhaustive
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("segments", "total"), [(4, 4), exhaustive(4, 7), exhaustive(4, 13), exhaustive(7, 13)]
 )
@@ -24,6 +25,7 @@ def test_no_name_is_lost_by_chance_in_two_years(segments: int, total: int) -> No
     assert names_lost(mall, segments, by_mallseg) == 0
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("total", [8, exhaustive(200)])
 def test_no_number_changes_owner_while_its_slug_lives(total: int) -> None:
     owners = owners_of_numbers(total, seed=total)
@@ -39,7 +41,7 @@ def test_a_change_of_one_group_is_one_transition(kind: str) -> None:
 
 
 @pytest.mark.exhaustive
-def test_a_creeping_segment_keeps_its_identity_and_its_name_is_announced_as_stale() -> None:
+def test_a_creeping_segment_keeps_its_identity_and_gets_a_stale_name() -> None:
     announced, is_kept = month_of_the_announcement(seed=11)
 
     assert is_kept

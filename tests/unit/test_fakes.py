@@ -119,6 +119,7 @@ class TestInMemoryCustomers(CustomerSourceContract):
         return InMemoryCustomers(header, records)
 
 
+@pytest.mark.exhaustive
 class TestPlainClusterAnalysis(ClusterAnalysisContract):
     @pytest.fixture
     def cluster_analysis(self) -> ClusterAnalysis:

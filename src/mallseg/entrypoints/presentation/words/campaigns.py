@@ -20,7 +20,7 @@ _LEFT_OUT: Mapping[LeftOutReason, str] = {
     LeftOutReason.CERTAINTY: "{what}",
     LeftOutReason.CONDITION: "not {what}",
     LeftOutReason.NOT_COMPARABLE: "no number or date for {what}",
-    LeftOutReason.NOT_MOVED: "not moved so",
+    LeftOutReason.NOT_MOVED: "did not move as asked",
     LeftOutReason.REPEATED_ID: "id listed before",
     LeftOutReason.OVER_LIMIT: "over the limit",
 }
@@ -76,7 +76,7 @@ def points(share: float) -> str:
 def detectable_sentence(found: Detectable) -> str:
     """Say how large an effect a list could show."""
     groups = (
-        f"{found.mailed:,} people in each group"
+        f"{counted(found.mailed, 'person')} in each group"
         if found.mailed == found.held_out
         else f"{counted(found.mailed, 'person')} mailed and {found.held_out:,} held out"
     ).replace("persons", "people")
@@ -165,7 +165,7 @@ def _on_opt_outs(found: OptOuts) -> Iterator[str]:
     if found.matches_no_customer:
         yield (
             f"No id in {found.source} is that of a customer in the file, so no one is left out for "
-            "it: are the ids in another column, or written otherwise?"
+            "it: are the ids in another column, or written differently?"
         )
     if found.nearly_matched:
         number = counted(found.nearly_matched, "customer")
@@ -179,13 +179,14 @@ def plan_notes(planned: PlannedCampaign) -> Iterator[str]:
     """Say what a budget reaches, and what was assumed."""
     plan = planned.plan
     yield (
-        f"{plan.mailed:,} customers for {plan.spent:,.2f}, from which {plan.earned:,.2f} may come. "
+        f"{counted(plan.mailed, 'customer')} for {plan.spent:,.2f}, from which {plan.earned:,.2f} "
+        "may come. "
         "This is plain arithmetic with the responses given; a response is taken to be worth what "
         f"a customer of the segment has in “{planned.value_column}” on average."
     )
     names = {line.outlook.slug: line.outlook.name for line in plan.lines}
     if plan.next_best:
-        yield f"The next money reaches most in “{names[plan.next_best]}”."
+        yield f"Further budget would earn most in “{names[plan.next_best]}”."
     for line in plan.lines:
         if not line.pays:
             yield f"“{line.outlook.name}” would cost more than it earns."

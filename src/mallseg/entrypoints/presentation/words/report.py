@@ -15,7 +15,7 @@ from mallseg.entrypoints.presentation.views.report import (
 )
 from mallseg.entrypoints.presentation.words.features import with_unit
 from mallseg.entrypoints.presentation.words.identity import transition_sentence
-from mallseg.entrypoints.presentation.words.phrases import in_percent, listed
+from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed
 from mallseg.entrypoints.presentation.words.study import about, are
 
 _WORDS = (
@@ -61,8 +61,8 @@ def headline(report: SegmentationReport) -> str:
 def ledger_months(report: SegmentationReport) -> Iterator[str]:
     """Say what the months of the ledger are."""
     yield (
-        "By the ledger: who joined a segment is new or comes from another; who left is in another "
-        "now, or was erased. A change counts once it is settled."
+        "By the ledger: those who joined a segment are new or come from another; those who left "
+        "are in another now, or were erased. A change counts once it is settled."
     )
     if any(len(months) > RECENT_MONTHS for months in report.months.values()):
         yield f"The last {RECENT_MONTHS} months are shown: `mallseg ledger history` has all."
@@ -131,22 +131,22 @@ def recommendation(report: SegmentationReport) -> tuple[str, ...]:
 
 def quality(data: DataQuality) -> tuple[str, ...]:
     """Say what became of the records."""
-    took_part = f"{data.customers:,} customers took part"
-    found = [f"{data.records:,} records were read from {data.source}: {took_part}."]
+    took_part = f"{counted(data.customers, 'customer')} took part"
+    found = [f"{counted(data.records, 'record')} in {data.source}: {took_part}."]
     if data.outliers:
         found.append(
-            f"{data.outliers:,} outliers took no part: they are so far from all others that they "
+            f"{counted(data.outliers, 'outlier')} took no part: customers so far from all others "
             "would distort the groups. They can still be assigned to a group."
         )
     else:
         found.append("There were no outliers.")
     if data.rejected_rows:
-        found.append(f"{data.rejected_rows:,} records could not be used{_by_fault(data)}.")
+        found.append(f"{counted(data.rejected_rows, 'record')} could not be used{_by_fault(data)}.")
     else:
         found.append("All records could be used.")
     if data.repeated_ids:
         found.append(
-            f"{data.repeated_ids:,} records repeat the customer id of an earlier one: check "
+            f"{counted(data.repeated_ids, 'record')} with the customer id of an earlier one: check "
             "whether something was exported twice."
         )
     return tuple(found)
