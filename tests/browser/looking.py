@@ -83,11 +83,22 @@ HARD_TO_READ = """() => {
     const under = behind(element.parentElement);
     return [r, g, b].map((v, i) => v * opacity + under[i] * (1 - opacity));
   };
+  // What is dimmed by its opacity, or by that of what it is in, is mixed with what is behind all.
+  const dimmed = (element) => {
+    let [opacity, under] = [1, [255, 255, 255]];
+    for (let each = element; each; each = each.parentElement) {
+      const own = Number(getComputedStyle(each).opacity);
+      if (own < 1) [opacity, under] = [opacity * own, behind(each.parentElement)];
+    }
+    return (colour) => under.map((v, i) => colour[i] * opacity + v * (1 - opacity));
+  };
   const hard = [];
   for (const element of document.querySelectorAll("body *:not(script):not(svg):not(svg *)")) {
     const says = [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
     if (!says || !element.getClientRects().length) continue;
-    const [a, b] = [luminance(parts(getComputedStyle(element).color)), luminance(behind(element))];
+    const shade = dimmed(element);
+    const colours = [parts(getComputedStyle(element).color), behind(element)];
+    const [a, b] = colours.map((each) => luminance(shade(each)));
     const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
     const shown = element.textContent.trim().slice(0, 60);
     if (contrast < 4.5) hard.push(`${contrast.toFixed(1)}: ${shown}`);

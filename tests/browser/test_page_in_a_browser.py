@@ -71,6 +71,15 @@ def test_every_view_can_be_read_and_has_no_barrier(
             assert window.complaints == []
 
 
+@pytest.mark.parametrize("light", ["light", "dark"])
+def test_a_form_that_is_worked_on_can_be_read(browser: Browser, origin: str, light: Light) -> None:
+    with window_at(browser, origin, color_scheme=light) as window:
+        page = window.go("/app/ask")
+        page.evaluate("for (const each of document.forms) each.setAttribute('aria-busy', 'true')")
+
+        assert look(page, HARD_TO_READ) == []
+
+
 @pytest.mark.parametrize("path", VIEWS[:3])
 def test_a_view_is_light_and_stands_still(window: Window, path: str) -> None:
     window.go(path)

@@ -319,7 +319,7 @@ def test_too_few_customers_leave_the_store_as_it_was(run: Run, tmp_path: Path) -
     outcome = run("train", "few.csv", "--segments", 5)
 
     assert outcome.exit_code == 2
-    assert "there are 2 distinct customers, too few for 5 segments" in outcome.message
+    assert "there are too few different customers for 5 segments, just 2" in outcome.message
     assert not (tmp_path / "models").exists()
 
 

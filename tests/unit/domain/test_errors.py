@@ -62,7 +62,7 @@ TEXTS = [
     "scaling must be one of standard or none",
     "mall.csv: record 7 holds a NUL byte: export the file again, as UTF-8 text",
     (
-        "there are 1 distinct customers, too few for 2 segments: "
+        "there are too few different customers for 2 segments, just 1: "
         "ask for fewer segments or bring more customers"
     ),
     "there is no such segment: the model has “Regulars” (seg-01), “Stars” (seg-02)",

@@ -25,7 +25,7 @@ class CensusFault(Code):
 
     TOO_FEW_CUSTOMERS = (
         "too_few_customers",
-        "there are {have} distinct customers, too few for {need} segments",
+        "there are too few different customers for {need} segments, just {have}",
         "ask for fewer segments or bring more customers",
     )
 

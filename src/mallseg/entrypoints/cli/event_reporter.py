@@ -35,6 +35,7 @@ from mallseg.application.training_events import (
 from mallseg.domain.customers.outliers import MANY_OUTLIERS
 from mallseg.entrypoints.cli.session import Session
 from mallseg.entrypoints.presentation.documents.readings import record_document
+from mallseg.entrypoints.presentation.words.phrases import counted
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -84,7 +85,7 @@ def _line_of(event: Event) -> tuple[int, str, dict[str, object]]:
 
 
 def _rows(records: int | None) -> str | None:
-    return f"{records:,} rows" if records else None
+    return counted(records, "row") if records else None
 
 
 class EventReporter:

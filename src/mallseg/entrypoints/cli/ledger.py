@@ -38,6 +38,7 @@ from mallseg.entrypoints.presentation.terminal.ledger import (
 )
 from mallseg.entrypoints.presentation.terminal.lines import print_paragraph
 from mallseg.entrypoints.presentation.words.ledger import FORGOTTEN
+from mallseg.entrypoints.presentation.words.phrases import counted
 
 if TYPE_CHECKING:
     from mallseg.container import Container
@@ -224,7 +225,7 @@ def export(session: Session, *, out: Path, as_json: bool) -> None:
     if as_json:
         print_json({"model": model, "customers": number, "file": str(out)})
     else:
-        print_paragraph(f"{out} lists {number:,} customers.")
+        print_paragraph(f"{out} lists {counted(number, 'customer')}.")
 
 
 def _id_of(argument: str) -> str:

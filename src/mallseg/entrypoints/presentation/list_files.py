@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from mallseg.application.moves.find_moves import Mover
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.memberships.ledger_moves import MovedMember
 from mallseg.domain.memberships.membership import Membership
 from mallseg.files.draft import check_target, draft_of
 from mallseg.files.formulas import harmless
 from mallseg.files.modes import PRIVATE
+
+if TYPE_CHECKING:  # the ledger does without
+    from mallseg.application.moves.find_moves import Mover
 
 _OPTION = "out"
 _ENDING = ".csv"
@@ -79,7 +81,7 @@ def _lines(rows: Iterable[Row]) -> bytes:
     return text.getvalue().encode()
 
 
-def write_movers(file: ListFile, id_column: str, movers: Iterable[Mover]) -> int:
+def write_movers(file: ListFile, id_column: str, movers: "Iterable[Mover]") -> int:
     """Write a row for each customer who moved between two files; return their number.
 
     An id that a spreadsheet would run as a formula has an apostrophe before it.

@@ -74,5 +74,5 @@ def test_a_source_that_no_training_would_use_is_not_studied() -> None:
 
 
 def test_too_few_customers_are_refused() -> None:
-    with pytest.raises(NotEnoughCustomersError, match="there are 1 distinct customers"):
+    with pytest.raises(NotEnoughCustomersError, match="there are too few different customers"):
         _study([["60", "50"]], a_plan())

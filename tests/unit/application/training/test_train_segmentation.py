@@ -181,7 +181,7 @@ def test_the_provenance_counts_what_was_read() -> None:
 def test_a_training_that_fails_leaves_the_store_as_it_was() -> None:
     store = InMemoryStore()
 
-    with pytest.raises(NotEnoughCustomersError, match="there are 1 distinct customers"):
+    with pytest.raises(NotEnoughCustomersError, match="there are too few different customers"):
         _train(store, _customers([["19", "30"], ["19", "30"]]))
 
     assert not store.histories

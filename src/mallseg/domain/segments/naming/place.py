@@ -1,12 +1,13 @@
 """The place of a segment's centre, which is appended to a name that several segments share."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.texts.unit_words import stands_before, with_unit
 from mallseg.domain.segments.levels import Thirds
 
 _MOST_FEATURES = 2
@@ -35,18 +36,24 @@ class Place:
 
     @classmethod
     def parse(cls, words: str, features: Sequence[Feature]) -> Self | None:
-        """Parse the text that `words` returns, for these features; None for any other text."""
+        """Parse the text that `words` returns, for these features; None for any other text.
+
+        Names of older models have a currency sign behind its amount: ``spend around 57010 £``.
+        """
         by_label = {feature.short_label: feature for feature in features}
         labels = "|".join(map(re.escape, sorted(by_label, key=len, reverse=True)))
-        parts = re.findall(rf"({labels}) (?:around )?(-?\d+)(?:\.(\d+))?", words)
-        found = [by_label[label] for label, _, _ in parts]
-        more = (len(rest) - f.decimals for f, (_, _, rest) in zip(found, parts, strict=True))
+        signs = "".join(re.escape(each.unit) for each in features if stands_before(each.unit))
+        sign = f"[{signs}]?" if signs else ""
+        parts = re.findall(rf"({labels}) (?:around )?(-?){sign}(\d+)(?:\.(\d+))?", words)
+        found = [by_label[label] for label, *_ in parts]
+        more = (len(rest) - f.decimals for f, (*_, rest) in zip(found, parts, strict=True))
         place = cls(
             features=tuple(found),
-            values=tuple(float(f"{whole}.{rest or 0}") for _, whole, rest in parts),
+            values=tuple(float(f"{minus}{whole}.{rest or 0}") for _, minus, whole, rest in parts),
             decimals=max(more, default=0),
         )
-        return place if parts and place.words() == words else None
+        is_own = words in {place.words(), place._words(_with_unit_behind)}
+        return place if parts and is_own else None
 
     def moved_to(self, features: Sequence[Feature], centre: Point) -> Self | None:
         """Return the place of another centre by the same features; None where it lacks one."""
@@ -57,14 +64,21 @@ class Place:
         return type(self).at(self.features, moved, decimals=self.decimals)
 
     def words(self) -> str:
-        """Return the text: ``income around 20 k$, score 75``."""
+        """Return the text: ``income around 20 k$, score 75``; ``spend around £57010``."""
+        return self._words(with_unit)
+
+    def _words(self, with_symbol: Callable[[str, str], str]) -> str:
         parts: list[str] = []
         for feature, value in zip(self.features, self.values, strict=True):
-            unit = f" {feature.unit}" if feature.has_symbol else ""
+            number = f"{value:.{feature.decimals + self.decimals}f}"
+            amount = with_symbol(number, feature.unit) if feature.has_symbol else number
             around = "" if parts else "around "
-            decimals = feature.decimals + self.decimals
-            parts.append(f"{feature.short_label} {around}{value:.{decimals}f}{unit}")
+            parts.append(f"{feature.short_label} {around}{amount}")
         return ", ".join(parts)
+
+
+def _with_unit_behind(number: str, unit: str) -> str:
+    return f"{number} {unit}"
 
 
 def distinct_words(features: Iterable[Feature], centres: Sequence[Point]) -> Sequence[str]:

@@ -35,6 +35,7 @@ from mallseg.entrypoints.http.routes.uploads import owner_of, save_upload
 from mallseg.entrypoints.presentation.web.file_check import FileCheck
 from mallseg.entrypoints.presentation.words import files as words
 from mallseg.entrypoints.presentation.words.navigation import View
+from mallseg.entrypoints.presentation.words.uploads import distinctions
 
 PATH = f"{FOLDER}file"
 _ONE = PATH + "/{token}"
@@ -116,6 +117,7 @@ class FileView:
         except InvalidOptionError as error:
             return self._refused(request, upload, UnusableFileError(str(error)))
         features = await run_in_threadpool(self._features_in_use)
+        uploads = await run_in_threadpool(self.uploads.of_owner, owner_of(request))
         return self.page.show(
             request,
             "file_check.html.j2",
@@ -126,7 +128,8 @@ class FileView:
             fields=_said(fields),
             said=dict(fields),
             offered=[*(dict(_said(fields)) | dict(check.remedy)).items()],
-            others=await self._others(request, upload),
+            others=[each for each in uploads if each.token != upload.token],
+            more=distinctions(uploads, datetime.now(UTC)),
             kept=await run_in_threadpool(self.jobs.kept.names),
             just_kept=_JUST_KEPT in request.query_params,
             has_model=bool(features),
@@ -233,10 +236,6 @@ class FileView:
 
     async def _upload(self, request: Request, token: str) -> Upload:
         return await run_in_threadpool(self.uploads.find, token, owner=owner_of(request))
-
-    async def _others(self, request: Request, upload: Upload) -> list[Upload]:
-        found = await run_in_threadpool(self.uploads.of_owner, owner_of(request))
-        return [each for each in found if each.token != upload.token]
 
     def _features_in_use(self) -> tuple[Feature, ...]:
         """Give what the segments in use compare by; nothing where there are none."""

@@ -40,6 +40,7 @@ from mallseg.entrypoints.presentation.web.list_lines import (
 from mallseg.entrypoints.presentation.words import lists as words
 from mallseg.entrypoints.presentation.words.navigation import View
 from mallseg.entrypoints.presentation.words.train_page import for_a_page
+from mallseg.entrypoints.presentation.words.uploads import distinctions
 
 PATH = f"{FOLDER}list"
 
@@ -163,6 +164,7 @@ class ListView:
             here=View.LIST,
             status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
             uploads=uploads,
+            more=distinctions(uploads, datetime.now(UTC)),
             upload=upload,
             columns=columns["names"] if columns else (),
             yes=other_text_for_yes(form, columns) if columns else "",

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -27,6 +28,7 @@ from mallseg.entrypoints.presentation.web.moves_lines import MovesLines
 from mallseg.entrypoints.presentation.words import moves as words
 from mallseg.entrypoints.presentation.words.navigation import View
 from mallseg.entrypoints.presentation.words.train_page import for_a_page
+from mallseg.entrypoints.presentation.words.uploads import distinctions
 
 PATH = f"{FOLDER}moves"
 
@@ -63,12 +65,14 @@ class MovesView:
                     lines = await self._found(request, before, now, id_column, made)
                 except UnusableFileError as error:
                     problem = for_a_page(error.reason)
+        uploads = await run_in_threadpool(self.uploads.of_owner, owner_of(request))
         return self.page.show(
             request,
             "moves.html.j2",
             here=View.MOVES,
             status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
-            uploads=await run_in_threadpool(self.uploads.of_owner, owner_of(request)),
+            uploads=uploads,
+            more=distinctions(uploads, datetime.now(UTC)),
             before=before,
             now=now,
             id_column=id_column,

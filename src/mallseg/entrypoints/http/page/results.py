@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 import msgspec
@@ -22,6 +23,7 @@ from mallseg.entrypoints.presentation.web.list_lines import HELD_OUT, ResultLine
 from mallseg.entrypoints.presentation.words import lists as words
 from mallseg.entrypoints.presentation.words.navigation import View
 from mallseg.entrypoints.presentation.words.train_page import for_a_page
+from mallseg.entrypoints.presentation.words.uploads import distinctions
 
 PATH = f"{FOLDER}results"
 
@@ -67,12 +69,14 @@ class ResultsView:
     async def _show(
         self, request: Request, form: Form, *, problem: str = "", lines: ResultLines | None = None
     ) -> Response:
+        uploads = await run_in_threadpool(self.uploads.of_owner, owner_of(request))
         return self.page.show(
             request,
             "results.html.j2",
             here=View.LIST,
             status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
-            uploads=await run_in_threadpool(self.uploads.of_owner, owner_of(request)),
+            uploads=uploads,
+            more=distinctions(uploads, datetime.now(UTC)),
             chosen={name: values[-1] for name, values in form.items()},
             problem=for_a_page(problem),
             lines=lines,

@@ -34,7 +34,6 @@ from mallseg.entrypoints.http.training.starter import TrainingStarter
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words import gate, identity
 from mallseg.entrypoints.presentation.words import train_page as words
-from mallseg.entrypoints.presentation.words.files import last_used
 from mallseg.entrypoints.presentation.words.navigation import View
 
 PATH = f"{FOLDER}train"
@@ -79,7 +78,6 @@ class TrainView:
             running=next((each for each in latest if each.is_running), None),
             latest=latest,
             now=datetime.now(UTC),
-            last_used=last_used,
             champion=self._champion(self.models.default),
             words=words,
         )

@@ -15,6 +15,7 @@ from mallseg.entrypoints.presentation.terminal.table import print_table, print_t
 from mallseg.entrypoints.presentation.words.drift import drift_answer, drift_notes, drift_reasons
 from mallseg.entrypoints.presentation.words.features import mean_heading
 from mallseg.entrypoints.presentation.words.identity import stale_sentence, transition_sentence
+from mallseg.entrypoints.presentation.words.phrases import one_or_more
 
 _WorthBySlug = Mapping[str, tuple[ShareOfTotal, ...]]
 
@@ -50,8 +51,9 @@ def print_changes(report: TrainingReport) -> None:
 def moved_in_words(diff: VersionDiff) -> str:
     """Say how many customers are in another segment: ``12 of 2,000 customers (0.6%) …``."""
     return (
-        f"{diff.moved:,} of {diff.overlap.total:,} customers ({diff.moved_share:.1%}) are "
-        f"in another segment than in version {diff.before.version}"
+        f"{diff.moved:,} of {diff.overlap.total:,} customers ({diff.moved_share:.1%}) "
+        f"{one_or_more(diff.moved, 'is', 'are')} in another segment than in version "
+        f"{diff.before.version}"
     )
 
 

@@ -55,7 +55,8 @@ def print_shown(document: ShownVersionDocument) -> None:
         "source": document.source,
         "customers": (
             f"{document.customers:,} at {document.distinct_points:,} distinct points; left out: "
-            f"{document.outliers:,} outliers, {document.rejected_rows:,} rejected records"
+            f"{counted(document.outliers, 'outlier')}, "
+            f"{counted(document.rejected_rows, 'rejected record')}"
         ),
         "features": ", ".join(document.features),
         "scaling": document.scaling,

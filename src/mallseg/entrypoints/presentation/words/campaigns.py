@@ -79,7 +79,7 @@ def detectable_sentence(found: Detectable) -> str:
         f"{counted(found.mailed, 'person')} in each group"
         if found.mailed == found.held_out
         else f"{counted(found.mailed, 'person')} mailed and {found.held_out:,} held out"
-    ).replace("persons", "people")
+    )
     usual = f"{100 * found.usual_share:.3g}% respond anyway"
     if found.difference is None:
         return f"With {groups} you would see no difference, however large, where {usual}."

@@ -1,7 +1,6 @@
 """Texts of the page's view of a file: how it is read, and what can be done with it."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from mallseg.application.checking.check_customers import Diagnosis
 from mallseg.application.checking.preview_customers import PreviewedCustomer
@@ -13,10 +12,9 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import Fault
-from mallseg.domain.service.upload import Upload
 from mallseg.entrypoints.presentation.words.assignments import mostly_outside
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed, with_unit
-from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed
+from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed, one_or_more
 from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 
 HEADING = "Begin with a file of your customers"
@@ -174,20 +172,6 @@ _NOT_READ = {
 }
 
 
-def size_in_words(size: int) -> str:
-    """Write a size: ``256 MB``, ``3.4 kB``."""
-    for power, unit in ((2, "MB"), (1, "kB")):
-        if size >= 1024**power:
-            return f"{size / 1024**power:,.3g} {unit}"
-    return counted(size, "byte")
-
-
-def last_used(upload: Upload, now: datetime) -> str:
-    """Say when a file was last used."""
-    minutes = int((now - upload.used_at).total_seconds() // 60)
-    return f"last used {counted(minutes, 'minute')} ago" if minutes > 0 else "used just now"
-
-
 def range_of(lowest: str, highest: str) -> str:
     """Say between which values a feature may be, or how that is written."""
     return f"{lowest} to {highest}" if lowest and highest else "such as 0 to 100"
@@ -292,7 +276,8 @@ def assigned_in_words(labelling: Labelling) -> str:
     """Say how many customers of a file have a segment now."""
     if not labelling.unusable:
         return f"All {counted(labelling.records, 'customer')} have a segment"
-    return f"{labelling.assigned:,} of {counted(labelling.records, 'customer')} have a segment"
+    have = one_or_more(labelling.assigned, "has", "have")
+    return f"{labelling.assigned:,} of {counted(labelling.records, 'customer')} {have} a segment"
 
 
 def unassigned_in_words(labelling: Labelling) -> Iterator[str]:

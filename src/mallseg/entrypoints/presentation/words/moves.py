@@ -9,7 +9,7 @@ from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.moves.between_months import MonthAccount, Moves
 from mallseg.domain.moves.flow import FeatureChange, Flow
 from mallseg.entrypoints.presentation.words.features import comparison
-from mallseg.entrypoints.presentation.words.phrases import counted, listed
+from mallseg.entrypoints.presentation.words.phrases import counted, listed, one_or_more
 
 TITLE = "Moves"
 LEAD = "Which customers went from one segment to another between two months, and why."
@@ -33,7 +33,7 @@ MATRIX_SAYS = (
     "segment are counted where they were."
 )
 DOWNLOAD_ALL = "Download all who moved"
-LIST_OF = "{count} customers from “{before}” to “{after}”: download the list"
+LIST_OF = "{customers} from “{before}” to “{after}”: download the list"
 ACCOUNT = "What became of both files"
 FILES = "Between two files"
 LEDGER = "By the ledger"
@@ -55,7 +55,7 @@ BEHIND_IS_A_CHOICE = (
     "A number that is a link leads to the view that makes a list of its customers. It needs your "
     "file: the ledger has the ids only as codes that cannot be read back."
 )
-CHOICE_OF = "{count} customers from “{before}” to “{after}”: make a list"
+CHOICE_OF = "{customers} from “{before}” to “{after}”: make a list"
 NEW = "New in the ledger"
 TO_LIST = "Make a list of some of them, with all columns of the file"
 ONE_MONTH = "Who moved is shown here once the ledger has a second month."
@@ -108,7 +108,8 @@ def flow_sentence(flow: Flow, moves: Moves) -> str:
     went = f"{who} went from “{flow.before.name}” to “{flow.after.name}”"
     notable = [change for change in flow.changes if change.is_notable] or flow.changes[:1]
     said = [_said(change, i, moves) for i, change in enumerate(notable[:_MOST_CHANGES])]
-    return f"{went}: the average one now {', '.join(said)}." if said else f"{went}."
+    average = one_or_more(flow.customers, "that one", "the average one")
+    return f"{went}: {average} now {', '.join(said)}." if said else f"{went}."
 
 
 def headline(report: MovesReport) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 _DECIMALS_SURE = 9
 """Of a share times 100: further digits are rounding errors, as in 28.999999999999996."""
 
+_PLURALS = {"person": "people"}
+
 
 def counted(number: int, noun: str) -> str:
     """Count things: ``1 customer``, ``1,200 customers``."""
@@ -13,8 +15,13 @@ def counted(number: int, noun: str) -> str:
 
 
 def plural(number: int, noun: str) -> str:
-    """Return the form of a noun for a number."""
-    return noun if number == 1 else f"{noun}s"
+    """Return the form of a noun for a number: ``customer``, ``customers``; ``people``."""
+    return noun if number == 1 else _PLURALS.get(noun, f"{noun}s")
+
+
+def one_or_more(number: int, one: str, more: str) -> str:
+    """Return the words that agree with a number: ``is``, ``are``; ``takes part``, ``take part``."""
+    return one if number == 1 else more
 
 
 def listed(words: Sequence[str]) -> str:

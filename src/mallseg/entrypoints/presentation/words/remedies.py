@@ -10,6 +10,7 @@ from mallseg.domain.customers.columns.column_summary import ColumnKind, ColumnSu
 from mallseg.domain.customers.remedies.remedy import UNIT_TO_NAME, Remedy
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.customers.texts.text_shape import TextShape
+from mallseg.domain.customers.texts.unit_words import stands_before, with_unit
 from mallseg.domain.visible import shell_command, shell_word, visible
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
@@ -125,9 +126,9 @@ def column_line(column: ColumnSummary) -> str:
     kind = column.kind
     parts = [_KINDS[kind]]
     if kind.is_numeric and column.lowest is not None and column.highest is not None:
-        unit = f" {column.unit}" if column.unit else ""
-        ends = (trimmed(end, AS_READ) for end in (column.lowest, column.highest))
-        parts.append(f"{' to '.join(ends)}{unit}")
+        low, high = (trimmed(end, AS_READ) for end in (column.lowest, column.highest))
+        first = with_unit(low, column.unit) if stands_before(column.unit) else low
+        parts.append(f"{first} to {with_unit(high, column.unit)}")
     if column.empty and kind is not ColumnKind.EMPTY:
         parts.append(f"{in_percent(column.empty_share)} empty")
     return ", ".join(parts)

@@ -21,7 +21,7 @@ from mallseg.entrypoints.presentation.words.borders import (
 )
 from mallseg.entrypoints.presentation.words.features import with_unit
 from mallseg.entrypoints.presentation.words.identity import transition_sentence
-from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed
+from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed, one_or_more
 from mallseg.entrypoints.presentation.words.study import about
 
 _WORDS = (
@@ -182,9 +182,10 @@ def _diff(
 ) -> tuple[str, ...]:
     """Say how many customers moved and what became of the segments."""
     number = (roughly or f"{moved:,}") if moved else "None"
+    are = one_or_more(moved, "is", "are")
     elsewhere = (
-        f"{number} of {report.segmentation.customers:,} customers are in another segment than that "
-        "version would put them in."
+        f"{number} of {report.segmentation.customers:,} customers {are} in another segment than "
+        "that version would put them in."
     )
     return (elsewhere, *map(transition_sentence, transitions))
 

@@ -138,7 +138,7 @@ def stage_phrase(progress: StageProgress) -> str:
 def stage_share(progress: StageProgress) -> str:
     """Say how far it is: ``120,000 rows``, ``40%``."""
     if progress.records:
-        return f"{progress.records:,} rows"
+        return counted(progress.records, "row")
     return in_percent(min(progress.done / progress.total, 1)) if progress.total else ""
 
 

@@ -27,6 +27,7 @@ from mallseg.application.training_events import (
     TrainingNote,
 )
 from mallseg.domain.customers.reading import FileAccount
+from mallseg.domain.customers.texts.unit_words import with_unit
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted, listed, plural
@@ -187,10 +188,10 @@ def _personal(note: PersonalFeatures) -> str:
 
 def _repeated(note: ValuesRepeated) -> str:
     """Ask whether a value stands for something else."""
-    number = "" if note.value is None else f" {trimmed(note.value, AS_READ)} {note.unit}"
+    number = "" if note.value is None else with_unit(trimmed(note.value, AS_READ), note.unit)
     return (
         f"{counted(note.customers, 'customer')} ({note.share:.1%}) have the same {note.label}, far "
-        f"from all others{':' if number else ''}{number.rstrip()}. Does it stand for something "
+        f"from all others{': ' if number else ''}{number}. Does it stand for something "
         "else, such as “unknown”?"
     )
 

@@ -85,6 +85,23 @@ def test_the_place_of_a_logarithm_is_in_the_features_own_unit() -> None:
     assert moved.words() == "spend around 400 EUR"
 
 
+def test_a_currency_sign_stands_before_its_amount() -> None:
+    spend = Feature(name="spend", unit="£")
+    place = Place(features=(spend, SPENDING_SCORE), values=(-57010.0, 75.0))
+
+    assert place.words() == "spend around -£57010, score 75"
+    assert Place.parse(place.words(), (spend, SPENDING_SCORE)) == place
+
+
+def test_a_name_of_an_older_model_has_its_currency_sign_behind() -> None:
+    spend = Feature(name="spend", unit="£")
+
+    assert Place.parse("spend around 57010 £", (spend,)) == Place(
+        features=(spend,), values=(57010.0,)
+    )
+    assert Place.parse("spend around £57010 £", (spend,)) is None
+
+
 def test_places_get_just_the_decimals_that_keep_them_distinct() -> None:
     texts = distinct_words((ANNUAL_INCOME,), [(20.04,), (20.06,), (30.0,)])
 

@@ -4,6 +4,7 @@ from mallseg.entrypoints.presentation.words.phrases import (
     counted,
     in_percent,
     in_percent_down,
+    one_or_more,
     sentence,
 )
 
@@ -14,6 +15,14 @@ from mallseg.entrypoints.presentation.words.phrases import (
 )
 def test_one_is_not_counted_as_many(number: int, expected: str) -> None:
     assert counted(number, "customer") == expected
+
+
+def test_persons_are_people() -> None:
+    assert [counted(number, "person") for number in (1, 2)] == ["1 person", "2 people"]
+
+
+def test_words_agree_with_a_number() -> None:
+    assert [one_or_more(number, "is", "are") for number in (0, 1, 2)] == ["are", "is", "are"]
 
 
 def test_rounding_down_keeps_what_is_whole_already() -> None:

@@ -57,7 +57,7 @@ def test_recorded_changes_take_precedence_over_the_grid() -> None:
     for same in (report, replace(report, profile=None)):
         assert changes(same) == (
             "It followed version 2, with 10 customers.",
-            "1 of 10 customers are in another segment than that version would put them in.",
+            "1 of 10 customers is in another segment than that version would put them in.",
             transition_sentence(growth),
         )
     assert changes(replace(report, before=None)) == (
