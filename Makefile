@@ -8,8 +8,8 @@ WORKERS ?= auto
 IN_MEMORY := test -z "$$(awk '$$2 == "/dev/shm" && $$4 ~ /noexec/' /proc/mounts)" \
 	&& test "$$(df -Pk /dev/shm | awk 'NR == 2 {print $$4}')" -gt 4000000 && echo /dev/shm
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# uv installs in a fifth of pip's time. Without it, or where it fails, pip installs the same; it comes
-# into the environment only then, as putting it there takes longer than all that uv installs.
+# uv installs in a fifth of pip's time. Without it, or where it fails, pip installs the same. ensurepip
+# takes longer than all that uv installs: it is only for a Python whose own pip cannot install both.
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 WITH_PIP := { $(PIP) --version || $(BIN)/python -m ensurepip; } > /dev/null 2>&1
 install = @echo "install $(1)"; { test -x $(BIN)/uv && $(UV) $(1); } \

@@ -33,7 +33,7 @@ _STEP = 1e-6
 
 @dataclass(frozen=True)
 class Answers:
-    """What is said of some customers: by each, a segment and a certainty, and the distance.
+    """The answers for some customers: segments, certainties and distances.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What this process does to the outside, as Python itself reports it (PEP 578)."""
+"""Audit events of this process (PEP 578): the files and the code that it uses."""
 
 import os
 import sys

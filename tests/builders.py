@@ -1,4 +1,4 @@
-"""What our own tests are made of: the published customers, and stores."""
+"""Builders for mallseg's own tests: the published customers, and stores."""
 
 import csv
 import shutil

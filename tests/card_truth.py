@@ -34,7 +34,7 @@ _NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?")
 
 @dataclass(frozen=True)
 class Said:
-    """How cards speak of a feature.
+    """The words of cards for a feature.
 
     `levels` are words of names with the level that they mean; `more` and `less` are patterns of the
     sentence that compares a segment with the mall.

@@ -139,7 +139,7 @@ def false_of(
     seed: object,
     change: Callable[[Any], object] = lambda _: None,
 ) -> list[str]:
-    """What the cards of a made-up mall say falsely, after a change of their JSON."""
+    """The false claims of a made-up mall's cards, after a change of their JSON."""
     mall = DescribedMall.of(kind, customers, segments, seed)
     features, points, people, census = mall.features, mall.points, mall.people, mall.census()
     segmentation = _segmentation(census, segments, has_groups=kind not in _WITHOUT_GROUPS)

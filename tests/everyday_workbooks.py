@@ -81,7 +81,7 @@ EVERYDAY: dict[str, Callable[[], dict[str, Rows]]] = {
     "zeros": lambda: {"Customers": _zeros_for_non_buyers()},
     "total": lambda: {"Customers": _with_total()},
 }
-"""What is special about each; the sheets by name."""
+"""The peculiarity of each; the sheets by name."""
 
 
 def write_everyday(folder: Path, names: Sequence[str] = ()) -> list[Path]:

@@ -1,4 +1,4 @@
-"""How much of a property is tried by `make test`, and how much by `make test-all`."""
+"""The number of cases of each property, for `make test` and for `make test-all`."""
 
 import pytest
 from hypothesis import settings

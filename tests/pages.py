@@ -1,4 +1,4 @@
-"""What the pages of the documentation show: their blocks of code, and commands to run."""
+"""The documentation's blocks of code, and commands to run."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What tests expect of an error: its code, as its text may change."""
+"""Errors that tests expect, by their codes, as texts may change."""
 
 from collections.abc import Callable
 

@@ -44,7 +44,7 @@ class Kind:
 
 @dataclass(slots=True)
 class Score:
-    """How often intervals held the truth, by measure and kind, and how often an effect was seen."""
+    """The coverage of intervals by measure and kind, and the power."""
 
     campaigns: int = 0
     claims: int = 0

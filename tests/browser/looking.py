@@ -1,4 +1,4 @@
-"""What can be seen of a page in a browser, asked of the browser itself."""
+"""Measurements of a page in a browser."""
 
 from typing import Any
 

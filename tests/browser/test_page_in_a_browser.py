@@ -203,7 +203,7 @@ def test_without_javascript_all_can_be_read_and_asked(browser: Browser, origin: 
         expect(page.locator("#answer h2")).to_contain_text("Segment 1")
 
 
-def test_a_server_that_is_gone_is_said_until_it_is_back(window: Window) -> None:
+def test_a_lost_server_is_reported_until_it_is_back(window: Window) -> None:
     page = window.go("/")
     window.context.set_offline(True)
     notice = page.get_by_text("The server cannot be reached.")

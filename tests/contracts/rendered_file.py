@@ -1,4 +1,4 @@
-"""What every file made of a report keeps, one test per promise: the page and both pictures."""
+"""The contract of files made of a report, the page and both pictures."""
 
 from abc import ABC, abstractmethod
 from dataclasses import replace
@@ -50,7 +50,7 @@ class RenderedFileContract(ABC):
 
         assert self.written() is None
 
-    def test_what_cannot_be_written_is_refused_before_and_when_it_is(self) -> None:
+    def test_unwritable_outputs_are_refused_before_and_while_writing(self) -> None:
         with pytest.raises(InvalidOptionError):
             self.unwritable().check_writable()
         with pytest.raises(InvalidOptionError):
@@ -67,7 +67,7 @@ class RenderedFileContract(ABC):
     def test_a_report_takes_the_place_of_the_one_before(self) -> None:
         assert self.written_of(a_report()) != self.written_of(a_report(names=("Others",)))
 
-    def test_what_looks_like_markup_is_written_all_the_same(self) -> None:
+    def test_texts_like_markup_are_written_unchanged(self) -> None:
         assert self.written_of(a_report(names=(HOSTILE,)))
 
     def test_a_version_of_which_little_is_known_is_reported(self) -> None:

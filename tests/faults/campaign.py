@@ -1,4 +1,4 @@
-"""What all parts share: the store before, the real command, and the verdict after."""
+"""Parts of all fault campaigns: the store before, the real command, and the checks after."""
 
 import json
 import os
@@ -57,7 +57,7 @@ class Operation:
     champions: frozenset[int] = frozenset({3})
     on_empty: bool = False
     passed_over: tuple[str, int] | None = None
-    """What may fail to be read, and the version that is champion instead."""
+    """Files that may be unreadable, and the version that is champion instead."""
 
     @property
     def trains(self) -> bool:
@@ -104,7 +104,7 @@ def prepare_before(folder: Path) -> None:
 
 
 def content_of(number: int) -> Segmentation:
-    """What stands in a version of the store before the change."""
+    """The contents of a version of the store before the change."""
     return two_segments(shift=float(number))
 
 
@@ -158,7 +158,7 @@ def judge(
 def _judge_claim(
     part: Part, what: str, operation: Operation, keeper: JoblibStore, claim: Mapping[str, object]
 ) -> None:
-    """What the command has printed must be so, and it must say what it could not do."""
+    """Check that the output of the command is true, and names what failed."""
     if operation.deletes:
         deleted, passed_over = _versions(claim, "deleted"), _versions(claim, "damaged")
         left = deleted & set(_numbers(keeper))

@@ -1,4 +1,4 @@
-"""How long our loader looks at crafted model files, and how much memory it takes for that."""
+"""Time and memory that the loader takes for crafted model files."""
 
 import time
 import tracemalloc

@@ -1,4 +1,4 @@
-"""What several tests of adapters and commands need."""
+"""Fixtures for tests of adapters and commands."""
 
 from pathlib import Path
 

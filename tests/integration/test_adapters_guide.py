@@ -60,7 +60,7 @@ class TestSqlCustomers(CustomerSourceContract):
 
 
 def number(text: str) -> float | None:
-    """What a column of numbers would hold: nothing where the text is none."""
+    """The value of a text in a column of numbers; None for other texts."""
     try:
         return float(text) if text != "nan" else None
     except ValueError:

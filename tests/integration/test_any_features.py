@@ -1,4 +1,4 @@
-"""What holds whatever features a mall declares."""
+"""Properties of models with any declared features."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -132,7 +132,7 @@ def eight(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_model_of_eight_features_survives_the_store_and_needs_no_settings(eight: Path) -> None:
+def test_a_model_of_eight_features_needs_no_settings(eight: Path) -> None:
     container = build_container(settings={"store": {"path": str(eight / "models")}})
     stored = container.store().load("mall")
     features = stored.segmentation.features

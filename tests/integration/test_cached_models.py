@@ -96,7 +96,7 @@ def test_a_damaged_new_champion_leaves_the_last_good_one_in_service(tmp_path: Pa
     assert [type(failure) for failure in failures] == [UnreadableSegmentationError] * 2
 
 
-def test_what_an_alias_names_is_kept_and_seen_anew_in_time() -> None:
+def test_the_target_of_an_alias_is_cached_and_refreshed() -> None:
     behind, clock = InMemoryStore(), Clock()
     caching = _caching(behind, clock, [])
     _train(behind)

@@ -31,7 +31,7 @@ class Outcome:
 
     @property
     def message(self) -> str:
-        """What stands for people on stderr: the lines that are not of the log."""
+        """The lines on stderr for people, without the log."""
         return "\n".join(line for line in self.err.splitlines() if not line.startswith("{"))
 
     @property
@@ -413,7 +413,7 @@ def test_a_pointer_that_is_damaged_does_not_block_the_next_training(
     assert trained("segments", "--json").json["version"] == 2
 
 
-def test_a_champion_that_is_damaged_is_warned_of_and_its_predecessor_hands_on_the_slugs(
+def test_the_predecessor_of_a_damaged_champion_hands_on_the_slugs(
     trained: Run,
 ) -> None:
     trained("rename", "seg-01", "--name", "Spenders")
@@ -465,7 +465,7 @@ def test_a_fault_of_ours_shows_its_traceback_only_on_demand(
     assert silent.log[-1]["level"] == "critical"
 
 
-def test_settings_come_from_option_environment_file_and_defaults_in_this_order(
+def test_options_override_environment_file_and_defaults(
     run: Run, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "mine.toml").write_text("[training]\nsegments = 3\n[model]\nname = 'outlet'\n")

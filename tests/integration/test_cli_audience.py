@@ -65,7 +65,7 @@ def test_a_list_has_the_customers_of_the_segment_with_all_their_columns(run: Run
     assert "No one is held out" in out
 
 
-def test_those_held_out_are_in_a_file_of_their_own_that_only_its_owner_reads(run: Run) -> None:
+def test_the_hold_out_has_a_private_file_of_its_own(run: Run) -> None:
     run("--hold-out", "10%", "--campaign", "july-tasting")
 
     mailed, held_out = _rows("list.csv"), _rows("list.held-out.csv")
@@ -99,7 +99,7 @@ def test_everyone_is_accounted_for(run: Run) -> None:
     )
 
 
-def test_before_writing_it_is_said_how_large_an_effect_could_be_seen(run: Run) -> None:
+def test_the_detectable_effect_is_shown_before_writing(run: Run) -> None:
     arguments = ["--hold-out", "50%", "--campaign", "july", "--usual-response", "5%"]
     exit_code, out, err = run(*arguments, "--log-level", "info")
 
@@ -110,7 +110,7 @@ def test_before_writing_it_is_said_how_large_an_effect_could_be_seen(run: Run) -
     assert '"event": "audience_chosen"' in err
 
 
-def test_the_best_by_a_column_come_first_and_only_named_columns_are_written(run: Run) -> None:
+def test_a_list_is_ordered_by_a_column_and_has_only_named_columns(run: Run) -> None:
     run("--limit", "5", "--order-by", "spend", "--columns", "Card no.,Spend")
 
     rows = _rows("list.csv")
@@ -120,7 +120,7 @@ def test_the_best_by_a_column_come_first_and_only_named_columns_are_written(run:
     assert len(spent) == 5
 
 
-def test_what_a_result_needs_is_added_to_named_columns(run: Run) -> None:
+def test_columns_needed_for_results_are_added_to_named_ones(run: Run) -> None:
     run("--columns", "Spend", "--hold-out", "10%", "--campaign", "july")
 
     assert [*_rows("list.csv")[0]] == ["Card no.", "Spend", "segment_slug", "campaign"]
@@ -140,7 +140,7 @@ def test_a_workbook_keeps_ids_as_texts(run: Run) -> None:
     assert len(sheet["A2"].value) == 7
 
 
-def test_an_empty_list_is_said_and_not_written(run: Run) -> None:
+def test_an_empty_list_is_reported_and_not_written(run: Run) -> None:
     exit_code, out, _ = run("--where", "spend>1000000", "--hold-out", "10%", "--campaign", "x")
 
     assert exit_code == 3
@@ -257,7 +257,7 @@ def test_ids_are_taken_to_the_letter_and_harmless_in_the_list(run: Run) -> None:
         (["--since", "july.csv", "--id", "Spend"], "out must be another file"),
     ],
 )
-def test_what_cannot_be_done_is_refused_in_one_message(
+def test_an_impossible_request_is_refused_with_one_message(
     run: Run, arguments: list[str], text: str
 ) -> None:
     out = "july.csv" if "--since" in arguments else "list.csv"
@@ -268,7 +268,7 @@ def test_what_cannot_be_done_is_refused_in_one_message(
     assert not Path("list.csv").exists()
 
 
-def test_those_who_have_left_the_best_are_found_in_the_segment_they_went_to(run: Run) -> None:
+def test_customers_who_left_the_best_segment_are_found(run: Run) -> None:
     written(Path("june.csv"), a_month())
     written(Path("july.csv"), with_swaps(a_month()))
     arguments = ["--moved-from", "Higher income, careful spending", "--before", "june.csv"]
@@ -282,12 +282,12 @@ def test_those_who_have_left_the_best_are_found_in_the_segment_they_went_to(run:
             "reason": "not_moved",
             "detail": "",
             "customers": found["members"] - 119,
-            "in_words": "not moved so",
+            "in_words": "did not move as asked",
         }
     ]
 
 
-def test_who_moved_is_asked_of_two_months_or_of_the_ledger(run: Run) -> None:
+def test_moves_come_from_two_months_or_from_the_ledger(run: Run) -> None:
     without_ledger = run("--moved-from", "seg-01", "-q")
     alone = run("--before", "june.csv", "-q")
 
@@ -331,9 +331,7 @@ def test_the_ledger_knows_who_has_left_a_segment(
         ),
     ],
 )
-def test_a_day_since_when_is_asked_of_the_ledger_alone(
-    run: Run, arguments: list[str], expected: str
-) -> None:
+def test_moved_since_needs_the_ledger(run: Run, arguments: list[str], expected: str) -> None:
     exit_code, _, err = run(*arguments, "-q")
 
     assert exit_code == 2

@@ -97,9 +97,7 @@ def test_two_versions_are_compared_by_the_customers_of_a_file(run: Run) -> None:
     assert any("19.5% → 32.1%" in line for line in lines)
 
 
-def test_two_sources_separate_a_change_of_the_customers_from_one_of_the_model(
-    run: Run, kept: Path
-) -> None:
+def test_two_sources_separate_changes_of_customers_and_model(run: Run, kept: Path) -> None:
     sources = ("--source", MALL_CSV, "--source", kept / "july.csv")
     document = json.loads(run("compare", 1, 2, *sources, "--json")[1])
 
@@ -124,7 +122,7 @@ def test_without_a_file_the_comparison_says_that_it_is_coarse(run: Run) -> None:
     assert document["customers_changed"] is None
 
 
-def test_what_cannot_be_compared_is_refused(run: Run) -> None:
+def test_unknown_versions_and_a_third_source_are_refused(run: Run) -> None:
     code, _, err = run("compare", 1, 9)
     assert (code, "there is no version 9" in err) == (2, True)
     code, _, err = run("compare", 1, "no!")
@@ -242,9 +240,7 @@ def test_a_name_that_no_longer_fits_is_announced(run: Run, tmp_path: Path) -> No
 
 
 @pytest.mark.exhaustive
-def test_a_name_that_no_longer_fits_is_marked_wherever_the_version_is_shown(
-    run: Run, tmp_path: Path
-) -> None:
+def test_a_stale_name_is_marked_wherever_it_is_shown(run: Run, tmp_path: Path) -> None:
     for months in (2, 3):
         crept_on = crept(tmp_path, months=months)
         training = run("train", crept_on, *FIVE, "--promote", "always", "--json")[1]
@@ -331,7 +327,7 @@ def test_the_shares_of_a_column_of_amounts_are_kept_with_the_version(
     assert "Of all Spend then" in report.read_text(encoding="utf-8")
 
 
-def test_a_training_is_refused_at_once_where_the_column_of_amounts_is_not_there(
+def test_a_missing_column_of_amounts_refuses_a_training_at_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place = ["-q", "--store", str(tmp_path / "models")]

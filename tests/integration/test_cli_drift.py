@@ -67,7 +67,7 @@ def test_a_mall_that_has_not_changed_is_stable(run: Run) -> None:
 
 
 @pytest.mark.exhaustive
-def test_a_mall_of_which_all_customers_are_beyond_the_fences_is_compared_as_a_whole(
+def test_a_mall_with_all_customers_beyond_the_fences_is_compared(
     run: Run, tmp_path: Path, trained: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     far = tmp_path / "far.csv"
@@ -142,7 +142,7 @@ def test_a_nightly_run_on_noise_ends_with_3_and_the_champion_stays(
 
 
 @pytest.mark.exhaustive
-def test_a_stopped_version_says_so_at_the_training_and_wherever_it_is_shown(
+def test_a_stopped_version_says_so_wherever_it_is_shown(
     run: Run, noise: Path, tmp_path: Path
 ) -> None:
     page = tmp_path / "stopped.html"

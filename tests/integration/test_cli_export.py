@@ -151,7 +151,7 @@ def test_the_json_has_the_formula_and_the_record(run: Run) -> None:
         (("--format", "sql", "--version", "9"), "there is no version 9 of model"),
     ],
 )
-def test_what_cannot_be_written_leaves_no_file(run: Run, given: tuple[str, ...], said: str) -> None:
+def test_a_failed_write_leaves_no_file(run: Run, given: tuple[str, ...], said: str) -> None:
     exit_code, _, err = run(*given, "-o", "out")
 
     assert exit_code == 2

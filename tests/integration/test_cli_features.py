@@ -60,7 +60,7 @@ def rewritten(path: Path, column: str, *, name: str | None = None, factor: float
 
 
 @pytest.mark.exhaustive
-def test_what_is_declared_on_the_command_line_is_in_the_model(two_models: Path) -> None:
+def test_declarations_on_the_command_line_are_in_the_model(two_models: Path) -> None:
     features = JoblibStore(two_models).load("orders").segmentation.features
 
     assert [(f.name, f.label, f.unit) for f in features] == [
@@ -131,7 +131,7 @@ def test_features_of_a_file_of_settings_are_chosen_by_name(run: Run, tmp_path: P
 
 
 @pytest.mark.parametrize("highest", [1, exhaustive(1000)])
-def test_a_score_has_the_range_that_is_said(run: Run, tmp_path: Path, highest: int) -> None:
+def test_a_score_has_the_declared_range(run: Run, tmp_path: Path, highest: int) -> None:
     column = "Spending Score (1-100)"
     source = rewritten(tmp_path / "scores.csv", column, name="Score", factor=highest / 100)
     said = ("--range", f"spending_score=0..{highest}")
@@ -151,7 +151,7 @@ def test_a_score_has_the_range_that_is_said(run: Run, tmp_path: Path, highest: i
     ("option", "value"),
     [("--log", "revnue"), ("--unit", "annual_income=k€"), ("--range", "age=0..1")],
 )
-def test_nothing_is_said_of_a_feature_in_vain(run: Run, option: str, value: str) -> None:
+def test_options_for_unused_features_are_refused(run: Run, option: str, value: str) -> None:
     exit_code, _, errors = run("train", ORDERS, "--feature", "orders=Orders", option, value)
 
     name = value.partition("=")[0]
@@ -197,7 +197,7 @@ def test_the_unit_of_a_header_is_that_of_the_table(
 
 
 @pytest.mark.parametrize("command", ["assign", exhaustive("drift")])
-def test_values_a_thousand_times_those_of_the_model_are_refused_with_an_option_to_copy(
+def test_values_1000_times_those_of_the_model_are_refused(
     run: Run, tmp_path: Path, command: str
 ) -> None:
     rewritten(tmp_path / "own.csv", INCOME, name="Annual Income ($)", factor=1000)
@@ -330,7 +330,7 @@ def test_a_number_of_too_many_digits_is_refused_as_such(run: Run, tmp_path: Path
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("command", ["assign", "drift"])
-def test_a_column_of_another_name_is_said_of_a_feature_that_the_model_alone_declares(
+def test_a_column_can_be_named_for_a_feature_of_the_model_only(
     run: Run, two_models: Path, tmp_path: Path, command: str
 ) -> None:
     text = ORDERS.read_text(encoding="utf-8").replace("Orders", "Besuche", 1)

@@ -1,4 +1,4 @@
-"""What commands write must be another file than what they read, and than each other."""
+"""Outputs must be other files than the inputs, and than each other."""
 
 import shutil
 from pathlib import Path
@@ -43,7 +43,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("segments --picture q.png --log-file q.png", "log file must be another file than picture"),
     ],
 )
-def test_two_files_that_are_one_are_refused_before_anything_is_read_or_written(
+def test_two_names_of_one_file_are_refused_before_reading(
     command: str, message: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     exit_code = main(command.split())

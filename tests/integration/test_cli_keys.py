@@ -100,7 +100,7 @@ def test_revoking_the_last_key_says_what_that_means(
     assert "No key is left, and no one may ask" in capsys.readouterr().out
 
 
-def test_what_is_wrong_is_said_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_faults_are_reported_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     main(["keys", "create", "--name", "crm", *READ])
     for arguments, said in {
         ("create", "--name", "crm", *READ): "Error: name is that of another key: choose another",

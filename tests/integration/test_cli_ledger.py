@@ -56,7 +56,7 @@ def _refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return capsys.readouterr().err
 
 
-def test_240_of_1200_customers_who_swap_their_scores_belong_to_another_segment(
+def test_customers_who_swap_their_scores_change_segment(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     june = a_month(1200)
@@ -78,7 +78,7 @@ def test_240_of_1200_customers_who_swap_their_scores_belong_to_another_segment(
     ]
 
 
-def test_who_moved_is_said_by_two_days_and_listed(
+def test_moves_between_two_days_are_shown_and_listed(
     say: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     say("update", _records("june.csv", f"a,{RICH}", f"=b,{RICH}", f"c,{RICH}"), *IN_JUNE)
@@ -120,7 +120,7 @@ def test_every_record_of_an_update_is_accounted_for(say: Any) -> None:
 
 
 @pytest.mark.exhaustive
-def test_of_customers_who_never_change_few_belong_to_another_segment(say: Any) -> None:
+def test_few_unchanged_customers_change_segment(say: Any) -> None:
     always = a_month(2000, spread=12.0, seed=5)
     for seed, (name, day) in enumerate({"june.csv": IN_JUNE, "july.csv": IN_JULY}.items()):
         written(Path(name), measured_again(always, noise=3.0, seed=seed))
@@ -141,7 +141,7 @@ def test_the_days_between_two_updates_that_settle_a_change_can_be_set(say: Any) 
     assert (found["changed"], found["noise"]) == (1, 0)
 
 
-def test_what_is_of_no_day_is_of_today(say: Any) -> None:
+def test_the_default_day_is_today(say: Any) -> None:
     before = datetime.now(UTC).astimezone().date()
 
     found = say("update", _records("june.csv", f"a,{RICH}"))
@@ -187,9 +187,7 @@ def test_an_update_that_cannot_be_made_is_refused_and_changes_nothing(
     assert (mall_store / FILE).read_bytes() == before
 
 
-def test_ids_of_which_the_ledger_knows_none_are_kept_only_where_that_is_said(
-    say: Any, mall_store: Path
-) -> None:
+def test_entirely_unknown_ids_are_recorded_only_on_request(say: Any, mall_store: Path) -> None:
     say("update", _records("june.csv", f"007,{RICH}", f"008,{RICH}"), *IN_JUNE)
     before = (mall_store / FILE).read_bytes()
     july = _records("july.csv", f"7,{RICH}", f"8,{RICH}")
@@ -297,7 +295,7 @@ def test_an_export_is_read_by_others_and_only_by_its_owner(say: Any) -> None:
 
 
 @pytest.mark.parametrize("key", [None, "0123456789abcdef"])
-def test_an_audience_of_those_who_moved_is_asked_of_the_ledger(
+def test_an_audience_of_movers_comes_from_the_ledger(
     key: str | None, say: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if key:

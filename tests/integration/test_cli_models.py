@@ -190,7 +190,7 @@ def test_verifying_ends_with_3_when_something_is_damaged(run: Run, store: Joblib
         (("prune",), 2, "Missing option '--keep'"),
     ],
 )
-def test_what_cannot_be_done_is_said_and_changes_nothing(
+def test_an_impossible_change_is_reported_and_changes_nothing(
     run: Run, store: JoblibStore, arguments: tuple[object, ...], exit_code: int, message: str
 ) -> None:
     before = store.catalogue("mall")

@@ -48,7 +48,7 @@ def _swapped() -> None:
 
 
 @pytest.mark.usefixtures("_swapped")
-def test_240_of_1200_customers_who_swap_their_scores_are_said_to_have_moved(
+def test_customers_who_swap_their_scores_are_reported_as_moved(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["moves", *MONTHS]) == 0
@@ -79,7 +79,7 @@ def test_the_list_has_those_who_moved_for_its_owner_alone(
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("seed", [7, 8])
-def test_of_customers_who_never_change_at_most_one_in_fifty_is_named(
+def test_at_most_one_in_fifty_unchanged_customers_is_reported(
     seed: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     always = a_month(4000, spread=12.0, seed=seed)
@@ -100,7 +100,7 @@ def test_of_customers_who_never_change_at_most_one_in_fifty_is_named(
     assert found["moved"] + found["noise"] == plainly
     assert found["in_words"][-1] == (
         f"{found['noise']} customers are nearer to another segment than before, but not clearly: "
-        "this is held to be noise, and not listed."
+        "this counts as noise, and is not listed."
     )
 
 
@@ -208,7 +208,7 @@ ONE_NAME = "name a column that both have with --id, or give the ids one name in 
         ("Card no.,Earnings,Score", (), "name it with --column"),
     ],
 )
-def test_what_cannot_be_joined_is_refused_with_what_to_do(
+def test_files_that_cannot_be_joined_are_refused_with_advice(
     header: str, more: tuple[str, ...], expected: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _records("before.csv", "1,87,82", "2,20,20")
@@ -220,7 +220,7 @@ def test_what_cannot_be_joined_is_refused_with_what_to_do(
     assert not Path("moves.csv").exists()
 
 
-def test_of_two_months_in_two_units_the_one_is_refused_and_no_option_is_said_to_help(
+def test_two_months_in_different_units_are_refused_without_an_option(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     written(Path("june.csv"), month := a_month(100))

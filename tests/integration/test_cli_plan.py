@@ -55,7 +55,7 @@ def test_a_budget_is_spent_by_the_values_in_the_file(run: Run, trained_once: Pat
     assert plan["next_best"] == found[NAMES[1]]["slug"]
 
 
-def test_it_is_said_to_be_arithmetic(run: Run) -> None:
+def test_a_plan_says_that_it_is_arithmetic(run: Run) -> None:
     choices = ["--budget", "100", "--cost", "30", "--value-column", "Spend"]
 
     _, out, _ = run(*choices, "--response", f"{NAMES[0]}=6%")
@@ -76,7 +76,7 @@ def test_it_is_said_to_be_arithmetic(run: Run) -> None:
         ("seg-01=6%", "Newsletter", "most texts in column 'Newsletter' are no amounts"),
     ],
 )
-def test_what_cannot_be_planned_is_refused(run: Run, response: str, column: str, text: str) -> None:
+def test_impossible_plans_are_refused(run: Run, response: str, column: str, text: str) -> None:
     choices = ["--budget", "100", "--cost", "1", "--value-column", column, "-q"]
 
     exit_code, _, err = run(*choices, "--response", response)

@@ -46,7 +46,7 @@ def trained(run: Run, reported: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def _numbers_on(page: str) -> dict[str, tuple[str, str]]:
-    """What stands on a page, by the place of the number in the JSON."""
+    """The numbers on a page, by their path in the JSON."""
     found = re.findall(r'<data data-key="([^"]+)" value="([^"]+)">([^<]*)</data>', page)
     return {key: (value, shown) for key, value, shown in found}
 

@@ -163,7 +163,7 @@ def test_outcomes_of_no_customer_end_with_3(run: Run) -> None:
         ([], [["Who", "When"], ["a", "b"]], "with --outcome-id; its columns are Who, When"),
     ],
 )
-def test_what_cannot_be_read_is_refused(
+def test_invalid_arguments_and_files_are_refused(
     run: Run, arguments: list[str], rows: list[list[str]], text: str
 ) -> None:
     exit_code, _, err = run(*arguments, rows=rows)

@@ -93,7 +93,7 @@ def test_any_features_can_be_studied(capsys: pytest.CaptureFixture[str], feature
         ((str(MALL_CSV), "--segments", "1..5"), "segments must be 2 to 20"),
     ],
 )
-def test_what_cannot_be_studied_is_refused(
+def test_impossible_studies_are_refused(
     capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], message: str
 ) -> None:
     exit_code, out, err = _study(capsys, *arguments)

@@ -86,9 +86,7 @@ def test_segments_are_shown_in_lines_that_fit_with_all_their_words(
     assert "?." not in shown
 
 
-def test_a_malls_own_words_are_those_of_the_training_and_its_offers_those_of_today(
-    run: Run, with_mine: Path
-) -> None:
+def test_names_are_those_of_the_training_and_offers_are_current(run: Run, with_mine: Path) -> None:
     run("train", MALL_CSV, "-q", "--segments", 5)
     with_mine.write_text(MINE.replace("Friends of the house", "VIP").replace("wine", "cheese"))
 
@@ -216,9 +214,7 @@ def test_more_than_seven_segments_are_warned_of(run: Run) -> None:
     assert '"event": "segments_many", "level": "warning"' in errors
 
 
-def test_a_model_without_types_keeps_its_names_and_has_the_offers_of_its_slugs(
-    run: Run, with_mine: Path
-) -> None:
+def test_a_model_without_types_keeps_names_and_offers_by_slug(run: Run, with_mine: Path) -> None:
     assert "[segments.seg-05]" in with_mine.read_text()
     kept = Path(__file__).parents[1] / "data" / "store-of-format-1"
     shutil.copytree(kept, "models")

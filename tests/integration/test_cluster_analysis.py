@@ -38,7 +38,7 @@ def test_the_silhouette_of_the_published_mall_is_the_known_one() -> None:
     assert silhouette == pytest.approx(0.5547, abs=1e-4)
 
 
-def test_a_retraining_stays_where_it_was_unless_elsewhere_is_clearly_better() -> None:
+def test_a_retraining_keeps_its_optimum_unless_another_is_better() -> None:
     # Four groups in three segments. Joining the two far ones costs 9 * 2 * 15² = 4050 beside what
     # is within the groups, joining the two near ones 9 * 2 * (1.5)² = 40.5: clearly better.
     census = _four_squares(10.0, 13.0, 60.0, 90.0)

@@ -101,7 +101,7 @@ def test_percentages_of_a_score_are_read_by_the_command(run: Run) -> None:
         (["15", "1,6", "17", "1,5", "2.5", "$2"], "currency", "1 of 6 looks like $15,000"),
     ],
 )
-def test_what_no_option_reads_is_named_with_what_to_do(
+def test_shapes_without_an_option_get_advice(
     texts: list[str], shape: str, says: str, run: Run
 ) -> None:
     source = written(texts)
@@ -122,7 +122,7 @@ def test_no_text_and_no_id_of_a_customer_is_shown(run: Run) -> None:
     assert not any(own in printed for own in ("4711", "4712", "Ada", "17,250", "9,1"))
 
 
-def test_a_first_line_that_is_a_customer_is_not_shown_and_its_columns_are_named(run: Run) -> None:
+def test_a_first_line_with_a_customer_is_not_shown(run: Run) -> None:
     Path("till.csv").write_text(
         "4711,Ada,41,17,3\n4712,Bo,23,28,5\n4713,Cy,30,19,9\n", encoding="utf-8"
     )

@@ -1,4 +1,4 @@
-"""What a table is asked for its census, by an engine that runs within the test."""
+"""The queries of a census, on an engine that runs within the test."""
 
 import math
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What `check` sees of the columns: the same whether a block is split as a whole or by records."""
+"""Column summaries: the same whether a block is split as a whole or by records."""
 
 from pathlib import Path
 

@@ -68,7 +68,7 @@ def test_records_keep_their_numbers_below_titles(tmp_path: Path, above: str) -> 
     assert rejection.record == text.count("\n")
 
 
-def test_a_row_that_is_said_is_taken(tmp_path: Path) -> None:
+def test_a_given_header_row_is_used(tmp_path: Path) -> None:
     text = f"{NAMES}\nid,name,score,income\n{CUSTOMERS}"
 
     reading = _read(tmp_path, text, Layout(header_row=2))

@@ -200,7 +200,7 @@ def test_more_distinct_ids_than_are_kept_have_no_repetitions() -> None:
     assert ids.repeated() == 0
 
 
-def test_ids_that_wait_together_are_counted_exactly_up_to_the_number_that_is_kept() -> None:
+def test_buffered_ids_are_counted_exactly_up_to_the_limit() -> None:
     ids = RepeatedIds(most=4096)
     for number in [*range(4096), *range(3000)]:
         ids.add(b"%d" % number)

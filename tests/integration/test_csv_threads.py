@@ -1,4 +1,4 @@
-"""What is done ahead of its turn: results keep their order, and no more is ahead than was said."""
+"""Work done ahead: results keep their order, and the limit is kept."""
 
 import gc
 import threading
@@ -107,7 +107,7 @@ def test_no_more_threads_than_that_run_heavy_tasks_and_blocks(count: int, others
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_what_fails_in_a_serial_executor_is_raised_before_leaving_it(count: int) -> None:
+def test_a_serial_executor_raises_before_it_is_left(count: int) -> None:
     def fails() -> None:
         raise ValueError
 
@@ -122,7 +122,7 @@ def test_what_fails_in_a_serial_executor_is_raised_before_leaving_it(count: int)
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_what_failed_in_a_serial_executor_is_raised_before_what_failed_later(count: int) -> None:
+def test_a_serial_executor_raises_the_earliest_failure(count: int) -> None:
     may_fail = threading.Event()
 
     def fails() -> None:

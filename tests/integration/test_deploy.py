@@ -1,4 +1,4 @@
-"""What is in deploy/ fits what the service tells; `python -m tests.deploy` runs the rest of it."""
+"""deploy/ agrees with the service; `python -m tests.deploy` tests the rest of it."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What the pages show of the model in use is made once, and anew when anything has changed."""
+"""Descriptions of the model in use are made once, and again after a change."""
 
 from datetime import date
 from pathlib import Path
@@ -88,7 +88,7 @@ def test_it_is_made_anew_when_the_ledger_has_changed(
     assert described.moves(Period(first=JUNE, last=JULY)).moves.known == 1
 
 
-def test_what_stands_in_for_a_damaged_version_is_not_kept(
+def test_the_substitute_of_a_damaged_version_is_not_cached(
     described: DescribedModel, tmp_path: Path
 ) -> None:
     assert described.stored()

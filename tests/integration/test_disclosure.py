@@ -1,4 +1,4 @@
-"""What is shown of the 200 published customers: no group of 1 to 10 by gender and age follows."""
+"""Disclosure about the 200 published customers: no group of 1 to 10 by gender and age follows."""
 
 import json
 import re
@@ -24,7 +24,7 @@ GROUPS = list(product(AGES.groups, GENDERS.groups))
 
 
 def disclosed_of(segments: int) -> list[BreakdownTable | None]:
-    """What is shown by age and by gender."""
+    """The disclosed counts by age and by gender."""
     fit = published(segments)
     profile = Profile.of(fit.census, fit.segmentation)
     return [profile.breakdown(name) for name in ("age", "gender")]

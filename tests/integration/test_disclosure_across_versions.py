@@ -48,13 +48,13 @@ def test_no_small_group_follows_from_four_versions() -> None:
 
 
 def test_two_versions_that_do_not_know_of_each_other_would_disclose_one() -> None:
-    """What the others are for: the attacker finds something where nothing is held back."""
+    """A check of the attacker: without suppression it finds something."""
     alone = [one_after_the_other(number)[0] for number in (5, 6)]
 
     assert small_groups_found(alone, PEOPLE, GENDERS, 1)
 
 
-def test_the_same_segments_are_shown_again_and_those_of_other_customers_are_not() -> None:
+def test_the_same_segments_of_the_same_customers_are_shown_again() -> None:
     first, again, other = one_after_the_other(5, 5, 7)
 
     assert again[1].breakdowns == first[1].breakdowns

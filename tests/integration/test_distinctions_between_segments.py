@@ -1,4 +1,4 @@
-"""What is said to distinguish segments is true, in made-up malls."""
+"""Distinctions of segments are true, in made-up malls."""
 
 import re
 from collections import Counter
@@ -18,7 +18,7 @@ _INCOME = re.compile(r"^Has a (?:far )?(higher|lower) income than (most|the aver
 
 
 @pytest.mark.parametrize("segments", [2, 5, 8, *map(exhaustive, (3, 4, 6, 7, *range(9, 13)))])
-def test_a_segment_above_or_below_most_is_beyond_two_thirds_of_the_customers(segments: int) -> None:
+def test_above_or_below_most_means_beyond_two_thirds(segments: int) -> None:
     mall = made_up(segments, per_group=40, seed=segments, unit=(1.0, 3.67)[segments % 2])
     census = Census.of_counts(mall.features, Counter(mall.points))
     segmentation = segmented(mall, segments)

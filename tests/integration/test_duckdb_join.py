@@ -46,7 +46,7 @@ Record = tuple[str, tuple[int, int] | None]
 
 @settings(max_examples=examples(40))
 @given(RECORDS, RECORDS, st.sampled_from(RULES))
-def test_whatever_the_ids_all_is_found_that_plain_python_finds(
+def test_any_ids_give_the_result_of_plain_python(
     before: Sequence[Record], after: Sequence[Record], rule: MoveRule
 ) -> None:
     found, listed = _joined(DuckdbJoin(), before, after, rule)
@@ -131,9 +131,7 @@ def test_where_there_is_no_room_the_months_are_refused_without_an_id(
 
 
 @pytest.mark.exhaustive
-def test_what_does_not_fit_in_memory_is_joined_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_join_may_exceed_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     many = [(f"{number:030}", (20, 30)) for number in range(90_000)]
 

@@ -66,7 +66,7 @@ def disclosed(events: list[Event]) -> list[Event]:
     return [each for each in events if isinstance(each, BreakdownsHeldBack)]
 
 
-def test_what_is_safe_beside_the_other_version_is_shown(store: InMemoryStore) -> None:
+def test_counts_safe_beside_another_version_are_shown(store: InMemoryStore) -> None:
     assert shown(train(store, 2)[0]) == 2
     again, said = train(store, 2)
     other, then = train(store, 3)
@@ -100,7 +100,7 @@ def test_other_customers_are_shown_by_other_features_too(store: InMemoryStore) -
     assert disclosed(events) == []
 
 
-def test_what_a_deleted_version_disclosed_stays_disclosed(tmp_path: Path) -> None:
+def test_disclosures_of_a_deleted_version_still_count(tmp_path: Path) -> None:
     store = JoblibStore(tmp_path)
     train(store, 2)
     train(store, 3)
@@ -125,7 +125,7 @@ def test_pruning_versions_that_disclose_the_same_takes_nothing_away(tmp_path: Pa
     assert disclosed(events) == []
 
 
-def test_what_cannot_be_read_counts_as_if_it_disclosed_everything(tmp_path: Path) -> None:
+def test_an_unreadable_version_counts_as_disclosing_everything(tmp_path: Path) -> None:
     store = JoblibStore(tmp_path)
     train(store, 2)
     (tmp_path / "mall" / "versions" / "1" / "profile.json").write_bytes(b"{}")

@@ -1,4 +1,4 @@
-"""What becomes of files as people have them: read, read with a word, or refused with a way in."""
+"""Everyday files: read, read with a note, or refused with advice."""
 
 import re
 import shlex
@@ -17,7 +17,7 @@ _COMMAND = re.compile(r"^  (mallseg .*)$", re.MULTILINE)
 
 
 class Outcome(StrEnum):
-    """What can become of a file; being silently misread is not among it."""
+    """The permitted results for a file; to be silently misread is none."""
 
     READ = "read"
     SAID = "read, and something is said of it"

@@ -1,4 +1,4 @@
-"""Who is unlike anyone we know: false alarms among new customers of the same mall are rare."""
+"""False alarms: few new customers of the same mall are outside."""
 
 from collections import Counter
 

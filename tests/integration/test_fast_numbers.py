@@ -109,5 +109,5 @@ def test_a_number_is_the_float_that_python_reads(text: str, number: float) -> No
     "text",
     ["", " ", "-", ".5", "5.", "1234567890.5", "1" * 13, "1..2", "1.-2", "--1", "1 2", "+1"],
 )
-def test_what_is_written_like_no_number_is_left_to_the_reference_reader(text: str) -> None:
+def test_unusual_numbers_are_left_to_the_reference_reader(text: str) -> None:
     assert np.isnan(_parsed(["1", text, "2"])).tolist() == [False, True, False]

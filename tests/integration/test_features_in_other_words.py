@@ -1,4 +1,4 @@
-"""What becomes of words that are ours where a mall declares a feature in others."""
+"""Default words for features that a mall declares in other words."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ NEWEST_OF_RECORD_1 = Path(__file__).parents[1] / "data" / "store-of-format-3"
 IN_OTHER_WORDS = (AGE, ANNUAL_INCOME, replace(SPENDING_SCORE, topic="loyalty"))
 
 
-def test_types_that_are_declared_away_are_left_out_of_the_packaged_playbook() -> None:
+def test_types_without_their_features_are_left_out_of_the_playbook() -> None:
     ours = packaged("playbook.toml")
 
     usual = load_playbook(ours, None, FEATURES)

@@ -1,4 +1,4 @@
-"""What a file is follows from its content; what is not read is named, with the way in."""
+"""Kinds of files, recognised by content; other kinds are refused with advice."""
 
 import gzip
 import pickle

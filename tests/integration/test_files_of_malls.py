@@ -17,7 +17,7 @@ _FILES = {name: write for kind in files().values() for name, write in kind.items
 
 
 class Outcome(StrEnum):
-    """What becomes of a file."""
+    """The result for a file."""
 
     READ = "read"
     COMMAND = "refused, with a command that works"
@@ -81,7 +81,7 @@ _BOTH = {
     "turkey_visits.csv": (COMMAND, OWN),
     "tycoons.csv": (COMMAND, READ),
 }
-"""What a training, and an assignment by a model in k$, make of each."""
+"""The results of a training, and of an assignment by a model in k$."""
 
 SAID = {
     "brazil_no_names.csv": "--column annual_income=column_4 --column spending_score=column_5",
@@ -99,7 +99,7 @@ SAID = {
     "turkey_twice.csv": "40 records with the id of an earlier one",
     "turkey_visits.csv": "--feature ziyaret=Ziyaret --feature sepet=Sepet",
 }
-"""What a check of some says; of these, each was silent or wrong once."""
+"""The output of a check for files that were once read silently or wrongly."""
 
 Run = Callable[[str], tuple[int, str]]
 

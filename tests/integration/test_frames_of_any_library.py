@@ -169,7 +169,7 @@ _KINDS: dict[str, Callable[[_Columns], Any]] = {
         [Decimal("20.00"), None, Decimal("80.00")],
     ],
 )
-def test_what_is_no_number_is_rejected_in_any_library(kind: str, incomes: list[object]) -> None:
+def test_invalid_numbers_are_rejected_in_any_library(kind: str, incomes: list[object]) -> None:
     reading = _read(_KINDS[kind]({"income": incomes, "score": [30, 50, 70]}))
 
     assert list(reading.census.points()) == [(20.0, 30.0), (80.0, 70.0)]
@@ -332,6 +332,6 @@ def test_a_name_that_two_columns_have_matters_only_for_a_feature() -> None:
         (np.array([[20.0, 80.0]]), OptionFault.ARRAY_WITHOUT_NAMES),
     ],
 )
-def test_what_is_no_frame_is_refused_with_what_to_give(data: object, code: OptionFault) -> None:
+def test_other_types_than_frames_are_refused_with_advice(data: object, code: OptionFault) -> None:
     with pytest.raises(InvalidOptionError, check=coded(code)):
         FrameCustomers(data)

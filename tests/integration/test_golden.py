@@ -134,12 +134,12 @@ BODIES: dict[str, object] = {
         ],
     },
 }
-"""What is sent to routes that take no customer."""
+"""The bodies for routes that take no customer."""
 
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
-    """What every command and route answers, by the name of its file."""
+    """The answer of every command and route, by the name of its file."""
     folder = tmp_path_factory.mktemp("golden")
     _write_sources(folder)
     found = {}

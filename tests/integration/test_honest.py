@@ -1,4 +1,4 @@
-"""What `make honest` measures with: made-up malls, the program that counts, and the page."""
+"""The parts of `make honest`: made-up malls, the counts and the page."""
 
 from pathlib import Path
 
@@ -94,7 +94,7 @@ def counted(job: tuple[Path, int]) -> int:
     return 2 * number
 
 
-def test_what_was_measured_once_is_kept_in_its_order(tmp_path: Path) -> None:
+def test_measures_are_kept_in_their_order(tmp_path: Path) -> None:
     sample = Sample(malls=1, seed=1, processes=1, folder=tmp_path / "kept")
     file = tmp_path / "calls"
     assert kept.each(counted, [(file, 1), (file, 2)], sample) == [2, 4]
@@ -102,7 +102,7 @@ def test_what_was_measured_once_is_kept_in_its_order(tmp_path: Path) -> None:
     assert file.read_text().count("measured") == 3
 
 
-def test_what_is_kept_is_that_of_all_sources_a_measure_imports() -> None:
+def test_the_fingerprint_covers_all_imported_sources() -> None:
     sources = kept.sources("benchmarks.honest.counting")
     assert {"benchmarks.honest.counting", "mallseg.domain.number_of_segments.border"} <= {*sources}
     assert "benchmarks.honest.cards" not in sources

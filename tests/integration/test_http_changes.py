@@ -93,7 +93,7 @@ def test_a_version_may_be_given_an_alias_and_be_named_by_it(client: TestClient) 
         ({"version": "trial"}, 404, "unknown_version"),
     ],
 )
-def test_what_cannot_be_promoted_changes_nothing(
+def test_a_failed_promotion_changes_nothing(
     untouched: TestClient, body: object, status: int, code: str
 ) -> None:
     response = promote(untouched, body)
@@ -131,9 +131,7 @@ def test_a_version_may_be_any_integral_json_number(client: TestClient) -> None:
     assert promote(client, {"version": 1e300}).status_code == 422
 
 
-def test_a_store_that_cannot_be_written_is_reported_as_a_fault_until_it_can(
-    client: TestClient, store: Path
-) -> None:
+def test_a_read_only_store_is_a_fault_until_it_is_writable(client: TestClient, store: Path) -> None:
     lock = next(path for path in [store / "mall/.lock", store / "mall/lock"] if path.exists())
     kept = lock.read_bytes()
     lock.unlink()

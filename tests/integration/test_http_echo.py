@@ -79,7 +79,7 @@ def test_responses_and_logs_repeat_nothing_of_a_body(
         ("GET", "/livez", {"x-request-id": "987654.25", "x-score": "987654.25"}),
     ],
 )
-def test_responses_and_logs_repeat_nothing_of_a_path_a_query_a_method_or_a_header(
+def test_responses_and_logs_do_not_repeat_the_request(
     client: TestClient, method: str, path: str, headers: Mapping[str, str]
 ) -> None:
     with http_log() as lines:

@@ -175,7 +175,7 @@ def test_a_full_disk_is_a_507(
     assert str(tmp_path) not in response.text
 
 
-def test_what_is_labelled_is_counted(client: TestClient) -> None:
+def test_labelled_customers_are_counted(client: TestClient) -> None:
     before = _counted(client)
     client.post("/v1/assignments/batch", content=MALL_CSV.read_bytes(), headers=CSV)
 

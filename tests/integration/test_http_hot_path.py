@@ -288,7 +288,7 @@ def test_the_hot_path_is_not_taken_while_the_service_stops(both: Both) -> None:
     assert b"\r\nconnection: close\r\n" in answer
 
 
-def test_of_concurrent_requests_only_as_many_as_there_are_slots_succeed(store: Path) -> None:
+def test_concurrent_requests_beyond_the_slots_fail(store: Path) -> None:
     app = create_app(container_of(store, max_concurrent=3))
     with hot(app, slots=RequestSlots(3)) as service:
         sent = ended(b"".join([REQUESTS["one: 0"]] * 10 + [REQUESTS["GET /livez"]]))

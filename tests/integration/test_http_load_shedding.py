@@ -1,4 +1,4 @@
-"""How much is done at a time, and what is said of more."""
+"""Limits of concurrent requests, and the answers beyond them."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""What is sent over a socket by clients that are broken, or mean harm."""
+"""Requests of broken or hostile clients, over a socket."""
 
 import contextlib
 import json
@@ -98,7 +98,7 @@ MALFORMED: dict[str, tuple[bytes | Callable[[], bytes], int]] = {
     "a trailer of 2 MiB": (CHUNKED + b"2\r\n{}\r\n0\r\na: " + b"a" * 2**21 + b"\r\n\r\n", 431),
     "a request within a request": (get() + b"SMUGGLED\r\n\r\n", 400),
 }  # fmt: skip
-"""What is sent, made when it is needed if it is large, and the status of the last answer."""
+"""The bytes sent, made late if they are many, and the status of the last answer."""
 
 
 def sent_of(kind: str) -> tuple[bytes, int]:

@@ -52,7 +52,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
 
 
 Page = Mapping[str, Any]
-"""What OpenAPI says of all routes."""
+"""The OpenAPI document."""
 
 
 def _operations(page: Page) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
@@ -222,7 +222,7 @@ def test_odd_keys_are_refused(guarded: FastAPI, most: int) -> None:
 
 @pytest.mark.exhaustive
 def test_odd_files_are_checked_without_a_crash(tmp_path: Path) -> None:
-    """What the process that checks a posted file does, without starting it for each."""
+    """The work of the process that checks a posted file, without starting one for each."""
     file = tmp_path / "file"
     for table in _tables():
         file.write_bytes(table)

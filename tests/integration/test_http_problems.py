@@ -94,7 +94,7 @@ def test_a_feature_of_the_model_is_required(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("value", ["87", True, [87], {"is": 87}])
-def test_a_value_that_is_not_a_number_is_refused_with_the_reason_of_the_domain(
+def test_a_value_that_is_no_number_is_refused_with_a_reason(
     client: TestClient, value: object
 ) -> None:
     response = client.post("/v1/assignments", json=A_CUSTOMER | {"spending_score": value})

@@ -81,7 +81,7 @@ def test_a_request_may_name_a_model_and_a_version(
         ("?version=00", 422, "invalid-option"),
     ],
 )
-def test_what_is_not_served_is_not_found(
+def test_models_that_are_not_served_are_not_found(
     client: TestClient, query: str, status: int, slug: str
 ) -> None:
     for response in (
@@ -155,7 +155,7 @@ def test_the_cards_of_a_few_versions_are_cached() -> None:
     assert len(cards._cache) == 8
 
 
-def test_cards_of_another_segmentation_with_the_same_number_are_not_mixed_up() -> None:
+def test_cards_are_not_mixed_up_between_versions_of_one_number() -> None:
     """As after a backup was put back: the number is the same, the version is not."""
     store, cards = _kept()
     stored = store.load("mall", 1)

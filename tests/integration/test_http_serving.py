@@ -1,4 +1,4 @@
-"""How mallseg is served: over TLS, behind proxies, below a prefix."""
+"""Serving over TLS, behind proxies and below a prefix."""
 
 import json
 import resource

@@ -250,7 +250,7 @@ def test_the_server_and_its_models_are_described(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/v2/models/hidden", "/v2/models/mall/versions/9"])
-def test_what_is_not_served_is_not_found(client: TestClient, path: str) -> None:
+def test_models_that_are_not_served_are_not_found(client: TestClient, path: str) -> None:
     found = [client.get(path), client.get(f"{path}/ready"), infer(client, PAIR, path)]
 
     assert {own.status_code for own in found} == {404}

@@ -77,7 +77,7 @@ def test_an_idle_connection_is_closed_after_the_grace_period(
         assert 0.3 < time.monotonic() - started_s < 2
 
 
-def test_new_connections_are_served_in_the_grace_period_and_readiness_fails(
+def test_the_grace_period_serves_new_connections_without_readiness(
     patient: Served,
 ) -> None:
     patient.stop()

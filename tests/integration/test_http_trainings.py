@@ -59,7 +59,7 @@ def _ended(client: TestClient, location: str) -> Mapping[str, Any]:
 
 @pytest.fixture(scope="module")
 def trained(client: TestClient) -> Mapping[str, Any]:
-    """What is known at the end of a training; its answer at the beginning is under `answer`."""
+    """The record of a training at its end; `answer` is the response that began it."""
     answer = _begin(client, segments=5)
     return {"answer": answer, "ended": _ended(client, answer.headers["location"])}
 
@@ -173,7 +173,7 @@ def test_a_body_with_other_fields_is_refused(client: TestClient, body: Any, fiel
         {"max_bad_rows": "all"},
     ],
 )
-def test_a_setting_that_is_not_allowed_is_refused_before_the_training_starts(
+def test_a_forbidden_setting_is_refused_before_the_training(
     client: TestClient, choices: Any
 ) -> None:
     answer = _begin(client, **choices)

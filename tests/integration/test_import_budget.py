@@ -1,4 +1,4 @@
-"""What each way in loads, seen in a fresh process: modules, not times, which vary."""
+"""Modules that each entrypoint loads in a fresh process; times would vary."""
 
 import json
 import subprocess
@@ -132,7 +132,7 @@ def test_training_on_few_points_loads_scikit_learn_alone_and_no_server(
 
 
 @pytest.mark.exhaustive
-def test_training_on_many_points_loads_numpy_and_nothing_for_reports_and_campaigns(
+def test_training_on_many_points_loads_numpy_and_no_reports(
     tmp_path: Path,
 ) -> None:
     rows = [f"{15 + i / 100:.2f},{1 + i % 99}" for i in range(MOST_FOR_SKLEARN + 1)]
@@ -150,7 +150,7 @@ def test_training_on_many_points_loads_numpy_and_nothing_for_reports_and_campaig
     assert not loaded & {"pandas", "scipy", "sklearn", *SERVER}
 
 
-def test_using_the_use_cases_with_parts_of_ones_own_loads_the_standard_library_only() -> None:
+def test_use_cases_with_other_adapters_load_the_standard_library_only() -> None:
     statement = (
         "from mallseg import AssignSegment, Customer, StoredSegmentation, from_record\n"
         f"segmentation = from_record({to_record(two_segments())!r})\n"

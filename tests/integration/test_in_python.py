@@ -131,7 +131,7 @@ def test_a_dict_that_names_a_feature_twice_is_refused(trained: TrainedSegmentati
         trained.assign({"income": 87, INCOME: 87, "score": 82})
 
 
-def test_how_the_data_is_written_is_said_by_the_names_of_the_command_line(
+def test_reading_choices_have_the_names_of_the_command_line(
     mall: pd.DataFrame, trained: TrainedSegmentation
 ) -> None:
     written = mall.rename(columns={INCOME: "Einkommen"})
@@ -218,7 +218,7 @@ def test_a_trained_segmentation_shows_its_cards(trained: TrainedSegmentation) ->
     assert not re.search(r"<(script|style|link)|https?:", html)
 
 
-def test_what_a_notebook_shows_is_escaped() -> None:
+def test_notebook_output_is_escaped() -> None:
     first, second = two_segments().segments
     named = replace(two_segments(), segments=(replace(first, name="<b>&"), second))
 

@@ -375,7 +375,7 @@ def test_a_segment_of_another_shape_is_refused(
         store.load("mall")
 
 
-def test_rolling_back_passes_over_what_is_damaged_but_not_over_a_store_that_fails(
+def test_a_rollback_skips_damaged_versions_but_not_store_failures(
     tmp_path: Path,
 ) -> None:
     store = JoblibStore(tmp_path)
@@ -423,7 +423,9 @@ def test_a_store_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
         JoblibStore(tmp_path / "file").save("mall", two_segments(), a_provenance())
 
 
-def test_what_a_killed_writer_left_is_cleared_by_the_next(root: Path, store: JoblibStore) -> None:
+def test_leftovers_of_a_killed_writer_are_cleared_by_the_next(
+    root: Path, store: JoblibStore
+) -> None:
     store.save("mall", two_segments(), a_provenance())
     leftover = root / "mall/versions/.incoming-0123"
     leftover.mkdir()

@@ -91,7 +91,7 @@ def test_every_flipped_bit_is_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"null", b"\xff", b"[" * 10_000])
-def test_what_is_no_file_of_keys_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_invalid_key_files_are_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE).write_bytes(content)
 
     assert _fault(KeyFile(tmp_path)) is AccessFault.KEYS_DAMAGED
@@ -136,7 +136,7 @@ def test_a_folder_in_the_place_of_the_file_or_a_file_in_that_of_the_folder(tmp_p
     assert _fault(KeyFile(tmp_path / "file")) is AccessFault.KEYS_NOT_READABLE
 
 
-def test_of_many_that_are_made_at_once_none_is_lost(tmp_path: Path) -> None:
+def test_concurrent_changes_are_not_lost(tmp_path: Path) -> None:
     names = [f"key-{number}" for number in range(16)]
 
     with ThreadPoolExecutor(8) as threads:

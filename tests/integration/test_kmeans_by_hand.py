@@ -81,7 +81,7 @@ def test_swaps_leave_the_local_optimum_in_which_lloyd_stays(seed: int) -> None:
     assert inertia.tolist() == [6]
 
 
-def test_swaps_find_clusters_of_a_least_weight_at_the_price_of_a_higher_inertia() -> None:
+def test_swaps_find_clusters_of_a_least_weight() -> None:
     # The lowest inertia has 70 alone. With ten customers in each, 0 and 10 are best together,
     # and 20 with 70: the mean of ten at 20 and one at 70 is 270 / 11.
     points = on_a_line(0, 10, 20, 70, weights=(10, 10, 10, 1))
@@ -119,7 +119,7 @@ def test_starts_of_several_trials_have_a_lower_cost() -> None:
     assert nearest_centres(points, four)[1].sum() < nearest_centres(points, one)[1].sum()
 
 
-def test_an_optimum_that_several_chains_found_is_kept_once_and_the_best_is_first() -> None:
+def test_optima_are_distinct_and_the_best_is_first() -> None:
     chains = np.concatenate([one_set(0, 2), one_set(1, 3), one_set(2, 0)])
     centres, inertia = distinct(chains, np.array([7.0, 4.0, 7.0 + 1e-9]))
     assert centres[:, :, 0].tolist() == [[1, 3], [0, 2]]

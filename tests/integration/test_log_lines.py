@@ -65,7 +65,7 @@ def test_logging_does_not_wait_for_a_reader_that_stalls() -> None:
         assert not writer._thread.is_alive()
 
 
-def test_what_was_dropped_is_said_when_there_is_room_again() -> None:
+def test_dropped_lines_are_reported_when_there_is_room_again() -> None:
     with pipe() as (reading, writing):
         writer = LineWriter(writing, note)
         writer.put(b"x" * 4000 + b"\n")

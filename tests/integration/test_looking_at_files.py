@@ -1,4 +1,4 @@
-"""What the page shows of a file that was sent: found out by the process that reads it."""
+"""The check of an uploaded file, as the process that reads it reports it."""
 
 import re
 import tomllib
@@ -146,7 +146,7 @@ def test_each_decimal_mark_shows_what_it_makes_of_a_number(tmp_path: Path) -> No
     assert (again["said"]["decimal"], again["works"]) == (",", True)
 
 
-def test_how_a_file_is_read_is_kept_and_fits_the_next_one(tmp_path: Path) -> None:
+def test_reading_choices_are_kept_and_fit_the_next_file(tmp_path: Path) -> None:
     path = _file(tmp_path, "Nr;Geschlecht;Alter;Jahreseinkommen (k€);Ausgabenwert", _ROWS[1:])
     said = settings_with({}, remedy_of(_looked(path)["remedy"]))
     handed = {"path": str(path), "settings": _SETTINGS, "read_as": said}
@@ -160,7 +160,7 @@ def test_how_a_file_is_read_is_kept_and_fits_the_next_one(tmp_path: Path) -> Non
     assert _looked(path, kept=kept)["fitting"] == ("till",)
 
 
-def test_what_was_kept_reads_a_file_with_one_more_line_of_title(tmp_path: Path) -> None:
+def test_kept_settings_read_a_file_with_one_more_title_line(tmp_path: Path) -> None:
     header = "Nr;Geschlecht;Alter;Jahreseinkommen (k€);Ausgabenwert"
     path = _file(tmp_path, header, _ROWS[1:], title="Till, July")
     fields = [*_looked(path)["remedy"], ("header_row", "2")]
@@ -178,7 +178,7 @@ def test_what_was_kept_reads_a_file_with_one_more_line_of_title(tmp_path: Path) 
     assert "The names of the columns were found in row 3." in shown["notes"]
 
 
-def test_records_that_cannot_be_read_are_listed_with_the_reason_and_without_a_value(
+def test_unreadable_records_are_listed_with_the_reason_without_values(
     tmp_path: Path,
 ) -> None:
     rows = [*_ROWS[1:], ["Total", "", "", "12121", ""]]
@@ -199,7 +199,7 @@ def test_records_that_cannot_be_read_are_listed_with_the_reason_and_without_a_va
     }
 
 
-def test_of_many_records_that_cannot_be_read_the_first_are_listed(tmp_path: Path) -> None:
+def test_the_first_of_many_unreadable_records_are_listed(tmp_path: Path) -> None:
     shown = _looked(_file(tmp_path, ";".join(_ROWS[0]), _FAULTY))
 
     rows = [each["row"] for each in shown["left_out"]["first"]]
@@ -291,7 +291,7 @@ def test_each_of_several_sheets_is_offered_beside_all_as_one_table(tmp_path: Pat
 
 
 @pytest.mark.exhaustive
-def test_formulas_without_values_are_asked_for_before_their_column_is_given_up(
+def test_a_column_of_formulas_without_values_is_the_last_to_give_up(
     tmp_path: Path,
 ) -> None:
     rows = [
@@ -311,7 +311,7 @@ def test_where_most_records_cannot_be_read_they_are_not_listed(tmp_path: Path) -
     assert shown["left_out"] == {"first": (), "records": 0}
 
 
-def test_what_cannot_be_read_is_not_kept(tmp_path: Path) -> None:
+def test_settings_of_an_unreadable_file_are_not_kept(tmp_path: Path) -> None:
     path = _file(tmp_path, "Nr;Geschlecht;Alter;Jahreseinkommen (k€);Ausgabenwert", _ROWS[1:])
     handed = {"path": str(path), "settings": _SETTINGS, "read_as": {}, "sections": []}
 
@@ -319,7 +319,7 @@ def test_what_cannot_be_read_is_not_kept(tmp_path: Path) -> None:
         settings_to_keep(handed)
 
 
-def test_what_has_changed_since_is_said(tmp_path: Path) -> None:
+def test_changes_since_the_last_month_are_reported(tmp_path: Path) -> None:
     path = _file(tmp_path, "Nr;Geschlecht;Alter;Annual Income (k$);Spending Score", _ROWS[1:])
     seen = [{"name": "Town", "kind": "words"}, {"name": "Nr", "kind": "ids"}]
 

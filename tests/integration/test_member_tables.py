@@ -212,7 +212,7 @@ def test_the_list_of_a_table_is_that_of_the_file(run: Run, choice: list[str]) ->
 
 
 @pytest.mark.exhaustive
-def test_who_opted_out_and_the_month_before_may_be_tables_too(run: Run) -> None:
+def test_opt_outs_and_the_earlier_month_may_be_tables(run: Run) -> None:
     words = ["--segment", _BEST, "--moved-from", _CAREFUL, "--id", "Card no."]
     files = ["--exclude-file", "@opted-out.csv", "--before", "@june.csv"]
     tables = ["--exclude-file", "@lake.duckdb", "--exclude-table", "opted_out"]

@@ -1,4 +1,4 @@
-"""What Prometheus sees, over a real store."""
+"""Metrics for Prometheus, over a real store."""
 
 import os
 import subprocess

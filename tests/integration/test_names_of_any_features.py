@@ -38,7 +38,7 @@ LONGEST = 60
 
 
 def lies(segmentation: Segmentation, points: list[Point]) -> list[str]:
-    """What names say and customers contradict: looked up in the words, not in the types."""
+    """Claims of names that customers contradict: found in the words, not in the types."""
     places = {feature.label: i for i, feature in enumerate(segmentation.features)}
     found = []
     for segment in segmentation.segments:

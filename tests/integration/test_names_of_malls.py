@@ -39,7 +39,7 @@ _UNFIT = re.compile(
 
 
 def lies(segment: Segment, points: list[Point], features: tuple[Feature, ...]) -> list[str]:
-    """What a name says and the customers contradict: looked up in the words, not in the type."""
+    """Claims of a name that the customers contradict: found in its words, not in its type."""
     found = []
     for place, feature in enumerate(features):
         values = [point[place] for point in points]

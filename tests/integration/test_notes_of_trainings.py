@@ -1,4 +1,4 @@
-"""What matters of a training is under its table and in its JSON, not in the log alone."""
+"""Notes of trainings are under the table and in the JSON, not only in the log."""
 
 import json
 from pathlib import Path

@@ -102,7 +102,7 @@ def test_a_file_that_vanishes_between_passes_cannot_be_read(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("name", ["socket", "pipe", "/dev/null", "/dev/zero", "."])
 @pytest.mark.parametrize("ending", ["", ".xlsx", ".csv.gz"])
-def test_what_is_no_file_is_refused_at_once(tmp_path: Path, name: str, ending: str) -> None:
+def test_paths_of_other_kinds_are_refused_at_once(tmp_path: Path, name: str, ending: str) -> None:
     path = tmp_path / f"odd{name.replace('/', '_')}{ending}"
     if name == "socket":
         with socket.socket(socket.AF_UNIX) as listening:

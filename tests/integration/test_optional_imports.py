@@ -1,4 +1,4 @@
-"""What libraries would import, and a command does without."""
+"""Imports of libraries that commands do without."""
 
 import sys
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ def test_others_find_it_before_and_after_that() -> None:
     assert import_module(ANOTHER).found is not None
 
 
-def test_what_has_been_imported_before_is_found_all_the_same() -> None:
+def test_modules_imported_before_are_found() -> None:
     optional = import_module(OPTIONAL)
 
     assert import_module(LIBRARY).found is optional

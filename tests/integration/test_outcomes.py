@@ -1,4 +1,4 @@
-"""What is said when the last step fails: what is done all the same, and what alone is missing."""
+"""Messages when the last step fails: what was done, and what is missing."""
 
 import os
 import resource
@@ -29,7 +29,7 @@ def _largest_file() -> Iterator[None]:
 
 @pytest.mark.exhaustive
 @pytest.mark.usefixtures("_largest_file")
-def test_a_version_whose_report_cannot_be_written_is_in_use_and_said_to_be(
+def test_a_version_without_its_report_is_reported_as_in_use(
     mall_store: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(mall_store.parent)
@@ -81,7 +81,7 @@ class TestStdoutThatFails:
             (COPY, "copy.csv is written"),
         ],
     )
-    def test_what_is_done_for_good_is_said(
+    def test_completed_changes_are_reported(
         self,
         capsys: pytest.CaptureFixture[str],
         monkeypatch: pytest.MonkeyPatch,

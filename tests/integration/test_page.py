@@ -62,7 +62,7 @@ def test_files_of_the_page_are_kept_by_browsers(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/app/nothing", "/app/static/0/nothing.css"])
-def test_what_is_not_there_is_said(client: TestClient, path: str) -> None:
+def test_unknown_pages_are_not_found(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
@@ -80,13 +80,13 @@ def test_a_problem_is_a_page_for_people_and_json_for_scripts(client: TestClient)
     ("body", "content_type", "status", "said"),
     [
         (b"x=" + b"a" * 100_000, "application/x-www-form-urlencoded", 413, "That is too large"),
-        (b"x=%ff", "application/x-www-form-urlencoded", 400, "did not arrive whole"),
-        (b"x=\xff", "application/x-www-form-urlencoded", 400, "did not arrive whole"),
+        (b"x=%ff", "application/x-www-form-urlencoded", 400, "did not arrive completely"),
+        (b"x=\xff", "application/x-www-form-urlencoded", 400, "did not arrive completely"),
         (
             b"&" * 5000 + b"a=b" * 99,
             "application/x-www-form-urlencoded",
             400,
-            "did not arrive whole",
+            "did not arrive completely",
         ),
         (b"{}", "application/json", 415, "is not read here"),
         (b"", "", 415, "is not read here"),

@@ -74,7 +74,7 @@ def test_a_file_is_looked_at_given_segments_and_removed(client: TestClient) -> N
 
 
 @pytest.mark.exhaustive
-def test_what_is_no_table_says_so(client: TestClient) -> None:
+def test_files_without_a_table_are_reported(client: TestClient) -> None:
     own = _sent(client, b"\x89PNG\r\n\x1a\n" + bytes(99), "photo.png")
 
     answer = client.get(own)

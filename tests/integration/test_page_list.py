@@ -59,7 +59,7 @@ def _files(page: str) -> list[str]:
     return re.findall(r'href="([^"]+)" download', page)
 
 
-def test_of_several_files_one_is_asked_for_first(client: TestClient, upload: str) -> None:
+def test_one_of_several_files_must_be_chosen_first(client: TestClient, upload: str) -> None:
     other = _sent(client, "customer_id,Income,Score\na,1,2", "june.csv")
 
     page = client.get("/app/list").text
@@ -70,7 +70,7 @@ def test_of_several_files_one_is_asked_for_first(client: TestClient, upload: str
 
 
 @pytest.mark.exhaustive
-def test_a_single_file_is_taken_and_what_says_yes_in_a_chosen_column_is_filled_in(
+def test_a_single_file_is_chosen_and_its_word_for_yes_filled_in(
     trained_once: Path, tmp_path: Path
 ) -> None:
     rows = [f"c{i},{25 + i % 7},20,{'Ja' if i % 2 else 'nein'}" for i in range(20)]
@@ -86,7 +86,7 @@ def test_a_single_file_is_taken_and_what_says_yes_in_a_chosen_column_is_filled_i
     assert re.search(r'name="opt_in_value"[^>]*value=""', first)
     assert re.search(r'name="opt_in_value"[^>]*value="Ja"', page)
     assert "not Newsletter=Ja" in page
-    assert "write down what stands in the column for yes" in unclear
+    assert "enter the column&#39;s text for yes" in unclear
 
 
 @pytest.mark.exhaustive
@@ -101,15 +101,13 @@ def test_the_form_has_the_segments_and_the_columns_of_the_file(
 
 
 @pytest.mark.exhaustive
-def test_what_a_list_could_show_is_said_before_it_is_written(
-    client: TestClient, upload: str
-) -> None:
+def test_the_detectable_difference_is_shown_before_writing(client: TestClient, upload: str) -> None:
     page = _posted(client, upload, do="look", opt_in="newsletter")
 
-    assert "Whom it would hold" in page
+    assert "Preview of the list" in page
     assert "No file is made yet" in page
     assert re.search(r"\d+ to write to, \d+ held out \(\d+%\)", page)
-    assert "was not looked at" not in page
+    assert "It was not checked whether" not in page
     assert "would probably show (in 8 of 10 such campaigns)" in page
     assert "not newsletter=yes" in page
     assert _files(page) == []
@@ -131,7 +129,7 @@ def test_the_files_are_written_and_hold_each_customer_once(client: TestClient, u
 
 
 @pytest.mark.exhaustive
-def test_of_a_short_list_as_many_can_be_held_out_as_was_meant(client: TestClient) -> None:
+def test_a_short_list_can_hold_out_exactly_the_intended_number(client: TestClient) -> None:
     rows = [f"c{i:03},{25 + i % 7},{20 + i % 9},=1+{i}" for i in range(24)]
     text = "\n".join(["customer_id,Annual Income (k$),Spending Score (1-100),note", *rows])
     upload = _sent(client, text, "few.csv")
@@ -159,13 +157,11 @@ def test_a_workbook_is_written_where_one_is_asked_for(client: TestClient, upload
         "Summer 2026.xlsx" in answer.headers["content-disposition"]
     )
     assert "No one is held out" in page
-    assert "Whether these customers agreed to be written to was not looked at" in page
+    assert "It was not checked whether these customers agreed to be written to" in page
 
 
 @pytest.mark.exhaustive
-def test_where_no_one_is_left_to_write_to_it_is_said_why_and_nothing_is_to_be_made(
-    client: TestClient, upload: str
-) -> None:
+def test_an_empty_list_says_why_and_offers_no_button(client: TestClient, upload: str) -> None:
     page = _posted(client, upload, do="look", opt_in="newsletter", opt_in_value="perhaps")
 
     assert "0 to write to" in page
@@ -188,9 +184,7 @@ def test_where_no_one_is_left_to_write_to_it_is_said_why_and_nothing_is_to_be_ma
         ({"campaign": "", "hold_out": "10"}, "the campaign needs a name"),
     ],
 )
-def test_what_is_not_allowed_is_said_by_the_name_of_the_field(
-    fields: dict[str, Any], said: str
-) -> None:
+def test_forbidden_values_are_reported_by_field_name(fields: dict[str, Any], said: str) -> None:
     form = {name: [value] for name, value in FORM.items()}
     form |= {name: value if isinstance(value, list) else [value] for name, value in fields.items()}
 
@@ -209,7 +203,7 @@ def test_what_is_not_allowed_is_said_by_the_name_of_the_field(
         ({"id_column": "shoe size"}, "column"),
     ],
 )
-def test_what_is_not_allowed_is_said_at_the_form(
+def test_forbidden_values_are_reported_at_the_form(
     client: TestClient, upload: str, fields: dict[str, object], said: str
 ) -> None:
     page = _posted(client, upload, do="look", **fields)
@@ -246,7 +240,7 @@ def test_a_campaign_is_judged_by_the_files_of_its_list(client: TestClient, uploa
     assert 'role="alert"' in wrong.text
 
 
-def test_a_workbook_and_the_file_of_those_held_out_of_it_are_found_by_their_names(
+def test_a_workbook_and_its_hold_out_file_are_found_by_name(
     client: TestClient,
 ) -> None:
     mailed = _sent(client, "customer_id\nc1", "Autumn.xlsx")

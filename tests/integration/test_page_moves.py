@@ -84,7 +84,7 @@ def test_each_number_of_the_ledger_has_its_list_behind_it(client: TestClient) ->
 @pytest.mark.parametrize(
     "asked", ["first=2026-07&last=2026-06", "first=2026-07&last=2026-07", "first=x", "last=0000-12"]
 )
-def test_two_months_that_are_no_period_are_said(client: TestClient, asked: str) -> None:
+def test_two_months_that_are_no_period_are_reported(client: TestClient, asked: str) -> None:
     assert "Choose two months, the earlier one first." in client.get(f"/app/moves?{asked}").text
     assert client.get(f"/app/moves/by-ledger/moved.csv?{asked}").status_code == 404
 
@@ -119,7 +119,7 @@ def test_a_ledger_with_keyed_ids_leads_to_a_list_instead(
         assert [each["customer_id"] for each in rows] == [f"c{i:02}" for i in range(12)]
 
 
-def test_who_may_not_look_customers_up_sees_numbers_only(store: Path, tmp_path: Path) -> None:
+def test_keys_without_the_scope_customers_see_numbers_only(store: Path, tmp_path: Path) -> None:
     own = copy_of_store(store, tmp_path)
     container_of(own).api_keys().change(lambda _: KeyRing((a_key("reader", Scope.READ),)))
     with client_of(own) as client:
@@ -135,7 +135,7 @@ def test_who_may_not_look_customers_up_sees_numbers_only(store: Path, tmp_path: 
         assert client.post("/app/list", data=fields).status_code == 403
 
 
-def test_who_moved_is_said_with_a_list_behind_the_number(client: TestClient) -> None:
+def test_moves_are_shown_with_lists_behind_the_numbers(client: TestClient) -> None:
     before, now = _sent(client, _month(0), "june.csv"), _sent(client, _month(12), "july.csv")
 
     page = client.get(f"/app/moves?before={before}&now={now}").text
@@ -180,7 +180,7 @@ def test_without_segments_the_view_leads_to_training(tmp_path: Path) -> None:
 
 
 @pytest.mark.exhaustive
-def test_who_moved_between_two_files_can_be_listed_with_all_columns(
+def test_moves_between_two_files_can_be_listed_with_all_columns(
     trained_once: Path, tmp_path: Path
 ) -> None:
     with client_of(copy_of_store(trained_once, tmp_path)) as client:

@@ -170,7 +170,7 @@ def test_no_other_site_signs_a_user_in_or_out(
     assert "only forms of this service itself" in answer.text
 
 
-def test_who_comes_by_a_link_elsewhere_is_asked_once_more(client: TestClient) -> None:
+def test_visitors_from_other_sites_must_confirm(client: TestClient) -> None:
     answer = client.get("/", headers={"sec-fetch-site": "cross-site"})
 
     assert '<meta http-equiv="refresh" content="0">' in answer.text

@@ -80,7 +80,7 @@ def test_a_choice_that_is_not_allowed_is_said_at_the_form(client: TestClient) ->
     assert "<option selected>4</option>" in answer.text
 
 
-def test_a_file_that_is_not_there_any_more_is_said(client: TestClient) -> None:
+def test_a_file_that_no_longer_exists_is_reported(client: TestClient) -> None:
     answer = client.post("/app/train", data={"upload": "a" * 43})
 
     assert answer.status_code == 404
@@ -176,13 +176,13 @@ def test_a_new_version_is_shown_beside_the_one_in_use_and_used_by_a_click(
     assert client.get("/v1/segments").headers["x-mallseg-version"] == "2"
 
 
-def test_a_version_that_was_deleted_since_is_said(client: TestClient, store: Path) -> None:
+def test_a_deleted_version_is_reported(client: TestClient, store: Path) -> None:
     training = _kept(store, a_training(8).saved_as(99).done({"notes": []}, NOW))
 
-    assert "Version 99 is not there any more" in client.get(f"/app/train/{training.id}").text
+    assert "Version 99 no longer exists" in client.get(f"/app/train/{training.id}").text
 
 
-def test_who_may_only_read_sees_no_button_that_fails(store: Path, tmp_path: Path) -> None:
+def test_a_read_key_sees_no_button_that_would_fail(store: Path, tmp_path: Path) -> None:
     copy = copy_of_store(store, tmp_path)
     keys = build_container(settings={"store": {"path": copy}}).create_key()
     made = keys(name="reader", scopes=frozenset({Scope.READ}))

@@ -44,7 +44,7 @@ def by_hand(tmp_path: Path) -> Iterator[TestClient]:
 
 
 def text_of(page: str) -> str:
-    """What a page says, without its marks."""
+    """The text of a page without its tags."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
@@ -57,7 +57,7 @@ def test_the_overview_has_a_card_of_each_segment(client: TestClient) -> None:
     assert "40.5% 81 customers" in said
     assert "Typical customer Annual income around 86.5 k$ and spending score around 82.1" in said
     assert "27.9% of all annual income and 31.9% of all spending score." in said
-    assert "The segments are well. They were found today among 200 customers" in said
+    assert "The segments can be relied on. They were found today among 200 customers" in said
 
 
 def test_the_map_has_every_segment_and_every_customer(client: TestClient) -> None:
@@ -120,7 +120,7 @@ def test_a_segment_is_shown_in_full(client: TestClient) -> None:
     assert "No ledger of this mall" in said
 
 
-def test_a_segment_that_is_not_there_is_said(client: TestClient) -> None:
+def test_a_missing_segment_is_reported(client: TestClient) -> None:
     answer = client.get("/app/segments/seg-99")
 
     assert answer.status_code == 404
@@ -141,7 +141,7 @@ def test_new_words_are_a_new_version_and_seen_at_once(by_hand: TestClient) -> No
     assert [each["version"] for each in versions] == [1, 2]
     overview = by_hand.get("/").text
     assert "This is the first version." in overview  # the sizes are the same
-    assert "It has the segments of version 1, one of them with other words." in overview
+    assert "It has the segments of version 1, one of them renamed." in overview
 
 
 def test_words_that_are_not_allowed_are_said_and_kept_in_the_form(by_hand: TestClient) -> None:
@@ -192,13 +192,13 @@ def test_own_offers_are_seen_everywhere_and_can_be_given_back(by_hand: TestClien
 
 
 def _fields_of(page: str) -> dict[str, str]:
-    """What the form of a segment holds, as a browser would send it."""
+    """The fields of a segment's form, as a browser would send them."""
     inputs = re.findall(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', page)
     areas = re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>([^<]*)', page)
     return {name: unescape(text) for name, text in [*inputs, *areas]}
 
 
-def test_who_may_only_read_sees_no_button_that_fails(tmp_path: Path) -> None:
+def test_a_read_key_sees_no_button_that_would_fail(tmp_path: Path) -> None:
     train_by_hand(tmp_path)
     container = container_of(tmp_path)
     made = (a_key("reader"), a_key("boss", *Scope))
@@ -217,7 +217,7 @@ def test_who_may_only_read_sees_no_button_that_fails(tmp_path: Path) -> None:
     assert "Give it other words" not in shown["reader"]
     assert "Give it other words" in shown["boss"]
     assert refused.status_code == 403
-    assert "Your key is not for this" in refused.text
+    assert "Your key does not allow this" in refused.text
 
 
 def test_ask_names_the_segment_how_sure_and_what_to_do(client: TestClient) -> None:
@@ -238,12 +238,12 @@ def test_ask_says_where_a_customer_is_unlike_anyone(client: TestClient) -> None:
     )
 
     assert "Unlike anyone we know" in said
-    assert "were written for other customers" in said
-    assert "outside of what the map shows" in said
+    assert "are meant for other customers" in said
+    assert "outside the part that the map shows" in said
 
 
 @pytest.mark.parametrize("wrong", ["", "x", "101", "1e999", "NaN", "1,5", HOSTILE])
-def test_a_value_that_is_not_taken_is_said_beside_its_field(client: TestClient, wrong: str) -> None:
+def test_a_refused_value_is_reported_beside_its_field(client: TestClient, wrong: str) -> None:
     answer = client.post("/app/ask", data={"annual_income_k": "87", "spending_score": wrong})
 
     assert answer.status_code == 422
@@ -253,7 +253,7 @@ def test_a_value_that_is_not_taken_is_said_beside_its_field(client: TestClient, 
     assert 'id="answer"' not in answer.text
 
 
-def test_what_is_asked_stands_in_no_log_line(client: TestClient) -> None:
+def test_values_asked_about_are_not_logged(client: TestClient) -> None:
     with http_log() as lines:
         client.post("/app/ask", data={"annual_income_k": "87.125", "spending_score": "718281828"})
 
@@ -267,7 +267,7 @@ def test_without_a_model_there_is_nothing_to_ask(tmp_path: Path) -> None:
         assert client.post("/app/ask", data={"x": "1"}).status_code == 503
 
 
-def test_a_model_that_is_damaged_is_said(tmp_path: Path) -> None:
+def test_a_damaged_model_is_reported(tmp_path: Path) -> None:
     folder = train_by_hand(tmp_path)
     (folder / "model.joblib").write_bytes(b"damaged")
 

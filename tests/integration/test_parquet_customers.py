@@ -42,7 +42,7 @@ def _ignore(done: int, total: int, records: int = 0, /) -> None:
 
 @cache
 def _database() -> duckdb.DuckDBPyConnection:
-    """What all files are written by."""
+    """The connection by which all files are written."""
     return duckdb.connect()
 
 
@@ -303,7 +303,7 @@ def test_a_pattern_of_parquet_files_is_one_table(tmp_path: Path) -> None:
     assert source.take_census(DEFAULT_FEATURES, progress=_ignore).records == 2
 
 
-def test_what_is_no_parquet_is_read_as_before(tmp_path: Path) -> None:
+def test_other_files_than_parquet_are_read_as_before(tmp_path: Path) -> None:
     (tmp_path / "mall.csv").write_text("income,score\n15,39\n16,40\n", encoding="utf-8")
 
     for source in (tmp_path, tmp_path / "mall.csv"):

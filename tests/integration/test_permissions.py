@@ -1,4 +1,4 @@
-"""Who may read what mallseg writes: its owner, or the group too; whatever the umask."""
+"""Permissions of written files: for their owner, or the group too; whatever the umask."""
 
 import json
 import logging
@@ -71,7 +71,7 @@ def test_a_folder_hands_its_group_on(tmp_path: Path) -> None:
     assert _mode(tmp_path / "models/mall/versions/1") == 0o2750
 
 
-def test_what_exists_keeps_its_mode(tmp_path: Path) -> None:
+def test_existing_files_keep_their_mode(tmp_path: Path) -> None:
     store = JoblibStore(tmp_path / "models")
     store.save("mall", two_segments(), a_provenance())
     version = tmp_path / "models/mall/versions/1"
@@ -121,7 +121,7 @@ def test_a_copy_is_as_private_as_its_source(tmp_path: Path, mode: int) -> None:
     assert _mode(target) == mode
 
 
-def test_files_that_others_may_read_are_named_unless_a_folder_protects_them(
+def test_files_readable_by_others_are_named(
     open_to_all: Path,
 ) -> None:
     folder = open_to_all / "store"

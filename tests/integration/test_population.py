@@ -285,7 +285,7 @@ def test_distinct_points_are_counted_on_a_grid_and_off_it() -> None:
 
 @settings(max_examples=examples(25), deadline=None)
 @given(seed=st.integers(0, 1000))
-def test_neither_repetition_nor_units_nor_the_order_of_features_changes_a_partition(
+def test_a_partition_is_invariant_under_repetition_units_and_order(
     seed: int,
 ) -> None:
     values = customers_in_dollars(300, seed=seed)
@@ -352,7 +352,7 @@ def test_customers_on_disk_settle_as_those_in_memory() -> None:
     assert _segmentation(in_memory) == _segmentation(on_disk)
 
 
-def test_many_customers_who_settle_in_a_sample_first_end_where_none_changes() -> None:
+def test_settling_in_a_sample_first_ends_in_a_fixed_point() -> None:
     values = customers_in_dollars(500_000)
     census = census_of(values)
     scale = FeatureScale.of_census(census, Scaling.STANDARD)

@@ -1,4 +1,4 @@
-"""What a population counts of its customers, place by place."""
+"""Counts of a population's customers by bins."""
 
 from collections import Counter
 from dataclasses import replace
@@ -15,7 +15,7 @@ from tests.builders_population import FEW, census_of, customers_in_dollars, popu
 
 
 @pytest.mark.parametrize("ends", [[], [3], [-2, 0, 0, 7], [1, 1 << 20]])
-def test_customers_are_counted_in_bins_that_are_near_and_in_those_that_are_far(
+def test_customers_are_counted_in_near_and_far_bins(
     ends: list[int],
 ) -> None:
     values = np.random.default_rng(6).integers(-50, 5000, (2, 3000)) / 10

@@ -1,4 +1,4 @@
-"""What the README shows is run."""
+"""The commands and the code of the README."""
 
 import re
 import shlex

@@ -199,7 +199,7 @@ def _followed(names: tuple[str, ...] = ()) -> SegmentationReport:
     return replace(report, before=before, density_before=report.profile.density)
 
 
-def test_the_mall_of_then_stands_beside_that_of_now() -> None:
+def test_the_mall_is_compared_then_and_now() -> None:
     page = _parsed(_followed())
 
     places = {a["id"]: a for a in page.named("div") if (a.get("id") or "").startswith("mall-")}
@@ -240,7 +240,7 @@ def test_every_chart_has_a_place_and_a_label() -> None:
         assert len(page.charts) == 3 + (study is not None) + bool(study and study.has_stability)
 
 
-def test_what_a_version_did_not_keep_is_said_in_words() -> None:
+def test_missing_records_of_a_version_are_explained() -> None:
     printed = _parsed(replace(a_report(), profile=None)).text
 
     assert "How many groups there are was not recorded with this version" in printed

@@ -1,4 +1,4 @@
-"""How full the thinnest place between two segments is, on shapes whose answer is known."""
+"""Saddle ratios of shapes whose answer is known."""
 
 import numpy as np
 import pytest

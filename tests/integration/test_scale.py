@@ -1,4 +1,4 @@
-"""What `make bench` computes from times and centres, and the page that it writes."""
+"""Figures that `make bench` computes from times and centres, and the page that it writes."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What sessions are signed with: one for all processes of the service, and for no other."""
+"""The secret of sessions: one for all processes of a service."""
 
 import stat
 from concurrent.futures import ThreadPoolExecutor

@@ -91,7 +91,7 @@ def test_the_packaged_plan_is_the_one_of_the_library() -> None:
     assert load_settings().plan() == a_plan()
 
 
-def test_what_is_set_once_is_not_set_the_next_time(tmp_path: Path) -> None:
+def test_settings_of_one_call_do_not_affect_the_next(tmp_path: Path) -> None:
     file = tmp_path / "own.toml"
     file.write_text('[features.annual_income]\nlabel = "yearly pay"\n', encoding="utf-8")
     before = load_settings().model_dump()

@@ -1,4 +1,4 @@
-"""What is shown of features that a mall declares: in their own units, whatever is computed with."""
+"""Values of declared features are shown in their own units."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""How often campaigns whose effect is known are judged rightly.
+"""Campaigns whose effect is known are mostly judged correctly.
 
 The numbers were chosen before these seeds were looked at.
 """

@@ -120,7 +120,7 @@ def test_the_breakdown_counts_of_a_summary_is_that_of_its_customers(
         assert _counted(census) == _counted(_exact(path))
 
 
-def test_the_breakdown_counts_is_kept_where_the_customers_left_are_few_enough_for_an_exact_census(
+def test_breakdown_counts_are_kept_where_few_customers_are_left(
     frame: pd.DataFrame,
 ) -> None:
     whole = _read(FrameCustomers(frame, IN_DOLLARS, options=FEW)).census

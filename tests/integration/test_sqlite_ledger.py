@@ -73,7 +73,7 @@ def test_nothing_of_a_customer_who_is_forgotten_is_left_on_disk(ledger: SqliteLe
     assert UNMISTAKABLE.encode() not in (ledger.root / FILE).read_bytes()
 
 
-def test_the_next_command_that_writes_takes_away_the_journal_of_one_that_was_killed(
+def test_the_next_write_removes_the_journal_of_a_killed_one(
     ledger: SqliteLedger,
 ) -> None:
     journal = ledger.root / f"{FILE}-journal"
@@ -143,7 +143,7 @@ def test_two_updates_at_once_are_one_after_the_other_or_refused(
         update(ledger, JULY, ["b"])
 
 
-def test_what_is_no_ledger_is_left_alone(tmp_path: Path) -> None:
+def test_other_files_than_ledgers_are_left_alone(tmp_path: Path) -> None:
     file = tmp_path / FILE
     with closing(sqlite3.connect(file)) as other:
         other.execute("CREATE TABLE till (id)")
@@ -200,7 +200,7 @@ def test_a_model_without_a_ledger_is_no_mistake_until_it_is_looked_into(tmp_path
     assert not [*tmp_path.iterdir()]
 
 
-def test_who_may_only_read_reads() -> None:
+def test_a_read_key_may_read() -> None:
     with tempfile.TemporaryDirectory() as name:  # pytest's own folders are closed to others
         ledger = SqliteLedger(Path(name))
         update(ledger, JUNE, ["a", "b", "c"])

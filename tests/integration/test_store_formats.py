@@ -231,7 +231,7 @@ def _without_names(transition: Transition) -> Transition:
 
 
 @pytest.mark.parametrize("kept", ALL)
-def test_what_a_kept_store_holds_is_equal_when_it_is_saved_again(kept: str, tmp_path: Path) -> None:
+def test_the_contents_of_an_old_store_survive_saving(kept: str, tmp_path: Path) -> None:
     old, new = _opened(KEPT / kept), JoblibStore(tmp_path)
 
     for version in old.catalogue("mall").versions:
@@ -302,7 +302,7 @@ def test_identifiers_of_unmarked_versions_stay_used_when_these_are_deleted(
 
 
 @pytest.mark.parametrize("kept", [kept for kept in ALL if kept != OF_FORMAT_4.name])
-def test_a_model_that_names_its_features_takes_their_declarations_from_the_settings(
+def test_old_models_take_declarations_of_features_from_the_settings(
     kept: str,
 ) -> None:
     euros = tuple(replace(f, unit="k€", transform=Transform.LOG) for f in FEATURES if f != AGE)
@@ -321,7 +321,7 @@ def test_a_model_of_features_that_the_settings_do_not_declare_is_refused() -> No
         store.load("mall", 1)
 
 
-def test_the_one_outlier_radius_of_older_models_becomes_a_ball_around_each_centre() -> None:
+def test_an_old_outlier_radius_becomes_a_ball_around_each_centre() -> None:
     model = _opened(OF_FORMAT_4).load("mall", 1).segmentation
 
     (first, *_), others = model.segments, model.segments[1:]

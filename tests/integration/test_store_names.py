@@ -46,7 +46,7 @@ OTHERS = [name for name in NAMES if name not in TYPICAL]
 
 
 def _outside(calls: list[tuple[str, str]], root: Path) -> list[str]:
-    """What was touched, but for the store and what Python and mallseg themselves are made of.
+    """The files that were touched, except the store, Python and mallseg.
 
     Metrics tell what the kernel says of the process.
     """

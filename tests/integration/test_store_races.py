@@ -1,4 +1,4 @@
-"""What others do between two steps of ours: each at the one moment where it matters."""
+"""Races for a store: another process acts between two steps."""
 
 import os
 from collections.abc import Callable

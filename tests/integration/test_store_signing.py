@@ -42,11 +42,11 @@ def _rewrite(path: Path, signed_json: SignedJson, change: Callable[[dict[str, An
     path.write_bytes(signed_json.encode(fields))
 
 
-def test_what_is_signed_can_be_read_with_the_key_and_without_any(root: Path) -> None:
+def test_signed_files_can_be_read_with_or_without_the_key(root: Path) -> None:
     assert JoblibStore(root, A_KEY).load("mall") == JoblibStore(root).load("mall")
 
 
-def test_what_is_not_signed_is_refused_where_a_key_is_set(tmp_path: Path) -> None:
+def test_unsigned_files_are_refused_if_a_key_is_set(tmp_path: Path) -> None:
     JoblibStore(tmp_path).save("mall", two_segments(), a_provenance(), as_champion=True)
     signing = JoblibStore(tmp_path, A_KEY)
 

@@ -1,4 +1,4 @@
-"""What the study says of malls whose groups are known: a small part of benchmarks/choosing_k.py."""
+"""Verdicts on malls whose groups are known: a small part of benchmarks/choosing_k.py."""
 
 from functools import cache
 
@@ -75,7 +75,7 @@ TWELVE = census_of(
 
 
 @pytest.mark.exhaustive
-def test_more_numbers_are_compared_where_the_best_may_lie_above_the_usual_ones() -> None:
+def test_more_numbers_are_compared_if_the_best_may_be_higher() -> None:
     events: list[Event] = []
 
     judged = _judged_by(TWELVE, a_plan(), events)

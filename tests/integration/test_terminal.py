@@ -77,7 +77,7 @@ def test_a_customer_is_asked_for_and_asked_again_when_the_answer_is_wrong(
 
 
 @pytest.mark.exhaustive
-def test_what_the_model_needs_and_is_not_given_is_asked_for(
+def test_missing_values_are_prompted_for(
     two_models: Path, terminals: list["pexpect.spawn[str]"]
 ) -> None:
     by_orders = ("--store", str(two_models), "--model", "orders")
@@ -131,7 +131,7 @@ def test_interrupting_a_question_ends_at_once(
 
 
 @pytest.mark.exhaustive
-def test_a_training_shows_its_progress_its_steps_in_words_and_a_table_that_fits(
+def test_a_training_shows_progress_steps_and_a_fitting_table(
     tmp_path: Path, terminals: list["pexpect.spawn[str]"]
 ) -> None:
     trained = ("train", str(MALL_CSV), "--segments", "12", "--store", str(tmp_path / "models"))

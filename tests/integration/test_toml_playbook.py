@@ -189,7 +189,7 @@ def test_the_settings_name_the_malls_own_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("written", ['"a text"', '[""]', "[1]"])
-def test_what_to_avoid_is_a_list_of_texts(written: str, tmp_path: Path) -> None:
+def test_avoid_is_a_list_of_texts(written: str, tmp_path: Path) -> None:
     path = tmp_path / "ours.toml"
     path.write_text(f"[segments.seg-03]\navoid = {written}\n", encoding="utf-8")
 

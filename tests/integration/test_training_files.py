@@ -71,7 +71,7 @@ def test_the_turn_lasts_until_the_last_process_of_it_ends(tmp_path: Path) -> Non
     assert not records.find(training.id).is_running
 
 
-def test_another_one_waits_for_the_processes_of_one_that_is_said_to_have_ended(
+def test_a_training_waits_until_the_processes_of_the_last_have_ended(
     tmp_path: Path,
 ) -> None:
     records, training = TrainingFiles(tmp_path), a_training()

@@ -41,7 +41,7 @@ def test_a_change_of_one_group_is_one_transition(kind: str) -> None:
 
 
 @pytest.mark.exhaustive
-def test_a_creeping_segment_keeps_its_identity_and_its_name_is_announced_as_stale() -> None:
+def test_a_creeping_segment_keeps_its_identity_and_gets_a_stale_name() -> None:
     announced, is_kept = month_of_the_announcement(seed=11)
 
     assert is_kept

@@ -54,7 +54,7 @@ def test_a_folder_that_others_may_read_is_not_used(folder: Path) -> None:
     assert not [*folder.iterdir()]
 
 
-def test_what_a_killed_process_was_receiving_is_removed_when_it_is_old(folder: Path) -> None:
+def test_old_leftovers_of_a_killed_process_are_removed(folder: Path) -> None:
     clock = Clock()
     uploads = _folder(folder, clock)
     receiving = uploads.receiving(name="June.csv", owner="")
@@ -71,7 +71,7 @@ def test_what_a_killed_process_was_receiving_is_removed_when_it_is_old(folder: P
     assert not [*folder.iterdir()]
 
 
-def test_of_many_at_once_no_more_are_kept_than_there_is_room_for(folder: Path) -> None:
+def test_concurrent_uploads_stay_within_the_limit(folder: Path) -> None:
     uploads = _folder(folder, Clock())
 
     def send(_: int) -> bool:

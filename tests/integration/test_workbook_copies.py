@@ -86,7 +86,7 @@ class TestCsvAsWorkbook(_Copies):
         return CsvAsWorkbook(customers=CsvLabelledCopy(path, target=self.folder / "out.xlsx"))
 
 
-def test_a_copy_keeps_formulas_with_their_values_and_all_that_is_not_touched(
+def test_a_copy_keeps_formulas_and_everything_else(
     tmp_path: Path,
 ) -> None:
     book = Workbook()

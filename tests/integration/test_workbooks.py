@@ -139,7 +139,7 @@ def test_a_csv_file_that_a_spreadsheet_put_into_one_column_is_split(tmp_path: Pa
     assert [*reading.census.points()] == [(20, 30), (90, 80)]
 
 
-def test_of_several_sheets_that_fit_one_must_be_named(tmp_path: Path) -> None:
+def test_one_of_several_fitting_sheets_must_be_named(tmp_path: Path) -> None:
     path = workbook(tmp_path / "months.xlsx", Jan=_JAN, Feb=_FEB, Notes=[["none"]])
 
     with pytest.raises(CustomerDataError) as caught:
@@ -275,7 +275,7 @@ def test_dates_booleans_and_errors_are_no_numbers(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_a_workbook_brings_along_is_said(
+def test_macros_and_links_of_a_workbook_are_reported(
     tmp_path: Path, name: str, said: dict[str, str]
 ) -> None:
     path = with_part(workbook(tmp_path / "book.xlsx", Jan=_JAN), name, b"x")

@@ -1,4 +1,4 @@
-"""What mallseg writes for people has the records and cells it was meant to have, and none runs."""
+"""Files written for people have the right records and cells, and no formula."""
 
 import contextlib
 import csv

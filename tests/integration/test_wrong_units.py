@@ -201,7 +201,7 @@ def test_a_mark_of_thousands_is_not_taken_for_a_decimal_one(
     assert main([*train, "--as-given", "annual_income"]) == 0
 
 
-def test_a_unit_that_was_said_in_a_training_is_not_doubted_when_customers_are_assigned(
+def test_a_unit_given_to_a_training_is_not_doubted_by_an_assignment(
     tmp_path: Path, frame: pd.DataFrame
 ) -> None:
     rich = frame.assign(**{INCOME: frame[INCOME] * 20})

@@ -139,7 +139,7 @@ def test_version_and_time_are_columns(server: Server, own: Server, csv_model: Pa
         ("own.segments", {"role": READER}, TableFault.NO_RIGHT_TO_READ),
     ],
 )
-def test_what_is_not_to_be_made_is_refused_and_the_rest_stays(
+def test_a_refused_write_changes_nothing(
     customers: Server, into: str, more: dict[str, str], code: Code
 ) -> None:
     customers.run(

@@ -1,4 +1,4 @@
-"""What goes wrong with a server has one clear error each, and a password stands in none."""
+"""Failures of a server: each has one clear error, without the password."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What public clients of other servers get when they ask mallseg."""
+"""Public clients of other servers, used on mallseg."""
 
 import warnings
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ def test_a_client_of_the_open_inference_protocol_assigns_customers(
     assert found.as_numpy("number").dtype == np.int64
 
 
-def test_a_client_of_the_open_inference_protocol_may_ask_for_an_output_of_a_version(
+def test_an_inference_client_may_choose_an_output_and_a_version(
     inference: triton.InferenceServerClient,
 ) -> None:
     outputs = [triton.InferRequestedOutput("number", binary_data=False)]

@@ -1,4 +1,4 @@
-"""What the OpenAPI page says, held against the service by a fuzzer, with all of its checks."""
+"""The OpenAPI page, held against the service by a fuzzer, with all of its checks."""
 
 import os
 import shutil

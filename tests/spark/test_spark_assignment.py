@@ -136,7 +136,7 @@ def test_a_table_is_replaced_and_its_customers_may_stand_in_the_old_one(lake: Sp
         ("", TableName(("lake", "seen")), TableFault.NOT_OWN_TABLE),
     ],
 )
-def test_what_cannot_be_written_leaves_all_as_it_was(
+def test_a_failed_write_leaves_everything_unchanged(
     lake: SparkSession, key: str, into: TableName, code: Code
 ) -> None:
     lake.sql("CREATE TABLE lake.segments USING parquet AS SELECT 'before' AS segment_slug")
@@ -209,7 +209,7 @@ class _Frame:
         return getattr(self.frame, name)
 
 
-def test_a_session_that_is_stopped_between_two_names_says_where_the_tables_are(
+def test_a_session_stopped_between_two_renames_names_the_tables(
     spark: SparkSession, tmp_path: Path
 ) -> None:
     spark.sql(f"CREATE SCHEMA own LOCATION '{tmp_path}/own'")

@@ -112,7 +112,7 @@ def test_an_alias_can_be_promoted_as_such(store: InMemoryStore) -> None:
     ("version", "alias", "error"),
     [(9, "champion", SegmentationNotFoundError), (1, "../x", InvalidOptionError)],
 )
-def test_what_cannot_be_promoted_changes_nothing(
+def test_a_failed_promotion_changes_nothing(
     store: InMemoryStore, version: int, alias: str, error: type[Exception]
 ) -> None:
     with pytest.raises(error):
@@ -180,7 +180,7 @@ def test_nothing_is_pruned_while_the_version_in_use_is_not_known(store: InMemory
     assert _numbers(store) == [1, 2, 3, 4]
 
 
-def test_what_gets_an_alias_or_disappears_during_a_pruning_is_no_failure(
+def test_concurrent_aliases_and_deletions_do_not_fail_a_pruning(
     store: InMemoryStore,
 ) -> None:
     class Busy(InMemoryStore):

@@ -187,7 +187,7 @@ def test_facts_that_are_lacking_do_not_hide_the_code() -> None:
         (None, True, LookupFault.NO_CHAMPION),
     ],
 )
-def test_what_is_not_there_is_a_model_a_version_or_a_champion(
+def test_a_missing_model_version_or_champion_is_named(
     version: int | str | None, code: LookupFault, *, is_known: bool
 ) -> None:
     assert SegmentationNotFoundError("models", "mall", version, is_known=is_known).code is code

@@ -15,7 +15,7 @@ def test_a_range_names_its_numbers(text: str, numbers: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "4..2", "2-10", "two", "1..", "2...4", "2..100"])
-def test_what_is_no_range_is_refused_with_an_example(text: str) -> None:
+def test_invalid_ranges_are_refused_with_an_example(text: str) -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_A_RANGE)):
         parse_candidates(text)
 

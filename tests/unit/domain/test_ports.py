@@ -17,7 +17,7 @@ def test_every_port_is_found_in_its_module() -> None:
         assert getattr(ports, name) is getattr(import_module(module), name)
 
 
-def test_what_is_no_port_is_not_found() -> None:
+def test_unknown_ports_are_no_attributes() -> None:
     with pytest.raises(AttributeError, match="Typewriter"):
         getattr(ports, "Typewriter")  # noqa: B009  (a type checker knows it too)
 

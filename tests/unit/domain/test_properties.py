@@ -1,4 +1,4 @@
-"""What holds for every mall: checked on malls that hypothesis makes up."""
+"""Properties of every mall, checked on malls that hypothesis makes up."""
 
 from collections import Counter
 from fractions import Fraction

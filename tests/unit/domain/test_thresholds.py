@@ -72,9 +72,7 @@ def test_more_segments_are_ruled_out_by_a_bayes_factor_of_e_to_the_five(
 
 
 @pytest.mark.parametrize(("others", "conditions"), [(499, 0), (501, 1)])
-def test_a_condition_is_worth_its_words_for_half_a_percent_of_the_customers(
-    others: int, conditions: int
-) -> None:
+def test_a_condition_must_improve_a_rule_by_half_a_percent(others: int, conditions: int) -> None:
     census = census_of({(20.0, 50.0): 100_000 - others, (90.0, 50.0): others})
 
     rule = SortedCensus.of(census).rule_for([point[0] == 20.0 for point in census.points()])
@@ -83,9 +81,7 @@ def test_a_condition_is_worth_its_words_for_half_a_percent_of_the_customers(
 
 
 @pytest.mark.parametrize(("p_value", "is_so"), [(0.0099, True), (0.0101, False)])
-def test_what_chance_does_once_in_a_hundred_times_is_hardly_chance(
-    *, p_value: float, is_so: bool
-) -> None:
+def test_one_in_a_hundred_is_hardly_chance(*, p_value: float, is_so: bool) -> None:
     drift = Drift(
         customers_then=1000,
         customers_now=1000,
@@ -107,7 +103,7 @@ _DEVIATION = math.sqrt((30**2 + 10**2 + 10**2 + 30**2) / 4)
 
 
 @pytest.mark.parametrize(("gap", "needs_the_score"), [(0.249, True), (0.251, False)])
-def test_a_quarter_of_a_standard_deviation_distinguishes_two_segments_of_a_name(
+def test_a_quarter_of_a_deviation_distinguishes_namesakes(
     *, gap: float, needs_the_score: bool
 ) -> None:
     census = census_of({(value, value): 1 for value in (20.0, 40.0, 60.0, 80.0)})

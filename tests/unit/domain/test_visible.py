@@ -24,7 +24,7 @@ from mallseg.domain.visible import is_visible, shell_word, visible, visible_with
         ("\ud800", r"\ud800"),
     ],
 )
-def test_what_is_not_seen_is_written_as_an_escape(text: str, shown: str) -> None:
+def test_invisible_characters_are_escaped(text: str, shown: str) -> None:
     assert visible(text) == shown
     assert visible(shown) == shown
 

@@ -1,4 +1,4 @@
-"""What a spreadsheet would run, and how it is made harmless."""
+"""Formulas that a spreadsheet would run, made harmless."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def test_every_form_of_a_sign_begins_a_formula(sign: str) -> None:
         "'", '"', " \u200b'",
     ],
 )  # fmt: skip
-def test_what_is_not_seen_hides_no_formula(before: str) -> None:
+def test_invisible_characters_hide_no_formula(before: str) -> None:
     assert harmless(f"{before}=1") == f"'{before}=1"
 
 
@@ -61,5 +61,5 @@ def test_other_texts_and_negative_numbers_stay_as_they_are(text: str) -> None:
         ("+5", "'+5"),
     ],
 )
-def test_what_only_begins_as_a_negative_number_is_a_formula(text: str, shown: str) -> None:
+def test_only_whole_negative_numbers_are_harmless(text: str, shown: str) -> None:
     assert harmless(text) == shown

@@ -1,4 +1,4 @@
-"""What sqlglot makes of our queries, without a server; those of the tests say what servers do."""
+"""Translations of the queries by sqlglot, without a server; other tests run them on servers."""
 
 import pytest
 import sqlglot
@@ -54,7 +54,7 @@ def test_the_census_is_written_for_spark() -> None:
 
 
 @pytest.mark.parametrize("dialect", _DIALECTS)
-def test_what_is_written_is_read_back_as_the_same(dialect: Dialect) -> None:
+def test_written_values_are_read_back(dialect: Dialect) -> None:
     ours = sqlglot.parse_one(_CENSUS.refused(), read="duckdb")
     theirs = sqlglot.parse_one(transpiled(_CENSUS.refused(), dialect), read=dialect)
 
@@ -87,7 +87,7 @@ def test_a_name_stays_a_name(dialect: Dialect) -> None:
         "",
     ],
 )
-def test_what_means_something_else_elsewhere_is_refused(query: str) -> None:
+def test_functions_that_differ_between_dialects_are_refused(query: str) -> None:
     for dialect in _DIALECTS:
         with pytest.raises(NotInEveryDialectError):
             transpiled(query, dialect)
@@ -117,6 +117,6 @@ def test_parameters_of_postgresql_are_numbered() -> None:
     assert "UNNEST(CAST($1 AS TEXT[]))" in transpiled(query, "postgres")
 
 
-def test_what_an_engine_lacks_is_refused() -> None:
+def test_missing_features_of_an_engine_are_refused() -> None:
     with pytest.raises(NotInEveryDialectError, match="SQLite"):
         transpiled("SELECT bit_or(x) FROM t", "sqlite")

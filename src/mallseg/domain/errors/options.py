@@ -59,7 +59,7 @@ class OptionFault(Code):
     NO_HELD_OUT = (
         "no_held_out",
         "has no {file} beside it, with those who were held out",
-        "nothing can be compared without; bring it back, or hold out a share next time",
+        "nothing can be compared without it; bring it back, or hold out a share next time",
     )
     LEFT_OF_EARLIER = (
         "left_of_earlier",
@@ -160,7 +160,7 @@ class OptionFault(Code):
     SOURCE_NEEDED = (
         "source_needed",
         "is needed",
-        "neither version has kept where customers stand by the features of both",
+        "neither version has recorded its customers by the features of both",
     )
 
     # files

@@ -31,7 +31,7 @@ class AudienceListsContract(ABC):
         assert self.written(ListKind.HELD_OUT) == [[*HEADER], ["8", "é"]]
         assert self.written(ListKind.ADDED) is None
 
-    def test_what_a_spreadsheet_would_run_is_harmless(self) -> None:
+    def test_formulas_are_made_harmless(self) -> None:
         row = ("=1+1", "@SUM(A1)")
         self._write(BOTH, [(ListKind.HELD_OUT, row)])
 

@@ -109,7 +109,7 @@ class CustomerLedgerContract(LedgerMovesContract):
 
         assert (counts.changed, counts.noise) == (is_settled, not is_settled)
 
-    def test_who_comes_back_in_between_starts_anew(self) -> None:
+    def test_returning_to_the_old_segment_restarts_the_settling(self) -> None:
         ledger = self.empty_ledger()
         update(ledger, JUNE, {"a": POOR})
         update(ledger, days_on(10), {"a": BETWEEN})

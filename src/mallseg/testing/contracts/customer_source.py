@@ -175,7 +175,7 @@ class CustomerSourceContract(ABC):
     @pytest.mark.parametrize(
         ("age", "gender"), [("", ""), ("-3", "0"), (UNMISTAKABLE, UNMISTAKABLE), ("old", "femail")]
     )
-    def test_what_cannot_be_read_is_of_an_unknown_group(self, age: str, gender: str) -> None:
+    def test_unreadable_values_are_in_the_unknown_group(self, age: str, gender: str) -> None:
         source = self.source_of(["Sex", *HEADER], [[gender, age, "19", "30"], ["f", "30", "", "9"]])
 
         reading = source.take_census(DEFAULT_FEATURES, breakdowns=(AGES, GENDERS), progress=_ignore)

@@ -18,7 +18,7 @@ class KeptSettingsContract(ABC):
         """Make an empty store."""
 
     @pytest.mark.parametrize("name", ["till export", "Käufer_1", "a", "2026-11", "v1.2"])
-    def test_what_was_written_is_read_by_its_name(self, name: str) -> None:
+    def test_written_settings_are_read_by_name(self, name: str) -> None:
         kept = self.nothing_kept()
 
         kept.write(name, "[data]\ndecimal = ','\n# é")
@@ -33,7 +33,7 @@ class KeptSettingsContract(ABC):
 
         assert kept.names() == ("bank", "till")
 
-    def test_what_is_written_again_takes_the_place_of_the_first(self) -> None:
+    def test_writing_again_replaces_the_first(self) -> None:
         kept = self.nothing_kept()
         for text in ("a much longer text", "b"):
             kept.write("till", text)
@@ -54,12 +54,12 @@ class KeptSettingsContract(ABC):
         assert kept.names() == ()
 
     @pytest.mark.parametrize("name", ["till", "../till", ""])
-    def test_what_is_not_there_is_not_read(self, name: str) -> None:
+    def test_missing_files_are_not_read(self, name: str) -> None:
         with pytest.raises(InvalidOptionError) as refused:
             self.nothing_kept().read(name)
         assert refused.value.code is OptionFault.NO_SUCH_NAME
 
-    def test_what_is_removed_is_gone(self) -> None:
+    def test_removed_entries_are_gone(self) -> None:
         kept = self.nothing_kept()
         kept.write("till", "")
 

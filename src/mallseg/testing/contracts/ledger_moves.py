@@ -26,7 +26,7 @@ class LedgerMovesContract(ABC):
     def empty_ledger(self) -> CustomerLedger:
         """Make a ledger without updates."""
 
-    def test_who_moved_is_asked_of_the_last_update_or_since_a_day(self) -> None:
+    def test_moved_ids_are_those_since_the_last_update_or_a_day(self) -> None:
         ledger, july, august = self.empty_ledger(), days_on(30), days_on(61)
         update(ledger, JUNE, dict.fromkeys("abcd", POOR))
         update(ledger, july, {"a": RICH, "b": RICH, "c": POOR, "d": BETWEEN})
@@ -40,7 +40,7 @@ class LedgerMovesContract(ABC):
         assert (who(days_on(62)), who(july, entered="seg-99")) == ("", "")
         assert (who(left="seg-02", entered="seg-01"), who(july, left="seg-02")) == ("b", "")
 
-    def test_of_those_whom_the_model_moved_none_has_moved(self) -> None:
+    def test_customers_moved_by_the_model_do_not_count_as_moved(self) -> None:
         ledger, segmentation = self.empty_ledger(), two_segments()
         update(ledger, JUNE, {"a": BETWEEN})
         moved = with_centres(segmentation, (50.0, 50.0), (90.0, 90.0))
@@ -50,7 +50,7 @@ class LedgerMovesContract(ABC):
         assert ledger.find("a")[0].changes
         assert "a" not in ledger.moved_ids(MODEL, left={"seg-02"}, entered={"seg-01"})
 
-    def test_paths_lead_from_where_customers_belonged_to_where_they_belonged_later(self) -> None:
+    def test_paths_lead_from_the_earlier_to_the_later_segment(self) -> None:
         ledger, july, august = self.empty_ledger(), days_on(30), days_on(61)
         update(ledger, JUNE, dict.fromkeys("abcd", POOR))
         update(ledger, july, {"a": RICH, "b": RICH, "c": POOR, "d": BETWEEN, "e": RICH})
@@ -74,7 +74,7 @@ class LedgerMovesContract(ABC):
         assert paths(august, days_on(90)) == {"11": 3, "22": 3}
         assert ledger.paths("hall", Period(first=JUNE, last=july)) == ()
 
-    def test_those_who_moved_are_listed_in_all_or_by_their_way(self) -> None:
+    def test_movers_are_listed_overall_or_by_path(self) -> None:
         ledger, july, august = self.empty_ledger(), days_on(30), days_on(61)
         update(ledger, JUNE, dict.fromkeys("abcd", POOR))
         update(ledger, july, {"b": RICH, "a": RICH, "c": POOR, "d": BETWEEN, "e": RICH})
@@ -92,7 +92,7 @@ class LedgerMovesContract(ABC):
         assert moved(july, august, "seg-01", "seg-02") == "c12"
         assert moved(july, august, "seg-99") == moved(august, days_on(90)) == ""
 
-    def test_of_a_path_the_model_is_the_cause_where_no_change_was_the_customers(self) -> None:
+    def test_the_model_is_the_cause_if_it_made_all_changes(self) -> None:
         ledger, segmentation = self.empty_ledger(), two_segments()
         update(ledger, JUNE, {"a": BETWEEN, "b": POOR})
         moved = with_centres(segmentation, (50.0, 50.0), (90.0, 90.0))

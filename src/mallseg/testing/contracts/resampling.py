@@ -154,7 +154,7 @@ class ResamplingContract:
             cluster_analysis, census, segmentation, seed=1
         )
 
-    def test_customers_move_by_chance_the_more_the_nearer_they_are_to_a_loose_border(
+    def test_customers_near_a_loose_border_move_most_by_chance(
         self, cluster_analysis: ClusterAnalysis
     ) -> None:
         loose, firm = line(28), four_groups()

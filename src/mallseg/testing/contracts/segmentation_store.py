@@ -24,7 +24,7 @@ class SegmentationStoreContract(ModelReaderContract, VersionHistoryContract):
         """A store is a reader of its own models."""
         return store
 
-    def test_what_is_loaded_equals_what_was_saved(self, store: SegmentationStore) -> None:
+    def test_a_loaded_segmentation_equals_the_saved_one(self, store: SegmentationStore) -> None:
         saved = two_segments()
 
         version = store.save("mall", saved, a_provenance())

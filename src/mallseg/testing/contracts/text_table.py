@@ -28,7 +28,7 @@ class TextTableContract(ABC):
 
         assert [*table.rows()] == [*table.rows()] == [["a"], ["b"]]
 
-    def test_what_is_not_there_is_no_table(self) -> None:
+    def test_a_table_without_records_is_refused(self) -> None:
         with pytest.raises(CustomerDataError):
             self.table_of([]).columns()
 

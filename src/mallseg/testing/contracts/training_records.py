@@ -47,7 +47,7 @@ class TrainingRecordsContract(ABC):
             records.find("0" * 16)
 
     @pytest.mark.parametrize("name", ["", "../keys", "0" * 15, "A" * 16, "running"])
-    def test_what_is_no_id_is_not_found(self, name: str) -> None:
+    def test_invalid_ids_are_not_found(self, name: str) -> None:
         records = self.no_trainings()
 
         with pytest.raises(TrainingNotFoundError):
@@ -132,7 +132,7 @@ class TrainingRecordsContract(ABC):
 
         assert found == [TrainingState.RUNNING, TrainingState.FAILED]
 
-    def test_who_has_the_turn_learns_that_it_is_to_end(self) -> None:
+    def test_a_running_training_learns_of_its_cancellation(self) -> None:
         records, training = self.no_trainings(), a_training()
         with records.begin(training) as handle:
             before = handle.is_cancelled()
@@ -141,7 +141,7 @@ class TrainingRecordsContract(ABC):
             assert (before, handle.is_cancelled()) == (False, True)
             assert found == training
 
-    def test_what_has_ended_is_not_cancelled(self) -> None:
+    def test_an_ended_training_is_not_cancelled(self) -> None:
         records, training = self.no_trainings(), a_training()
         ended = training.done({}, ENDED)
         with records.begin(training) as handle:

@@ -147,7 +147,7 @@ class UploadsContract(ABC):
 
         assert len(uploads.of_owner("")) == 1
 
-    def test_how_a_file_is_read_is_remembered(self) -> None:
+    def test_reading_choices_are_remembered(self) -> None:
         uploads = self.no_uploads()
         sent = received(uploads)
         settings = {"data": {"decimal": ",", "columns": {"annual_income": "Einkommen"}}}

@@ -109,7 +109,9 @@ class VersionHistoryContract:
         )
         assert store.identifiers("unknown") == UsedIdentifiers()
 
-    def test_what_a_deleted_version_disclosed_stays_known(self, store: SegmentationStore) -> None:
+    def test_disclosures_of_a_deleted_version_are_remembered(
+        self, store: SegmentationStore
+    ) -> None:
         store.save("mall", two_segments(), replace(a_provenance(), disclosed="a1" * 32))
         store.save("mall", two_segments(), a_provenance())
         assert store.identifiers("mall").disclosures == frozenset()

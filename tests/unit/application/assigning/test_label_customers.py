@@ -25,7 +25,7 @@ def _store() -> InMemoryStore:
     return store
 
 
-def test_all_customers_are_assigned_by_the_champion_and_the_rest_is_reported() -> None:
+def test_customers_are_assigned_by_the_champion_and_rejects_reported() -> None:
     copy = InMemoryCopy(["income", "score"], RECORDS)
     events: list[Event] = []
 

@@ -1,4 +1,4 @@
-"""Who moved by the ledger: the days that are compared, the order, and the names of segments."""
+"""Moves by the ledger: the days compared, the order, and the names of segments."""
 
 from array import array
 from collections.abc import Mapping
@@ -58,7 +58,7 @@ def _counts(report: LedgerMovesReport) -> tuple[int, int, int]:
     return moves.known, moves.count(Cause.CUSTOMER), sum(moves.new.values())
 
 
-def test_by_default_the_last_update_is_compared_with_the_end_of_the_month_before(
+def test_the_default_period_ends_with_the_last_update(
     ledger: InMemoryLedger, show: ShowLedgerMoves
 ) -> None:
     _update(ledger, JUNE, {"a": POOR, "b": POOR})

@@ -66,7 +66,7 @@ def test_both_months_are_assigned_by_the_champion_and_who_moved_is_listed() -> N
     ]
 
 
-def test_whom_the_model_moved_is_listed_with_both_segments_of_the_old_values() -> None:
+def test_customers_moved_by_the_model_are_listed_with_both_segments() -> None:
     month = _month(("a", "60", "52"), ("b", "20", "30"))
 
     report, kept = _find(month, month, before_version=1)
@@ -84,7 +84,7 @@ def test_noise_is_counted_and_not_listed() -> None:
     assert (report.moves.noise, report.moves.moved, kept.movers) == (1, 0, [])
 
 
-def test_ids_in_columns_of_different_names_are_refused_before_anything_is_read() -> None:
+def test_id_columns_of_different_names_are_refused_before_reading() -> None:
     before = _month(("a", "20", "30"))
     after = _month(("a", "20", "30"), header=["Client", "Income", "Score"])
 
@@ -127,7 +127,7 @@ def test_versions_of_other_features_are_refused() -> None:
         FindMoves(store=store, join=PlainJoin())(month, month, model="mall", before_version=3)
 
 
-def test_what_could_not_be_read_of_both_months_is_reported() -> None:
+def test_unreadable_records_of_both_months_are_reported() -> None:
     events: list[Event] = []
     before, after = _month(("a", "x", "30"), ("b", "20", "30")), _month(("", "20", "30"))
 

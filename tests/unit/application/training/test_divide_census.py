@@ -56,7 +56,7 @@ def test_the_number_of_segments_is_kept_where_all_are_large_enough() -> None:
 
 
 @pytest.mark.parametrize("size", [3, "14%"])  # 14 % of 21 are 2.94
-def test_there_are_fewer_segments_where_the_size_requires_it_and_it_is_noted(
+def test_fewer_segments_because_of_the_size_are_noted(
     size: int | str,
 ) -> None:
     division, events = divided(FOUR_GROUPS, 4, size)
@@ -139,7 +139,7 @@ def corners(width: float, height: float, customers: int = 10) -> Census:
     return census_of({(x, y): customers for x in (0.0, width) for y in (10.0, 10.0 + height)})
 
 
-def test_the_segments_next_to_the_previous_ones_are_kept_where_others_are_hardly_better() -> None:
+def test_a_warm_start_is_kept_unless_another_optimum_is_clearly_better() -> None:
     # Cut across its width of 10.05, the inertia is 40 * 5²; the other way 40 * 5.025², 1 % more.
     narrow = corners(10.05, 10.0)
     across = [(0.0, 15.0), (10.05, 15.0)]
@@ -197,7 +197,7 @@ def test_previous_segments_that_have_become_too_small_are_dropped() -> None:
     assert notes == (SearchedAnew(gain=None),)
 
 
-def test_where_customers_are_too_few_for_the_start_the_search_goes_on_without() -> None:
+def test_the_search_goes_on_without_a_start_that_needs_more_customers() -> None:
     class Refusing(FarthestPointClusterer):
         def refine(
             self, census: Census, scale: FeatureScale, centres: Sequence[Point]
@@ -217,7 +217,7 @@ def test_where_customers_are_too_few_for_the_start_the_search_goes_on_without() 
     assert division.partition.centres == ((0.0, 15.0), (30.0, 15.0))
 
 
-def test_previous_segments_that_are_large_enough_are_kept_where_a_search_finds_none() -> None:
+def test_large_enough_previous_segments_are_kept_if_a_search_fails() -> None:
     class Careless(FarthestPointClusterer):
         def fit(self, *_: object, **__: object) -> Sequence[Point]:
             return [(5.0, 10.0), (90.0, 10.0)]

@@ -1,4 +1,4 @@
-"""What becomes of a retraining: who is the champion after it, and what is said."""
+"""Decisions on retrainings: the champion afterwards, and the messages."""
 
 import pytest
 
@@ -70,7 +70,7 @@ def test_a_stopped_retraining_is_the_challenger_and_the_champion_stays() -> None
     ]  # fmt: skip
 
 
-def test_the_next_retraining_is_compared_with_the_champion_not_the_challenger() -> None:
+def test_a_retraining_is_compared_with_the_champion() -> None:
     store = InMemoryStore()
     _train(store, SAME)
     _train(store, OTHER, limits=GateLimits(distance=0.01, moved=0.0))

@@ -1,4 +1,4 @@
-"""What a training goes by when not all of a model can be read."""
+"""The history of a model of which not all can be read."""
 
 from dataclasses import dataclass, field, replace
 

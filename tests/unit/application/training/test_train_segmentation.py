@@ -187,7 +187,7 @@ def test_a_training_that_fails_leaves_the_store_as_it_was() -> None:
     assert not store.histories
 
 
-def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read() -> None:
+def test_an_invalid_model_name_is_refused_before_reading() -> None:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
@@ -199,7 +199,7 @@ def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read()
         train(unreadable, model="../mall", plan=TWO)
 
 
-def test_a_store_that_cannot_be_written_is_reported_before_anything_is_read() -> None:
+def test_a_read_only_store_is_reported_before_reading() -> None:
     class ReadOnly(InMemoryStore):
         def check_writable(self, model: str) -> None:
             raise StoreUnavailableError("models", "Read-only file system")
@@ -275,7 +275,7 @@ def test_the_first_training_takes_the_number_that_the_study_recommends() -> None
     assert not [event for event in events if isinstance(event, NumberDisputed)]
 
 
-def test_a_retraining_keeps_the_champions_number_and_says_when_the_study_disagrees() -> None:
+def test_a_retraining_keeps_the_number_and_notes_a_dispute() -> None:
     store = InMemoryStore()
     _train(store)
     events: list[Event] = []
@@ -554,7 +554,7 @@ class Agreeing(PlainClusterAnalysis):
 
 
 @pytest.mark.exhaustive
-def test_a_number_that_resamples_do_not_choose_is_not_taken_after_three_studies() -> None:
+def test_three_studies_do_not_suffice_without_the_resamples() -> None:
     store = InMemoryStore()
     _train(store)
 

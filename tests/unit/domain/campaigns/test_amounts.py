@@ -29,9 +29,7 @@ def test_a_refund_is_an_amount_and_no_purchase() -> None:
 
 
 @pytest.mark.parametrize(("people", "others"), [(1000, 1000), (5000, 700), (2000, 400)])
-def test_the_comparison_is_that_of_scipy_with_variances_raised_to_the_common_shape(
-    people: int, others: int
-) -> None:
+def test_welch_agrees_with_scipy_after_raising_variances(people: int, others: int) -> None:
     groups = [np.array(_spent(people, 0.4, 1)), np.array(_spent(others, 0.3, 2))]
     buyers = [each[each > 0] for each in groups]
     shapes = [np.mean(each**2) / np.mean(each) ** 2 for each in buyers]

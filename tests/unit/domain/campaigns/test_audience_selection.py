@@ -102,7 +102,7 @@ def test_a_limited_list_is_drawn_by_the_campaign_and_stands_as_in_the_file() -> 
     assert drawn("august", ids) != july
 
 
-def test_the_same_are_drawn_from_so_many_that_not_all_are_kept_meanwhile() -> None:
+def test_a_draw_does_not_depend_on_the_size_of_the_buffer() -> None:
     ids = [f"{i:05}" for i in range(5000)]
     choice = {"limit": 10, "campaign": Campaign(name="july")}
     whole = sorted(ids, key=lambda each: _order(each, choice["campaign"]))[:10]
@@ -162,7 +162,7 @@ def test_a_list_has_the_columns_that_are_asked_for_only() -> None:
 
 
 @pytest.mark.parametrize("written", ["7", " 007", "007 ", "00007"])
-def test_an_opt_out_that_is_written_otherwise_is_counted_and_not_followed(written: str) -> None:
+def test_a_differently_written_opt_out_is_counted_but_not_followed(written: str) -> None:
     opted_out = OptedOut(ids=frozenset({"007", "A1"}), given=2)
 
     assert not opted_out.has(written)
@@ -172,7 +172,7 @@ def test_an_opt_out_that_is_written_otherwise_is_counted_and_not_followed(writte
     assert (opted_out.matched, opted_out.nearly_matched) == (1, 2)
 
 
-def test_only_those_who_moved_as_asked_are_chosen() -> None:
+def test_only_customers_with_the_asked_move_are_selected() -> None:
     selection = _selection(moved=frozenset({"b"}))
 
     assert _selected(selection, _member("a"), _member("b")) == ["b"]

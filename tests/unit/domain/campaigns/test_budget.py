@@ -31,7 +31,7 @@ def test_a_budget_is_spent_where_a_unit_of_it_earns_most() -> None:
     assert plan.next_best == "careful"
 
 
-def test_what_costs_more_than_it_earns_is_not_written_to() -> None:
+def test_segments_that_do_not_pay_are_not_mailed() -> None:
     plan = BudgetPlan.of([POOR, BEST], budget=10_000, cost=0.8)
 
     assert plan.mailed == 500

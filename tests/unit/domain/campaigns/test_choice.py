@@ -29,7 +29,7 @@ def test_choices_that_do_not_go_together_are_refused(chosen: dict[str, Any], tex
         _choice(**chosen)
 
 
-def test_those_of_a_limited_list_are_drawn_unless_another_rule_is_asked_for() -> None:
+def test_a_limited_list_is_drawn_by_default() -> None:
     assert _choice(limit=5).preference is Preference.DRAWN
     assert _choice(prefers_nearest=True).preference is Preference.NEAREST
     assert _choice(order_by="Spend").preference is Preference.BY_COLUMN

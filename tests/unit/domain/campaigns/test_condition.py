@@ -54,17 +54,17 @@ def test_a_name_of_a_column_may_hold_an_operator() -> None:
 
 
 @pytest.mark.parametrize("text", ["newsletter", "newsleter=yes", "=yes", "", "spend>"])
-def test_what_is_no_condition_is_refused(text: str) -> None:
+def test_invalid_conditions_are_refused(text: str) -> None:
     with pytest.raises(InvalidOptionError, match="where"):
         Condition.of(text, HEADER, PLAIN_NUMBERS)
 
 
-def test_what_has_no_order_cannot_be_asked_for_one() -> None:
+def test_texts_cannot_be_compared_by_order() -> None:
     with pytest.raises(InvalidOptionError, match="give a number, or a date"):
         Condition.of("newsletter>yes", HEADER, PLAIN_NUMBERS)
 
 
-def test_of_two_columns_called_alike_none_is_taken() -> None:
+def test_columns_with_similar_names_are_ambiguous() -> None:
     assert find_column("Spend", ["spend", "SPEND"]) is None
     assert find_column("Spend", ["spend", "Spend"]) == 1
 

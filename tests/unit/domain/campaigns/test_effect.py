@@ -58,7 +58,7 @@ def test_where_no_difference_is_seen_it_is_known_what_could_have_been() -> None:
     assert share.detectable == pytest.approx(0.113, abs=0.002)
 
 
-def test_amounts_of_few_buyers_are_too_few_to_tell_while_the_share_is_tested() -> None:
+def test_amounts_of_few_buyers_are_not_tested() -> None:
     share, amount = _only(_group(400, 1000, 20), _group(99, 1000, 20))
 
     assert share.conclusion is Conclusion.HELPED

@@ -69,12 +69,12 @@ def test_nothing_is_known_of_an_empty_group() -> None:
     assert detectable_difference(0.1, 100, 0) is None
 
 
-def test_with_126_people_in_each_group_a_rise_from_8_percent_by_12_points_is_seen() -> None:
+def test_126_people_in_each_group_detect_a_rise_from_8_to_20_percent() -> None:
     assert detectable_difference(0.08, 126, 126) == pytest.approx(0.1223, abs=5e-5)
 
 
 def _power(usual: float, rise: float, mailed: int, held_out: int) -> float:
-    """How often Newcombe's interval is above 0, by all counts that may be found."""
+    """The probability that Newcombe's interval is above 0, over all possible counts."""
     own, other = np.arange(mailed + 1), np.arange(held_out + 1)
     chances = np.outer(
         stats.binom.pmf(own, mailed, usual + rise), stats.binom.pmf(other, held_out, usual)
@@ -90,7 +90,7 @@ def _power(usual: float, rise: float, mailed: int, held_out: int) -> float:
     ("usual", "mailed", "held_out"),
     [(0.1, 126, 126), (0.05, 900, 100), (0.3, 90, 10), (0.02, 400, 50), (0.1, 2000, 220)],
 )
-def test_what_is_called_detectable_is_seen_in_four_of_five_campaigns(
+def test_a_detectable_difference_is_detected_in_four_of_five_campaigns(
     usual: float, mailed: int, held_out: int
 ) -> None:
     rise = detectable_difference(usual, mailed, held_out)
@@ -99,7 +99,7 @@ def test_what_is_called_detectable_is_seen_in_four_of_five_campaigns(
     assert 0.78 < _power(usual, rise, mailed, held_out) < 0.84
 
 
-def test_no_rise_is_detectable_where_all_respond_or_hardly_any_are_compared() -> None:
+def test_no_rise_is_detectable_if_all_respond_or_groups_are_tiny() -> None:
     assert detectable_difference(1.0, 1000, 1000) is None
     assert detectable_difference(0.5, 2, 2) is None
 

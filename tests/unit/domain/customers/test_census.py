@@ -89,7 +89,7 @@ def test_a_fingerprint_depends_on_customers_points_and_features() -> None:
     ],
     ids=["a column short", "lengths differ", "empty point", "a point twice", "not sorted"],
 )
-def test_what_is_no_census_is_refused(columns: tuple[list[float], ...], counts: list[int]) -> None:
+def test_invalid_censuses_are_refused(columns: tuple[list[float], ...], counts: list[int]) -> None:
     with pytest.raises(InvalidOptionError):
         Census(
             features=DEFAULT_FEATURES,

@@ -42,6 +42,6 @@ def test_a_password_is_hidden_in_texts_and_representations() -> None:
     assert copy.copy(url) == pickle.loads(pickle.dumps(url)) == url  # noqa: S301  (our own bytes)
 
 
-def test_what_has_no_scheme_is_no_address() -> None:
+def test_an_address_needs_a_scheme() -> None:
     for text in ("mall.csv", "C:/mall.csv", "-", "", "1://x", "://x", "folder/*.parquet"):
         assert DatabaseUrl.of(text) is None

@@ -102,7 +102,7 @@ def test_two_declarations_are_equal_if_name_and_transform_are() -> None:
         ({"name": "v", "parts": 0}, OptionFault.BELOW_MINIMUM),
     ],
 )
-def test_what_is_no_declaration_is_refused(
+def test_invalid_declarations_are_refused(
     declaration: dict[str, object], code: OptionFault
 ) -> None:
     with pytest.raises(InvalidOptionError, check=coded(code)):
@@ -143,7 +143,7 @@ _NO_NUMBERS = [math.nan, True, "50", None, Decimal(50), 50j, [50]]
     [(each, "not a number") for each in _NO_NUMBERS]
     + [(each, "out of range") for each in (math.inf, -math.inf, 10**400, 0, 101)],
 )
-def test_what_is_no_number_is_refused_without_repeating_it(value: object, what: str) -> None:
+def test_invalid_numbers_are_refused_without_repeating_them(value: object, what: str) -> None:
     with pytest.raises(InvalidCustomerError) as caught:
         SPENDING_SCORE.check(value)
 
@@ -241,7 +241,7 @@ def test_logarithms_are_those_that_numpy_gives(numbers: int) -> None:
 
 
 @given(declarations(most=1), st.floats(0, 1e9))
-def test_what_is_encoded_is_decoded(declared: tuple[Feature, ...], value: float) -> None:
+def test_encoding_and_decoding_are_inverse(declared: tuple[Feature, ...], value: float) -> None:
     (feature,) = declared
     value += feature.lowest if math.isfinite(feature.lowest) else 0.0
 

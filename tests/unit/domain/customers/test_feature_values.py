@@ -44,7 +44,7 @@ def test_decimals_fit_the_range(feature: Feature, value: float, text: str) -> No
     assert feature.number(value) == text
 
 
-def test_the_declared_end_of_a_range_stays_when_the_other_is_taken_from_the_data() -> None:
+def test_one_declared_end_of_a_range_is_kept() -> None:
     # With an end at 3000, nothing would be added before the logarithm; the points have 1 added.
     spend = Feature(name="spend", lowest=0, transform=Transform.LOG)
     points = [spend.encode(3000.0), spend.encode(9000.0)]

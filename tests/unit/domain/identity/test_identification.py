@@ -148,7 +148,7 @@ def test_the_largest_of_many_parts_inherits_even_with_less_than_half(seed: int) 
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_merged_segment_inherits_from_the_larger_one_if_that_has_most_of_it(seed: int) -> None:
+def test_a_merged_segment_inherits_from_its_majority(seed: int) -> None:
     identity = between_four_and_five(110, 50, seed=seed, splits=False)
 
     assert kinds(identity) == [(TransitionKind.MERGE, (2, 3), (2,))]
@@ -235,7 +235,7 @@ def test_growth_is_notable_from_a_quarter_on(
     assert [each.kind for each in identity.transitions] == ([kind] if kind else [])
 
 
-def test_a_transition_gets_slugs_names_and_sizes_once_the_slugs_are_settled() -> None:
+def test_a_transition_has_slugs_names_and_sizes() -> None:
     before, fresh = two_segments(), two_segments(shift=1.0)
     first, second = fresh.segments
     after = replace(fresh, segments=(first, replace(second, slug="seg-07", customers=40)))

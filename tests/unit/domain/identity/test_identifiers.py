@@ -25,7 +25,7 @@ def identifiers(slug: str, number: int) -> Identifiers:
     return Identifiers(slug=slug, number=number)
 
 
-def test_a_new_segment_gets_a_slug_and_the_lowest_number_that_were_never_used() -> None:
+def test_a_new_segment_gets_an_unused_slug_and_number() -> None:
     registry = a_registry(["seg-01", "seg-02", "seg-07"], 4)
 
     given = registry.identify([HERE, (3.0, 4.0)], inherited=[identifiers("seg-01", 1)])
@@ -51,7 +51,7 @@ def test_an_inherited_slug_or_number_is_not_given_twice() -> None:
     assert number == (identifiers("seg-06", 7),)
 
 
-def test_what_a_segmentation_uses_stays_used() -> None:
+def test_identifiers_of_a_segmentation_stay_used() -> None:
     first, second = two_segments().segments
     now = replace(two_segments(), segments=(first, replace(second, slug="heroes", number=9)))
 

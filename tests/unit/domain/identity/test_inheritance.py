@@ -186,7 +186,7 @@ def test_a_playbook_entry_for_a_slug_applies_to_the_inherited_slug() -> None:
     assert names.count("Ours") == 1  # the third segment is no seg-03, though it is the third
 
 
-def test_without_a_recorded_type_the_slug_is_kept_and_the_playbook_names_the_segment() -> None:
+def test_a_segment_without_a_type_keeps_its_slug_and_gets_a_new_name() -> None:
     old = before(name="low income, low spending", description="Of its day.", type=None)
 
     kept = inherited([old, None, None, None]).segments[0]

@@ -62,7 +62,7 @@ def test_no_matching_is_better() -> None:
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 3), (4, 6), (6, 4), (8, 8)])
-def test_of_equally_good_matchings_it_is_the_one_that_scipy_finds(shape: tuple[int, int]) -> None:
+def test_the_matching_is_that_of_scipy_among_equally_good_ones(shape: tuple[int, int]) -> None:
     # Highest weights of 1 to 3 make tables of ties; none is 0, since such pairs are left out.
     rng = np.random.default_rng(0)
     for highest in (1, 2, 3, 1000):

@@ -126,7 +126,7 @@ def test_a_census_without_a_feature_is_refused() -> None:
         OverlapTable.between(census_of(POINTS), by_age, by_age)
 
 
-def test_newcomers_are_subtracted_from_the_segment_farthest_from_the_old_centre() -> None:
+def test_new_customers_are_subtracted_from_the_farthest_segment() -> None:
     # Old segments of 8 and 7 around 25 and 80. Six have settled at 55, which `before` puts into the
     # second: it has 13 where its share of the others' is 8 * 7 / 8 = 7, so 6 are newcomers.
     then: dict[Point, int] = {(20.0, 50.0): 4, (30.0, 50.0): 4, (80.0, 50.0): 7}

@@ -178,7 +178,7 @@ def test_fewer_than_500_customers_are_few(customers: int, *, are_few: bool) -> N
     assert DriftLimits().are_few(10_000, customers) is are_few
 
 
-def test_without_recorded_distributions_the_shares_are_compared_all_the_same() -> None:
+def test_shares_are_compared_without_recorded_distributions() -> None:
     drift = drift_of(mall(400, 400, 200), mall(350, 350, 300), is_known=False)
 
     assert drift.features is None

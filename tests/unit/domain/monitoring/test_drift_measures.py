@@ -14,7 +14,7 @@ def test_it_is_the_survival_function_of_scipy(count: int, of: int, above: int, b
     assert found == pytest.approx(betabinom.sf(count - 1, of, above + 1, below), abs=1e-9)
 
 
-def test_of_two_old_customers_and_a_new_one_each_is_the_highest_once_in_three_times() -> None:
+def test_each_of_three_customers_is_the_highest_once_in_three_times() -> None:
     # Above the higher of two old ones: 1/3. Above the lower one: 2/3.
     assert exceedance_probability(1, of=1, above=0, below=2) == pytest.approx(1 / 3)
     assert exceedance_probability(1, of=1, above=1, below=1) == pytest.approx(2 / 3)

@@ -55,7 +55,7 @@ def test_a_retraining_that_keeps_to_the_limits_is_promoted() -> None:
         ),
     ],
 )
-def test_a_retraining_beyond_a_limit_is_stopped_with_the_figure_and_the_limit(
+def test_a_retraining_beyond_a_limit_is_stopped(
     evaluation: Evaluation, violation: Violation
 ) -> None:
     decision = decide(evaluation, promote=Promote.AUTO, limits=LIMITS)
@@ -101,7 +101,7 @@ def test_the_limit_is_doubled_where_all_values_changed_by_one_factor(
     assert [v.factor for v in evaluation.violations(LIMITS)] == [1.15] * len(found)
 
 
-def test_rejected_records_within_the_training_limit_pass_the_gate_by_default() -> None:
+def test_rejected_records_within_the_limit_pass_the_gate() -> None:
     evaluation = replace(KEEPS_TO_ALL, own=replace(GOOD, rejected=0.2))
 
     assert evaluation.violations(GateLimits()) == ()
@@ -129,7 +129,7 @@ def test_a_champion_is_hardly_better_up_to_half_as_much_again(
     assert bool(measures(Evaluation(own=own, champion=champion))) is is_violated
 
 
-def test_what_was_not_measured_is_left_out() -> None:
+def test_unmeasured_figures_are_left_out() -> None:
     unknown = Quality(moved_by_chance=None, smallest=0.1, silhouette=None, rejected=0.0)
 
     assert measures(Evaluation(own=GOOD, champion=unknown)) == []

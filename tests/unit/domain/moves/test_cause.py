@@ -28,7 +28,7 @@ def test_a_segment_is_left_below_eight_tenths_of_the_distance_to_it(
         (1, 0, 1, False, Cause.MODEL),
     ],
 )
-def test_what_changed_is_the_customer_before_the_model_before_noise(
+def test_the_cause_is_the_customer_before_the_model_before_noise(
     reported: int, before: int, after: int, *, has_left: bool, cause: Cause | None
 ) -> None:
     assert RULE.cause(reported=reported, before=before, after=after, has_left=has_left) is cause

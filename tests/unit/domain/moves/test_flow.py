@@ -33,7 +33,7 @@ def test_where_less_is_better_the_order_turns() -> None:
     assert _ranks(_four(), "spending_score") == [3, 4, 1, 2]
 
 
-def test_what_is_about_the_person_makes_no_move_better() -> None:
+def test_personal_features_do_not_rank_moves() -> None:
     ends = [(70.0, 20.0), (20.0, 60.0)]
     segmentation = segmentation_of(dict.fromkeys(ends, 1), ends, features=(AGE, ANNUAL_INCOME))
     richer = max(segmentation.segments, key=lambda each: each.centre[1])
@@ -60,7 +60,7 @@ def _flow(before: int, after: int, customers: int) -> Flow:
     )
 
 
-def test_those_who_fell_come_first_from_the_best_down_and_then_those_who_rose() -> None:
+def test_falls_come_before_rises_from_the_best_segment_down() -> None:
     fallen_from_best = [_flow(3, 2, 5), _flow(3, 0, 4)]
     fallen, risen = [_flow(2, 1, 90)], [_flow(0, 3, 7), _flow(0, 2, 80)]
     expected = [*fallen_from_best, *fallen, *risen]

@@ -22,7 +22,7 @@ def test_all_corners_of_a_square_are_neighbours_of_one_another() -> None:
     assert len(neighbours(square)) == 6
 
 
-def test_a_centre_in_the_middle_comes_between_the_corners_that_face_each_other() -> None:
+def test_a_middle_centre_separates_opposite_corners() -> None:
     star = [(-1.0, -1.0), (-1.0, 1.0), (0.0, 0.0), (1.0, -1.0), (1.0, 1.0)]
     assert set(neighbours(star)) == {
         (0, 1), (0, 2), (0, 3), (1, 2), (1, 4), (2, 3), (2, 4), (3, 4),

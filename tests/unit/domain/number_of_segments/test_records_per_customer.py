@@ -52,7 +52,7 @@ def test_a_narrow_group_is_not_one_customer() -> None:
     assert records_per_customer(census_of(few)) == 1.0
 
 
-def test_of_one_feature_nothing_can_be_said() -> None:
+def test_one_feature_counts_one_record_per_customer() -> None:
     census = census_of({(float(value),): 4 for value in (20, 21, 50, 80)}, (ANNUAL_INCOME,))
     assert records_per_customer(census) == 1.0
 

@@ -88,7 +88,7 @@ def test_gaps_at_every_border_make_clear_groups() -> None:
     assert _judge(a_candidate(2), three, a_candidate(4)) == Judgement(verdict=CLEAR, segments=3)
 
 
-def test_of_several_numbers_with_gaps_the_largest_counts() -> None:
+def test_the_largest_number_with_gaps_counts() -> None:
     two, three = (
         a_candidate(2, saddle_ratios=(GAP,)),
         a_candidate(3, saddle_ratios=(GAP, GAP), badness=-2.0),
@@ -109,12 +109,12 @@ def test_dips_that_are_no_gaps_make_soft_groups() -> None:
     assert _judge(two, three) == Judgement(verdict=SOFT, segments=3)
 
 
-def test_groups_apart_are_not_clear_where_the_likelihood_prefers_another_number() -> None:
+def test_groups_are_not_clear_if_another_number_is_likelier() -> None:
     two, three = a_candidate(2, saddle_ratios=(GAP,)), _parted(3, badness=-9.0)
     assert _judge(two, three) == Judgement(verdict=SOFT, segments=2)  # three are no more parts
 
 
-def test_a_number_with_higher_icl_and_as_many_components_is_preferred_to_touching_groups() -> None:
+def test_a_number_with_higher_icl_is_preferred_to_touching_groups() -> None:
     two, three = a_candidate(2, saddle_ratios=(DIP,)), _parted(3, badness=-9.0)
     assert _judge(two, three) == Judgement(verdict=SOFT, segments=3)
 

@@ -1,4 +1,4 @@
-"""What distinguishes a segment from the mall, as figures."""
+"""Differences between a segment and the mall, as figures."""
 
 import pytest
 
@@ -64,7 +64,7 @@ def test_a_difference_is_far_from_one_deviation_on(income: float, *, is_far: boo
     assert distinguished(income).notable[0].is_far is is_far
 
 
-def test_the_largest_difference_comes_first_and_a_rarer_group_is_not_notable() -> None:
+def test_the_largest_difference_comes_first() -> None:
     # Women are 80 of 100 against 100 of 200: (0.8 - 0.5) / 0.5 deviations.
     counts = ((80, 20, 0, 0), (20, 80, 0, 0))
     table = BreakdownTable.of(GENDERS, GENDERS.groups, counts, ["seg-01", "seg-02"])
@@ -87,7 +87,7 @@ def test_a_profile_without_the_malls_figures_has_none() -> None:
     assert distinction(segment, DEFAULT_FEATURES, Profile(segments=())) is None
 
 
-def test_what_the_type_calls_beyond_most_is_always_notable_and_what_it_calls_middle_never() -> None:
+def test_levels_beyond_most_are_notable_and_the_middle_is_not() -> None:
     # 0.1 and 1.5 deviations: the name says "higher income" and "middle spending".
     found = distinguished(62.0, 80.0)
 

@@ -28,7 +28,7 @@ def density_of_many() -> Density:
     return Density.of(census, ["seg-01"] * len(census), shown=(1, 4))
 
 
-def test_a_margin_counts_customers_in_cells_with_their_values_in_the_middle() -> None:
+def test_a_margin_counts_customers_in_cells_around_their_values() -> None:
     margin = Margin.of([10.0, 11.0, 11.0, 14.0, 50.0], [1, 2, 3, 4, 5])
 
     assert (margin.origin, margin.width) == (9.5, 1.0)

@@ -58,7 +58,7 @@ def test_the_density_of_a_profile_has_the_segments() -> None:
     ]
 
 
-def test_the_separation_is_the_share_of_the_variance_that_is_between_segments() -> None:
+def test_the_separation_is_the_share_of_variance_between_segments() -> None:
     # Incomes 19, 21, 79, 81: centres 20 and 80 have the variance 30² = 900, all four 901. All
     # scores are those of their centres, 30 and 70.
     overall = ((50.0, 901**0.5), (50.0, 20.0))

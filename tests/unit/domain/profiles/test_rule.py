@@ -109,7 +109,7 @@ def test_a_condition_is_kept_from_half_a_percent_of_the_customers_on(
     ),
     chance=st.randoms(use_true_random=False),
 )
-def test_the_agreement_is_the_share_of_customers_on_whom_the_conditions_are_right(
+def test_the_agreement_is_the_share_of_correctly_classified_customers(
     counts: dict[Point, int], chance: random.Random
 ) -> None:
     census = census_of(counts)

@@ -31,7 +31,7 @@ def test_large_counts_and_none_of_unknown_are_disclosed() -> None:
     )
 
 
-def test_a_row_with_none_of_a_group_is_suppressed_unless_groups_are_values_of_a_column() -> None:
+def test_a_row_without_a_group_is_suppressed_unless_groups_are_values() -> None:
     table = [[0, 20, 25], [15, 20, 20], [50, 50, 50]]
 
     assert disclosed(table, APART).rows == (None, None, (50, 50, 50))

@@ -44,7 +44,7 @@ def test_only_three_trainings_in_a_row_change_the_number(
         ({}, 5),
     ],
 )
-def test_only_what_most_resamples_choose_and_hardly_any_deny_changes_the_number(
+def test_the_number_changes_only_where_resamples_agree(
     shares: dict[int, float], number: int
 ) -> None:
     baseline = Baseline(segments=5, preferred=(6, 6))
@@ -52,7 +52,7 @@ def test_only_what_most_resamples_choose_and_hardly_any_deny_changes_the_number(
     assert baseline.confirmed_number(SIX, shares) == number
 
 
-def test_a_smaller_number_is_denied_by_all_that_are_not_smaller_than_the_champions() -> None:
+def test_choices_of_the_champions_number_or_more_deny_a_smaller_one() -> None:
     baseline = Baseline(segments=7, preferred=(6, 6))
 
     assert baseline.confirmed_number(SIX, {5: 0.4, 6: 0.55, 8: 0.05}) == 6

@@ -49,14 +49,14 @@ def test_equal_segments_have_not_changed() -> None:
     assert [each.growth for each in diff.by_slug()] == [0, 0]
 
 
-def test_pairs_by_slug_ignore_numbers_and_pairs_by_counterpart_ignore_slugs() -> None:
+def test_segments_are_paired_by_slug_or_by_counterpart() -> None:
     diff = estimated(swapped(NOW))
 
     assert [each.growth for each in diff.by_slug()] == [3 - 7, 7 - 3]
     assert [pair.growth for pair, _ in diff.by_counterpart()] == [0, 0]
 
 
-def test_moved_customers_are_counted_by_counterpart_in_an_estimate_as_in_a_comparison() -> None:
+def test_estimates_and_comparisons_count_moved_customers_by_counterpart() -> None:
     before = swapped(NOW)
     compared = VersionDiff.between(
         stored(before), stored(NOW, 3), census_of(CUSTOMERS), source="customers.csv"

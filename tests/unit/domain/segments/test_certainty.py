@@ -32,7 +32,7 @@ def test_outside_takes_precedence_over_borderline(
     assert found is certainty
 
 
-def test_customers_who_change_segment_by_chance_are_borderline_from_there_on() -> None:
+def test_customers_who_often_move_by_chance_are_borderline() -> None:
     settled = two_segments()
     (shares, other) = ((0.0, 0.04, 0.04, 0.1, *[0.3] * 6), (0.0,) * 10)
     measured = settled.with_moved_by_chance([shares, other])
@@ -74,7 +74,7 @@ def published() -> Segmentation:
     return segmentation_of(counts, centres, scaling=Scaling.STANDARD)
 
 
-def test_nine_of_the_published_customers_are_borderline_and_none_is_outside() -> None:
+def test_certainties_of_the_published_customers() -> None:
     segmentation = published()
 
     certainties = [segmentation.assign_point(point).certainty for point in mall_points()]

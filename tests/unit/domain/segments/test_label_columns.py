@@ -37,7 +37,7 @@ def test_a_record_without_a_segment_has_a_reason_only() -> None:
 
 
 @pytest.mark.parametrize("chosen", [[], ["size"], ["slug", "slug"], ["slug", "segment_slug"]])
-def test_what_is_no_choice_of_columns_is_refused(chosen: list[str]) -> None:
+def test_invalid_choices_of_columns_are_refused(chosen: list[str]) -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_SOME_OF)):
         LabelLayout.of(chosen)
 

@@ -25,7 +25,7 @@ def test_two_halves_are_below_and_above_the_average() -> None:
     assert levels((25.5, 25.0, 0.5), (75.5, 75.0, 0.5)) == [Level.BELOW, Level.ABOVE]
 
 
-def test_a_level_stays_with_those_who_are_farthest_out_and_not_half_of_the_mall() -> None:
+def test_a_level_of_half_of_the_mall_stays_with_the_farthest_segments() -> None:
     found = levels((24.0, 24.0, 0.2), (26.0, 26.0, 0.3), (75.5, 75.0, 0.5))
 
     assert found == [Level.LOWER, Level.BELOW, Level.ABOVE]
@@ -54,6 +54,6 @@ def test_a_side_is_named_where_mean_and_median_are_on_it(
 
 
 @pytest.mark.parametrize(("mean", "level"), [(60.4, None), (60.8, Level.ABOVE)])
-def test_what_is_hardly_beyond_the_average_is_not_named(mean: float, level: Level | None) -> None:
+def test_small_differences_from_the_average_are_not_named(mean: float, level: Level | None) -> None:
     # 0.4 standard deviations are 10.06 k$: the side begins at 60.56. The median is in the third.
     assert levels((mean, 75.0, 0.2)) == [level]

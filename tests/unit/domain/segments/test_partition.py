@@ -67,7 +67,7 @@ def of_a_few(customers: int, *, copies: int = 1) -> bool:
     return is_worth_a_change(census, scale, before=before, other=other)
 
 
-def test_what_a_few_customers_decide_is_chance() -> None:
+def test_differences_due_to_a_few_customers_are_chance() -> None:
     # Of n customers who gain 100 each, the standard error is 100 times the root of n, nearly.
     assert [of_a_few(n) for n in (1, 4, 8, 10)] == [False, False, False, True]
 

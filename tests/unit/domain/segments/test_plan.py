@@ -1,4 +1,4 @@
-"""How many customers a segment must have at least."""
+"""The smallest size of a segment."""
 
 import pytest
 

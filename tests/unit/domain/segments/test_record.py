@@ -168,7 +168,7 @@ def test_a_record_has_plain_names_and_values() -> None:
     }
 
 
-def test_a_type_is_kept_though_its_words_have_changed_since_a_name_was_given() -> None:
+def test_a_type_is_kept_after_its_words_have_changed() -> None:
     segmentation = two_segments()
     first, second = segmentation.segments
     origin = NameOrigin(version=1, type=first.type, centre=first.centre)

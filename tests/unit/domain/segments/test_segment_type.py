@@ -76,7 +76,7 @@ def test_where_all_customers_agree_they_are_in_the_middle() -> None:
         (FEATURES, (5.0, 5.0, 1.0), "middle-income-lower-spending"),
     ],
 )
-def test_a_type_has_the_levels_of_its_features_and_a_middle_age_only_where_it_is_alone(
+def test_a_middle_age_is_part_of_a_type_only_if_it_is_the_only_feature(
     features: tuple[Feature, ...], centre: Point, key: str
 ) -> None:
     assert type_at(thirds_of_nine(features), centre).key == key
@@ -103,9 +103,7 @@ VISITS, BASKET, SPEND, RETURNS = (
         ((5.0, 3.1, 5.5, 5.0), "middle-basket"),
     ],
 )
-def test_of_more_than_two_features_those_farthest_from_the_mean_make_the_type(
-    centre: Point, key: str
-) -> None:
+def test_the_features_farthest_from_the_mean_make_the_type(centre: Point, key: str) -> None:
     assert type_at(thirds_of_nine((VISITS, BASKET, SPEND, RETURNS)), centre).key == key
 
 
@@ -130,9 +128,7 @@ def test_personal_levels_come_on_top_of_the_two_that_are_named() -> None:
 
 
 @given(declarations(), st.data())
-def test_what_a_type_says_of_a_centre_is_true(
-    declared: tuple[Feature, ...], data: st.DataObject
-) -> None:
+def test_a_type_is_true_of_its_centre(declared: tuple[Feature, ...], data: st.DataObject) -> None:
     values = st.integers(1, 9).map(float)
     centre = tuple(data.draw(values) for _ in declared)
 

@@ -198,7 +198,7 @@ def test_segments_with_one_slug_or_wrong_numbers_are_refused() -> None:
     [((), OptionFault.NOT_BETWEEN), ((AGE, AGE), OptionFault.NOT_UNIQUE)],
     ids=["none", "one twice"],
 )
-def test_what_are_no_features_of_a_plan_are_none_of_a_segmentation(
+def test_plans_and_segmentations_refuse_the_same_features(
     features: tuple[Feature, ...], code: OptionFault
 ) -> None:
     with pytest.raises(InvalidOptionError, check=coded(code)):

@@ -34,7 +34,7 @@ def test_a_playbook_s_short_name_precedes_a_short_name() -> None:
     assert names(one, other, preferred=("Earns less", None)) == ["Earns less", "Regulars"]
 
 
-def test_segments_that_would_share_a_short_name_are_called_by_where_they_are() -> None:
+def test_segments_with_the_same_short_name_are_named_by_place() -> None:
     one, other = segment(1, (20.0, 30.0)), segment(2, (80.2, 70.0))
 
     shared = names(one, other, preferred=("Earns less", "earns LESS"))

@@ -75,7 +75,7 @@ def test_values_accepted_as_given_are_assigned() -> None:
     assert checked(in_euro(20_000, 80_000), 18, 81, contract=SAID) is None
 
 
-def test_one_customer_is_asked_for_what_was_meant() -> None:
+def test_the_intended_value_of_one_customer_is_asked_for() -> None:
     assert likely_values(two_segments(), (85_000, 50)) == {ANNUAL_INCOME: 85}
     assert likely_values(two_segments(), (0.085, 50)) == {ANNUAL_INCOME: 85}
     assert likely_values(two_segments(), (300, 50)) == {}

@@ -38,7 +38,7 @@ def test_the_usual_features_are_called_by_what_they_are() -> None:
     ],
     ids=["personal", "logarithm", "negative"],
 )
-def test_what_has_no_sum_has_no_share(feature: Feature) -> None:
+def test_values_without_a_sum_have_no_share(feature: Feature) -> None:
     segmentation = segmentation_of(
         {(20.0,): 1, (60.0,): 1}, [(20.0,), (60.0,)], features=(feature,)
     )

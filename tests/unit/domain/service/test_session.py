@@ -54,7 +54,7 @@ def test_no_character_of_it_can_be_changed(place: int) -> None:
 
 
 @pytest.mark.parametrize("odd", ["", "1..0.", "1.marketing.0", "é" * 300, "1.marketing.\u0661.00"])
-def test_what_is_no_session_is_none(odd: str) -> None:
+def test_invalid_sessions_are_none(odd: str) -> None:
     assert SESSIONS.key_of(odd, RING, NOW) is None
 
 

@@ -1,4 +1,4 @@
-"""How many files are worked on at a time."""
+"""The limit of concurrent files."""
 
 import asyncio
 

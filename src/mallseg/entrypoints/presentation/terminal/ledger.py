@@ -65,7 +65,7 @@ def print_known(found: Sequence[KnownCustomer], names: Mapping[str, Mapping[str,
                 ]
                 for each in known.changes
             ]
-            print_table(["day", "from", "to", "because", "version"], rows, left={0, 1, 2, 3})
+            print_table(["day", "from", "to", "cause", "version"], rows, left={0, 1, 2, 3})
 
 
 def print_ledger_moves(report: LedgerMovesReport) -> None:

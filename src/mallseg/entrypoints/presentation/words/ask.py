@@ -20,8 +20,8 @@ _MOST_TIMES = 10
 
 HEADING = "Ask about a customer"
 HELP = (
-    "Say what you know of a customer, and read which segment that is. Nothing of it is kept, and "
-    "nothing is written to a log."
+    "Enter what you know of a customer to see the segment. Nothing is stored, and nothing is "
+    "written to a log."
 )
 MAP_HELP = "Or click the map where the customer stands."
 BUTTON = "Which segment?"
@@ -31,10 +31,10 @@ CHANGES = "What would change it"
 NO_CHANGE = "No change of one of these values alone would lead into another segment."
 OFFERS = "What to offer"
 NO_OFFERS = "The playbook has no offers for this segment."
-OFFERS_ARE_FOR_OTHERS = "The offers of the segment were written for other customers than this."
+OFFERS_ARE_FOR_OTHERS = "The offers of the segment are meant for other customers than this."
 MAP = "Where the customer stands"
 YOU = "This customer"
-OUT_OF_VIEW = "The customer stands outside of what the map shows."
+OUT_OF_VIEW = "The customer is outside the part that the map shows."
 MORE = "All about this segment"
 EVERY_VALUE = "Every value is needed, in its range."
 
@@ -43,7 +43,7 @@ _SURE = {
     Certainty.BORDERLINE: "treat the customer as one of either segment.",
     Certainty.OUTSIDE: (
         "hardly any customer like this was among those that the segments were found in. The "
-        "nearest segment is shown, and means little."
+        "nearest segment is shown, but means little."
     ),
 }
 

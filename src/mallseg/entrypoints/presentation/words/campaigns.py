@@ -20,7 +20,7 @@ _LEFT_OUT: Mapping[LeftOutReason, str] = {
     LeftOutReason.CERTAINTY: "{what}",
     LeftOutReason.CONDITION: "not {what}",
     LeftOutReason.NOT_COMPARABLE: "no number or date for {what}",
-    LeftOutReason.NOT_MOVED: "not moved so",
+    LeftOutReason.NOT_MOVED: "did not move as asked",
     LeftOutReason.REPEATED_ID: "id listed before",
     LeftOutReason.OVER_LIMIT: "over the limit",
 }
@@ -165,7 +165,7 @@ def _on_opt_outs(found: OptOuts) -> Iterator[str]:
     if found.matches_no_customer:
         yield (
             f"No id in {found.source} is that of a customer in the file, so no one is left out for "
-            "it: are the ids in another column, or written otherwise?"
+            "it: are the ids in another column, or written differently?"
         )
     if found.nearly_matched:
         number = counted(found.nearly_matched, "customer")
@@ -186,7 +186,7 @@ def plan_notes(planned: PlannedCampaign) -> Iterator[str]:
     )
     names = {line.outlook.slug: line.outlook.name for line in plan.lines}
     if plan.next_best:
-        yield f"The next money reaches most in “{names[plan.next_best]}”."
+        yield f"Further budget would earn most in “{names[plan.next_best]}”."
     for line in plan.lines:
         if not line.pays:
             yield f"“{line.outlook.name}” would cost more than it earns."

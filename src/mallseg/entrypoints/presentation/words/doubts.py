@@ -8,7 +8,7 @@ from mallseg.application.training_events import FeaturesSkewed
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.outliers import MANY_OUTLIERS, Outliers
 from mallseg.domain.customers.reading import Reading
-from mallseg.entrypoints.presentation.words.phrases import counted, one_or_more
+from mallseg.entrypoints.presentation.words.phrases import counted
 from mallseg.entrypoints.presentation.words.training import note_sentence, skewed_in_python
 
 
@@ -31,23 +31,15 @@ def doubts_about_reading(reading: Reading, outliers: Outliers) -> Iterator[str]:
     """Say what became of rows that did not simply take part."""
     if reading.rejected_rows:
         first = reading.rejections[0]
-        rows = counted(reading.rejected_rows, "row")
-        was = one_or_more(reading.rejected_rows, "was left out:", "were left out, the first being")
-        yield f"{rows} {was} {first}"
+        yield f"{counted(reading.rejected_rows, 'row')} left out, the first being {first}"
     if outliers.customers > MANY_OUTLIERS * reading.census.customers:
-        who = counted(outliers.customers, "customer")
-        record = f"record {outliers.records[0]}"
         yield (
-            f"{who} is an outlier and took no part, {record}: is it a mistake? keep_outliers lets "
-            "it take part"
-            if outliers.customers == 1
-            else f"{who} are outliers and took no part, the first being {record}: are they "
-            "mistakes? keep_outliers lets them take part"
+            f"{counted(outliers.customers, 'outlier')} took no part, the first being "
+            f"record {outliers.records[0]}: are they mistakes? keep_outliers lets them take part"
         )
     if reading.repeated_ids:
-        rows = counted(reading.repeated_ids, "row")
-        repeat = one_or_more(reading.repeated_ids, "repeats", "repeat")
-        yield f"{rows} {repeat} the id of an earlier one: is one row too many?"
+        repeated = counted(reading.repeated_ids, "row")
+        yield f"{repeated} with the id of an earlier one: is a customer listed twice?"
 
 
 def no_customer_assigned(labelling: Labelling, advice: str) -> str:

@@ -30,14 +30,14 @@ ADVICE: Mapping[Code, str] = {
     ),
     AccessFault.NO_SUCH_KEY: "`mallseg keys list` shows the names",
     AccessFault.NO_HOSTS: (
-        "use --allowed-host with the name that stands in its addresses, as mallseg.example"
+        "use --allowed-host with the name in its addresses, such as mallseg.example"
     ),
     SourceFault.OUTLIERS_ALIKE: (
         "if it stands for something else, such as “unknown”, use --range {name}={found} "
         "--max-bad-rows {enough}; if not, --keep-outliers"
     ),
     SourceFault.TOO_MANY_OUTLIERS: (
-        "correct them, or let them take part with --keep-outliers; amounts with a long tail are "
+        "correct them, or include them with --keep-outliers; amounts with a long tail are "
         "better compared by their logarithm, with --log FEATURE"
     ),
     SourceFault.TOO_MANY_REJECTED: "correct them, or allow that many with --max-bad-rows {enough}",
@@ -153,7 +153,7 @@ ADVICE: Mapping[Code, str] = {
         "give the customers of one with --before, or keep them with `mallseg ledger update`"
     ),
     OptionFault.NO_HELD_OUT: (
-        "nothing can be compared without; bring it back, or write the list with --hold-out next "
+        "nothing can be compared without it; bring it back, or write the list with --hold-out next "
         "time"
     ),
     OptionFault.SAME_AS_DECIMAL: "name that with --decimal as well",
@@ -161,7 +161,7 @@ ADVICE: Mapping[Code, str] = {
     OptionFault.PORT_UNAVAILABLE: "choose another with --port",
     OptionFault.NO_EARLIER_VERSION: "promote a version by its number: `mallseg models promote`",
     OptionFault.SOURCE_NEEDED: (
-        "neither version has kept where customers stand by the features of both; "
+        "neither version has recorded its customers by the features of both; "
         "give a file of customers with --source"
     ),
     LookupFault.UNKNOWN_MODEL: "train one with `mallseg train`",
@@ -261,7 +261,7 @@ IN_PYTHON: Mapping[Code, str] = {
         "currency_signs and percent"
     ),
     SourceFault.TOO_MANY_OUTLIERS: (
-        "correct them, or let them take part with keep_outliers=True; amounts with a long tail are "
+        "correct them, or include them with keep_outliers=True; amounts with a long tail are "
         "better compared by their logarithm, with log=[…]"
     ),
     SourceFault.NO_HEADER: "name its {columns} columns with column_names=[…], in their order",
@@ -294,7 +294,7 @@ IN_PYTHON: Mapping[Code, str] = {
     ),
     OptionFault.NO_EARLIER_MONTH: "give the file of one as before=…",
     OptionFault.NO_HELD_OUT: (
-        "nothing can be compared without; bring it back, or write the list with hold_out=… next "
+        "nothing can be compared without it; bring it back, or write the list with hold_out=… next "
         "time"
     ),
     OptionFault.SAME_AS_DECIMAL: "name that with decimal as well",

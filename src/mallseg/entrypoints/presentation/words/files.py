@@ -23,13 +23,13 @@ LEAD = (
     "exports it. You see what is read of it before anything is done with it."
 )
 DROP = "Drop the file here, or choose it"
-KINDS = "CSV (plain or packed), JSON, xlsx, xlsm, xlsb, xls or ods, of at most {size}."
+KINDS = "CSV (plain or compressed), JSON, xlsx, xlsm, xlsb, xls or ods, of at most {size}."
 NEEDS_SCRIPT = (
     "Sending a file needs JavaScript, which is off in this browser. Turn it on for this page, or "
     "ask the person who runs the service to send the file for you."
 )
 SENDING = "Sending {name} …"
-READING = "{name} has arrived. It is being read …"
+READING = "{name} has arrived, and is being read …"
 TOO_LARGE = "{name} is too large: a file may have at most {size}."
 NOT_SENT = "{name} could not be sent: the connection broke off. Try again."
 PRIVACY = "The file stays on this server, and is removed an hour after it was last used."
@@ -49,7 +49,7 @@ HOW = "How it is read"
 SHOW_AGAIN = "Show what would be read"
 SHEET = "Sheet"
 ONE_SHEET = (
-    "Or read one of these sheets alone, as where each has the same customers in another month:"
+    "Or read one of these sheets alone, for instance if each is another month of the same mall:"
 )
 ALL_SHEETS = "All sheets with these columns, as one table"
 NAMES_IN = "Row with the column names"
@@ -83,7 +83,7 @@ IN_UNIT = "in {unit}, or as the file says"
 IN_PARTS = "in {part_unit}: divide by {parts:,}"
 AS_GIVEN = "right as they are, although they look otherwise"
 LEAVE_OUT = "Leave out what cannot be read, up to this share of the records (%)"
-KEEP_OUTLIERS = "Let customers take part who are far from all others"
+KEEP_OUTLIERS = "Include customers who are far from all others"
 
 PREVIEW = "The first customers, and what is read of them"
 READ_AS = "read as"
@@ -103,15 +103,15 @@ MOVES = "See who has moved"
 MOVES_SAYS = "With the file of an earlier month beside it."
 EARLIER = "The earlier month"
 LIST = "Make a list for a campaign"
-LIST_SAYS = "Choose segments, and download who is in them."
-NO_MODEL = "There are no segments yet. Ask a person whose key may train to train on this file."
+LIST_SAYS = "Choose segments, and download their customers."
+NO_MODEL = "There are no segments yet. Ask someone whose key may train to train on this file."
 
 KEEP = "Keep how this file is read"
 KEEP_SAYS = "Next month it is offered again when a file with the same columns arrives."
 NAME = "A name, such as “till export”"
 TOO_MUCH = (
-    "The file takes more memory or time than one may here. Make it smaller, or ask the person who "
-    "runs the service to check it with `mallseg check`."
+    "The file takes more memory or time than is allowed here. Make it smaller, or ask the person "
+    "who runs the service to check it with `mallseg check`."
 )
 UNREADABLE = "{name} cannot be used like this"
 IF_THAT_IS_RIGHT = "If this is right, it can be done:"
@@ -128,13 +128,13 @@ OTHER_THAN_MODEL = (
 )
 SEND_CORRECTED = "Send a corrected file"
 ONLY_IF_RIGHT = "Only if the figures are right as they stand, whatever the file says:"
-ALL_THE_SAME = "{what} all the same"
-DOES_NOT_HELP = "Show what is left then"
+ALL_THE_SAME = "{what} anyway"
+DOES_NOT_HELP = "Show what remains then"
 MORE = "and {count} more columns"
 AUTOMATIC = "as found: {column}"
 OTHER = "Faults and outliers"
 VALUES_MAY_BE = "Values may be"
-NAMES_OF_COLUMNS = "Names of all columns, with commas, if no row has them"
+NAMES_OF_COLUMNS = "Names of all columns, separated by commas, if no row has them"
 NAMES_FOUND = "as found"
 FIRST = "begins with"
 COLUMN = "Column"
@@ -142,7 +142,7 @@ THEN = "Share then"
 NOW = "Share now"
 SEGMENT = "Segment"
 CUSTOMERS = "Customers"
-WHY_NOT = "What is to be settled"
+WHY_NOT = "What has to be settled"
 SAVE = "Keep it"
 KEPT = "Kept as “{name}”. It is offered when a file with these columns arrives."
 READ_LIKE = "Read like “{name}”."
@@ -191,7 +191,7 @@ def verdict_of(found: Diagnosis) -> str:
     """Say whether a training would take the file as it was asked for."""
     report = found.report
     if report.warnings:
-        return "Not yet: something is to be settled first"
+        return "Not yet: something has to be settled first"
     assert report.reading is not None  # noqa: S101  (what was not read has a warning)
     reading = report.reading
     if reading.rejected_rows:

@@ -1,7 +1,7 @@
 """Keys to the service in words."""
 
 NEW_KEY = (
-    "It is shown this once, for only a digest of it is kept. Clients send it with each request, as "
+    "It is shown only now: the store keeps a digest. Clients send it with each request, as "
     "X-API-Key or so:"
 )
 NO_KEYS = "There is no key yet: make one with `mallseg keys create --name NAME --scope read`"

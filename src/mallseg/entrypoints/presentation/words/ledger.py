@@ -8,7 +8,7 @@ from mallseg.application.ledger.update_ledger import LedgerReport
 from mallseg.domain.memberships.ledger_moves import MembershipPath
 from mallseg.domain.memberships.membership import KnownCustomer, MembershipChange
 from mallseg.domain.moves.cause import Cause
-from mallseg.entrypoints.presentation.words.phrases import counted, one_or_more
+from mallseg.entrypoints.presentation.words.phrases import counted
 
 _BECAUSE: Mapping[Cause, str] = {
     Cause.CUSTOMER: "the customer changed",
@@ -23,9 +23,9 @@ def update_headline(report: LedgerReport) -> str:
     """Say what an update did, in a sentence."""
     counts = report.counts
     if counts.is_repetition:
-        return "These customers with these values were the last update: nothing has changed."
+        return "These are the customers and values of the last update: nothing has changed."
     if not report.is_kept:
-        return "Nothing is kept: the ledger is as it was."
+        return "Nothing was recorded: the ledger is unchanged."
     new = counted(counts.new, "new customer")
     if not counts.known:
         return f"{new}."
@@ -40,22 +40,21 @@ def update_sentences(report: LedgerReport) -> Iterator[str]:
     yield f"The ids are those of column “{reading.ids.name}”, {named}."
     if counts.changed or counts.model_changed:
         yield (
-            f"{counts.changed:,} changed themselves; {counts.model_changed:,} would be where they "
-            "were by the version before."
+            f"{counts.changed:,} moved because they changed, {counts.model_changed:,} because the "
+            "model did."
         )
     if counts.noise:
         yield (
-            f"{counted(counts.noise, 'customer')} nearer to another segment now, but not clearly, "
-            "or not for long: held to be noise."
+            f"{counted(counts.noise, 'customer')} counted as noise: nearer to another segment now, "
+            "but not clearly, or not for long."
         )
     if reading.unusable or counts.repeated:
         yield (
             f"{counted(reading.unusable, 'record')} could not be read, and "
-            f"{counts.repeated:,} {one_or_more(counts.repeated, 'shares', 'share')} an id with "
-            "another: their customers stay as they were."
+            f"{counts.repeated:,} had the id of another: their customers stay as they were."
         )
     if counts.absent:
-        yield f"{counted(counts.absent, 'customer')} of the ledger had no record that counts."
+        yield f"{counted(counts.absent, 'customer')} of the ledger had no usable record."
     if reading.is_mostly_unusable:
         yield "Most records cannot be used: check the file before you update the ledger with it."
     elif not report.is_kept:

@@ -31,16 +31,16 @@ FROM = "From {name}"
 SEGMENTS = "Which segments"
 CAMPAIGN = "Name of the campaign"
 CAMPAIGN_HINT = (
-    "It stands in the list, and decides who is held out: the same name and share hold out the same "
-    "customers again, in any list."
+    "It is written into the list, and decides who is held out: the same name and share hold out "
+    "the same customers again, in any list."
 )
 OPT_IN = "Only those who agreed to be written to"
 COLUMN = "Column"
 NO_CONDITION = "No condition"
 IS = "has the value"
 OPT_IN_HINT = (
-    "The column that says who agreed. What stands in it for yes is found where it is yes, ja, oui, "
-    "1 or the like; otherwise write it down."
+    "The column that says who agreed. Its text for yes is found if it is yes, ja, oui, 1 or the "
+    "like; otherwise enter it."
 )
 OTHER_YES = "In the column “{column}”, “{yes}” seems to say yes."
 MOVED = "Only those who came from another segment"
@@ -49,8 +49,8 @@ ANYWHERE = "No condition"
 MOVED_SINCE = "since"
 SINCE_FILE = "the file {name}"
 MOVED_HINT = (
-    "Who belongs to a chosen segment now, and did not then: by the ledger, or by an earlier file "
-    "that you have sent."
+    "Those who belong to a chosen segment now, and did not then, by the ledger or by an earlier "
+    "file that you have sent."
 )
 CONDITION = "Only those who also meet this"
 OPERATORS = (("=", "is"), ("!=", "is not"), (">=", "is at least"), ("<=", "is at most"))
@@ -58,36 +58,36 @@ OPTED_OUT = "Without those in another file"
 NO_LIST = "No one else is left out"
 OPTED_OUT_HINT = "A file with the ids of those who are not to be written to."
 EXCLUDED = "How sure a segment must be"
-BORDERLINE = "Leave out who stands near the border to another segment"
-OUTSIDE = "Leave out who is unlike all customers of the training"
+BORDERLINE = "Leave out customers near the border to another segment"
+OUTSIDE = "Leave out customers unlike all those of the training"
 LIMIT = "At most"
 LIMIT_HINT = "How many customers to choose; leave it empty for all."
-WHO_STAYS = "Of more, these stay"
+WHO_STAYS = "If there are more, keep those"
 DRAWN = "drawn by chance"
 NEAREST = "the most typical of their segment"
 HOLD_OUT = "Hold out, in percent"
 HOLD_OUT_HINT = (
-    "Of those chosen, who is not written to and compared with later. Without it, no one can say "
-    "whether the campaign helped."
+    "The share of those chosen that is not written to, to compare with later. Without it, no one "
+    "can say whether the campaign helped."
 )
 USUAL = "Respond anyway, in percent"
 USUAL_HINT = "Your guess of how many would buy without being written to."
 IDS = "Column of the customers' ids"
 BY_ITS_NAME = "Found by its name"
 MORE = "More choices"
-LOOK = "See whom it would hold"
+LOOK = "Preview the list"
 WRITE_WORKBOOK = "Make the list for Excel"
 WRITE_CSV = "Make the list as CSV"
 WHICH_KIND = (
     "Take the workbook to look at it or to sort it; take CSV for a tool that sends. Excel may "
     "garble accents and leading zeros of a CSV file."
 )
-WOULD = "Whom it would hold"
+WOULD = "Preview of the list"
 WRITTEN = "The list is ready"
 COULD_SHOW = "What this list could show"
 NOT_WRITTEN = "No file is made yet, and nothing is sent from here."
 NOT_ASKED = (
-    "Whether these customers agreed to be written to was not looked at: choose the column that "
+    "It was not checked whether these customers agreed to be written to: choose the column that "
     "says so, or be sure that all did."
 )
 DOWNLOAD = "Download {name}"
@@ -141,7 +141,7 @@ def refusal(error: InvalidOptionError) -> str:
     if error.option == "segment" and error.code is OptionFault.EMPTY:
         return "Choose at least one segment"
     if error.option == "opt_in":
-        return f"{OPT_IN}: write down what stands in the column for yes"
+        return f"{OPT_IN}: enter the column's text for yes"
     if error.code is OptionFault.NOT_A_PROPER_SHARE:
         return f"{field}: must be above 0 and below 100"
     if error.code is OptionFault.NEEDS_OTHER:

@@ -21,7 +21,7 @@ TO_FILE = "Choose a file"
 BEFORE = "The earlier month"
 NOW = "The later month"
 IDS = "Column of the customers' ids"
-IDS_HINT = "Leave it empty if it is called like an id or a card number."
+IDS_HINT = "Leave it empty if its name looks like an id or a card number."
 SHOW = "Show who moved"
 OTHERS = "Two other files"
 SAME = "Choose two files: these are one."
@@ -29,8 +29,8 @@ WHO = "Who went where"
 MATRIX = "From each segment to each"
 MATRIX_SAYS = (
     "Rows are the segments of the earlier month, columns those of the later one. A number that is "
-    "a link has a list of its customers behind it. Who is only a little nearer to another segment "
-    "is counted where they were."
+    "a link leads to the list of its customers. Customers who are only a little nearer to another "
+    "segment are counted where they were."
 )
 DOWNLOAD_ALL = "Download all who moved"
 LIST_OF = "{customers} from “{before}” to “{after}”: download the list"
@@ -50,10 +50,10 @@ LEDGER_MATRIX_SAYS = (
     "Rows are the segments at the end of the earlier month, columns those at the end of the later "
     "one."
 )
-BEHIND_IS_A_LIST = "A number that is a link has a list of its customers behind it."
+BEHIND_IS_A_LIST = "A number that is a link leads to the list of its customers."
 BEHIND_IS_A_CHOICE = (
-    "A number that is a link leads to where a list of its customers is made. It needs your file: "
-    "the ledger knows the ids only as codes that cannot be read back."
+    "A number that is a link leads to the view that makes a list of its customers. It needs your "
+    "file: the ledger has the ids only as codes that cannot be read back."
 )
 CHOICE_OF = "{customers} from “{before}” to “{after}”: make a list"
 NEW = "New in the ledger"
@@ -96,7 +96,7 @@ def sentences(report: MovesReport) -> Iterator[str]:
         who, is_one = counted(moves.noise, "customer"), moves.noise == 1
         yield (
             f"{who} {'is' if is_one else 'are'} nearer to another segment than before, but not "
-            "clearly: this is held to be noise, and not listed."
+            "clearly: this counts as noise, and is not listed."
         )
 
 

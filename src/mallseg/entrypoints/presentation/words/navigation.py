@@ -20,14 +20,13 @@ NAVIGATION = "Views"
 SIGNED_IN_AS = "Signed in with the key “{name}”"
 SIGN_OUT = "Sign out"
 NO_SCRIPT = (
-    "JavaScript is off. Everything here works without it, but uploads, which need it, and pointing "
-    "at the map."
+    "JavaScript is off. Everything here works without it, except uploads and pointing at the map."
 )
 OFFLINE = (
     "The server cannot be reached. What you see may be old; nothing is lost. Check the network: "
     "this message goes away when the server answers again."
 )
-WORKING = "The server works on it …"
+WORKING = "The server is working on it …"
 INTERRUPTED = (
     "The server went away while it worked on this: there is no answer. Your file and what you "
     "filled in are still here. Ask again when the server answers."

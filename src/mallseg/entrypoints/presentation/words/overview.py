@@ -17,8 +17,7 @@ __all__ = ["headline"]
 
 NOTHING_YET = "There are no segments yet"
 NOT_STUDIED = (
-    "That number was given when they were found. Train without a number to see how many groups "
-    "there are."
+    "The number of segments was given. Train without a number to see how many groups there are."
 )
 SEGMENTS = "The segments"
 SHARES = "The share of customers in each segment; the cards below have the numbers."
@@ -29,7 +28,7 @@ NO_OFFERS = "The playbook has no offers for it."
 HEALTH = "Can they be relied on?"
 CHANGED = "What changed since the last version"
 SIZES = "Sizes over the versions"
-ONLY_ONE = "This is the first version. After the next training, the sizes stand beside each other."
+ONLY_ONE = "This is the first version. After the next training, both sizes are shown here."
 VERSION = "Version"
 CUSTOMERS = "Customers"
 
@@ -51,7 +50,7 @@ LEGEND = {
     "none": "not measured",
 }
 AREA = "Count the customers in an area"
-AREA_HELP = "Draw a frame on the map with the pointer, or say where it begins and ends."
+AREA_HELP = "Draw a frame on the map with the pointer, or enter where it begins and ends."
 FROM, TO, COUNT = "from", "to", "Count"
 HERE_PLURAL = "{customers} customers here"
 HERE_ONE = "1 customer here"
@@ -104,8 +103,8 @@ def changes(report: SegmentationReport) -> tuple[str, ...]:
         return report_words.changes(report)
     return (
         (
-            f"It has the segments of version {provenance.parent}, one of them with other words. No "
-            "customer changed segment."
+            f"It has the segments of version {provenance.parent}, one of them renamed. No customer "
+            "changed segment."
         ),
     )
 
@@ -153,10 +152,12 @@ def health(report: SegmentationReport, faults: Collection[str], now: datetime) -
     troubles = tuple(_troubles(report, faults, now))
     if troubles:
         return Health(
-            is_well=False, answer="The segments need a look before you rely on them.",
+            is_well=False, answer="Look at the segments before you rely on them.",
             reasons=troubles,
         )  # fmt: skip
-    return Health(is_well=True, answer="The segments are well.", reasons=(_why_well(report, now),))
+    return Health(
+        is_well=True, answer="The segments can be relied on.", reasons=(_why_well(report, now),)
+    )
 
 
 def _troubles(report: SegmentationReport, faults: Collection[str], now: datetime) -> Iterator[str]:
@@ -182,7 +183,7 @@ def _why_well(report: SegmentationReport, now: datetime) -> str:
     study = report.study
     weighed = study.number(len(report.segments)) if study else None
     if weighed is None or weighed.stability is None:
-        return f"{found}, and violate none of the limits that were set."
+        return f"{found}, and are within all limits."
     moved = weighed.stability.moved_mean / report.segmentation.customers
     return (
         f"{found}. Had other customers of the same mall been asked, about {in_percent(moved)} of "

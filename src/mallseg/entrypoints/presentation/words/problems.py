@@ -14,19 +14,19 @@ class ProblemWords:
 
 _OURS = ProblemWords(
     heading="Something went wrong here",
-    advice="It was not your doing. Try again in a minute; if it stays, tell the person who runs "
+    advice="This is not your fault. Try again in a minute; if it stays, tell the person who runs "
     "the service, with the number below: the log has the details under it.",
 )
 
 _BY_STATUS: Mapping[int, ProblemWords] = {
     400: ProblemWords(
-        heading="The form did not arrive whole",
+        heading="The form did not arrive completely",
         advice="Go back, and send it again.",
     ),
     401: ProblemWords(heading="Please sign in", advice="This page asks for a key."),
     403: ProblemWords(
-        heading="Your key is not for this",
-        advice="Ask the person who gave you the key for one that may do it, and sign in with that.",
+        heading="Your key does not allow this",
+        advice="Ask the person who gave you the key for one that does, and sign in with it.",
     ),
     404: ProblemWords(
         heading="There is nothing here",

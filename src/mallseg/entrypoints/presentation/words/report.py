@@ -18,14 +18,6 @@ from mallseg.entrypoints.presentation.words.identity import transition_sentence
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed, one_or_more
 from mallseg.entrypoints.presentation.words.study import about, are
 
-_ONE_OUTLIER = (
-    "it is so far from all others that it would distort the groups. It can still be assigned to a "
-    "group."
-)
-_OUTLIERS = (
-    "they are so far from all others that they would distort the groups. They can still be "
-    "assigned to a group."
-)
 _WORDS = (
     "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven",
     "Twelve",
@@ -69,8 +61,8 @@ def headline(report: SegmentationReport) -> str:
 def ledger_months(report: SegmentationReport) -> Iterator[str]:
     """Say what the months of the ledger are."""
     yield (
-        "By the ledger: who joined a segment is new or comes from another; who left is in another "
-        "now, or was erased. A change counts once it is settled."
+        "By the ledger: those who joined a segment are new or come from another; those who left "
+        "are in another now, or were erased. A change counts once it is settled."
     )
     if any(len(months) > RECENT_MONTHS for months in report.months.values()):
         yield f"The last {RECENT_MONTHS} months are shown: `mallseg ledger history` has all."
@@ -139,12 +131,12 @@ def recommendation(report: SegmentationReport) -> tuple[str, ...]:
 
 def quality(data: DataQuality) -> tuple[str, ...]:
     """Say what became of the records."""
-    took_part = f"{data.customers:,} customers took part"
-    found = [f"{data.records:,} records were read from {data.source}: {took_part}."]
+    took_part = f"{counted(data.customers, 'customer')} took part"
+    found = [f"{counted(data.records, 'record')} in {data.source}: {took_part}."]
     if data.outliers:
         found.append(
-            f"{counted(data.outliers, 'outlier')} took no part: "
-            + one_or_more(data.outliers, _ONE_OUTLIER, _OUTLIERS)
+            f"{counted(data.outliers, 'outlier')} took no part: customers so far from all others "
+            "would distort the groups. They can still be assigned to a group."
         )
     else:
         found.append("There were no outliers.")
@@ -153,10 +145,9 @@ def quality(data: DataQuality) -> tuple[str, ...]:
     else:
         found.append("All records could be used.")
     if data.repeated_ids:
-        repeat = one_or_more(data.repeated_ids, "repeats", "repeat")
         found.append(
-            f"{counted(data.repeated_ids, 'record')} {repeat} the customer id of an earlier one: "
-            "check whether something was exported twice."
+            f"{counted(data.repeated_ids, 'record')} with the customer id of an earlier one: check "
+            "whether something was exported twice."
         )
     return tuple(found)
 

@@ -37,11 +37,14 @@ NO_OFFERS = "The playbook has no offers for it yet."
 NO_AVOID = "The playbook lists nothing to avoid for it yet."
 OFFER_ROW, REASON_ROW = "Offer {row}", "Why offer {row} suits"
 OFFERS_HELP = (
-    "Three or more, each with why it suits. Without any, those of the playbook are meant again."
+    "Three or more, each with a reason. Leave all empty to use those of the playbook again."
 )
-AVOID_HELP = "A line for each."
+AVOID_HELP = "One per line."
 HISTORY = "Month by month"
-HISTORY_HELP = "Who joined is new or comes from another segment; who left is in another, or erased."
+HISTORY_HELP = (
+    "Those who joined are new or come from another segment; those who left are in another, or "
+    "erased."
+)
 NO_HISTORY = (
     "No ledger of this mall's customers is kept yet, so who joined and who left is not known. "
     "The person who runs the service can begin one."
@@ -49,16 +52,16 @@ NO_HISTORY = (
 MONTH, CUSTOMERS, JOINED, LEFT = "Month", "Customers", "Joined", "Left"
 EDIT = "Give it other words"
 EDIT_HELP = (
-    "No customer changes segment by it. What you write stays through all later trainings, and "
-    "everybody sees it within seconds."
+    "No customer changes segment. What you write stays through all later trainings, and everybody "
+    "sees it within seconds."
 )
 NAME, SHORT, DESCRIPTION = "Name", "Short name", "Description"
 NAME_HELP = "What people call the segment: up to 60 characters."
 SHORT_HELP = "For legends and slides: up to 20 characters."
 DESCRIPTION_HELP = "What they read below its name: up to 200 characters."
 SAVE = "Save"
-SAVED = "Saved. Everybody sees the new words within seconds."
-NOTHING_NEW = "These are the words that it has already: nothing was changed."
+SAVED = "Saved. Everybody sees the new texts within seconds."
+NOTHING_NEW = "These are the texts that it has already: nothing was changed."
 NO_RANGES = "The typical ranges were not recorded with this version: train again to see them."
 
 _ACROSS = {

@@ -39,8 +39,8 @@ def _without_groups(study: Study) -> tuple[str, ...]:
         "form groups."
         if study.effective_sample_size < FEWEST_FOR_A_VERDICT
         else "These customers form no separate groups: at the likeliest number of segments, "
-        "borders run through the midst of people, of a crowd without gaps or of a group that is "
-        "not round."
+        "borders run through the middle of customers: through a crowd without gaps, or through a "
+        "group that is not round."
     )
     convenience = (
         f"Any number is a line drawn for convenience. {study.recommended} segments are the most "

@@ -23,8 +23,8 @@ WHICH_FILE = "Which file"
 HOW_MANY = "How many segments"
 FIND_OUT = "As many as there are groups"
 HOW_MANY_HINT = (
-    "What is recommended. A model in use keeps its number of segments until three trainings in a "
-    "row find another one better. A number that you choose is taken as it is."
+    "The recommended number. A model in use keeps its number of segments until three trainings in "
+    "a row find another one better. A number that you choose is used as it is."
 )
 LEAST_SIZE = "The smallest segment has at least"
 LEAST_SIZE_HINT = "A number of customers, or a share such as 5%. Leave it empty for any size."
@@ -78,7 +78,7 @@ _NOT_STUDIED = (
     "You chose the number of segments, so it was not studied whether the customers form as many "
     "groups."
 )
-_UNCHANGED = "What was in use still is."
+_UNCHANGED = "The segments in use are unchanged."
 _FAILED: Mapping[str, tuple[str, str]] = {
     TrainingFault.TRAINING_INTERRUPTED: (
         "The training was interrupted",
@@ -90,7 +90,7 @@ _FAILED: Mapping[str, tuple[str, str]] = {
     TrainingFault.TRAINING_OUT_OF_MEMORY: (
         "The training needed too much memory",
         (
-            "The file has more in it than this server may work on. Ask the person who runs it to "
+            "The file is larger than this server can work on. Ask the person who runs it to "
             "allow more, or train on fewer columns or customers."
         ),
     ),
@@ -189,8 +189,8 @@ def ended(training: Training) -> Said:
         return Said(heading="The training was cancelled", happened=_UNCHANGED, advice="")
     if why is None:
         return Said(
-            heading=f"Version {training.version} is not there any more",
-            happened="It was deleted since, or cannot be read.",
+            heading=f"Version {training.version} no longer exists",
+            happened="It was deleted, or cannot be read.",
             advice="",
         )
     said = sentence(f"{why.reason[:1].upper()}{why.reason[1:]}")

@@ -1,4 +1,4 @@
-"""What has changed in the columns of a source."""
+"""Changes in the columns of a source."""
 
 import pytest
 

@@ -139,7 +139,7 @@ def test_a_header_in_parts_names_the_part_and_the_feature_the_whole(column: str,
         ("Income (k$/week)", "week", "k$/week"),
     ],
 )
-def test_another_period_than_was_declared_is_refused_with_the_unit_to_declare(
+def test_another_period_is_refused_with_the_unit_to_declare(
     column: str, found: str, unit: str
 ) -> None:
     facts = {"found": found, "declared": "year", "unit": unit, "name": "annual_income"}
@@ -150,7 +150,7 @@ def test_another_period_than_was_declared_is_refused_with_the_unit_to_declare(
     assert find_columns("file", [column], (said,)) == {said: 0}
 
 
-def test_a_period_of_the_column_alone_is_added_to_the_unit_that_is_declared() -> None:
+def test_a_period_of_the_column_is_added_to_the_declared_unit() -> None:
     contract = DataContract(columns={"annual_income": "Monthly pay"})
     per_week = replace(ANNUAL_INCOME, unit="EUR per week")
 

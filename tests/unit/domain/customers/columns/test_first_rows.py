@@ -32,9 +32,7 @@ def test_the_declared_row_is_preferred_of_two_with_the_names() -> None:
 
 
 @pytest.mark.parametrize(("rather", "place"), [(0, 2), (2, 2), (3, 2), (4, 4), (9, 2), (-1, 2)])
-def test_the_first_row_with_most_names_is_the_header_unless_the_declared_has_as_many(
-    rather: int, place: int
-) -> None:
+def test_the_header_is_the_first_row_with_most_names(rather: int, place: int) -> None:
     assert row_with_most(_ROWS, ["id", "score", "city"], rather=rather) == place
 
 

@@ -9,13 +9,13 @@ ROWS = [["7", "x", "7"], ["8", "x", "7"], ["9", "y", "8"]]
 @pytest.mark.parametrize(
     "name", ["Customer ID", "Card no.", "card-number", "Kundennummer", "Loyalty Card", "会员卡号"]
 )
-def test_a_unique_column_that_is_called_like_an_id_or_a_card_number_is_found(name: str) -> None:
+def test_a_unique_column_named_like_an_id_or_card_number_is_found(name: str) -> None:
     assert find_id_column("in.csv", ["till", name], [["x", "7"], ["x", "8"]]) == IdColumn(
         1, name, was_named=False
     )
 
 
-def test_of_two_columns_of_ids_the_unique_one_is_found() -> None:
+def test_the_unique_one_of_two_id_columns_is_found() -> None:
     header = ["Card no.", "till", "Customer ID"]
 
     assert find_id_column("in.csv", header, ROWS) == IdColumn(0, "Card no.", was_named=False)
@@ -39,7 +39,7 @@ def test_a_name_that_is_given_may_be_spelled_otherwise() -> None:
         (["Card no.", "Card No", "income"], "card no", SourceFault.SEVERAL_ID_COLUMNS),
     ],
 )
-def test_what_is_not_clear_is_refused_and_the_columns_are_named(
+def test_ambiguous_columns_are_refused_and_named(
     header: list[str], named: str, code: SourceFault
 ) -> None:
     with pytest.raises(CustomerDataError) as refusal:

@@ -22,6 +22,6 @@ def test_a_name_is_read_and_written_to_the_letter(text: str, parts: tuple[str, .
 
 
 @pytest.mark.parametrize("text", ["", ".", "a.", ".a", "a.b.c.d", 'a"b', '"a', '""', "a\0b"])
-def test_what_is_no_name_is_refused(text: str) -> None:
+def test_invalid_names_are_refused(text: str) -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_A_TABLE_NAME)):
         TableName.parse(text)

@@ -47,7 +47,7 @@ def error_of(
     ).error()
 
 
-def test_of_many_causes_none_is_named() -> None:
+def test_many_causes_are_not_named() -> None:
     error = error_of({Fault.MISSING: 2, Fault.FIELD_COUNT: 2})
 
     assert error.code is SourceFault.TOO_MANY_REJECTED
@@ -59,7 +59,7 @@ def test_where_most_are_rejected_allowing_more_is_not_proposed(fault: Fault) -> 
     assert "--max-bad-rows" not in terminal_reason(error_of({fault: 200}, accepted=0))
 
 
-def test_what_is_empty_is_filled_in_or_left_out() -> None:
+def test_empty_fields_are_filled_in_or_left_out() -> None:
     assert terminal_reason(error_of({Fault.MISSING: 5, Fault.OUT_OF_RANGE: 1})) == (
         "6 of 106 records cannot be read: column 'Score' is empty in 5 of them: fill them in, or "
         "leave these customers out with --max-bad-rows 0.06"

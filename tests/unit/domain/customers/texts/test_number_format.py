@@ -1,4 +1,4 @@
-"""How a source writes numbers: what is switched on is read, and nothing else is."""
+"""Number formats: notations are read only if they are switched on."""
 
 import pytest
 
@@ -102,7 +102,7 @@ def test_currencies_are_removed(written: NumberFormat, text: str, number: float)
 
 
 @pytest.mark.parametrize("text", ["15 k$", "k€15", "15k", "15 Mio", "$15 M", "$", "1$5", "$$15"])
-def test_what_multiplies_is_no_currency(text: str) -> None:
+def test_multipliers_are_no_currencies(text: str) -> None:
     assert AMOUNTS.number_in(text) is None
 
 

@@ -1,4 +1,4 @@
-"""What texts look like that are no numbers, and the format that reads them."""
+"""Shapes of texts that are no numbers, and formats that would parse them."""
 
 import pytest
 
@@ -68,7 +68,7 @@ def test_three_decimals_throughout_are_rather_thousands() -> None:
     assert nearest("15.000 €", "7.50 €") == NumberFormat(currency_signs=True)
 
 
-def test_what_was_switched_on_stays_for_other_columns() -> None:
+def test_switched_on_formats_stay_for_other_columns() -> None:
     given = NumberFormat(decimal=",", currency_signs=True)
 
     assert nearest("45 %", given=given) == NumberFormat(
@@ -88,7 +88,7 @@ def test_no_format_is_named_that_would_not_read_the_column(texts: tuple[str, ...
     assert nearest(*texts) is None
 
 
-def test_texts_that_differ_in_their_digits_only_are_counted_together_but_for_zeros() -> None:
+def test_texts_are_counted_together_if_only_their_digits_differ() -> None:
     found = Shapes.of({"#div/0!": 1, "#div/7!": 2, "C-12": 3, "C-95": 4}, PLAIN_NUMBERS)
 
     assert found.counts == {TextShape.OTHER: 9, TextShape.NO_VALUE: 1}

@@ -1,4 +1,4 @@
-"""How numbers and units stand beside each other."""
+"""Numbers with their units."""
 
 import pytest
 

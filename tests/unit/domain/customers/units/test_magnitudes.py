@@ -25,7 +25,7 @@ def test_a_value_above_the_highest_median_has_a_code_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("value", [0.0, -1.0, -1e6])
-def test_what_is_not_above_zero_has_no_size(value: float) -> None:
+def test_values_not_above_zero_have_the_magnitude_0(value: float) -> None:
     assert magnitude_of(ANNUAL_INCOME, value) == 0
 
 

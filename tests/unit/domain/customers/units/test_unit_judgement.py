@@ -113,13 +113,13 @@ def test_two_units_in_one_column_are_found(share: float, size: int) -> None:
     assert in_parts == [UnitFault.UNITS_MIXED]
 
 
-def test_two_units_are_found_among_rich_and_poor_and_without_a_median_to_doubt() -> None:
+def test_two_units_are_found_whatever_the_median_is() -> None:
     assert codes_of(in_two_units(rich_and_poor, 300, 0.33)) == [UnitFault.UNITS_MIXED]
     assert codes_of(in_two_units(usual, 30, 0.33), SPEND) == [UnitFault.UNITS_MIXED]
     assert codes_of(in_two_units(usual, 30, 0.33), LOG_SPEND) == [UnitFault.UNITS_MIXED]
 
 
-def test_what_was_converted_once_too_often_is_too_small() -> None:
+def test_values_converted_twice_are_too_small() -> None:
     thousandths = [value / 1000 for value in drawn(usual, 30)]
 
     assert codes_of(thousandths, contract=IN_DOLLARS) == [UnitFault.VALUES_TOO_SMALL]

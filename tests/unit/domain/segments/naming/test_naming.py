@@ -19,7 +19,7 @@ GRID: dict[Point, int] = {
 }
 
 
-def test_names_come_from_the_places_of_the_centres_and_not_from_their_numbers() -> None:
+def test_names_depend_on_the_centres_and_not_on_their_order() -> None:
     centres = [(10.0, 10.0), (50.0, 50.0), (80.0, 20.0)]
 
     forwards = names_at(census_of(GRID), centres)
@@ -43,7 +43,7 @@ def test_a_shared_name_gets_the_feature_on_which_its_segments_differ_most() -> N
     )
 
 
-def test_of_three_the_two_that_are_nearest_count() -> None:
+def test_the_two_nearest_of_three_count() -> None:
     # In score, the second and the third are one apart; in income, any two are 10 apart.
     names = names_at(census_of(GRID), [(35.0, 30.0), (45.0, 59.0), (55.0, 60.0)])
 

@@ -50,7 +50,7 @@ def test_a_place_of_any_features_is_read_as_it_was_written(
         "visits around 78",
     ],
 )  # fmt: skip
-def test_what_is_no_place_of_these_features_is_not_read_as_one(words: str) -> None:
+def test_other_texts_are_not_parsed_as_places(words: str) -> None:
     assert Place.parse(words, FEATURES) is None
 
 

@@ -60,7 +60,7 @@ def test_a_type_with_an_age_may_have_words_of_its_own() -> None:
     assert combined.words(RICH, "seg-01")[0] == "Rich"
 
 
-def test_a_type_of_two_levels_without_a_play_has_the_offers_of_the_first_that_has_any() -> None:
+def test_a_type_without_a_play_has_the_offers_of_its_first_level() -> None:
     careful = type_of("lower-spending")
     ours = OURS.overridden(Playbook(types={careful: Play(name="Careful", avoid=("haste",))}))
     theirs = ours.overridden(Playbook(types={careful: Play(offers=offers("x", "y", "z"))}))
@@ -85,7 +85,7 @@ def test_a_mall_overrides_text_by_text() -> None:
     assert OURS.offers(RICH, "seg-01") == offers("a", "b", "c")
 
 
-def test_what_to_avoid_is_overridden_as_a_whole() -> None:
+def test_avoid_is_overridden_as_a_whole() -> None:
     ours = OURS.overridden(Playbook(types={RICH: Play(avoid=("haste",))}))
     mine = ours.overridden(Playbook(segments={"seg-02": Play(avoid=("noise", "crowds"))}))
 

@@ -1,4 +1,4 @@
-"""How a file is read, as fields of a form."""
+"""The choices by which a file is read, as fields of a form."""
 
 import pytest
 

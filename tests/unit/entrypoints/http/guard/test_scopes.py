@@ -1,4 +1,4 @@
-"""What a route takes of a body: media types, with or without saying so, and how many bytes."""
+"""The bodies that a route accepts: media types and sizes."""
 
 import pytest
 from fastapi import FastAPI, Request

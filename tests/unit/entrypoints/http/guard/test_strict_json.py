@@ -168,7 +168,7 @@ def _read(body: bytes) -> tuple[object, str]:
         return None, error.code
 
 
-def test_of_odd_documents_those_are_refused_that_another_strict_parser_refuses() -> None:
+def test_odd_documents_are_refused_as_by_another_strict_parser() -> None:
     assert len(_SAMPLES) > 600
     for body in _SAMPLES:
         value, code = _read(body)

@@ -1,4 +1,4 @@
-"""How a file is read, put together of what was said of it before and now."""
+"""The choices by which a file is read: earlier ones and those of the form."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,7 +76,7 @@ def test_a_file_may_be_read_as_before() -> None:
     assert "sheet" not in _jobs().read_as(upload, [("decimal", ".")])["data"]
 
 
-def test_settings_that_others_have_written_there_are_refused_when_they_are_chosen() -> None:
+def test_invalid_kept_settings_are_refused_when_they_are_chosen() -> None:
     with pytest.raises(InvalidOptionError):
         _jobs(till="not = [toml").read_as(_upload(), [("as", "till")])
 

@@ -60,12 +60,12 @@ def test_more_is_added_to_a_value() -> None:
 
 
 @pytest.mark.parametrize("plain", [None, True, 3, 0.5, "text", [1, ["two"]], {"a": {"b": 1}}])
-def test_what_is_json_already_stays(plain: Json) -> None:
+def test_json_values_stay_as_they_are(plain: Json) -> None:
     assert copied(plain) == plain
 
 
 @pytest.mark.parametrize("odd", [object(), {1, 2}, Sample, b"bytes"])
-def test_what_has_no_json_is_refused(odd: object) -> None:
+def test_values_without_json_are_refused(odd: object) -> None:
     with pytest.raises(TypeError):
         copied(odd)
 

@@ -38,7 +38,7 @@ def test_a_border_that_was_not_measured_has_no_kind() -> None:
     assert [boundary.kind for boundary in panel.boundaries] == [None]
 
 
-def test_every_customer_stands_in_the_region_of_their_segment() -> None:
+def test_every_customer_is_in_the_region_of_their_segment() -> None:
     (panel,) = a_report().map.panels
     corners = {region.slug: region.corners for region in panel.regions}
     for cell in panel.cells:

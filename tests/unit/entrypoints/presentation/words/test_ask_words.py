@@ -1,4 +1,4 @@
-"""What the page says of the answer about one customer."""
+"""Texts of the page about the assignment of one customer."""
 
 from dataclasses import replace
 
@@ -39,7 +39,7 @@ def _answered(assignment: Assignment) -> Assigned:
         (0.0, 0.0, "about as near."),
     ],
 )
-def test_how_far_the_next_segment_is_is_said_in_times(
+def test_the_distance_of_the_next_segment_is_given_as_a_multiple(
     nearest: float, next_nearest: float, said: str
 ) -> None:
     assignment = two_segments().assign_point((25.0, 35.0))

@@ -1,4 +1,4 @@
-"""What is said of an assignment."""
+"""Sentences about assignments."""
 
 from dataclasses import replace
 
@@ -40,7 +40,7 @@ def test_each_certainty_has_its_phrase(point: Point, phrase: str) -> None:
     assert certainty_phrase(_measured(0.0, 0.0, *[0.25] * 8).assign_point(point)) == phrase
 
 
-def test_it_is_said_how_many_customers_like_one_change_segment_by_chance() -> None:
+def test_moves_by_chance_of_similar_customers_are_shown() -> None:
     known = _measured(0.004, *[0.25] * 9)
 
     said = [chance_sentence(known.assign_point(p)) for p in [(20.0, 31.0), (35.0, 40.0)]]

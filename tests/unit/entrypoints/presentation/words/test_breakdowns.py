@@ -53,7 +53,7 @@ def test_people_are_spoken_of_in_declared_words_or_plainly() -> None:
     assert people(CITY, ("Köln",)) == "customers with city Köln"
 
 
-def test_of_many_groups_the_rarer_ones_are_summed_up() -> None:
+def test_rare_groups_of_many_are_summed_up() -> None:
     shares = [GroupShare(group=(f"{i}",), own=i / 45, overall=0.1) for i in range(10)]
 
     assert [label for label, _ in shown(CITY, shares[:8])] == [f"{i}" for i in range(8)]

@@ -1,4 +1,4 @@
-"""What every rendering of a card says."""
+"""Sentences of cards."""
 
 from dataclasses import replace
 

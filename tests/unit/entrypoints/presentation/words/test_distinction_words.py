@@ -1,4 +1,4 @@
-"""What distinguishes a segment is said truly, the largest difference first."""
+"""Sentences about distinctions are true, with the largest difference first."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -40,7 +40,7 @@ def by(breakdown: Breakdown, counts: Sequence[tuple[int, ...]]) -> BreakdownTabl
     return BreakdownTable.of(breakdown, breakdown.groups, tuple(counts), slugs)
 
 
-def test_what_differs_most_is_said_first_and_far_is_a_standard_deviation() -> None:
+def test_the_largest_difference_is_first_and_far_is_a_deviation() -> None:
     assert said((75.0, 82.0), type_of("higher-income-higher-spending")) == (
         "Spends far more than most (score 82 against 50), at a higher income (75 k$ against 60)."
     )

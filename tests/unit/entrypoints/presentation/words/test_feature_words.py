@@ -92,7 +92,7 @@ def test_a_threshold_is_written_to_the_digit() -> None:
     assert exactly(LOYALTY, 0.5) == "0.5"
 
 
-def test_what_sets_a_segment_apart_is_right_of_one_thing_and_of_many() -> None:
+def test_distinctions_are_grammatical_for_one_and_for_many() -> None:
     distinction = Distinction(
         features=(),
         notable=(

@@ -26,13 +26,13 @@ def test_a_young_version_within_its_limits_is_well(days: int, said: str) -> None
     found = health(report, (), _trained(report) + timedelta(days=days))
 
     assert found.is_well
-    assert found.answer == "The segments are well."
+    assert found.answer == "The segments can be relied on."
     assert found.reasons == (
-        f"They were found {said} among 10 customers, and violate none of the limits that were set.",
+        f"They were found {said} among 10 customers, and are within all limits.",
     )
 
 
-def test_how_stable_the_segments_are_is_said_where_it_was_measured() -> None:
+def test_stability_is_reported_if_it_was_measured() -> None:
     report = a_report(study=a_study(verdict=Verdict.CLEAR, is_resampled=True))
 
     (reason,) = health(report, (), _trained(report)).reasons
@@ -49,7 +49,7 @@ def test_an_old_version_is_to_be_trained_anew() -> None:
     assert found.reasons == ("They were found 46 days ago: train with this month's file.",)
 
 
-def test_a_newer_version_that_cannot_be_read_is_said() -> None:
+def test_an_unreadable_newer_version_is_reported() -> None:
     report = a_report()
 
     found = health(report, {"model": "unreadable-model"}, _trained(report))
@@ -57,7 +57,7 @@ def test_a_newer_version_that_cannot_be_read_is_said() -> None:
     assert [reason[:36] for reason in found.reasons] == ["A newer version cannot be read, so t"]
 
 
-def test_a_limit_that_is_violated_is_said() -> None:
+def test_a_violated_limit_is_reported() -> None:
     violation = Violation(measure=GateMeasure.SMALLEST, figure=0.01, limit=0.02)
     decision = Decision(is_promoted=True, is_stopped=False, violations=(violation,))
     report = a_report(provenance=replace(a_provenance(), decision=decision))

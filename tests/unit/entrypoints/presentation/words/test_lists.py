@@ -1,4 +1,4 @@
-"""What the page says of lists and of what they changed, for readers without statistics."""
+"""Texts about lists and their effects, for readers who do not know statistics."""
 
 import pytest
 
@@ -54,7 +54,7 @@ HELPED = Effect(
         ),
     ],
 )
-def test_what_came_of_a_campaign_is_said_plainly(effect: Effect, said: str) -> None:
+def test_results_of_a_campaign_are_explained_plainly(effect: Effect, said: str) -> None:
     assert result_sentence(effect) == said
 
 
@@ -78,7 +78,7 @@ def test_what_came_of_a_campaign_is_said_plainly(effect: Effect, said: str) -> N
         ),
     ],
 )
-def test_what_a_list_could_show_has_its_plain_meaning(difference: float | None, said: str) -> None:
+def test_the_detectable_difference_is_explained(difference: float | None, said: str) -> None:
     found = Detectable(mailed=900, held_out=100, usual_share=0.1, difference=difference)
 
     assert could_show(found).startswith(said)

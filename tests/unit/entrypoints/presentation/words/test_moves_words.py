@@ -73,7 +73,7 @@ def test_a_fall_from_the_best_segment_is_said_of_your_best_customers() -> None:
     )
 
 
-def test_of_few_people_only_the_way_is_said() -> None:
+def test_moves_of_few_people_show_no_means() -> None:
     assert [*sentences(_report({RISES: 10}))] == [f"10 customers went from {OTHER} to {BEST}."]
     assert [*sentences(_report({FALLS: 1}))] == [
         f"1 of your best customers went from {BEST} to {OTHER}."
@@ -98,7 +98,7 @@ def test_a_feature_without_phrases_is_said_plainly() -> None:
     )
 
 
-def test_the_model_and_noise_are_said_behind_those_who_moved() -> None:
+def test_model_changes_and_noise_follow_the_moves() -> None:
     _, model, noise = sentences(_report({FALLS: 1, MODEL: 1, NOISE: 2}))
 
     assert model == (
@@ -117,7 +117,7 @@ def test_the_headline_counts_those_in_both_months() -> None:
     assert headline(_report({})).startswith("0 of 0 customers who are in both months moved")
 
 
-def test_what_is_not_used_is_accounted_for() -> None:
+def test_unused_records_are_accounted_for() -> None:
     report = _report(
         {STAYS: 9},
         before=MonthCounts(alone=1, repeated=2, unmatched=3),

@@ -1,4 +1,4 @@
-"""What a report says about the changes since the version before."""
+"""Sentences of a report about the changes since the version before."""
 
 from dataclasses import replace
 
@@ -43,7 +43,7 @@ def test_an_estimate_says_that_it_is_one() -> None:
     assert sentences[-1].startswith("What became of the segments was not recorded")
 
 
-def test_what_the_training_recorded_is_repeated_whatever_the_grid_shows() -> None:
+def test_recorded_changes_take_precedence_over_the_grid() -> None:
     many = TransitionSegment(slug="seg-02", name="Many", customers=7)
     growth = Transition(
         kind=TransitionKind.GROWTH,

@@ -61,7 +61,7 @@ def test_borders_are_counted_and_lines_are_named() -> None:
     )
 
 
-def test_of_several_borders_gaps_are_counted_and_lines_named() -> None:
+def test_gaps_are_counted_and_lines_named() -> None:
     counts: dict[Point, int] = {(float(x), 50.0): 1 for x in (10, 11, 40, 41, 90, 91)}
     borders = [Border(between=(1, 2), saddle_ratio=GAP), Border(between=(2, 3), saddle_ratio=LINE)]
     names = ("Few", "Some", "Many")
@@ -84,7 +84,7 @@ def test_stability_is_said_where_customers_were_resampled() -> None:
     assert not any("cases" in shown for shown in recommendation(a_report(study=a_study())))
 
 
-def test_what_was_not_kept_is_said() -> None:
+def test_a_missing_study_is_reported() -> None:
     report = a_report()
     old = replace(report, profile=None)
 
@@ -99,26 +99,26 @@ def _with(**changed: object) -> SegmentationReport:
 
 def test_data_without_faults_take_three_sentences() -> None:
     assert quality(_with().quality) == (
-        "10 records were read from customers.csv: 10 customers took part.",
+        "10 records in customers.csv: 10 customers took part.",
         "There were no outliers.",
         "All records could be used.",
     )
 
 
-def test_what_was_left_out_is_listed_with_its_reasons() -> None:
+def test_left_out_records_are_listed_with_reasons() -> None:
     faults = {"missing": 2, "out_of_range": 1, "of the future": 1}
     data = _with(outliers=3, rejected_rows=4, faults=faults, repeated_ids=5).quality
 
     shown = quality(data)
 
     assert data.records == 10 + 3 + 4
-    assert shown[0].startswith("17 records were read")
+    assert shown[0].startswith("17 records in")
     assert shown[1].startswith("3 outliers took no part")
     assert shown[2] == (
         "4 records could not be used: 2 with a value that is missing, 1 with a value out of range, "
         "1 of the future."
     )
-    assert shown[3].startswith("5 records repeat the customer id")
+    assert shown[3].startswith("5 records with the customer id")
 
 
 def test_a_version_without_kinds_of_faults_shows_their_number() -> None:

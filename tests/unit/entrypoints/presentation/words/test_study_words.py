@@ -65,7 +65,7 @@ def test_without_groups_any_number_is_convenience() -> None:
     assert "about 12 of 40 customers" in second
 
 
-def test_too_few_customers_are_not_said_to_form_no_groups() -> None:
+def test_too_few_customers_are_not_called_groupless() -> None:
     study = _study(Verdict.NONE, 2, a_candidate(2), moved=(1,))
     first, _ = why(replace(study, effective_sample_size=19))
     assert first == "19 different customers are too few to tell whether they form groups."

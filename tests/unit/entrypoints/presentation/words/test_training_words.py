@@ -90,7 +90,7 @@ def test_a_note_has_a_code_for_programs() -> None:
     assert code_of(SegmentsReduced(asked=4, segments=3, fewest=5)) == "segments_reduced"
 
 
-def test_what_was_left_out_is_said_with_its_records() -> None:
+def test_left_out_records_are_reported() -> None:
     note = OutliersExcluded(customers=12, share=0.024, records=tuple(range(2, 12)))
 
     assert note_sentence(note) == (
