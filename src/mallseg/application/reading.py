@@ -126,8 +126,10 @@ def warnings_of_outliers(
 ) -> tuple[CustomerDataError, ...]:
     """Return the reason why there are too many outliers, if so: most may share one code value."""
     found = outliers.warnings(source.name, census.customers, max_outliers=plan.max_outliers)
+    if not found:
+        return found
     alike = [each for each in repeated_values(census) if 2 * each.customers > outliers.customers]
-    return (alike[0].error(source.name, plan.max_bad_rows),) if found and alike else found
+    return (alike[0].error(source.name, plan.max_bad_rows),) if alike else found
 
 
 def exclude_outliers(

@@ -17,12 +17,10 @@ from mallseg.adapters.sklearn_kmeans.resampling import changes
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.seeding import kmeans_plus_plus
 from mallseg.adapters.sklearn_kmeans.weighted_points import (
-    SEARCH_BINS,
     Floats,
     Labels,
     Mask,
     WeightedPoints,
-    binned,
     sums_by_label,
 )
 from mallseg.domain.monitoring.chance_moves import ascending_shares
@@ -73,9 +71,8 @@ class Retraining:
         cls, scaled_census: ScaledCensus, centres: Floats, rng: np.random.Generator
     ) -> "Retraining":
         """Look for the good clusterings into as many clusters as there are centres."""
-        clusters = len(centres)
-        points = binned(scaled_census.points, most=max(SEARCH_BINS, clusters))
-        starts = kmeans_plus_plus(points, clusters, rng, chains=(_STARTS,))
+        points = scaled_census.bins
+        starts = kmeans_plus_plus(points, len(centres), rng, chains=(_STARTS,))
         converged = lloyd(points, np.concatenate([centres[None], starts]), iterations=_ITERATIONS)
         optima, inertia = distinct(*converged)
         may_win = inertia <= _MAY_WIN * inertia[0]

@@ -8,7 +8,13 @@ from functools import cached_property
 import numpy as np
 
 from mallseg.adapters.sklearn_kmeans.lloyd import nearest_centres
-from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints, binned
+from mallseg.adapters.sklearn_kmeans.weighted_points import (
+    SEARCH_BINS,
+    Floats,
+    Labels,
+    WeightedPoints,
+    binned,
+)
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.number_of_segments.heaping import heaping_of
 from mallseg.domain.segments.scaling import FeatureScale
@@ -76,6 +82,11 @@ class ScaledCensus:
         assert self.census.population  # noqa: S101  (else all points are there)
         axes = _scaled(self.census.population.sample(size), self.scale)
         return WeightedPoints(axes=axes - self.origin[:, None], weights=np.ones(axes.shape[1]))
+
+    @cached_property
+    def bins(self) -> WeightedPoints:
+        """The points, or a thousand bins of them, on which a search runs."""
+        return binned(self.points, most=SEARCH_BINS)
 
     @cached_property
     def steps(self) -> Floats:

@@ -75,8 +75,10 @@ class BreakdownCounts:
         segment_of_point
             Of shape (n_points,): the index of the segment of each point.
         """
-        counted = zip(self.points, self.codes, self.counts, strict=True)
-        return self.as_table((((segment_of_point[p], c), n) for p, c, n in counted), segments)
+        table = [[0] * len(self.groups) for _ in range(segments)]
+        for point, code, customers in zip(self.points, self.codes, self.counts, strict=True):
+            table[segment_of_point[point]][code] += customers
+        return tuple(map(tuple, table))
 
     def as_table(self, counted: Iterable[tuple[tuple[int, int], int]], segments: int) -> Counts:
         """Make a dense table of customers counted by the index of their segment and their code."""

@@ -24,8 +24,8 @@ Point = tuple[float, ...]
 
 Result = TypeVar("Result")
 
-_CACHE_SIZE = 5
-"""Results that a census caches: the labels by a few segmentations, and the records per customer."""
+_CACHE_SIZE = 7
+"""Results that a census caches: the labels by a few segmentations, and statistics of all."""
 
 MOST_POINTS = 65_536
 """Beyond this many distinct points, adapters make a census a summary of its customers."""
@@ -210,8 +210,11 @@ class Census:
         axis = self.features.index(feature)
         if self.population:
             return self.population.moments(axis)
-        column = ExactColumn.of(self.columns[axis], self.counts)
-        return column.mean(), column.deviation()
+        return self.cached("moments", self._moments)[axis]
+
+    def _moments(self) -> tuple[tuple[float, float], ...]:
+        exact = [ExactColumn.of(column, self.counts) for column in self.columns]
+        return tuple((column.mean(), column.deviation()) for column in exact)
 
     def quantile(self, feature: Feature, share: float) -> float:
         """Return the smallest value that at least this share of the customers does not exceed."""

@@ -92,11 +92,14 @@ class Thirds:
 
     @classmethod
     def of(cls, census: Census) -> "Thirds":
-        """Compute the thirds of a census."""
-        return cls(
-            bounds={feature: _thirds(census, feature) for feature in census.features},
-            overall=tuple(census.moments(feature) for feature in census.features),
-            middle=tuple(census.quantile(feature, 0.5) for feature in census.features),
+        """Compute the thirds of a census; a training needs them twice."""
+        return census.cached(
+            "thirds",
+            lambda: cls(
+                bounds={feature: _thirds(census, feature) for feature in census.features},
+                overall=tuple(census.moments(feature) for feature in census.features),
+                middle=tuple(census.quantile(feature, 0.5) for feature in census.features),
+            ),
         )
 
     def levels_of(self, statistics: Sequence[SegmentStatistics]) -> tuple[Levels, ...]:
