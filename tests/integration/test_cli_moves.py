@@ -205,7 +205,7 @@ ONE_NAME = "name a column that both have with --id, or give the ids one name in 
         ("Client,Income,Score", (), f"'Client', and before.csv in 'Card no.': {ONE_NAME}"),
         ("Client,Income,Score", ("--id", "card no"), f"no column 'card no' of ids: {WITH_ID}"),
         ("Card no.,Income,Card number", (), "after.csv: no column for spending score"),
-        ("Card no.,Earnings,Score", (), "name it with --column"),
+        ("Card no.,Earnings,Score", (), "choose one with --column"),
     ],
 )
 def test_files_that_cannot_be_joined_are_refused_with_advice(

@@ -1,4 +1,4 @@
-"""The size of many values at once, as `domain.customers.magnitudes` finds it one by one."""
+"""The size of many values at once, as `domain.customers.units.magnitudes` finds it one by one."""
 
 import numpy as np
 

@@ -96,7 +96,7 @@ class SourceFault(Code):
     NO_COLUMN = (
         "no_column",
         "no column for {feature}",
-        "the first line must name one, such as {example!r}{there}",
+        "name a column in the first line, such as {example!r}{there}",
     )
     COLUMN_VANISHED = (
         "column_vanished",

@@ -27,13 +27,13 @@ class Scope(StrEnum):
     """
 
     READ = "read"
-    """Read segments, models and metrics."""
+    """Read segments, models and metrics, check files, assign, and make lists of a posted file."""
 
     CUSTOMERS = "customers"
     """Look up customers by their ids as well."""
 
     ADMIN = "admin"
-    """Change the champion and other aliases as well."""
+    """Train, rename segments, keep how files are read, and change aliases as well."""
 
     def is_among(self, given: Collection["Scope"]) -> bool:
         """Whether a key with the given scopes authorises this one."""

@@ -132,7 +132,7 @@ ADVICE: Mapping[Code, str] = {
     ),
     OptionFault.DATABASES_ONLY: "leave out --table: a file is one table",
     SourceFault.NO_COLUMN: (
-        "the first line must name one, such as {example!r}, or name it with --column"
+        "name a column in the first line, such as {example!r}, or choose one with --column"
     ),
     SourceFault.NO_ID_COLUMN: "name the column of customer ids with --id{there}",
     SourceFault.ID_COLUMN_NOT_THERE: "name the column of customer ids with --id{there}",
@@ -276,7 +276,7 @@ IN_PYTHON: Mapping[Code, str] = {
     TableFault.SEVERAL_TABLES: "name one with table=…",
     OptionFault.DATABASES_ONLY: "leave out table: a file is one table",
     SourceFault.NO_COLUMN: (
-        "one must be called so, such as {example!r}, or name it with columns={{…}}{there}"
+        "name a column so, such as {example!r}, or choose one with columns={{…}}{there}"
     ),
     SourceFault.NO_ID_COLUMN: "name the column of customer ids with id=…{there}",
     SourceFault.ID_COLUMN_NOT_THERE: "name the column of customer ids with id=…{there}",
