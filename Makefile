@@ -54,8 +54,8 @@ contracts: .venv/tested
 	$(BIN)/lint-imports --no-cache
 
 # Each core has a worker: threads of a library would spin while they wait for one another.
-pytest exhaustive browser services exports postgres: export OMP_NUM_THREADS ?= 1
-pytest exhaustive browser services exports postgres: export OPENBLAS_NUM_THREADS ?= 1
+pytest exhaustive browser services exports postgres honest: export OMP_NUM_THREADS ?= 1
+pytest exhaustive browser services exports postgres honest: export OPENBLAS_NUM_THREADS ?= 1
 
 # Tests start hundreds of commands: modules are compiled once, as those of installed packages are.
 pytest exhaustive browser services exports postgres: export PYTHONDONTWRITEBYTECODE :=
