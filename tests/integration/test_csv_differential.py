@@ -63,6 +63,18 @@ def _assert_equal(
         assert _read(path, options, features, contract) == expected
 
 
+def test_a_block_may_hold_no_record_that_has_all_fields(tmp_path: Path) -> None:
+    records = [
+        "age,income,score",
+        *["20,\uff11\uff15,50"] * 4,
+        *["too short"] * 30,
+        *["30,\uff11\uff16,60"] * 4,
+    ]
+    path = tmp_path / "customers.csv"
+    path.write_text("\n".join(records) + "\n", encoding="utf-8")
+    _assert_equal(path)
+
+
 @settings(max_examples=examples(250), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     records=RECORDS,

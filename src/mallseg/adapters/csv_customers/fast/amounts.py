@@ -128,6 +128,9 @@ def _kinds(data: Bytes, field: Field) -> Codes:
 
 def _narrow(data: Bytes, fields: list[Field], decimal: str) -> tuple[Bytes, list[Field]]:
     """Convert the texts to one byte per character, one line each."""
+    rows = len(fields[0][0])
+    if not rows:
+        return data, fields
     starts = np.concatenate([starts for starts, _ in fields])
     lengths = np.concatenate([stops for _, stops in fields]) - starts
     lines, ends = Slices.laid_out([Slices.at(data, starts, lengths)], np.ones_like(lengths))
@@ -136,7 +139,6 @@ def _narrow(data: Bytes, fields: list[Field], decimal: str) -> tuple[Bytes, list
     narrow = _bytes_of(decimal)[np.minimum(characters, _PLANE - 1)]
     stops = np.flatnonzero(narrow == _LINE_FEED)
     firsts = np.append(0, stops[:-1] + 1)
-    rows = len(fields[0][0])
     own = [(firsts[i : i + rows], stops[i : i + rows]) for i in range(0, len(stops), rows)]
     return np.append(narrow, np.zeros(SPARE, np.uint8)), own
 
