@@ -192,5 +192,3 @@ _MODELS = {
     "mirrored eight": lambda: _mirrored(_EIGHT),
 }
 KINDS = (*_MODELS,)
-QUICK_KINDS = ("unscaled", "logs", "mirrored two")
-"""Those that `make test` tries: without a scale, with logarithms, with ties."""

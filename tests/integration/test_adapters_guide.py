@@ -39,7 +39,6 @@ class TestSqliteStore(SegmentationStoreContract):
         return made
 
 
-@pytest.mark.exhaustive
 class TestSqlCustomers(CustomerSourceContract):
     def source_of(self, header: list[str], records: list[list[str]]) -> CustomerSource:
         engine = create_engine("sqlite://")

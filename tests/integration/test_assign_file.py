@@ -207,7 +207,6 @@ def test_both_readers_give_the_same_copy(tmp_path: Path, end: bytes) -> None:
         assert _copy(tmp_path, data, options=options) == expected
 
 
-@pytest.mark.exhaustive
 @settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     records=RECORDS,

@@ -1,5 +1,7 @@
 """Each different point is assigned once, and its rows find what they would find by themselves."""
 
+from itertools import product, starmap
+
 import duckdb
 import numpy as np
 import pytest
@@ -7,14 +9,14 @@ import pytest
 from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.sql.assignment import AssignmentQuery
 from mallseg.sql.census_columns import FeatureColumn
-from tests.agreement import KINDS, QUICK_KINDS, customers_of, model_of
+from tests.agreement import KINDS, customers_of, model_of
 from tests.examples import exhaustive
 
+QUICK = [("unscaled", False), ("logs", False), ("mirrored two", True)]
+OTHERS = [own for own in product(KINDS, (True, False)) if own not in QUICK]
 
-@pytest.mark.parametrize("some_missing", [exhaustive(True), False])
-@pytest.mark.parametrize(
-    "kind", [kind if kind in QUICK_KINDS else exhaustive(kind) for kind in KINDS]
-)
+
+@pytest.mark.parametrize(("kind", "some_missing"), [*QUICK, *starmap(exhaustive, OTHERS)])
 def test_rows_find_what_their_point_is_assigned_to(kind: str, *, some_missing: bool) -> None:
     model = model_of(kind)
     few = customers_of(model, 100)

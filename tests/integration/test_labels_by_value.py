@@ -16,7 +16,6 @@ from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.sql.census_columns import FeatureColumn
 from mallseg.testing.builders import ignore_progress, two_segments
-from tests.examples import exhaustive
 
 _ROWS = 20_000
 """In ten row groups, which several threads read."""
@@ -52,9 +51,9 @@ def _copied(source: Path) -> tuple[Labelling, pa.Table]:
 @pytest.mark.parametrize(
     ("incomes", "scores"),
     [
-        exhaustive([*range(15, 55)], [*range(1, 101)]),
+        ([*range(15, 55)], [*range(1, 101)]),
         ([*range(15, 55), None], [0, 1, 50, 101, None]),
-        exhaustive([5, 2**64 - 1, 9], [-(2**31), 1, 2]),
+        ([5, 2**64 - 1, 9], [-(2**31), 1, 2]),
     ],
 )
 def test_rows_find_what_they_would_be_given_one_by_one(

@@ -76,7 +76,6 @@ class TestMemberTable(_InAFolder, MemberRecordsContract):
         return source
 
 
-@pytest.mark.exhaustive
 class TestMemberTableOfTexts(_InAFolder, MemberRecordsContract):
     """Features are numbers written as texts, which are parsed here."""
 

@@ -50,7 +50,6 @@ def _in_another_unit(census: Census, factors: tuple[float, ...]) -> Census:
     return census_of(dict(zip(points, census.counts, strict=True)), census.features)
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("groups", [2, exhaustive(7)])
 def test_clear_groups_are_found(groups: int) -> None:
     chance = np.random.default_rng(SEED)

@@ -119,7 +119,6 @@ class TestInMemoryCustomers(CustomerSourceContract):
         return InMemoryCustomers(header, records)
 
 
-@pytest.mark.exhaustive
 class TestPlainClusterAnalysis(ClusterAnalysisContract):
     @pytest.fixture
     def cluster_analysis(self) -> ClusterAnalysis:
