@@ -261,7 +261,7 @@ def long_bodies(server: Server, scale: Scale) -> Figure:
     length = f"content-length: {limit + 1}".encode()
     chunked = head.replace(length, b"transfer-encoding: chunked") + b"\r\n\r\n"
     chunked += b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
-    for each in (too_long, chunked) * 20:  # until memory is as it stays
+    for each in (too_long, chunked) * 250:  # until memory is as it stays: after some 400
         asyncio.run(ask_once(server.port, each))
     before = sum(server.resident_mib)
     answers = [asyncio.run(ask_once(server.port, each)) for each in (too_long, chunked) * 20]
