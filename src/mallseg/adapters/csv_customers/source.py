@@ -65,11 +65,8 @@ class CsvCustomers(CsvFile):
             self.opened(features) as table,
             quarantine_at(self.quarantine, self.path) as quarantine,
         ):
-            dialect, validator, first = (
-                table.dialect,
-                Validator(table, quarantine),
-                first_rows(table),
-            )
+            dialect, first = table.dialect, first_rows(table)
+            validator = Validator(table, quarantine)
             counts = PointCounts(
                 tuple(dialect.columns),
                 self.contract,
