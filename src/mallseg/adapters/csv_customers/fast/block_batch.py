@@ -20,7 +20,7 @@ from mallseg.adapters.csv_customers.fast.words import Words
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.records import Record
-from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.sources.reading import Rejection
 
 
 @dataclass(frozen=True, slots=True)
