@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from mallseg.domain.customers.reading import FEW_REJECTED
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.registry.version import Decision, GateMeasure, Violation
+from mallseg.domain.sources.reading import FEW_REJECTED
 
 if TYPE_CHECKING:
     from mallseg.domain.monitoring.drift_measures import FeatureDrift

@@ -9,16 +9,16 @@ from pathlib import Path
 from mallseg.application.checking.check_customers import CheckReport, Diagnosis, diagnose
 from mallseg.application.checking.kept_columns import Summaries
 from mallseg.application.events import OnEvent, ignore
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.remedies.find_remedy import RefusedSource
-from mallseg.domain.customers.remedies.remedy import Remedy
-from mallseg.domain.customers.texts.column_name import without_accents
+from mallseg.domain.customers.column_name import without_accents
 from mallseg.domain.errors import (
     FileFault,
     MallsegError,
     SourceFault,
     UnitFault,
 )
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.find_remedy import RefusedSource
+from mallseg.domain.sources.remedy import Remedy
 from mallseg.domain.visible import shell_command
 from mallseg.entrypoints.cli.plans import PlanOf, plan_of_settings
 from mallseg.entrypoints.cli.session import Session

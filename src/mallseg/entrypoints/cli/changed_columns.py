@@ -13,7 +13,7 @@ from mallseg.entrypoints.presentation.terminal.lines import print_error, print_l
 if TYPE_CHECKING:
     from mallseg.application.checking.compare_columns import ColumnComparison
     from mallseg.container import Container
-    from mallseg.domain.customers.columns.column_changes import ColumnChange
+    from mallseg.domain.sources.column_changes import ColumnChange
 
 Changes = tuple["ColumnChange", ...]
 

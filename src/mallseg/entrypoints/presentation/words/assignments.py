@@ -7,11 +7,12 @@ from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.scaling import Scaling
+from mallseg.domain.sources.labelling import Labelling
 from mallseg.entrypoints.presentation.words.features import with_unit
 from mallseg.entrypoints.presentation.words.phrases import in_percent
 
 if TYPE_CHECKING:
-    from mallseg.domain.customers.labelling import Labelling
+    from mallseg.domain.sources.labelling import Labelling
 
 _CERTAINTIES = {
     Certainty.OUTSIDE: "unlike anyone we know",
