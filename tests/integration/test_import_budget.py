@@ -79,6 +79,16 @@ def test_assigning_loads_no_numbers_and_no_server(models: str) -> None:
     assert not loaded & {*NUMBERS, *SERVER, "structlog"}
 
 
+def test_assigning_one_customer_loads_nothing_of_files_profiles_and_refusals(models: str) -> None:
+    _loaded_by(
+        "from mallseg.entrypoints.cli.main import main\n"
+        "assert main(sys.argv[1:]) == 0\n"
+        "ends = '.find_remedy', '.profiles.profile', '.study', '.drift', '.words.remedies'\n"
+        "assert not [name for name in sys.modules if name.endswith(ends)]",
+        *("assign", "--income", "87", "--score", "82", "--store", models),
+    )
+
+
 def test_a_line_of_the_log_loads_structlog_without_rich(models: str) -> None:
     loaded = _process("-v", "assign", "--income", "87", "--score", "82", "--store", models)
 
