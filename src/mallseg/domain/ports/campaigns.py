@@ -1,14 +1,17 @@
 """The tables that campaign lists are made from."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Protocol
+from __future__ import annotations
 
-from mallseg.domain.campaigns.member import Member, TextColumns
-from mallseg.domain.campaigns.segment_amounts import SegmentAmounts
-from mallseg.domain.customers.feature import Feature
-from mallseg.domain.ports.customers import Progress
-from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.sources.labelling import Labelling
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from mallseg.domain.campaigns.member import Member, TextColumns
+    from mallseg.domain.campaigns.segment_amounts import SegmentAmounts
+    from mallseg.domain.customers.feature import Feature
+    from mallseg.domain.ports.customers import Progress
+    from mallseg.domain.segments.segmentation import Segmentation
+    from mallseg.domain.sources.labelling import Labelling
 
 
 class MemberRecords(Protocol):

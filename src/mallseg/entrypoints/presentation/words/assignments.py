@@ -1,5 +1,7 @@
 """Sentences about the assignment of one customer: its certainty, and what would change it."""
 
+from typing import TYPE_CHECKING
+
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import Certainty
@@ -8,6 +10,9 @@ from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.sources.labelling import Labelling
 from mallseg.entrypoints.presentation.words.features import with_unit
 from mallseg.entrypoints.presentation.words.phrases import in_percent
+
+if TYPE_CHECKING:
+    from mallseg.domain.sources.labelling import Labelling
 
 _CERTAINTIES = {
     Certainty.OUTSIDE: "unlike anyone we know",
@@ -47,7 +52,7 @@ def meant_question(feature: Feature, value: float) -> str:
     return f"Was {value:,.6g} meant? The {feature.label} is in {feature.unit}{other}."
 
 
-def doubtful_file(labelling: Labelling) -> str:
+def doubtful_file(labelling: "Labelling") -> str:
     """Say that a file may not be of the model's mall."""
     if labelling.is_mostly_unusable:
         who = "Most customers" if labelling.assigned else "No customer"
