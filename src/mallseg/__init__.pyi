@@ -141,7 +141,7 @@ from mallseg.domain.number_of_segments.study import StudySummary as StudySummary
 from mallseg.domain.number_of_segments.verdict import Judgement as Judgement
 from mallseg.domain.number_of_segments.verdict import NullReference as NullReference
 from mallseg.domain.number_of_segments.verdict import Verdict as Verdict
-from mallseg.domain.ports.audience_lists import AudienceLists as AudienceLists
+from mallseg.domain.ports.campaigns import AudienceLists as AudienceLists
 from mallseg.domain.ports.campaigns import MemberRecords as MemberRecords
 from mallseg.domain.ports.campaigns import TextTable as TextTable
 from mallseg.domain.ports.clustering import ClusterAnalysis as ClusterAnalysis

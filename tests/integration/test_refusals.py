@@ -25,7 +25,8 @@ from mallseg.domain.errors import (
 from mallseg.entrypoints.cli.exit_codes import INTERNAL_ERROR, INVALID_INPUT, exit_code_of
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.http.problem_kinds import KINDS, kind_of
-from mallseg.entrypoints.presentation.words.errors import ADVICE, IN_PYTHON, terminal_text
+from mallseg.entrypoints.presentation.words.errors import ADVICE, terminal_text
+from mallseg.entrypoints.presentation.words.python_advice import IN_PYTHON
 from mallseg.testing.builders import two_segments
 from tests.builders_http import client_of, train_by_hand
 from tests.unit.domain.test_errors import CODES, ERRORS, facts_of

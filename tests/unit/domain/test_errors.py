@@ -44,6 +44,7 @@ ERRORS: list[MallsegError] = [
     InvalidCustomerError("age", Fault.MISSING, lowest=0.0, highest=120.0, unit="years"),
     InvalidOptionError("scaling", OptionFault.NOT_ONE_OF, choices=("standard", "none")),
     CustomerDataError("mall.csv", SourceFault.NUL_BYTE, record=7),
+    NotEnoughCustomersError(have=2, need=5),
     NotEnoughCustomersError(have=1, need=2),
     SegmentNotFoundError({"seg-01": "Regulars", "seg-02": "Stars"}),
     SegmentationNotFoundError("models", "mall", 7, is_known=True),
@@ -62,8 +63,12 @@ TEXTS = [
     "scaling must be one of standard or none",
     "mall.csv: record 7 holds a NUL byte: export the file again, as UTF-8 text",
     (
-        "there are too few different customers for 2 segments, just 1: "
+        "there are too few different customers for 5 segments, just 2: "
         "ask for fewer segments or bring more customers"
+    ),
+    (
+        "there are too few different customers for 2 segments, just 1: "
+        "bring more customers, or others who differ"
     ),
     "there is no such segment: the model has “Regulars” (seg-01), “Stars” (seg-02)",
     "there is no version 7 of model 'mall' in models: choose one that it has",

@@ -31,8 +31,9 @@ from mallseg.domain.sources.column_proposal import ColumnProposal
 from mallseg.domain.sources.column_summary import ColumnSummary
 from mallseg.domain.sources.data_contract import DataContract
 from mallseg.domain.sources.find_columns import find_breakdowns, is_customer
-from mallseg.domain.sources.find_remedy import RefusedSource
+from mallseg.domain.sources.find_remedy import find_remedy
 from mallseg.domain.sources.reading import Reading
+from mallseg.domain.sources.refused_source import RefusedSource
 from mallseg.domain.sources.remedy import Remedy
 
 _MOST_REMEDIES = 6
@@ -182,7 +183,7 @@ class CheckCustomers:
         self, source: CustomerSource, refused: RefusedSource, refusals: tuple[MallsegError, ...]
     ) -> CheckReport:
         lacks = any(each.code is SourceFault.NO_COLUMN for each in refusals)
-        remedies = map(refused.remedy, refusals)
+        remedies = (find_remedy(refused, each) for each in refusals)
         return CheckReport(
             source=source.name,
             columns=refused.columns,

@@ -15,7 +15,7 @@ from mallseg.domain.sources.column_changes import (
 )
 from mallseg.domain.sources.column_summary import ColumnSummary
 from mallseg.domain.sources.data_contract import DataContract
-from mallseg.domain.sources.find_remedy import RefusedSource
+from mallseg.domain.sources.refused_source import RefusedSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

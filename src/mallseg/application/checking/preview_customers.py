@@ -11,8 +11,8 @@ from mallseg.domain.ports import SourceGlance
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.sources.data_contract import DataContract
 from mallseg.domain.sources.find_columns import find_columns
-from mallseg.domain.sources.find_remedy import RefusedSource
 from mallseg.domain.sources.first_rows import FirstRows, Row
+from mallseg.domain.sources.refused_source import RefusedSource
 
 MOST_ROWS = 60
 """As many rows as may stand above the header, and some more."""

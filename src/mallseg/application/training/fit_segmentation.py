@@ -86,7 +86,7 @@ class FitSegmentation:
         *,
         plan: Plan,
         baseline: Baseline | None = None,
-        is_judged: bool = False,
+        is_studied: bool = False,
         breakdowns: Sequence[Breakdown] = (),
         on_event: OnEvent = ignore,
     ) -> Fit:
@@ -97,7 +97,7 @@ class FitSegmentation:
         baseline
             The champion and the latest studies: the number of segments for a plan without one, and
             the centres to start from.
-        is_judged
+        is_studied
             Whether to run the study even where the number of segments is given.
         breakdowns
             Breakdowns to count for the profile; the segments do not depend on them.
@@ -116,7 +116,7 @@ class FitSegmentation:
         scale = FeatureScale.of_census(census, plan.scaling)
         on_event(ScaleTaken(scaling=plan.scaling))
         number = self._choose_number(
-            census, scale, plan=plan, baseline=baseline, is_judged=is_judged, on_event=on_event
+            census, scale, plan=plan, baseline=baseline, is_studied=is_studied, on_event=on_event
         )
         division = self.divide_census(
             census,
@@ -155,22 +155,22 @@ class FitSegmentation:
         *,
         plan: Plan,
         baseline: Baseline | None,
-        is_judged: bool,
+        is_studied: bool,
         on_event: OnEvent,
     ) -> "_Number":
         """Choose the number of segments: the given one, the champion's, or the study's."""
         given = plan.segments or (baseline.segments if baseline else None)
         if given is not None and len(census) < given:
             raise NotEnoughCustomersError(have=len(census), need=given)
-        if given is not None and not is_judged:
+        if given is not None and not is_studied:
             return _Number(before=given, chosen=given)
-        judged = self.judge_number(census, scale, plan=plan, on_event=on_event)
-        before = chosen = given or judged.judgement.segments
+        comparison = self.judge_number(census, scale, plan=plan, on_event=on_event)
+        before = chosen = given or comparison.judgement.segments
         if baseline and not plan.segments:
             chosen = self.confirm_number(
-                census, scale, judged, baseline=baseline, seed=plan.seed, on_event=on_event
+                census, scale, comparison, baseline=baseline, seed=plan.seed, on_event=on_event
             )
-        return _Number(before=before, chosen=chosen, judged=judged)
+        return _Number(before=before, chosen=chosen, comparison=comparison)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,15 +179,15 @@ class _Number:
 
     before: int
     chosen: int
-    judged: NumberComparison | None = None
+    comparison: NumberComparison | None = None
 
     @property
     def judgement(self) -> Judgement | None:
-        return self.judged.judgement if self.judged else None
+        return self.comparison.judgement if self.comparison else None
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
-        return self.judged.candidates if self.judged else ()
+        return self.comparison.candidates if self.comparison else ()
 
 
 def _notes(

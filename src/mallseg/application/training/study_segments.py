@@ -110,14 +110,14 @@ class JudgeNumber:
         if len(census) < numbers[0]:
             raise NotEnoughCustomersError(have=len(census), need=numbers[0])
         candidates = self._compared(census, scale, numbers, plan.seed, on_event)
-        comparison = self._judged(census, scale, candidates, plan.seed)
+        comparison = self._comparison(census, scale, candidates, plan.seed)
         more = comparable(census, MORE_CANDIDATES)
         has_more = plan.candidates == DEFAULT_CANDIDATES and len(more) > len(numbers)
         if has_more and _may_lie_above(comparison):
             on_event(NumbersAdded(above=numbers[-1], highest=more[-1]))
             added = more[len(numbers) :]
             candidates = *candidates, *self._compared(census, scale, added, plan.seed, on_event)
-            extended = self._judged(census, scale, candidates, plan.seed)
+            extended = self._comparison(census, scale, candidates, plan.seed)
             if extended.judgement.verdict is not Verdict.NONE:
                 comparison = replace(extended, compared_above=numbers[-1])
         comparison = self._confirmed(census, scale, comparison, plan.seed)
@@ -138,7 +138,7 @@ class JudgeNumber:
             census, scale, segments=numbers, seed=seed, progress=progress
         )
 
-    def _judged(
+    def _comparison(
         self, census: Census, scale: FeatureScale, candidates: tuple[Candidate, ...], seed: int
     ) -> NumberComparison:
         size = effective_sample_size_of(census)

@@ -123,7 +123,7 @@ class TrainSegmentation:
             source,
             plan=plan,
             baseline=before.baseline(plan),
-            is_judged=plan.segments is None or with_resampling,
+            is_studied=plan.segments is None or with_resampling,
             breakdowns=self.breakdowns,
             on_event=on_event,
         )

@@ -7,14 +7,9 @@ from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from numbers import Real
 
-from mallseg.domain.customers.number_format import (
-    BLANKS,
-    PLAIN_NUMBERS,
-    NumberFormat,
-    form_of,
-)
+from mallseg.domain.customers.number_format import BLANKS, PLAIN_NUMBERS, NumberFormat, form_of
 from mallseg.domain.customers.phrases import Phrases
-from mallseg.domain.customers.round_range import round_range
+from mallseg.domain.customers.round_range import round_range, step_of
 from mallseg.domain.customers.transform import PER_LOG, Mean, Transform, parse_transform
 from mallseg.domain.customers.unit_words import (
     in_currency,
@@ -29,16 +24,11 @@ from mallseg.domain.visible import is_visible
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LONGEST_LEVEL = 50
 _LONGEST_TEXT = {"label": 40, "short_label": 40, "topic": 40, "unit": 20, "part_unit": 20}
-
 _DIGITS_OF_LOG = 6
-
 _LARGE = 1000
 """In steps: means from here on are shown without an additional decimal."""
 
-_WHOLE_FROM = 10
-"""Values with a range at least this wide, such as visits, are counted in whole units."""
-
-_FEWEST_STEPS = 49
+_LEVELS = ("lower", "middle", "higher")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,10 +161,7 @@ class Feature:
     @property
     def step(self) -> float:
         """The unit in which changes are counted: 1, or of a narrow range a power of ten below."""
-        span = self.highest - self.lowest
-        if self.is_open or span >= _WHOLE_FROM:
-            return 1.0
-        return 10.0 ** math.floor(math.log10(span / _FEWEST_STEPS))
+        return step_of(self.lowest, self.highest)
 
     def check(self, value: object, *, parts: int = 1) -> float:
         """Return a number as a value of this feature, in its unit.
@@ -307,9 +294,6 @@ class Feature:
             lowest=lowest if math.isinf(self.lowest) else self.lowest,
             highest=highest if math.isinf(self.highest) else self.highest,
         )
-
-
-_LEVELS = ("lower", "middle", "higher")
 
 
 def _is_label(text: str, longest: int = _LONGEST_LEVEL) -> bool:

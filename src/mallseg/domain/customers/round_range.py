@@ -1,7 +1,12 @@
-"""Ranges with round ends."""
+"""Ranges with round ends, and the steps in which values of a range are counted."""
 
 import math
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+_WHOLE_FROM = 10
+"""Values with a range at least this wide, such as visits, are counted in whole units."""
+
+_FEWEST_STEPS = 49
 
 
 def round_range(lowest: float, highest: float) -> tuple[float, float]:
@@ -18,3 +23,12 @@ def round_range(lowest: float, highest: float) -> tuple[float, float]:
         float((least.to_integral_value(ROUND_FLOOR) - margin) * unit),
         float((most.to_integral_value(ROUND_CEILING) + margin) * unit),
     )
+
+
+def step_of(lowest: float, highest: float) -> float:
+    """Return the unit in which changes are counted: 1, or of a narrow range a power of ten below.
+
+    An end may be infinite.
+    """
+    span = highest - lowest
+    return 1.0 if span >= _WHOLE_FROM else 10.0 ** math.floor(math.log10(span / _FEWEST_STEPS))

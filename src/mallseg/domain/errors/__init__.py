@@ -26,9 +26,8 @@ codes. Neither facts nor texts repeat a customer's value.
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any
 
-from mallseg.domain.errors.code import Code, Fact
+from mallseg.domain.errors.code import Code, Fact, MallsegError, MallsegWarning
 from mallseg.domain.errors.customers import CensusFault, Fault, UnitFault
 from mallseg.domain.errors.files import FileFault
 from mallseg.domain.errors.options import OptionFault
@@ -79,51 +78,6 @@ __all__ = [
     "check_at_least",
     "system_text",
 ]
-
-
-class MallsegError(Exception):
-    """Base class of all errors that mallseg raises deliberately.
-
-    Attributes
-    ----------
-    code
-        The stable code of the error.
-    facts
-        The numbers and names that fill in its text.
-    advice
-        Replaces the default advice, where better advice is known; it may name facts in braces.
-    """
-
-    def __init__(self, code: Code, /, **facts: Fact) -> None:
-        super().__init__()
-        self.code = code
-        self.facts = facts
-        self.advice = ""
-
-    @property
-    def reason(self) -> str:
-        """The text without the location of the error."""
-        return self.code.reason(self.facts)
-
-    def text(self, advice: str = "") -> str:
-        """Return the English text; `advice` replaces the default, and may name facts in braces."""
-        return self.code.reason(self.facts, advice)
-
-    def __str__(self) -> str:
-        """Return the text, with `advice` if there is any."""
-        return self.text(self.advice)
-
-    def __repr__(self) -> str:
-        """Include the text."""
-        return f"{type(self).__name__}({str(self)!r})"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the error with all its attributes."""
-        return type(self).__new__, (type(self),), self.__dict__
-
-
-class MallsegWarning(UserWarning):
-    """A warning about a result, in the Python API."""
 
 
 class InvalidCustomerError(MallsegError, ValueError):

@@ -1,4 +1,4 @@
-"""A code: what can be wrong, as a stable word with a default text in English.
+"""The base of all errors, and their codes: stable words, each with a default text in English.
 
 A text says what is wrong and, after the colon, what to do. It is filled with the facts of an error
 and names no option of a command line: an entry point that has a better advice gives its own.
@@ -7,7 +7,7 @@ and names no option of a command line: an entry point that has a better advice g
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
-from typing import Self
+from typing import Any, Self
 
 from mallseg.domain.visible import shell_word, visible
 
@@ -44,6 +44,51 @@ class Code(StrEnum):
     def reason(self, facts: Mapping[str, Fact], advice: str = "") -> str:
         """Return the text with its facts and advice; `advice` replaces the default one."""
         return _reason(self, tuple(facts.items()), advice or self.advice)
+
+
+class MallsegError(Exception):
+    """Base class of all errors that mallseg raises deliberately.
+
+    Attributes
+    ----------
+    code
+        The stable code of the error.
+    facts
+        The numbers and names that fill in its text.
+    advice
+        Replaces the default advice, where better advice is known; it may name facts in braces.
+    """
+
+    def __init__(self, code: Code, /, **facts: Fact) -> None:
+        super().__init__()
+        self.code = code
+        self.facts = facts
+        self.advice = ""
+
+    @property
+    def reason(self) -> str:
+        """The text without the location of the error."""
+        return self.code.reason(self.facts)
+
+    def text(self, advice: str = "") -> str:
+        """Return the English text; `advice` replaces the default, and may name facts in braces."""
+        return self.code.reason(self.facts, advice)
+
+    def __str__(self) -> str:
+        """Return the text, with `advice` if there is any."""
+        return self.text(self.advice)
+
+    def __repr__(self) -> str:
+        """Include the text."""
+        return f"{type(self).__name__}({str(self)!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the error with all its attributes."""
+        return type(self).__new__, (type(self),), self.__dict__
+
+
+class MallsegWarning(UserWarning):
+    """A warning about a result, in the Python API."""
 
 
 @lru_cache(maxsize=256)  # rejected records have few reasons

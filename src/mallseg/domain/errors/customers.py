@@ -1,6 +1,10 @@
 """Errors of customers, of a census, and of values in another unit than declared."""
 
-from mallseg.domain.errors.code import Code
+from collections.abc import Mapping
+
+from mallseg.domain.errors.code import Code, Fact
+
+_FEWEST_SEGMENTS = 2
 
 _NUMBER = "must be a number{range}"
 
@@ -28,6 +32,12 @@ class CensusFault(Code):
         "there are too few different customers for {need} segments, just {have}",
         "ask for fewer segments or bring more customers",
     )
+
+    def reason(self, facts: Mapping[str, Fact], advice: str = "") -> str:
+        """Return the text; for the fewest segments, with advice on the customers alone."""
+        if facts.get("need") == _FEWEST_SEGMENTS:
+            advice = advice or "bring more customers, or others who differ"
+        return super().reason(facts, advice)
 
 
 class UnitFault(Code):

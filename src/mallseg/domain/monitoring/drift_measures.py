@@ -13,8 +13,8 @@ from mallseg.domain.monitoring.rescaling import (
     rescaling_between,
     residual_distance,
 )
+from mallseg.domain.segments.region_estimates import most_outside
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.segments.tolerance_region import most_outside
 
 _SIGNIFICANCE = 0.001
 

@@ -104,10 +104,26 @@ class CandidateSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StudySummary:
-    """A judgement, and the candidates in ascending order of their numbers of segments."""
+class _Judged:
+    """What has a judgement: the verdict, and the number that it recommends."""
 
     judgement: Judgement
+
+    @property
+    def verdict(self) -> Verdict:
+        """The kind of groups there are."""
+        return self.judgement.verdict
+
+    @property
+    def recommended(self) -> int:
+        """The recommended number of segments."""
+        return self.judgement.segments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudySummary(_Judged):
+    """A judgement, and the candidates in ascending order of their numbers of segments."""
+
     numbers: tuple[CandidateSummary, ...]
 
     def __post_init__(self) -> None:
@@ -131,16 +147,6 @@ class StudySummary:
         return cls(judgement=judgement, numbers=tuple(map(CandidateSummary.of, candidates, stable)))
 
     @property
-    def verdict(self) -> Verdict:
-        """The kind of groups there are."""
-        return self.judgement.verdict
-
-    @property
-    def recommended(self) -> int:
-        """The recommended number of segments."""
-        return self.judgement.segments
-
-    @property
     def has_stability(self) -> bool:
         """Whether the customers were resampled."""
         return all(number.stability for number in self.numbers)
@@ -157,7 +163,7 @@ def comparable(census: Census, numbers: Sequence[int]) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Study:
+class Study(_Judged):
     """A recommended number of segments, with the results it is based on.
 
     Attributes
@@ -179,7 +185,6 @@ class Study:
         lie above it; else None.
     """
 
-    judgement: Judgement
     candidates: tuple[Candidate, ...]
     resampling: Resampling
     customers: int
@@ -215,16 +220,6 @@ class Study:
             ),
             compared_above=compared_above,
         )
-
-    @property
-    def verdict(self) -> Verdict:
-        """The kind of groups there are."""
-        return self.judgement.verdict
-
-    @property
-    def recommended(self) -> int:
-        """The recommended number of segments."""
-        return self.judgement.segments
 
     @property
     def borders(self) -> tuple[Border, ...]:

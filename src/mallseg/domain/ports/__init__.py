@@ -8,8 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mallseg.domain.ports.audience_lists import AddRow, AudienceLists
-    from mallseg.domain.ports.campaigns import MemberRecords, TextTable
+    from mallseg.domain.ports.campaigns import AddRow, AudienceLists, MemberRecords, TextTable
     from mallseg.domain.ports.clustering import ClusterAnalysis, Clusterer
     from mallseg.domain.ports.customers import (
         CustomerJoin,
@@ -33,9 +32,9 @@ if TYPE_CHECKING:
     )
 
 _MODULES = {
-    "AddRow": "audience_lists",
+    "AddRow": "campaigns",
     "ApiKeys": "service",
-    "AudienceLists": "audience_lists",
+    "AudienceLists": "campaigns",
     "ClusterAnalysis": "clustering",
     "Clusterer": "clustering",
     "CustomerJoin": "customers",

@@ -1,17 +1,22 @@
-"""The tables that campaign lists are made from."""
+"""The tables that campaign lists are made from, and the files that they are written to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from mallseg.domain.campaigns.audience import ListKind
     from mallseg.domain.campaigns.member import Member, TextColumns
     from mallseg.domain.campaigns.segment_amounts import SegmentAmounts
     from mallseg.domain.customers.feature import Feature
     from mallseg.domain.ports.customers import Progress
     from mallseg.domain.segments.segmentation import Segmentation
     from mallseg.domain.sources.labelling import Labelling
+
+AddRow = Callable[["ListKind", Sequence[str]], None]
+"""Adds a row to one of the lists that are being written."""
 
 
 class MemberRecords(Protocol):
@@ -80,5 +85,39 @@ class TextTable(Protocol):
         """Yield the texts of each record, of as many fields as it has; blank records are left out.
 
         The apostrophe that protects a text from being run as a formula is removed.
+        """
+        ...
+
+
+class AudienceLists(Protocol):
+    """The files of a campaign's lists: in one folder, readable by their owner only."""
+
+    def names(self, kinds: Collection[ListKind]) -> Mapping[ListKind, str]:
+        """Return the names of the files."""
+        ...
+
+    def check(self, kinds: Collection[ListKind]) -> None:
+        """Raise InvalidOptionError if these lists cannot be written. Change nothing.
+
+        They cannot be if the folder has a list of another kind, which would seem to be one of them.
+        """
+        ...
+
+    def drafted(
+        self,
+        headers: Mapping[ListKind, Sequence[str]],
+        delimiter: str,
+        *,
+        texts: Collection[str] = (),
+    ) -> AbstractContextManager[AddRow]:
+        """Write lists with these headers; they appear when the block succeeds.
+
+        - If it fails, no list appears, and existing files of the same names are unchanged.
+        - A text that a spreadsheet would run as a formula is escaped.
+
+        Parameters
+        ----------
+        texts
+            The columns that are never numbers, as in ``007``.
         """
         ...

@@ -11,13 +11,13 @@ from mallseg.domain.segments.namesakes import NamedCentre, distinct_types, named
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.place import Place, places_without_type
 from mallseg.domain.segments.playbook import EMPTY_PLAYBOOK, Playbook
+from mallseg.domain.segments.region_estimates import tolerance_regions
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.short_names import with_short_names
 from mallseg.domain.segments.slug import new_slugs
-from mallseg.domain.segments.tolerance_region import tolerance_regions
 
 _MOST_IN_PLACE = 3
 """Of more features, a place of all would be too long: single ones are tried first."""

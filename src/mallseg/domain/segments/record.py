@@ -141,7 +141,7 @@ def _feature(part: "_Part") -> Feature:
         if phrases
         else None,
         lowest=-math.inf if part.is_none("lowest") else part.number("lowest"),
-        highest=_or_infinite(part, "highest"),
+        highest=math.inf if part.is_none("highest") else part.number("highest"),
         columns=tuple(part.texts("columns")),
         transform=Transform(transform),
         parts=part.count("parts"),
@@ -187,10 +187,6 @@ def _name_origin(part: "_Part", features: tuple[Feature, ...]) -> NameOrigin:
 def _or_none(value: float) -> float | None:
     """Return None for an infinite number, which JSON cannot represent."""
     return value if math.isfinite(value) else None
-
-
-def _or_infinite(part: "_Part", key: str) -> float:
-    return math.inf if part.is_none(key) else part.number(key)
 
 
 @dataclass(frozen=True, slots=True)

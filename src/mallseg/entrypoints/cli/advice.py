@@ -17,7 +17,8 @@ from mallseg.domain.errors import (
     UnitFault,
 )
 from mallseg.domain.sources.data_contract import DataContract
-from mallseg.domain.sources.find_remedy import RefusedSource
+from mallseg.domain.sources.find_remedy import find_remedy
+from mallseg.domain.sources.refused_source import RefusedSource
 from mallseg.domain.sources.remedy import Remedy
 from mallseg.domain.visible import shell_command
 from mallseg.entrypoints.cli.plans import PlanOf, plan_of_settings
@@ -142,7 +143,7 @@ def advice_on(
     except MallsegError:  # there is no more to say than the refusal itself
         return []
     if refusal and found.works and not found.remedy:
-        remedy = RefusedSource(features=(), contract=DataContract()).remedy(refusal)
+        remedy = find_remedy(RefusedSource(features=(), contract=DataContract()), refusal)
         found = replace(found, remedy=remedy)
     command = command_with(session, found.remedy) if found.works and found.remedy else ""
     lines = [*refusal_lines(found, session.numbers, command)]

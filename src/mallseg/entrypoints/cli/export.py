@@ -15,10 +15,10 @@ from mallseg.entrypoints.presentation.exports.as_sql import ExportedTable, sql_o
 from mallseg.entrypoints.presentation.exports.export_file import (
     ExportFile,
     ExportFormat,
+    export_written,
     exported,
 )
 from mallseg.entrypoints.presentation.terminal.lines import print_line
-from mallseg.entrypoints.presentation.words.exports import export_written
 from mallseg.sql.engines import DIALECTS, Dialect
 
 _SQL = "sql"

@@ -11,7 +11,7 @@ from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.cli.options import DAY
 from mallseg.entrypoints.cli.options import subcommand as subcommand_of
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.keys import KeysDocument, NewKeyDocument
+from mallseg.entrypoints.presentation.documents.service import KeysDocument, NewKeyDocument
 from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.keys import print_keys, print_new_key, print_revoked
 

@@ -8,6 +8,8 @@ from http import HTTPStatus
 
 from fastapi import HTTPException
 
+from mallseg.entrypoints.presentation.words.phrases import counted, one_or_more
+
 _RETRY_AFTER_S = 5
 
 
@@ -22,9 +24,10 @@ class FileSlots:
     def check(self) -> None:
         """Raise a 503 if none is free: before a large body is read in vain."""
         if self._in_use >= self.most:
+            verb = one_or_more(self.most, "is", "are")
             raise HTTPException(
                 HTTPStatus.SERVICE_UNAVAILABLE,
-                detail=f"{self.most} files are being worked on: ask again later",
+                detail=f"{counted(self.most, 'file')} {verb} being worked on: ask again later",
                 headers={"retry-after": str(_RETRY_AFTER_S)},
             )
 

@@ -16,7 +16,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars, get_conte
 
 from mallseg.entrypoints.http.guard.callers import name_of_caller
 from mallseg.entrypoints.http.guard.pages import STATIC_FILE
-from mallseg.entrypoints.http.guard.security_headers import with_security_headers
+from mallseg.entrypoints.http.guard.security_headers import Header, with_security_headers
 from mallseg.entrypoints.http.load_shedding import OVERLOADED
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import plain_problem, problem_response
@@ -163,7 +163,7 @@ def parse_traceparent(value: bytes) -> dict[str, str]:
     return {"trace_id": found["trace"].decode(), "parent_id": found["parent"].decode()}
 
 
-def request_id_of(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+def request_id_of(headers: Iterable[Header]) -> bytes:
     """Give the valid X-Request-ID of a request, or a new id."""
     for name, value in headers:
         if name == REQUEST_ID and _REQUEST_ID.fullmatch(value):

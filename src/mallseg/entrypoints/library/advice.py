@@ -10,7 +10,7 @@ from mallseg.domain.errors import CustomerDataError, MallsegError
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.sources.remedy import Remedy
 from mallseg.entrypoints.library.choices import Call
-from mallseg.entrypoints.presentation.words.errors import QUESTIONS, python_advice
+from mallseg.entrypoints.presentation.words.python_advice import QUESTIONS, python_advice
 
 CallWith = Callable[[Mapping[str, Any]], tuple[Call, Plan]]
 """Repeats the wiring of a call with further arguments."""

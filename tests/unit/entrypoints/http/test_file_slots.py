@@ -34,3 +34,4 @@ def test_a_file_that_waits_too_long_is_refused() -> None:
     with pytest.raises(HTTPException) as refused:
         asyncio.run(work())
     assert refused.value.status_code == 503
+    assert refused.value.detail == "1 file is being worked on: ask again later"

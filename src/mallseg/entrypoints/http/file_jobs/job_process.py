@@ -19,7 +19,8 @@ from mallseg.application.checking.check_customers import Diagnosis
 from mallseg.container import build_container
 from mallseg.domain.errors import CustomerDataError, MallsegError, UnitFault
 from mallseg.domain.sources.data_contract import AS_IT_IS
-from mallseg.domain.sources.find_remedy import RefusedSource
+from mallseg.domain.sources.find_remedy import find_remedy
+from mallseg.domain.sources.refused_source import RefusedSource
 from mallseg.entrypoints.http.file_jobs.assign_and_compare import assign, compare
 from mallseg.entrypoints.http.file_jobs.choices import fields_of
 from mallseg.entrypoints.http.file_jobs.find_moves import find_moves
@@ -76,7 +77,9 @@ def run(job: Callable[[Parameters], Any], parameters: Parameters) -> Result:
     try:
         return {"found": job(parameters)}
     except MallsegError as error:
-        remedy = RefusedSource(features=(), contract=AS_IT_IS, can_declare=False).remedy(error)
+        remedy = find_remedy(
+            RefusedSource(features=(), contract=AS_IT_IS, can_declare=False), error
+        )
         return {
             "fault": {
                 "code": error.code,

@@ -29,8 +29,10 @@ from mallseg.entrypoints.http.routes.served import (
     json_response,
     version_headers,
 )
-from mallseg.entrypoints.presentation.documents.assignment import AnsweredAssignmentDocument
-from mallseg.entrypoints.presentation.documents.features import FeaturesDocument
+from mallseg.entrypoints.presentation.documents.assignment import (
+    AnsweredAssignmentDocument,
+    FeaturesDocument,
+)
 from mallseg.entrypoints.presentation.documents.segments import SegmentDocument
 
 PATH = "/v1/assignments"

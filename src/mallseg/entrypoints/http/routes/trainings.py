@@ -17,7 +17,7 @@ from mallseg.entrypoints.http.routes.served import ServedModels, created_respons
 from mallseg.entrypoints.http.routes.uploads import owner_of
 from mallseg.entrypoints.http.training.choices import BODY, read_choices
 from mallseg.entrypoints.http.training.starter import TrainingStarter
-from mallseg.entrypoints.presentation.documents.service_trainings import TrainingDocument
+from mallseg.entrypoints.presentation.documents.service import TrainingDocument
 
 TrainingInPath = Annotated[
     str,

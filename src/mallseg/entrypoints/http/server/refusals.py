@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from mallseg.entrypoints.http.guard.security_headers import Header
 from mallseg.entrypoints.http.observability.metrics import count_refused
 from mallseg.entrypoints.http.problems import MEDIA_TYPE, plain_problem, problem_content
 from mallseg.entrypoints.http.request_log import LOGGER
@@ -20,7 +21,7 @@ class Refusal(Exception):  # noqa: N818  (it is also raised by callbacks of the 
     reason: str
     detail: str
 
-    def response(self, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    def response(self, headers: Iterable[Header]) -> bytes:
         """Write the response, which ends the connection.
 
         Parameters
@@ -70,8 +71,6 @@ STOPPING = Refusal(
     HTTPStatus.SERVICE_UNAVAILABLE, "stopping", "the service stops: send the request again"
 )
 
-
-Header = tuple[bytes, bytes]
 
 _MAX_LENGTH_DIGITS = 15
 """Of a Content-Length. Python refuses to convert thousands of digits, leading zeros too."""

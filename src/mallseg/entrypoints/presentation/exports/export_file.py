@@ -7,7 +7,9 @@ from pathlib import Path
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.registry.version import StoredSegmentation
+from mallseg.domain.visible import visible
 from mallseg.entrypoints.presentation.exports.formula import formula_document
+from mallseg.entrypoints.presentation.words.phrases import counted
 from mallseg.files.draft import check_target, draft_of
 from mallseg.files.modes import Modes
 
@@ -65,3 +67,9 @@ def exported(stored: StoredSegmentation, written_as: ExportFormat) -> bytes:
         return onnx_of(stored)
     document = formula_document(stored)
     return f"{json.dumps(document, ensure_ascii=False, indent=1)}\n".encode()
+
+
+def export_written(file: str, stored: StoredSegmentation) -> str:
+    """Say which version is where: ``Version 3 of mall, 5 segments, is in model.sql.``."""
+    segments = counted(len(stored.segmentation.segments), "segment")
+    return f"Version {stored.version} of {stored.model}, {segments}, is in {visible(file)}."

@@ -1,16 +1,25 @@
 """Prints API keys."""
 
 from mallseg.application.access.manage_keys import RevokedKey
-from mallseg.entrypoints.presentation.documents.keys import KeysDocument, NewKeyDocument
+from mallseg.entrypoints.presentation.documents.service import KeysDocument, NewKeyDocument
 from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
 from mallseg.entrypoints.presentation.terminal.table import print_table
-from mallseg.entrypoints.presentation.words.keys import NEW_KEY, NO_KEYS, NONE_LEFT, made, revoked
+
+_NEW_KEY = (
+    "It is shown only now: the store keeps a digest. Clients send it with each request, as "
+    "X-API-Key or so:"
+)
+_NO_KEYS = "There is no key yet: make one with `mallseg keys create --name NAME --scope read`"
+_NONE_LEFT = (
+    "No key is left, and no one may ask the service until there is one. To serve this machine "
+    "without keys again, remove keys.json from the store and start the service anew."
+)
 
 
 def print_new_key(document: NewKeyDocument) -> None:
     """Print a key, on a line of its own, to be copied."""
-    print_paragraph(made(document.name, document.scopes))
-    print_paragraph(NEW_KEY)
+    print_paragraph(f"The key {document.name} is made, for {' and '.join(document.scopes)}.")
+    print_paragraph(_NEW_KEY)
     print_line()
     print_line(f"Authorization: Bearer {document.key}")
 
@@ -18,7 +27,7 @@ def print_new_key(document: NewKeyDocument) -> None:
 def print_keys(document: KeysDocument) -> None:
     """Print a line per key."""
     if not document.keys:
-        print_line(NO_KEYS)
+        print_line(_NO_KEYS)
         return
     rows = [
         [
@@ -35,9 +44,11 @@ def print_keys(document: KeysDocument) -> None:
 
 def print_revoked(key: RevokedKey) -> None:
     """Print what a revocation means."""
-    print_paragraph(revoked(key.name))
+    print_paragraph(
+        f"The key {key.name} is revoked; a running service refuses it within two seconds."
+    )
     if not key.remaining:
-        print_paragraph(NONE_LEFT)
+        print_paragraph(_NONE_LEFT)
 
 
 def _day(time: str) -> str:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from mallseg.application.assigning.label_customers import Labelled
 from mallseg.application.monitoring.detect_drift import DriftReport
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.entrypoints.presentation.words.drift import drift_answer, drift_notes, drift_reasons
-from mallseg.entrypoints.presentation.words.files import (
+from mallseg.entrypoints.presentation.words.assignments import (
     assigned_in_words,
     doubt_of_file,
     unassigned_in_words,
 )
+from mallseg.entrypoints.presentation.words.drift import drift_answer, drift_notes, drift_reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

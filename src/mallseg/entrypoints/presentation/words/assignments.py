@@ -1,4 +1,6 @@
-"""Sentences about the assignment of one customer: its certainty, and what would change it."""
+"""Sentences about assignments: of one customer, what would change it, and of a whole file."""
+
+from collections.abc import Iterator
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,7 @@ from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.sources.labelling import Labelling
 from mallseg.entrypoints.presentation.words.features import with_unit
-from mallseg.entrypoints.presentation.words.phrases import in_percent
+from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, one_or_more
 
 if TYPE_CHECKING:
     from mallseg.domain.sources.labelling import Labelling
@@ -67,6 +69,38 @@ def mostly_outside(share: float) -> str:
     return (
         f"{in_percent(share)} of these customers are unlike anyone the model was trained on: "
         "are they of another mall, or in other units?"
+    )
+
+
+def assigned_in_words(labelling: Labelling) -> str:
+    """Say how many customers of a file have a segment now."""
+    if not labelling.unusable:
+        return f"All {counted(labelling.records, 'customer')} have a segment"
+    have = one_or_more(labelling.assigned, "has", "have")
+    return f"{labelling.assigned:,} of {counted(labelling.records, 'customer')} {have} a segment"
+
+
+def unassigned_in_words(labelling: Labelling) -> Iterator[str]:
+    """Say of whom little or nothing is known."""
+    if labelling.unusable:
+        yield (
+            f"{counted(labelling.unusable, 'record')} could not be read: the reason stands in "
+            "place of the segment."
+        )
+    if close := labelling.certainties.get("borderline", 0):
+        yield f"{counted(close, 'customer')} could be in another segment as well."
+    if outside := labelling.certainties.get("outside", 0):
+        verb = "is" if outside == 1 else "are"
+        yield f"{counted(outside, 'customer')} {verb} unlike all customers of the training."
+
+
+def doubt_of_file(labelling: Labelling) -> str:
+    """Say that a file may not be of the model's mall."""
+    if not labelling.is_mostly_unusable:
+        return mostly_outside(labelling.outside_share)
+    return (
+        "Most records could not be read, so the segments are of little use: go back, and look how "
+        "the file is read."
     )
 
 

@@ -1,6 +1,6 @@
 """Texts of the page's view of a file: how it is read, and what can be done with it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from mallseg.application.checking.check_customers import Diagnosis
 from mallseg.application.checking.preview_customers import PreviewedCustomer
@@ -11,10 +11,8 @@ from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.errors import Fault
 from mallseg.domain.sources.breakdown_columns import BreakdownColumn
 from mallseg.domain.sources.column_proposal import ColumnProposal, Evidence
-from mallseg.domain.sources.labelling import Labelling
-from mallseg.entrypoints.presentation.words.assignments import mostly_outside
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed, with_unit
-from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed, one_or_more
+from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed
 from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 
 HEADING = "Begin with a file of your customers"
@@ -270,35 +268,3 @@ def page_note(note: TrainingNote) -> str:
         case NamesFound():
             return f"The names of the columns were found in row {note.record}."
     return note_sentence(note)
-
-
-def assigned_in_words(labelling: Labelling) -> str:
-    """Say how many customers of a file have a segment now."""
-    if not labelling.unusable:
-        return f"All {counted(labelling.records, 'customer')} have a segment"
-    have = one_or_more(labelling.assigned, "has", "have")
-    return f"{labelling.assigned:,} of {counted(labelling.records, 'customer')} {have} a segment"
-
-
-def unassigned_in_words(labelling: Labelling) -> Iterator[str]:
-    """Say of whom little or nothing is known."""
-    if labelling.unusable:
-        yield (
-            f"{counted(labelling.unusable, 'record')} could not be read: the reason stands in "
-            "place of the segment."
-        )
-    if close := labelling.certainties.get("borderline", 0):
-        yield f"{counted(close, 'customer')} could be in another segment as well."
-    if outside := labelling.certainties.get("outside", 0):
-        verb = "is" if outside == 1 else "are"
-        yield f"{counted(outside, 'customer')} {verb} unlike all customers of the training."
-
-
-def doubt_of_file(labelling: Labelling) -> str:
-    """Say that a file may not be of the model's mall."""
-    if not labelling.is_mostly_unusable:
-        return mostly_outside(labelling.outside_share)
-    return (
-        "Most records could not be read, so the segments are of little use: go back, and look how "
-        "the file is read."
-    )

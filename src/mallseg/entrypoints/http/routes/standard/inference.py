@@ -33,7 +33,6 @@ from mallseg.entrypoints.http.routes.standard.tensors import INPUTS, read_tensor
 _TAG = "standard protocols"
 _HEADER_LENGTH = "inference-header-content-length"
 _LONGEST_ID = 256
-_BINARY = "application/octet-stream"
 
 _OUTPUTS = {"segment": "BYTES", "number": "INT64", "certainty": "BYTES", "distance": "FP64"}
 """The output tensors, of shape [n], and their types in the protocol."""
@@ -62,7 +61,7 @@ _CONTENT = {
             "required": [INPUTS],
         }
     },
-    _BINARY: {"schema": {"type": "string", "format": "binary"}},
+    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
 }
 """The body of a request for inference, for OpenAPI."""
 
