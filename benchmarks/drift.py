@@ -29,13 +29,13 @@ from mallseg.application.events import ignore
 from mallseg.application.training.model_history import load_history
 from mallseg.application.training.training_report import provenance_of
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.reading import Reading
 from mallseg.domain.monitoring.drift import Drift
 from mallseg.domain.ports import CustomerSource, Progress
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.reading import Reading
 from mallseg.testing.builders import a_plan
 from mallseg.testing.features import DEFAULT_FEATURES
 

@@ -19,8 +19,8 @@ import numpy as np
 
 from mallseg.adapters.sqlite_ledger.ledger import SqliteLedger
 from mallseg.adapters.sqlite_ledger.schema import MIGRATIONS
-from mallseg.domain.customers.identified import IdentifiedBatch
-from mallseg.domain.memberships.membership import SettlingRule
+from mallseg.domain.moves.membership import SettlingRule
+from mallseg.domain.sources.identified import IdentifiedBatch
 from mallseg.testing.builders import two_segments
 
 _BATCH = 1 << 16

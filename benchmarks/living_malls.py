@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.segments.naming.naming import named_segmentation
+from mallseg.domain.segments.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation

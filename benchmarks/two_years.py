@@ -27,7 +27,7 @@ from mallseg.domain.identity.identifiers import IdentifierRegistry, UsedIdentifi
 from mallseg.domain.identity.stale_names import LevelBounds, stale_name_of
 from mallseg.domain.ports import Progress
 from mallseg.domain.registry.version import StoredSegmentation
-from mallseg.domain.segments.naming.naming import PLAIN, named_segmentation
+from mallseg.domain.segments.naming import PLAIN, named_segmentation
 from mallseg.domain.segments.partition import WORTH_A_CHANGE, Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import a_plan

@@ -4,9 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.population import Population
+from mallseg.domain.sources.data_contract import DataContract
 from mallseg.population.builder import PopulationBuilder
 from mallseg.population.population import PopulationOptions
 from mallseg.testing.features import DEFAULT_FEATURES

@@ -10,7 +10,7 @@ from mallseg.domain.number_of_segments.study import StudySummary
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.version import Provenance, Version
-from mallseg.domain.segments.naming.naming import PLAIN, Wording
+from mallseg.domain.segments.naming import PLAIN, Wording
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.views.report import SegmentationReport

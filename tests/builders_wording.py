@@ -6,8 +6,8 @@ from functools import cache
 from mallseg.adapters.toml_playbook import load_playbook
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.segments.levels import SegmentStatistics
-from mallseg.domain.segments.naming.naming import PLAIN, Introduction, Wording, introduce
-from mallseg.domain.segments.naming.playbook import Playbook
+from mallseg.domain.segments.naming import PLAIN, Introduction, Wording, introduce
+from mallseg.domain.segments.playbook import Playbook
 from mallseg.settings.loading import packaged
 from mallseg.testing.features import FEATURES
 

@@ -12,7 +12,7 @@ from mallseg.adapters.workbooks import source
 from mallseg.adapters.workbooks.content import content_of
 from mallseg.adapters.workbooks.conversion import convert
 from mallseg.adapters.workbooks.source import WorkbookCustomers
-from mallseg.domain.customers.columns.data_contract import DataContract, Layout
+from mallseg.domain.sources.data_contract import DataContract, Layout
 
 WORKBOOKS = Path("tests/data/workbooks")
 KINDS = ("xlsx", "xls", "ods", "xlsb")

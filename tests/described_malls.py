@@ -13,7 +13,7 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.profiles.prior_disclosures import EarlierVersion, PriorDisclosures
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.segments.naming.naming import named_segmentation
+from mallseg.domain.segments.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation

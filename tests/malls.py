@@ -11,11 +11,11 @@ from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.reading import Reading
 from mallseg.domain.ports import CustomerSource, Progress
-from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.naming import Wording
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.reading import Reading
 from mallseg.testing.builders import AGES, GENDERS, a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
 from mallseg.testing.features import DEFAULT_FEATURES, FEATURES

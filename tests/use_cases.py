@@ -26,7 +26,7 @@ from mallseg.domain.ports import (
     CustomerLedger,
     SegmentationStore,
 )
-from mallseg.domain.segments.naming.naming import PLAIN, Wording
+from mallseg.domain.segments.naming import PLAIN, Wording
 from mallseg.testing.fake_ledger import InMemoryLedger
 
 

@@ -15,9 +15,9 @@ from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.container import build_container
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.memberships.updates import SegmentMonth, months_of
-from mallseg.domain.segments.naming.naming import Wording
-from mallseg.domain.segments.naming.playbook import Play, Playbook
+from mallseg.domain.moves.updates import SegmentMonth, months_of
+from mallseg.domain.segments.naming import Wording
+from mallseg.domain.segments.playbook import Play, Playbook
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.testing.builders import a_plan
 from mallseg.testing.fake_store import InMemoryStore

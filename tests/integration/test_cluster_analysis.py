@@ -7,7 +7,7 @@ from mallseg.adapters.sklearn_kmeans.retraining import Retraining
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.domain.customers.census import Census
 from mallseg.domain.ports import ClusterAnalysis
-from mallseg.domain.segments.naming.naming import named_segmentation
+from mallseg.domain.segments.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation

@@ -11,9 +11,9 @@ import pytest
 from mallseg.adapters.counted_tables.source import CountedCustomers
 from mallseg.adapters.duckdb_customers.open_table import DuckdbGroups, DuckdbOpenTable
 from mallseg.domain.customers.breakdown_counts import GroupCodes
-from mallseg.domain.customers.columns.data_contract import AS_IT_IS
-from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import DatabaseFault, DatabaseUnavailableError
+from mallseg.domain.sources.data_contract import AS_IT_IS
+from mallseg.domain.sources.reading import Reading
 from mallseg.sql.census_columns import GroupColumn
 from mallseg.testing.builders import AGES, GENDERS
 from mallseg.testing.features import DEFAULT_FEATURES

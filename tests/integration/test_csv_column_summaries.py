@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.sources.column_summary import ColumnSummary
 from tests.examples import examples
 
 _FIELDS = st.sampled_from(["", " ", "1", " 1", "2", "2.5", "-3", "x", "ü", "1e3"])

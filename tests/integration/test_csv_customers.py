@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import CustomerSource
+from mallseg.domain.sources.reading import Reading
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.features import AGE, DEFAULT_FEATURES, FEATURES
 from tests.builders import MALL_CSV, mall_census

@@ -15,12 +15,12 @@ from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.breakdown_counts import GroupCodes
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract, Layout
-from mallseg.domain.customers.columns.find_columns import find_breakdowns
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.reading import Reading
-from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
+from mallseg.domain.sources.data_contract import AS_IT_IS, DataContract, Layout
+from mallseg.domain.sources.find_columns import find_breakdowns
+from mallseg.domain.sources.reading import Reading
 from mallseg.testing.builders import AGES, GENDERS, two_segments
 from mallseg.testing.features import DEFAULT_FEATURES, FEATURES, SPENDING_SCORE
 from tests.builders import MALL_CSV

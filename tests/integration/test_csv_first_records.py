@@ -9,10 +9,10 @@ import pytest
 
 from mallseg.adapters.csv_customers.labelled_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.domain.customers.columns.data_contract import DataContract, Layout
-from mallseg.domain.customers.reading import Reading
-from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.errors import CustomerDataError, Fault, SourceFault, UnitFault
+from mallseg.domain.sources.data_contract import DataContract, Layout
+from mallseg.domain.sources.reading import Reading
 from mallseg.testing.builders import two_segments
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_csv import FAST, REFERENCE

@@ -11,10 +11,10 @@ import pytest
 
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.reading import Reading
-from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.reading import Reading
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders import MALL_CSV, mall_census
 

@@ -8,7 +8,7 @@ import pytest
 from mallseg.adapters.joblib_store.cached_models import CachedModels
 from mallseg.container import Container
 from mallseg.domain.identity.renaming import NewWords
-from mallseg.domain.memberships.ledger_moves import Period
+from mallseg.domain.moves.ledger_moves import Period
 from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.routes.served import ServedModels
 from tests.builders_http import container_of, train_by_hand

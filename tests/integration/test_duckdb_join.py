@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mallseg.adapters.duckdb_join.join import DuckdbJoin, DuckdbOpenJoin
-from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.errors import CustomerDataError, FileFault
 from mallseg.domain.moves.cause import MoveRule
 from mallseg.domain.moves.joined import JoinedMonths, MovedCustomer
 from mallseg.domain.ports import CustomerJoin
+from mallseg.domain.sources.identified import IdentifiedBatch
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.customer_join import CustomerJoinContract
 from mallseg.testing.contracts.identified_customers import HOSTILE

@@ -9,8 +9,6 @@ import pytest
 from mallseg.adapters.counted_tables.identified import IdentifiedTable
 from mallseg.adapters.counted_tables.source import CountedCustomers
 from mallseg.adapters.sources.choosing import customers_of, identified_customers_of
-from mallseg.domain.customers.columns.data_contract import DataContract, Layout
-from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.errors import (
     Code,
     CustomerDataError,
@@ -20,6 +18,8 @@ from mallseg.domain.errors import (
     OptionFault,
     TableFault,
 )
+from mallseg.domain.sources.data_contract import DataContract, Layout
+from mallseg.domain.sources.table_name import TableName
 from mallseg.entrypoints.cli.main import main
 from mallseg.sql.names import quoted
 from mallseg.testing.builders import two_segments

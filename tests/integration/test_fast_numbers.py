@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mallseg.adapters.csv_customers.fast.numbers import Parsed, numbers
-from mallseg.domain.customers.texts.number_format import (
+from mallseg.domain.customers.number_format import (
     DECIMAL_MARKS,
     PLAIN_NUMBERS,
     THOUSANDS_MARKS,

@@ -10,7 +10,6 @@ import pytest
 from mallseg.adapters.csv_customers.labelled_copy import CsvLabelledCopy
 from mallseg.adapters.sources.choosing import customers_of, labelled_copy_of
 from mallseg.adapters.workbooks.source import WorkbookCustomers
-from mallseg.domain.customers.columns.data_contract import DataContract, Layout
 from mallseg.domain.errors import (
     Code,
     CustomerDataError,
@@ -19,6 +18,7 @@ from mallseg.domain.errors import (
     OptionFault,
 )
 from mallseg.domain.ports import CustomerSource
+from mallseg.domain.sources.data_contract import DataContract, Layout
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_workbooks import WORKBOOKS
 from tests.refusals import coded

@@ -14,12 +14,12 @@ from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.frame_customers.frame import FrameCustomers
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.breakdown_counts import Counts
-from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract, Layout
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.label_columns import LabelLayout
+from mallseg.domain.sources.data_contract import AS_IT_IS, DataContract, Layout
+from mallseg.domain.sources.reading import Reading
 from mallseg.testing.builders import AGES, GENDERS, two_segments
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.features import DEFAULT_FEATURES

@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.adapters.sqlite_ledger.ledger import SqliteLedger
-from mallseg.domain.customers.identified import IdentifiedBatch
-from mallseg.domain.memberships.membership import SettlingRule
+from mallseg.domain.moves.membership import SettlingRule
+from mallseg.domain.sources.identified import IdentifiedBatch
 from tests.builders_http import A_CUSTOMER, client_of, http_log, train_by_hand
 
 

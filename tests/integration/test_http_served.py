@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.naming import Wording
 from mallseg.entrypoints.http.routes.cards import Cards
 from mallseg.testing.builders import a_provenance, two_segments
 from mallseg.testing.fake_store import InMemoryStore

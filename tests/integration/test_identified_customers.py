@@ -12,9 +12,9 @@ from mallseg.adapters.csv_customers.identified import CsvIdentifiedCustomers
 from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.adapters.frame_customers.identified import IdentifiedFrame
 from mallseg.adapters.workbooks.identified import WorkbookIdentifiedCustomers
-from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
 from mallseg.domain.errors import Fault
 from mallseg.domain.ports import IdentifiedCustomers
+from mallseg.domain.sources.identified import IdentifiedBatch, IdentifiedReading
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.identified_customers import HOSTILE, IdentifiedCustomersContract
 from tests.builders_csv import FAST, REFERENCE

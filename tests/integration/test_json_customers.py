@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from mallseg.adapters.sources.choosing import customers_of, labelled_copy_of
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import CustomerSource, LabelledCopy
+from mallseg.domain.sources.data_contract import DataContract
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract

@@ -11,9 +11,9 @@ from mallseg.adapters.duckdb_customers.labels_by_value import LabelsByValue
 from mallseg.adapters.duckdb_customers.tables import ParquetTable
 from mallseg.adapters.input_files.parquet_files import parquet_at
 from mallseg.adapters.sources.choosing import labelled_copy_of
-from mallseg.domain.customers.columns.data_contract import AS_IT_IS
-from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.segments.label_columns import LabelLayout
+from mallseg.domain.sources.data_contract import AS_IT_IS
+from mallseg.domain.sources.labelling import Labelling
 from mallseg.sql.census_columns import FeatureColumn
 from mallseg.testing.builders import ignore_progress, two_segments
 

@@ -11,8 +11,8 @@ from mallseg.adapters.csv_customers.labelled_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.adapters.sources.choosing import customers_of
-from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.errors import CustomerDataError, Fault, FileFault, SourceFault
+from mallseg.domain.sources.data_contract import DataContract
 from mallseg.testing.builders import two_segments
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_csv import FAST, REFERENCE

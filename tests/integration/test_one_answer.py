@@ -18,11 +18,11 @@ import sqlglot
 
 from mallseg.adapters.frame_customers.frame import FrameCustomers
 from mallseg.adapters.sources.choosing import labelled_copy_of
-from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.data_contract import DataContract
 from mallseg.entrypoints.presentation.exports.export_file import ExportFormat, exported
 from mallseg.sql.assignment import AssignmentQuery
 from mallseg.sql.census_columns import FeatureColumn

@@ -16,13 +16,13 @@ from mallseg.adapters.duckdb_customers.sizes import Sizes
 from mallseg.adapters.duckdb_customers.tables import ParquetTable
 from mallseg.adapters.input_files.parquet_files import parquet_at
 from mallseg.adapters.sources.choosing import labelled_copy_of
-from mallseg.domain.customers.columns.data_contract import AS_IT_IS
-from mallseg.domain.customers.units.magnitudes import Magnitudes
+from mallseg.domain.customers.magnitudes import Magnitudes
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import LabelledCopy
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.label_columns import DEFAULT_COLUMNS, LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.data_contract import AS_IT_IS
 from mallseg.entrypoints.cli.main import main
 from mallseg.sql.census_columns import FeatureColumn
 from mallseg.testing.builders import ignore_progress, two_segments

@@ -14,7 +14,6 @@ from mallseg.adapters.duckdb_customers.database import opened
 from mallseg.adapters.duckdb_customers.tables import ParquetTable
 from mallseg.adapters.input_files.parquet_files import parquet_at
 from mallseg.adapters.sources.choosing import customers_of
-from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.errors import (
     CustomerDataError,
     Fault,
@@ -23,6 +22,7 @@ from mallseg.domain.errors import (
     OptionFault,
     SourceFault,
 )
+from mallseg.domain.sources.data_contract import AS_IT_IS, DataContract
 from mallseg.entrypoints.cli.main import main
 from mallseg.sql.names import quoted
 from mallseg.testing.builders import AGES, GENDERS

@@ -15,7 +15,7 @@ from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.identity.overlap import OverlapTable
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.segments.naming.naming import named_segmentation
+from mallseg.domain.segments.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition, SummaryCost
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation

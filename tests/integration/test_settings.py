@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.breakdown_counts import GroupCodes
-from mallseg.domain.customers.columns.find_columns import find_breakdowns
 from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.sources.find_columns import find_breakdowns
 from mallseg.settings.customers import BreakdownSettings, FeatureSettings
 from mallseg.settings.loading import load_settings, packaged
 from mallseg.settings.sections import Settings

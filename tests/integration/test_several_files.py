@@ -20,9 +20,9 @@ from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.adapters.input_files.found_files import FoundFile
 from mallseg.adapters.sources.choosing import customers_of, labelled_copy_of
 from mallseg.adapters.sources.files import Source
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.reading import FileAccount, Reading
 from mallseg.domain.errors import CustomerDataError, FileFault, InvalidOptionError, SourceFault
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.reading import FileAccount, Reading
 from mallseg.entrypoints.cli.main import main
 from mallseg.testing.builders import AGES, GENDERS, two_segments
 from mallseg.testing.features import DEFAULT_FEATURES

@@ -17,17 +17,17 @@ from mallseg.adapters.frame_customers.frame import FrameCustomers
 from mallseg.container import build_container
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.outliers import WithoutOutliers, within
-from mallseg.domain.customers.reading import Reading
-from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.customers.transform import Transform
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, SourceFault
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.profiles.profile import breakdown_counts_by_segment
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.record import to_record
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.reading import Reading
 from mallseg.population.checking import checked
 from mallseg.population.population import PopulationOptions
 from mallseg.testing.builders import AGES, two_segments

@@ -16,9 +16,9 @@ from random import Random
 import pytest
 
 from mallseg.adapters.sqlite_ledger.ledger import FILE, SqliteLedger
-from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.errors import LedgerFault, LedgerUnavailableError
-from mallseg.domain.memberships.membership import SettlingRule
+from mallseg.domain.moves.membership import SettlingRule
+from mallseg.domain.sources.identified import IdentifiedBatch
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.customer_ledger import CustomerLedgerContract
 from tests.refusals import coded

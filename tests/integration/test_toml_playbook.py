@@ -8,7 +8,7 @@ import pytest
 from mallseg.adapters.toml_playbook import load_playbook
 from mallseg.container import build_container
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.segments.naming.playbook import FEWEST_OFFERS, Playbook
+from mallseg.domain.segments.playbook import FEWEST_OFFERS, Playbook
 from mallseg.domain.segments.segment_type import THIRDS, Level, SegmentType, types_of
 from mallseg.settings.loading import packaged
 from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, type_of

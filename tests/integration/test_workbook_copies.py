@@ -13,12 +13,12 @@ from openpyxl.chart import BarChart
 
 from mallseg.adapters.csv_customers.labelled_copy import CsvLabelledCopy
 from mallseg.adapters.workbooks.labelled_copy import CsvAsWorkbook, WorkbookLabelledCopy
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import LabelledCopy
 from mallseg.domain.segments.label_columns import LabelLayout
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.labelling import Labelling
 from mallseg.entrypoints.cli.main import main
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract

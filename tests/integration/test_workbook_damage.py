@@ -12,8 +12,8 @@ from mallseg.adapters.sources.choosing import customers_of
 from mallseg.adapters.workbooks.conversion import convert
 from mallseg.adapters.workbooks.source import WorkbookCustomers
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.errors import CustomerDataError, FileFault
+from mallseg.domain.sources.data_contract import DataContract
 from mallseg.entrypoints.cli.main import main
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_workbooks import KINDS, WORKBOOKS, part_of, with_part, workbook

@@ -9,9 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from mallseg.adapters.workbooks.number_formats import sign_of
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.reading import Reading
-from mallseg.domain.customers.texts.number_format import NumberFormat, NumberNotation
+from mallseg.domain.customers.number_format import NumberFormat, NumberNotation
 from mallseg.domain.errors import (
     CustomerDataError,
     Fault,
@@ -20,6 +18,8 @@ from mallseg.domain.errors import (
     OptionFault,
 )
 from mallseg.domain.ports import CustomerSource
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.reading import Reading
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.presentation.documents.readings import rejections_document
 from mallseg.testing.contracts.customer_source import CustomerSourceContract

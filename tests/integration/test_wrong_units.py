@@ -14,9 +14,9 @@ from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.container import build_container
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.magnitudes import magnitude_of
 from mallseg.domain.customers.sentinel_values import repeated_values
 from mallseg.domain.customers.transform import Transform
-from mallseg.domain.customers.units.magnitudes import magnitude_of
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.http.app import create_app
 from mallseg.population.magnitudes import magnitudes

@@ -15,9 +15,6 @@ import pytest
 
 from mallseg.adapters.counted_tables.assigned import AssignedTable
 from mallseg.adapters.sources.choosing import assigned_table_of
-from mallseg.domain.customers.columns.data_contract import DataContract, Layout
-from mallseg.domain.customers.columns.table_name import TableName
-from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.errors import (
     Code,
     CustomerDataError,
@@ -28,6 +25,9 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.label_columns import LabelLayout
+from mallseg.domain.sources.data_contract import DataContract, Layout
+from mallseg.domain.sources.database_url import DatabaseUrl
+from mallseg.domain.sources.table_name import TableName
 from mallseg.entrypoints.cli.main import main
 from mallseg.sql.names import quoted
 from mallseg.testing.builders import two_segments

@@ -23,12 +23,12 @@ from mallseg.adapters.sources.choosing import (
 from mallseg.adapters.sources.lists import texts_in
 from mallseg.domain.campaigns.member import Member
 from mallseg.domain.campaigns.segment_amounts import SegmentAmounts
-from mallseg.domain.customers.columns.data_contract import DataContract, Layout
-from mallseg.domain.customers.columns.table_name import TableName
-from mallseg.domain.customers.database_url import DatabaseUrl
-from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS
+from mallseg.domain.customers.number_format import PLAIN_NUMBERS
 from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
 from mallseg.domain.ports import MemberRecords, TextTable
+from mallseg.domain.sources.data_contract import DataContract, Layout
+from mallseg.domain.sources.database_url import DatabaseUrl
+from mallseg.domain.sources.table_name import TableName
 from mallseg.entrypoints.cli.main import main
 from mallseg.sql.names import quoted
 from mallseg.testing.builders import AGES, GENDERS, two_segments

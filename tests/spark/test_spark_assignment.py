@@ -19,8 +19,6 @@ from mallseg.adapters.counted_tables.assigned import AssignedTable
 from mallseg.adapters.spark_customers.replacing import replace_by
 from mallseg.adapters.spark_customers.sessions import ConfiguredSessions
 from mallseg.adapters.spark_customers.table import SparkFrame, SparkTable
-from mallseg.domain.customers.columns.data_contract import AS_IT_IS
-from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.errors import (
     Code,
     CustomerDataError,
@@ -33,6 +31,8 @@ from mallseg.domain.errors import (
     TableFault,
 )
 from mallseg.domain.segments.label_columns import LabelLayout, Stamp
+from mallseg.domain.sources.data_contract import AS_IT_IS
+from mallseg.domain.sources.table_name import TableName
 from mallseg.entrypoints.cli.main import main
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract

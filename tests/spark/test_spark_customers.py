@@ -9,8 +9,8 @@ from pyspark.sql.types import DoubleType, StringType, StructField, StructType
 from mallseg.adapters.counted_tables.source import CountedCustomers
 from mallseg.adapters.spark_customers.table import SparkFrame
 from mallseg.domain.customers.breakdown import breakdown_named
-from mallseg.domain.customers.columns.data_contract import AS_IT_IS
 from mallseg.domain.errors import Fault
+from mallseg.domain.sources.data_contract import AS_IT_IS
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.typed_columns import typed

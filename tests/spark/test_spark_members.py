@@ -7,8 +7,8 @@ from pyspark.sql.types import DoubleType, StringType, StructField, StructType
 from mallseg.adapters.counted_tables.members import MemberTable
 from mallseg.adapters.counted_tables.texts import TableTexts
 from mallseg.adapters.spark_customers.table import SparkFrame
-from mallseg.domain.customers.columns.data_contract import AS_IT_IS
 from mallseg.domain.ports import MemberRecords
+from mallseg.domain.sources.data_contract import AS_IT_IS
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.member_records import MemberRecordsContract
 

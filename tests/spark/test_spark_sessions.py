@@ -16,9 +16,6 @@ from mallseg.adapters.counted_tables.source import CountedCustomers
 from mallseg.adapters.spark_customers.sessions import ClusterSessions, ConfiguredSessions
 from mallseg.adapters.spark_customers.table import SparkFrame, SparkTable
 from mallseg.container import Container
-from mallseg.domain.customers.columns.data_contract import AS_IT_IS
-from mallseg.domain.customers.columns.table_name import TableName
-from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.errors import (
     CustomerDataError,
     DatabaseFault,
@@ -26,6 +23,9 @@ from mallseg.domain.errors import (
     FileFault,
     TableFault,
 )
+from mallseg.domain.sources.data_contract import AS_IT_IS
+from mallseg.domain.sources.database_url import DatabaseUrl
+from mallseg.domain.sources.table_name import TableName
 from mallseg.settings.loading import load_settings
 from mallseg.testing.contracts.spark_sessions import SparkSessionsContract
 from mallseg.testing.features import DEFAULT_FEATURES

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
-from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
+from mallseg.domain.segments.playbook import Offer, Play, Playbook
 from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.files.small_text import read_text
 

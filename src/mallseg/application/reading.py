@@ -20,17 +20,17 @@ from mallseg.application.reading_events import (
 from mallseg.application.training_events import FeatureConstant
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
+from mallseg.domain.customers.number_format import MOST_DECIMALS
 from mallseg.domain.customers.outliers import Outliers, WithoutOutliers
-from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading
-from mallseg.domain.customers.record_counts import RecordCounts
-from mallseg.domain.customers.remedies.too_many_rejected import TooManyRejected
 from mallseg.domain.customers.sentinel_values import RepeatedValue, repeated_values
-from mallseg.domain.customers.texts.number_format import MOST_DECIMALS
 from mallseg.domain.errors import CustomerDataError, Fault
 from mallseg.domain.ports import CustomerSource, IdentifiedCustomers
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.identified import IdentifiedBatch, IdentifiedReading
+from mallseg.domain.sources.reading import MOST_RECORDS_SHOWN, Reading
+from mallseg.domain.sources.record_counts import RecordCounts
+from mallseg.domain.sources.too_many_rejected import TooManyRejected
 
 SUMMARISED = 100_000
 """The number of records from which column summaries are made."""

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from mallseg.domain.customers.reading import FileAccount, Rejection
-from mallseg.domain.customers.units.unit_judgement import WaivedDoubt
+from mallseg.domain.sources.reading import FileAccount, Rejection
+from mallseg.domain.sources.unit_judgement import WaivedDoubt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

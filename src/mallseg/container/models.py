@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.chosen_features import choose_features
 from mallseg.domain.errors import MallsegError
-from mallseg.domain.segments.naming.naming import Wording
-from mallseg.domain.segments.naming.playbook import Playbook
+from mallseg.domain.segments.naming import Wording
 from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.playbook import Playbook
 from mallseg.settings.loading import packaged  # noqa: TID253  (as above)
 from mallseg.settings.sections import Settings  # noqa: TID253
 

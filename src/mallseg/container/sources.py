@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.table_name import TableName
-from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.segments.assignment import AssignedColumns
 from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.database_url import DatabaseUrl
+from mallseg.domain.sources.table_name import TableName
 from mallseg.settings.sections import Settings  # noqa: TID253
 
 if TYPE_CHECKING:

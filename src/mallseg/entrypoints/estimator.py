@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from mallseg.domain.customers.column_name import unit_of, without_accents, without_unit
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.texts.column_name import unit_of, without_accents, without_unit
 from mallseg.domain.errors import MallsegWarning
 from mallseg.entrypoints.library.advice import in_python
 from mallseg.entrypoints.library.choices import Features, TrainingChoices

@@ -6,9 +6,9 @@ import numpy as np
 
 from mallseg.domain.customers.breakdown_counts import GroupCodes
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.transform import Transform
+from mallseg.domain.sources.data_contract import DataContract
 from mallseg.population.arrays import Floats, Labels
 from mallseg.population.blocks import Blocks
 from mallseg.population.population import NumpyPopulation, PopulationOptions

@@ -1,16 +1,16 @@
-"""The size of many values at once, as `domain.customers.units.magnitudes` finds it one by one."""
+"""The size of many values at once, as `domain.customers.magnitudes` finds it one by one."""
 
 import numpy as np
 
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.transform import Transform
-from mallseg.domain.customers.units.magnitudes import (
+from mallseg.domain.customers.magnitudes import (
     BINS,
     LOWEST_OCTAVE,
     PER_LOG_BIN,
     PER_OCTAVE,
     highest_usual,
 )
+from mallseg.domain.customers.transform import Transform
 from mallseg.population.arrays import Floats, Integers
 
 CODES = 1 + 2 * BINS

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from mallseg.domain.customers.breakdown_counts import MOST_CLASSES
 from mallseg.domain.customers.census import MOST_POINTS
-from mallseg.domain.customers.columns.column_summary import MOST_CLASSES
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.population import Advance, NearestCentre, Population, Settled, Summary
 from mallseg.population.arrays import Integers, Labels

@@ -5,14 +5,14 @@ import math
 from pydantic import Field, PositiveInt, SecretStr
 
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.columns.column_changes import SeenColumn
-from mallseg.domain.customers.columns.data_contract import DataContract, Layout
-from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.phrases import Phrases
-from mallseg.domain.customers.texts.number_format import NumberFormat
-from mallseg.domain.customers.texts.unit_words import in_currency, part_of
 from mallseg.domain.customers.transform import Transform
+from mallseg.domain.customers.unit_words import in_currency, part_of
+from mallseg.domain.sources.column_changes import SeenColumn
+from mallseg.domain.sources.data_contract import DataContract, Layout
+from mallseg.domain.sources.table_name import TableName
 from mallseg.settings.section import Names, Section
 
 

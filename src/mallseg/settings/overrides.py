@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mallseg.domain.customers.remedies.remedy import Remedy
+from mallseg.domain.sources.remedy import Remedy
 
 Sections = Mapping[str, Mapping[str, Any]]
 """Section to setting to value."""

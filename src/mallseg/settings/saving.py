@@ -6,7 +6,7 @@ from typing import Any
 
 import tomlkit
 
-from mallseg.domain.customers.columns.column_changes import SeenColumn
+from mallseg.domain.sources.column_changes import SeenColumn
 from mallseg.settings.customers import FeatureSettings
 from mallseg.settings.loading import load_settings
 from mallseg.settings.sections import Settings

@@ -10,13 +10,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mallseg.domain.customers.breakdown import Breakdown, breakdown_named
 from mallseg.domain.customers.chosen_features import choose_features
-from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.domain.monitoring.gate import GateLimits, Promote
 from mallseg.domain.segments.plan import Plan, SegmentSize, parse_candidates
 from mallseg.domain.segments.scaling import Scaling
+from mallseg.domain.sources.data_contract import DataContract
 from mallseg.settings.customers import (
     BreakdownSettings,
     DatabaseSettings,

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.texts.number_format import MOST_DECIMALS, MOST_DIGITS
+from mallseg.domain.customers.number_format import MOST_DECIMALS, MOST_DIGITS
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.label_columns import CERTAINTY, DISTANCE, LabelColumn, LabelLayout

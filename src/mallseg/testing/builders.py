@@ -10,7 +10,7 @@ from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.registry.version import Provenance
-from mallseg.domain.segments.naming.naming import named_segmentation
+from mallseg.domain.segments.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale, Scaling

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.campaigns.member import Member, TextColumns
 from mallseg.domain.campaigns.segment_amounts import AmountSums, SegmentAmounts
-from mallseg.domain.customers.columns.find_columns import find_columns
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS
+from mallseg.domain.customers.number_format import PLAIN_NUMBERS
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import AddRow, Progress
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.find_columns import find_columns
+from mallseg.domain.sources.labelling import Labelling
 from mallseg.testing.fake_customers import InMemoryCopy
 
 _STARTS = ("=", "+", "@")

@@ -8,13 +8,13 @@ from random import Random
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.identity.matching import best_matching
-from mallseg.domain.monitoring.chance_moves import ChanceMoves, ascending_shares
 from mallseg.domain.number_of_segments.border import Border, neighbours
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.stability import Resampling, Stability
 from mallseg.domain.number_of_segments.verdict import NullReference, effective_sample_size_of
 from mallseg.domain.ports import ClusterAnalysis, Progress
 from mallseg.domain.segments.certainty import TENTHS, UNSTABLE_FROM, tenth_of
+from mallseg.domain.segments.chance_moves import ChanceMoves, ascending_shares
 from mallseg.domain.segments.distance import squared_distance
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation

@@ -7,25 +7,25 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.breakdown_counts import codes_by_column
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.columns.column_summary import ColumnSummary
-from mallseg.domain.customers.columns.data_contract import AS_IT_IS
-from mallseg.domain.customers.columns.find_columns import find_columns
-from mallseg.domain.customers.columns.first_rows import FirstRows
-from mallseg.domain.customers.columns.id_column import IdColumn, find_id_column, is_blank
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
-from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.customers.magnitudes import Magnitudes
 from mallseg.domain.customers.outliers import Points
-from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
-from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import CustomerDataError, Fault, InvalidCustomerError, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import UnitsFound
+from mallseg.domain.sources.breakdown_columns import codes_by_column
+from mallseg.domain.sources.column_summary import ColumnSummary
+from mallseg.domain.sources.data_contract import AS_IT_IS
+from mallseg.domain.sources.find_columns import find_columns
+from mallseg.domain.sources.first_rows import FirstRows
+from mallseg.domain.sources.id_column import IdColumn, find_id_column, is_blank
+from mallseg.domain.sources.identified import IdentifiedBatch, IdentifiedReading
+from mallseg.domain.sources.labelling import Labelling
+from mallseg.domain.sources.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 
 
 @dataclass

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.moves.cause import MoveRule
 from mallseg.domain.moves.joined import JoinedMonths, MonthCounts, MovedCustomer, MovePath
+from mallseg.domain.sources.identified import IdentifiedBatch
 
 _Month = dict[str, list[Point | None]]
 """The points of records by id; None for an unusable record."""

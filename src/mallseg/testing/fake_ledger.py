@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.identified import IdentifiedBatch
-from mallseg.domain.memberships.ledger_moves import MembershipPath, MovedMember, Period
-from mallseg.domain.memberships.membership import (
+from mallseg.domain.moves.cause import Cause
+from mallseg.domain.moves.ledger_moves import MembershipPath, MovedMember, Period
+from mallseg.domain.moves.membership import (
     KnownCustomer,
     Membership,
     MembershipChange,
     SettlingRule,
 )
-from mallseg.domain.memberships.updates import LedgerUpdate, SegmentMonth, UpdateCounts, months_of
-from mallseg.domain.moves.cause import Cause
+from mallseg.domain.moves.updates import LedgerUpdate, SegmentMonth, UpdateCounts, months_of
+from mallseg.domain.sources.identified import IdentifiedBatch
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.segments.naming.naming import named_segmentation
+from mallseg.domain.segments.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation

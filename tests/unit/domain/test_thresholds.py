@@ -9,7 +9,6 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.identity.identification import identify
 from mallseg.domain.identity.overlap import OverlapTable
 from mallseg.domain.identity.transition import TransitionKind
-from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.monitoring.drift import Drift, DriftLimits
 from mallseg.domain.monitoring.drift_measures import OutsideDrift, SharesDrift
 from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Quality
@@ -18,6 +17,7 @@ from mallseg.domain.profiles.distinction import distinction
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.profiles.rule import SortedCensus
 from mallseg.domain.segments.certainty import BORDERLINE, Certainty, certainty_of, clear_up_to
+from mallseg.domain.segments.chance_moves import ChanceMoves
 from mallseg.domain.segments.segment import Segment
 from mallseg.testing.builders import census_of
 from mallseg.testing.features import DEFAULT_FEATURES

@@ -7,10 +7,6 @@ from typing import Protocol, runtime_checkable
 
 from mallseg.adapters.counted_tables.open_table import OpenTable
 from mallseg.adapters.counted_tables.source import CountedCustomers
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.table_name import TableName
-from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.reading import Reading, Rejection
 from mallseg.domain.errors import (
     CustomerDataError,
     Fault,
@@ -23,6 +19,10 @@ from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
 from mallseg.domain.segments.label_columns import CERTAINTY, LABEL_COLUMNS, LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import UnitsFound
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.labelling import Labelling
+from mallseg.domain.sources.reading import Reading, Rejection
+from mallseg.domain.sources.table_name import TableName
 from mallseg.sql.assignment import POINT_CUSTOMERS, AssignmentQuery
 from mallseg.sql.census_columns import FeatureColumn
 from mallseg.sql.names import quoted

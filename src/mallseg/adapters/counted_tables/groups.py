@@ -16,9 +16,9 @@ from mallseg.adapters.counted_tables.refusals import CheckedColumn, refusal_of, 
 from mallseg.adapters.counted_tables.tallies import Tallies
 from mallseg.domain.customers.breakdown_counts import BreakdownCounts, GroupCodes
 from mallseg.domain.customers.census import MOST_POINTS, Census
-from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import DatabaseFault, DatabaseUnavailableError, Fault
+from mallseg.domain.sources.data_contract import DataContract
 from mallseg.population.arrays import Floats, Integers, Labels, Mask
 from mallseg.population.builder import PopulationBuilder
 from mallseg.sql.census import CensusQuery

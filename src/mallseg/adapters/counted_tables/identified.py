@@ -13,17 +13,17 @@ import numpy as np
 from mallseg.adapters.counted_tables.open_table import Cells, OpenTable, Table
 from mallseg.adapters.counted_tables.refusals import CheckedColumn, first_refusal
 from mallseg.adapters.counted_tables.source import CountedCustomers
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.id_column import IdColumn, find_id_column, is_blank
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
-from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Rejection
-from mallseg.domain.customers.units.magnitudes import Magnitudes
-from mallseg.domain.customers.units.unit_judgement import WaivedDoubt
+from mallseg.domain.customers.magnitudes import Magnitudes
 from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import UnitsFound
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.id_column import IdColumn, find_id_column, is_blank
+from mallseg.domain.sources.identified import IdentifiedBatch, IdentifiedReading
+from mallseg.domain.sources.reading import MOST_RECORDS_SHOWN, Rejection
+from mallseg.domain.sources.unit_judgement import WaivedDoubt
 from mallseg.population.arrays import Floats, Mask
 from mallseg.population.magnitudes import magnitude_counts
 from mallseg.sql.census import CensusQuery

@@ -14,17 +14,17 @@ from mallseg.adapters.counted_tables.texts import all_rows, text_columns, texts_
 from mallseg.domain.campaigns.member import Member, TextColumns
 from mallseg.domain.campaigns.segment_amounts import AmountSums, SegmentAmounts
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.reading import Reading
-from mallseg.domain.customers.texts.number_format import MOST_DECIMALS
-from mallseg.domain.customers.units.unit_judgement import WaivedDoubt
+from mallseg.domain.customers.number_format import MOST_DECIMALS
 from mallseg.domain.errors import DatabaseFault, DatabaseUnavailableError
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import UnitsFound
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.labelling import Labelling
+from mallseg.domain.sources.reading import Reading
+from mallseg.domain.sources.unit_judgement import WaivedDoubt
 from mallseg.sql.assignment import AssignmentQuery
 
 _KEPT_POINTS = 1 << 16

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.texts.number_format import MOST_DECIMALS, NumberNotation
-from mallseg.domain.customers.units.column_notations import ColumnNotations, look_grouped
+from mallseg.domain.customers.number_format import MOST_DECIMALS, NumberNotation
 from mallseg.domain.errors import InvalidCustomerError
+from mallseg.domain.sources.column_notations import ColumnNotations, look_grouped
+from mallseg.domain.sources.data_contract import DataContract
 from mallseg.population.arrays import Floats
 from mallseg.population.checking import checked
 from mallseg.sql.census import MISSING, place_and_kind

@@ -12,15 +12,15 @@ from mallseg.adapters.counted_tables.open_table import OpenTable, Table
 from mallseg.adapters.counted_tables.refusals import CheckedColumn, first_refusal
 from mallseg.adapters.counted_tables.texts import all_rows
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.breakdown_counts import codes_by_column
-from mallseg.domain.customers.columns.column_summary import ColumnSummary
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.find_columns import find_breakdowns, find_columns, find_ids
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import Points
-from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import Progress
+from mallseg.domain.sources.breakdown_columns import codes_by_column
+from mallseg.domain.sources.column_summary import ColumnSummary
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.find_columns import find_breakdowns, find_columns, find_ids
+from mallseg.domain.sources.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.sql.census import CensusQuery, repeated_values
 from mallseg.sql.census_columns import FeatureColumn, GroupColumn
 from mallseg.sql.names import quoted

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from mallseg.adapters.counted_tables.open_table import OpenTable, Table
 from mallseg.domain.campaigns.member import TextColumns
-from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import CustomerDataError, TableFault
 
 _SAMPLED = 500

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidCustomerError
+from mallseg.domain.sources.data_contract import DataContract
 
 _MOST = 16
 """Numbers with further affixes are left to the reference reader."""

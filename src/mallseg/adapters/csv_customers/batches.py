@@ -15,10 +15,10 @@ from mallseg.adapters.csv_customers.grouping import ByPoint, CodedPoints
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.identified import IdentifiedBatch
-from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.identified import IdentifiedBatch
+from mallseg.domain.sources.reading import Rejection
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.arrays import Codes, Slices, Values

@@ -7,9 +7,11 @@ from itertools import chain
 
 from mallseg.adapters.csv_customers.records import FirstRecords, split, split_strictly
 from mallseg.adapters.csv_customers.stream import Lines
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.find_columns import find_columns, find_ids
-from mallseg.domain.customers.columns.first_rows import (
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.find_columns import find_columns, find_ids
+from mallseg.domain.sources.first_rows import (
     MOST_ROWS,
     Row,
     likely_names,
@@ -18,8 +20,6 @@ from mallseg.domain.customers.columns.first_rows import (
     starts_with_a_customer,
     width_of,
 )
-from mallseg.domain.customers.feature import Feature
-from mallseg.domain.errors import CustomerDataError, SourceFault
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "^": "caret", "~": "tilde"}
 

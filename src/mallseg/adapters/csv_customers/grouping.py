@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.breakdown_counts import BreakdownCounts, GroupCodes, codes_by_column
+from mallseg.domain.customers.breakdown_counts import BreakdownCounts, GroupCodes
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.magnitudes import magnitude_of
 from mallseg.domain.customers.outliers import OutlyingPoints, Points
-from mallseg.domain.customers.units.magnitudes import magnitude_of
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.breakdown_columns import codes_by_column
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.arrays import Codes, Flags, Values

@@ -11,13 +11,13 @@ from mallseg.adapters.csv_customers.readers import first_rows, read_batches
 from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.threads import CompletedTask, Task
 from mallseg.adapters.csv_customers.validator import Validator
-from mallseg.domain.customers.columns.id_column import IdColumn, find_id_column
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
-from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Rejection
 from mallseg.domain.errors import Fault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.id_column import IdColumn, find_id_column
+from mallseg.domain.sources.identified import IdentifiedBatch, IdentifiedReading
+from mallseg.domain.sources.reading import MOST_RECORDS_SHOWN, Rejection
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 from mallseg.adapters.csv_customers.dialect import Dialect
 from mallseg.adapters.csv_customers.stream import Lines
 from mallseg.adapters.input_files.found_files import FoundFile
-from mallseg.domain.customers.record_numbers import FileRecord
 from mallseg.domain.errors import CustomerDataError, FileFault
+from mallseg.domain.sources.record_numbers import FileRecord
 
 OpenNext = Callable[[FoundFile], tuple[Lines, Dialect]]
 """Closes the previous file, opens the next, and reads its records above the first customer."""

@@ -22,13 +22,13 @@ from mallseg.adapters.csv_customers.threads import CompletedTask, Task
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.label_columns import DISTANCE, LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.labelling import Labelling
+from mallseg.domain.sources.reading import Rejection
 from mallseg.files.draft import Draft, draft_of
 from mallseg.files.formulas import harmless
 from mallseg.files.modes import PRIVATE

@@ -10,13 +10,13 @@ from mallseg.adapters.csv_customers.readers import first_rows, grouped_columns
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.units.column_notations import ColumnNotations
-from mallseg.domain.customers.units.magnitudes import Magnitudes
-from mallseg.domain.customers.units.unit_judgement import WaivedDoubt
+from mallseg.domain.customers.magnitudes import Magnitudes
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import UnitsFound
+from mallseg.domain.sources.column_notations import ColumnNotations
+from mallseg.domain.sources.labelling import Labelling
+from mallseg.domain.sources.unit_judgement import WaivedDoubt
 from mallseg.domain.visible import visible
 
 

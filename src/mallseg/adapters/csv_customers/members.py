@@ -15,10 +15,10 @@ from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.campaigns.member import Member, TextColumns
 from mallseg.domain.campaigns.segment_amounts import AmountSums, SegmentAmounts
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.labelling import Labelling
 
 _Part = tuple[Counter[int], list[Found]]
 

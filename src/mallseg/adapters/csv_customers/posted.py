@@ -7,8 +7,8 @@ from typing import IO
 
 from mallseg.adapters.csv_customers.labelled_copy import CsvLabelledCopy
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
-from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.ports import LabelledCopy
+from mallseg.domain.sources.data_contract import DataContract
 
 _NAME = Path("customers.csv")
 """Its name in messages."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.sources.reading import Rejection
 from mallseg.files.draft import Draft, draft_of
 from mallseg.files.formulas import harmless
 from mallseg.files.modes import PRIVATE

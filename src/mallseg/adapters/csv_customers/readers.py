@@ -25,10 +25,10 @@ from mallseg.adapters.csv_customers.records import Record, lines_of
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.columns.id_column import is_blank
-from mallseg.domain.customers.identified import IdentifiedBatch
-from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.ports import Progress
+from mallseg.domain.sources.id_column import is_blank
+from mallseg.domain.sources.identified import IdentifiedBatch
+from mallseg.domain.sources.reading import Rejection
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.fast.reader import FastReader, SplitBlock
@@ -37,7 +37,7 @@ import io
 from collections.abc import Mapping, Sequence
 
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.units.column_notations import look_grouped
+from mallseg.domain.sources.column_notations import look_grouped
 
 _RECORDS_AT_ONCE = 64
 

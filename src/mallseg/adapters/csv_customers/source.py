@@ -19,11 +19,11 @@ from mallseg.adapters.csv_customers.readers import (
 from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import OutlyingPoints, Points
-from mallseg.domain.customers.reading import Reading
 from mallseg.domain.ports import Progress
+from mallseg.domain.sources.column_summary import ColumnSummary
+from mallseg.domain.sources.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)

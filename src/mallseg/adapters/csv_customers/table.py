@@ -14,10 +14,10 @@ from mallseg.adapters.csv_customers.threads import Threads
 from mallseg.adapters.input_files.found_files import FoundFile
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.domain.customers.census import MOST_POINTS
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.first_rows import FirstRows
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.first_rows import FirstRows
 from mallseg.domain.visible import visible
 from mallseg.files.draft import check_target
 from mallseg.population.processors import usual_threads

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from mallseg.adapters.csv_customers.members import columns_of
 from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.domain.campaigns.member import TextColumns
-from mallseg.domain.customers.columns.data_contract import Layout
 from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.sources.data_contract import Layout
 from mallseg.files.formulas import harmless
 
 _UNNAMED = "id"

@@ -9,11 +9,9 @@ from mallseg.adapters.csv_customers.quarantine import NoQuarantine, Quarantine
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import EARLY_RECORDS, Table
 from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.currencies import sign_of_unit
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, FileAccount, Rejection
-from mallseg.domain.customers.texts.currencies import sign_of_unit
-from mallseg.domain.customers.texts.number_format import NumberNotation
-from mallseg.domain.customers.units.column_notations import ColumnNotations
+from mallseg.domain.customers.number_format import NumberNotation
 from mallseg.domain.errors import (
     CustomerDataError,
     Fact,
@@ -21,6 +19,8 @@ from mallseg.domain.errors import (
     InvalidCustomerError,
     SourceFault,
 )
+from mallseg.domain.sources.column_notations import ColumnNotations
+from mallseg.domain.sources.reading import MOST_RECORDS_SHOWN, FileAccount, Rejection
 
 MOST_KNOWN = 1 << 17
 """Distinct texts that are cached: enough for whole thousands and scores, in some megabytes."""

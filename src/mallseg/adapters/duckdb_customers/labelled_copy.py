@@ -22,9 +22,6 @@ from mallseg.adapters.duckdb_customers.labels_by_value import LabelsByValue
 from mallseg.adapters.duckdb_customers.open_table import DuckdbOpenTable
 from mallseg.adapters.duckdb_customers.sizes import Sizes
 from mallseg.adapters.duckdb_customers.tables import ParquetTable
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.errors import (
     CustomerDataError,
     Fault,
@@ -36,6 +33,9 @@ from mallseg.domain.ports import Progress
 from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import UnitsFound
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.labelling import Labelling
+from mallseg.domain.sources.reading import Rejection
 from mallseg.files.draft import check_target, draft_of
 from mallseg.files.modes import PRIVATE
 from mallseg.sql.assignment import AssignmentQuery

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from mallseg.adapters.duckdb_customers.open_table import DuckdbOpenTable
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.transform import Transform
-from mallseg.domain.customers.units.magnitudes import (
+from mallseg.domain.customers.magnitudes import (
     BINS,
     LOWEST_OCTAVE,
     PER_LOG_BIN,
@@ -16,6 +15,7 @@ from mallseg.domain.customers.units.magnitudes import (
     Magnitudes,
     highest_usual,
 )
+from mallseg.domain.customers.transform import Transform
 from mallseg.domain.errors import Fault
 from mallseg.sql.assignment_steps import encoded
 from mallseg.sql.census import MISSING, OUT_OF_RANGE, CensusQuery, fault_of

@@ -11,8 +11,8 @@ import duckdb
 from mallseg.adapters.duckdb_customers.database import LAKE, VIEW, attached, opened
 from mallseg.adapters.duckdb_customers.open_table import DuckdbOpenTable
 from mallseg.adapters.input_files.parquet_files import ParquetFiles
-from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.errors import CustomerDataError, FileFault, TableFault
+from mallseg.domain.sources.table_name import TableName
 from mallseg.sql.names import quoted
 
 _TABLES = f"""

@@ -35,10 +35,10 @@ from mallseg.adapters.duckdb_join.queries import (
     value_columns,
 )
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.errors import CustomerDataError, FileFault
 from mallseg.domain.moves.cause import MoveRule
 from mallseg.domain.moves.joined import JoinedMonths, MonthCounts, MovedCustomer, MovePath
+from mallseg.domain.sources.identified import IdentifiedBatch
 from mallseg.population.arrays import Floats, Integers
 from mallseg.population.processors import usual_threads
 

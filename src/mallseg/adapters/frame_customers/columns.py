@@ -16,12 +16,12 @@ from mallseg.adapters.frame_customers.series import (
     is_number_type,
     numbers_of,
 )
-from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.number_format import NumberNotation
 from mallseg.domain.customers.outliers import OutlyingPoints, Points
-from mallseg.domain.customers.texts.number_format import NumberNotation
-from mallseg.domain.customers.units.column_notations import ColumnNotations, look_grouped
 from mallseg.domain.errors import CustomerDataError, Fault, InvalidCustomerError, SourceFault
+from mallseg.domain.sources.column_notations import ColumnNotations, look_grouped
+from mallseg.domain.sources.data_contract import DataContract
 from mallseg.population.checking import are_beyond, checked
 
 _Codes = NDArray[np.integer[Any]]

@@ -20,22 +20,23 @@ from mallseg.adapters.frame_customers.series import (
 )
 from mallseg.adapters.frame_customers.table import table_of
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.breakdown_counts import GroupCodes, codes_by_column
-from mallseg.domain.customers.columns.column_summary import ColumnSummary
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.find_columns import find_columns, find_ids
+from mallseg.domain.customers.breakdown_counts import GroupCodes
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.customers.magnitudes import Magnitudes
 from mallseg.domain.customers.outliers import Points
-from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
-from mallseg.domain.customers.units.magnitudes import Magnitudes
-from mallseg.domain.customers.units.unit_judgement import WaivedDoubt
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.label_columns import CERTAINTY, DISTANCE, LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import UnitsFound
+from mallseg.domain.sources.breakdown_columns import codes_by_column
+from mallseg.domain.sources.column_summary import ColumnSummary
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.find_columns import find_columns, find_ids
+from mallseg.domain.sources.labelling import Labelling
+from mallseg.domain.sources.reading import MOST_RECORDS_SHOWN, Reading, Rejection
+from mallseg.domain.sources.unit_judgement import WaivedDoubt
 from mallseg.population.arrays import Labels
 from mallseg.population.assigning import Assigned, assigned
 from mallseg.population.builder import PopulationBuilder

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from mallseg.adapters.frame_customers.frame import FrameCustomers
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.id_column import IdColumn, find_id_column, is_blank
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
-from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Rejection
 from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.id_column import IdColumn, find_id_column, is_blank
+from mallseg.domain.sources.identified import IdentifiedBatch, IdentifiedReading
+from mallseg.domain.sources.reading import MOST_RECORDS_SHOWN, Rejection
 
 _SAMPLED = 500
 

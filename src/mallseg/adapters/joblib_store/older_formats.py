@@ -20,9 +20,9 @@ from typing import Any
 
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.transform import Transform
-from mallseg.domain.segments.naming.slug import new_slugs
 from mallseg.domain.segments.record import RECORD, feature_record, type_record
 from mallseg.domain.segments.segment_type import SegmentType
+from mallseg.domain.segments.slug import new_slugs
 
 FORMAT = 5
 """The newest, which is written: that of every file of a store but the model itself."""

@@ -9,13 +9,13 @@ import psycopg
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError
 
-from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.errors import (
     CustomerDataError,
     DatabaseFault,
     DatabaseUnavailableError,
     TableFault,
 )
+from mallseg.domain.sources.table_name import TableName
 from mallseg.sql.names import quoted
 
 _EXAMPLE = "postgresql://user@host:5432/database"

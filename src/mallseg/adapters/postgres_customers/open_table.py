@@ -12,7 +12,7 @@ from psycopg.rows import tuple_row
 from sqlalchemy import Connection, inspect
 
 from mallseg.adapters.counted_tables.open_table import Cells, FetchedGroups, Found, Part
-from mallseg.domain.customers.columns.table_name import TableName
+from mallseg.domain.sources.table_name import TableName
 from mallseg.sql.census import ROW_NUMBER
 from mallseg.sql.dialects import transpiled
 from mallseg.sql.engines import Dialect

@@ -10,9 +10,9 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from mallseg.adapters.postgres_customers.engine_errors import fault_of, refused
-from mallseg.domain.customers.columns.table_name import TableName
-from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.errors import CustomerDataError, TableFault
+from mallseg.domain.sources.database_url import DatabaseUrl
+from mallseg.domain.sources.table_name import TableName
 
 if TYPE_CHECKING:
     from pydantic import SecretStr

@@ -16,13 +16,13 @@ from mallseg.adapters.postgres_customers.open_table import (
     place_of,
 )
 from mallseg.adapters.postgres_customers.server import Server
-from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.errors import (
     CustomerDataError,
     DatabaseFault,
     DatabaseUnavailableError,
     TableFault,
 )
+from mallseg.domain.sources.table_name import TableName
 from mallseg.sql.names import quoted, text
 
 _MARK = "Written by mallseg assign, which may replace it."

@@ -14,12 +14,12 @@ from mallseg.adapters.sklearn_kmeans.silhouette import silhouettes
 from mallseg.adapters.sklearn_kmeans.single_threaded import single_threaded
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
-from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.stability import Resampling
 from mallseg.domain.number_of_segments.verdict import NullReference, effective_sample_size_of
 from mallseg.domain.ports import ClusterAnalysis, Progress
+from mallseg.domain.segments.chance_moves import ChanceMoves
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
 

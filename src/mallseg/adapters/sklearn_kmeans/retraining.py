@@ -23,8 +23,8 @@ from mallseg.adapters.sklearn_kmeans.weighted_points import (
     WeightedPoints,
     sums_by_label,
 )
-from mallseg.domain.monitoring.chance_moves import ascending_shares
 from mallseg.domain.segments.certainty import TENTHS
+from mallseg.domain.segments.chance_moves import ascending_shares
 from mallseg.domain.segments.partition import BEYOND_CHANCE, WORTH_A_CHANGE
 
 _STARTS = 24

@@ -23,11 +23,11 @@ from mallseg.adapters.sources.tables import (  # noqa: TID253  (imports nothing 
     queried_table_of,
     table_of,
 )
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.table_name import TableName
-from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.database_url import DatabaseUrl
+from mallseg.domain.sources.table_name import TableName
 
 if TYPE_CHECKING:
     from pydantic import SecretStr

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.errors import (
     CustomerDataError,
     FileFault,
@@ -15,6 +13,8 @@ from mallseg.domain.errors import (
     OptionFault,
     TableFault,
 )
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.database_url import DatabaseUrl
 
 if TYPE_CHECKING:
     from mallseg.adapters.input_files.found_files import FoundFile

@@ -12,12 +12,12 @@ from mallseg.adapters.sources.files import (  # noqa: TID253  (imports nothing h
 )
 from mallseg.adapters.sources.tables import queried_table_of  # noqa: TID253  (imports nothing heavy)
 from mallseg.domain.campaigns.audience import ListKind
-from mallseg.domain.customers.columns.data_contract import DataContract, Layout
-from mallseg.domain.customers.columns.table_name import TableName
-from mallseg.domain.customers.database_url import DatabaseUrl
-from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import AudienceLists, TextTable
+from mallseg.domain.sources.data_contract import DataContract, Layout
+from mallseg.domain.sources.database_url import DatabaseUrl
+from mallseg.domain.sources.table_name import TableName
 
 if TYPE_CHECKING:
     from pydantic import SecretStr

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mallseg.adapters.sources.files import Source, is_of_files, refuse_sheet  # noqa: TID253  (imports nothing heavy)
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.table_name import TableName
-from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, TableFault
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.database_url import DatabaseUrl
+from mallseg.domain.sources.table_name import TableName
 
 if TYPE_CHECKING:
     from pydantic import SecretStr

@@ -8,13 +8,13 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from mallseg.adapters.spark_customers.engine_errors import is_stopped
-from mallseg.domain.customers.columns.table_name import TableName
 from mallseg.domain.errors import (
     CustomerDataError,
     DatabaseFault,
     DatabaseUnavailableError,
     TableFault,
 )
+from mallseg.domain.sources.table_name import TableName
 
 _MARK = "mallseg.segments"
 """The table property that marks tables of ours, which may be replaced."""

@@ -7,7 +7,7 @@ from typing import Protocol
 from pyspark.sql import SparkSession
 
 from mallseg.adapters.spark_customers.engine_errors import start_refused
-from mallseg.domain.customers.database_url import DatabaseUrl
+from mallseg.domain.sources.database_url import DatabaseUrl
 
 _LOCAL = "local"
 _QUIET = f"-Dlog4j2.configurationFile={Path(__file__).with_name('quiet.properties')}"

@@ -21,7 +21,7 @@ from mallseg.adapters.counted_tables.open_table import Cells, FetchedGroups, Fou
 from mallseg.adapters.spark_customers.engine_errors import translated
 from mallseg.adapters.spark_customers.replacing import in_backticks, in_quotes, replace_by
 from mallseg.adapters.spark_customers.sessions import SparkSessions
-from mallseg.domain.customers.columns.table_name import TableName
+from mallseg.domain.sources.table_name import TableName
 from mallseg.sql.dialects import transpiled
 from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted

@@ -25,15 +25,15 @@ from mallseg.adapters.sqlite_ledger.schema import (
     LAST_UPDATE,
     MOVED_IDS,
 )
-from mallseg.domain.memberships.ledger_moves import MembershipPath, MovedMember, Period
-from mallseg.domain.memberships.membership import (
+from mallseg.domain.moves.cause import Cause
+from mallseg.domain.moves.ledger_moves import MembershipPath, MovedMember, Period
+from mallseg.domain.moves.membership import (
     KnownCustomer,
     Membership,
     MembershipChange,
     SettlingRule,
 )
-from mallseg.domain.memberships.updates import LedgerUpdate, SegmentMonth, months_of
-from mallseg.domain.moves.cause import Cause
+from mallseg.domain.moves.updates import LedgerUpdate, SegmentMonth, months_of
 from mallseg.files.modes import Modes
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from mallseg.adapters.sqlite_ledger.schema import (
     MOVED_IN_PERIOD,
     SLUGS,
 )
-from mallseg.domain.memberships.ledger_moves import MembershipPath, MovedMember, Period
 from mallseg.domain.moves.cause import Cause
+from mallseg.domain.moves.ledger_moves import MembershipPath, MovedMember, Period
 
 _Ends = dict[str, str | int]
 

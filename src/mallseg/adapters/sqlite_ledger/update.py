@@ -19,10 +19,10 @@ from mallseg.adapters.sqlite_ledger.schema import (
     STAGING,
     WHO_DIFFERS,
 )
-from mallseg.domain.customers.identified import IdentifiedBatch
-from mallseg.domain.memberships.membership import SettlingRule
-from mallseg.domain.memberships.updates import UpdateCounts
 from mallseg.domain.moves.cause import Cause
+from mallseg.domain.moves.membership import SettlingRule
+from mallseg.domain.moves.updates import UpdateCounts
+from mallseg.domain.sources.identified import IdentifiedBatch
 from mallseg.population.assigning import clearly_nearer, placed
 
 

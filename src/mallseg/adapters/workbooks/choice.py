@@ -8,9 +8,9 @@ from mallseg.adapters.csv_customers.table import CsvFile
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.adapters.workbooks.exported import Exported, Sheet
 from mallseg.adapters.workbooks.uncalculated import Uncalculated
-from mallseg.domain.customers.columns.data_contract import ALL_SHEETS, DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import CustomerDataError, FileFault, SourceFault
+from mallseg.domain.sources.data_contract import ALL_SHEETS, DataContract
 
 _DOES_NOT_FIT = {
     SourceFault.NO_COLUMN,

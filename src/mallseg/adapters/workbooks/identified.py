@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from mallseg.adapters.csv_customers.identified import CsvIdentifiedCustomers
 from mallseg.adapters.workbooks.joined import JoinedSheets
 from mallseg.adapters.workbooks.source import Workbook
-from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.id_column import IdColumn
+from mallseg.domain.sources.identified import IdentifiedBatch, IdentifiedReading
 
 
 @dataclass(frozen=True, slots=True)

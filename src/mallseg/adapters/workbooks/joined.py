@@ -10,8 +10,8 @@ from operator import itemgetter
 
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.adapters.workbooks.choice import FittingSheet
-from mallseg.domain.customers.columns.data_contract import DataContract, Layout
-from mallseg.domain.customers.record_numbers import SheetRow
+from mallseg.domain.sources.data_contract import DataContract, Layout
+from mallseg.domain.sources.record_numbers import SheetRow
 
 _SHEET_COLUMN = "sheet"
 _HEADER = 1

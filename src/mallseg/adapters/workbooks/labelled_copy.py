@@ -22,11 +22,11 @@ from mallseg.adapters.workbooks.labelled_parts import (
 )
 from mallseg.adapters.workbooks.new_workbook import write_new_workbook
 from mallseg.adapters.workbooks.source import Workbook
-from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import CustomerDataError, FileFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.labelling import Labelling
 from mallseg.files.draft import check_target, draft_of
 
 _CHUNK = 1024 * 1024

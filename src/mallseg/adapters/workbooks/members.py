@@ -10,12 +10,12 @@ from mallseg.adapters.workbooks.joined import JoinedSheets, joined
 from mallseg.adapters.workbooks.source import Workbook
 from mallseg.domain.campaigns.member import Member, TextColumns
 from mallseg.domain.campaigns.segment_amounts import AmountSums, SegmentAmounts
-from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.labelling import Labelling
 
 
 @dataclass(frozen=True, slots=True)

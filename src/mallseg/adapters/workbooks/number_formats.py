@@ -7,7 +7,7 @@ from typing import IO
 from xml.etree import ElementTree as ET
 
 from mallseg.adapters.workbooks.cell_references import column_number
-from mallseg.domain.customers.texts.currencies import is_currency, shown_sign
+from mallseg.domain.customers.currencies import is_currency, shown_sign
 
 _STYLES = "xl/styles.xml"
 _CHUNK = 1024 * 1024

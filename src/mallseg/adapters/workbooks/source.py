@@ -13,14 +13,14 @@ from mallseg.adapters.workbooks.content import Content
 from mallseg.adapters.workbooks.exported import Convert, Exported, Sheet, export
 from mallseg.adapters.workbooks.joined import JoinedSheets, joined
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.columns.column_summary import ColumnSummary
-from mallseg.domain.customers.columns.data_contract import ALL_SHEETS, DataContract
-from mallseg.domain.customers.columns.first_rows import FirstRows
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import Points
-from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import Progress
+from mallseg.domain.sources.column_summary import ColumnSummary
+from mallseg.domain.sources.data_contract import ALL_SHEETS, DataContract
+from mallseg.domain.sources.first_rows import FirstRows
+from mallseg.domain.sources.reading import Reading
 from mallseg.domain.visible import visible
 from mallseg.files.draft import check_target
 

@@ -12,7 +12,7 @@ from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual, counterfactuals
-from mallseg.domain.segments.naming.playbook import EMPTY_PLAYBOOK, Offer, Playbook
+from mallseg.domain.segments.playbook import EMPTY_PLAYBOOK, Offer, Playbook
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.unit_check import likely_values

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from mallseg.application.events import OnEvent, Stage, ignore, progress_of
 from mallseg.application.reading import notes_on_layout
 from mallseg.application.reading_events import RecordRejected, SourceNote
-from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.ports import LabelledCopy, ModelReader
 from mallseg.domain.segments.label_columns import DEFAULT_COLUMNS, LabelLayout, Stamp
+from mallseg.domain.sources.labelling import Labelling
 
 Clock = Callable[[], datetime]
 """Returns the current time, in UTC."""

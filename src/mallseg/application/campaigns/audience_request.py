@@ -13,10 +13,10 @@ from mallseg.domain.campaigns.condition import Condition, require_column
 from mallseg.domain.campaigns.hold_out import CloserShare
 from mallseg.domain.campaigns.list_layout import ListLayout, compared_columns
 from mallseg.domain.campaigns.member import TextColumns
-from mallseg.domain.customers.columns.id_column import IdColumn, find_id_column
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import MemberRecords, TextTable
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.id_column import IdColumn, find_id_column
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 

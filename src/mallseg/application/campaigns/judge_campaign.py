@@ -18,9 +18,9 @@ from mallseg.domain.campaigns.outcomes import (
     segments_of,
 )
 from mallseg.domain.campaigns.segment_amounts import amount_in
-from mallseg.domain.customers.columns.id_column import find_id_column, is_blank
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import TextTable
+from mallseg.domain.sources.id_column import find_id_column, is_blank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

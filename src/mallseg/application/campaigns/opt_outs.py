@@ -5,10 +5,10 @@ from mallseg.domain.campaigns.audience_selection import OptedOut
 from mallseg.domain.campaigns.choice import AudienceChoice
 from mallseg.domain.campaigns.condition import find_column
 from mallseg.domain.campaigns.member import Member, TextColumns
-from mallseg.domain.customers.columns.id_column import find_id_column, is_blank
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import MemberRecords, TextTable
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.id_column import find_id_column, is_blank
 
 
 class _FoundError(Exception):

@@ -9,10 +9,10 @@ from mallseg.application.reading_events import RecordRejected
 from mallseg.domain.campaigns.budget import BudgetPlan, SegmentOutlook
 from mallseg.domain.campaigns.choice import find_segments
 from mallseg.domain.campaigns.condition import require_column
-from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import MemberRecords, ModelReader
 from mallseg.domain.segments.segment import Segment
+from mallseg.domain.sources.labelling import Labelling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,8 +23,6 @@ from mallseg.domain.campaigns.audience import (
 from mallseg.domain.campaigns.audience_selection import OptedOut, SelectedCustomer
 from mallseg.domain.campaigns.choice import AudienceChoice, find_segments
 from mallseg.domain.campaigns.hold_out import CloserShare
-from mallseg.domain.customers.columns.id_column import IdColumn
-from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import (
     AudienceLists,
@@ -34,6 +32,8 @@ from mallseg.domain.ports import (
     TextTable,
 )
 from mallseg.domain.registry.version import StoredSegmentation
+from mallseg.domain.sources.id_column import IdColumn
+from mallseg.domain.sources.labelling import Labelling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,15 +16,7 @@ from mallseg.application.reading import (
 )
 from mallseg.application.training_events import TrainingNote
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.breakdown_counts import BreakdownColumn
-from mallseg.domain.customers.columns.column_proposal import ColumnProposal
-from mallseg.domain.customers.columns.column_summary import ColumnSummary
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.find_columns import find_breakdowns, is_customer
 from mallseg.domain.customers.outliers import Outliers
-from mallseg.domain.customers.reading import Reading
-from mallseg.domain.customers.remedies.find_remedy import RefusedSource
-from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import (
     CustomerDataError,
     FileFault,
@@ -34,6 +26,14 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan
+from mallseg.domain.sources.breakdown_columns import BreakdownColumn
+from mallseg.domain.sources.column_proposal import ColumnProposal
+from mallseg.domain.sources.column_summary import ColumnSummary
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.find_columns import find_breakdowns, is_customer
+from mallseg.domain.sources.find_remedy import RefusedSource
+from mallseg.domain.sources.reading import Reading
+from mallseg.domain.sources.remedy import Remedy
 
 _MOST_REMEDIES = 6
 

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mallseg.application.reading import SUMMARISED
-from mallseg.domain.customers.columns.column_changes import (
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.ports import CustomerSource
+from mallseg.domain.sources.column_changes import (
     Change,
     ColumnChange,
     SeenColumn,
     changes_since,
 )
-from mallseg.domain.customers.columns.column_summary import ColumnSummary
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.remedies.find_remedy import RefusedSource
-from mallseg.domain.errors import CustomerDataError, SourceFault
-from mallseg.domain.ports import CustomerSource
+from mallseg.domain.sources.column_summary import ColumnSummary
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.find_remedy import RefusedSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

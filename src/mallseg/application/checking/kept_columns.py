@@ -4,11 +4,11 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import Points
-from mallseg.domain.customers.reading import Reading
 from mallseg.domain.ports import CustomerSource, Progress
+from mallseg.domain.sources.column_summary import ColumnSummary
+from mallseg.domain.sources.reading import Reading
 
 Summaries = dict[Hashable, tuple[ColumnSummary, ...]]
 """Column summaries by the way in which they were read."""

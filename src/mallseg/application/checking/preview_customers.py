@@ -5,14 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from mallseg.application.checking.check_customers import CheckReport
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.find_columns import find_columns
-from mallseg.domain.customers.columns.first_rows import FirstRows, Row
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.remedies.find_remedy import RefusedSource
 from mallseg.domain.errors import CustomerDataError, Fault, InvalidCustomerError
 from mallseg.domain.ports import SourceGlance
 from mallseg.domain.segments.plan import Plan
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.find_columns import find_columns
+from mallseg.domain.sources.find_remedy import RefusedSource
+from mallseg.domain.sources.first_rows import FirstRows, Row
 
 MOST_ROWS = 60
 """As many rows as may stand above the header, and some more."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mallseg.domain.errors import SegmentNotFoundError
-from mallseg.domain.memberships.updates import SegmentMonth
+from mallseg.domain.moves.updates import SegmentMonth
 from mallseg.domain.ports import CustomerLedger, ModelReader
 
 

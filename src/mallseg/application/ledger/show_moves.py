@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from mallseg.application.readable import if_readable
 from mallseg.domain.errors import LedgerFault, LedgerUnavailableError
-from mallseg.domain.memberships.ledger_moves import LedgerMoves, MembershipPath, Period
 from mallseg.domain.moves.cause import Cause
 from mallseg.domain.moves.flow import SegmentRanks, importance_of
+from mallseg.domain.moves.ledger_moves import LedgerMoves, MembershipPath, Period
 from mallseg.domain.ports import CustomerLedger, SegmentationStore
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.segment import Segment

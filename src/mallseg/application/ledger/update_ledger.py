@@ -6,14 +6,14 @@ from datetime import date
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.reading import notes_on_layout, read_identified
 from mallseg.application.reading_events import SourceNote
-from mallseg.domain.customers.identified import IdentifiedReading
 from mallseg.domain.errors import InvalidOptionError, MallsegError, OptionFault
-from mallseg.domain.memberships.membership import DAYS, SettlingRule
-from mallseg.domain.memberships.updates import LedgerUpdate, UpdateCounts
 from mallseg.domain.moves.cause import RATIO
+from mallseg.domain.moves.membership import DAYS, SettlingRule
+from mallseg.domain.moves.updates import LedgerUpdate, UpdateCounts
 from mallseg.domain.ports import CustomerLedger, IdentifiedCustomers, ModelReader
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.identified import IdentifiedReading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

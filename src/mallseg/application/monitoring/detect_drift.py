@@ -8,13 +8,13 @@ from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import OutlierFences, comparable, within
 from mallseg.domain.monitoring.bins import FeatureBins
-from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.monitoring.drift import Drift, DriftLimits, DriftStatus
 from mallseg.domain.monitoring.drift_measures import OutlierDrift
 from mallseg.domain.ports import ClusterAnalysis, CustomerSource, SegmentationStore
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.registry.baseline import Baseline
 from mallseg.domain.registry.version import Provenance
+from mallseg.domain.segments.chance_moves import ChanceMoves
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import UnitsFound

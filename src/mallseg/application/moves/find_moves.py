@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.reading import notes_on_layout, read_identified
 from mallseg.application.reading_events import SourceNote
-from mallseg.domain.customers.columns.id_column import IdColumn
-from mallseg.domain.customers.texts.column_name import plain_name
+from mallseg.domain.customers.column_name import plain_name
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.moves.between_months import Moves, cause_of
 from mallseg.domain.moves.cause import RATIO, Cause, MoveRule
@@ -15,6 +14,7 @@ from mallseg.domain.moves.joined import MovedCustomer
 from mallseg.domain.ports import CustomerJoin, IdentifiedCustomers, ModelReader
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.id_column import IdColumn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

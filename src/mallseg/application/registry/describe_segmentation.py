@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from mallseg.application.readable import if_readable
 from mallseg.application.registry.show_version import ShowVersion
 from mallseg.domain.errors import LedgerUnavailableError
-from mallseg.domain.memberships.updates import SegmentMonth
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.domain.monitoring.mall_change import MallChange
+from mallseg.domain.moves.updates import SegmentMonth
 from mallseg.domain.ports import CustomerLedger, SegmentationStore
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.profiles.profile import Profile
@@ -91,7 +91,8 @@ class DescribedVersion:
             )
         if self.profile is None or self.profile.density is None:
             return None
-        return VersionDiff.estimated(self.before, now, self.profile.density)
+        census = self.profile.density.census(self.segmentation.features)
+        return VersionDiff.estimated(self.before, now, census)
 
     @property
     def stored(self) -> StoredSegmentation:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from mallseg.domain.customers.columns.column_summary import ColumnSummary
-from mallseg.domain.customers.texts.column_name import plain_name
+from mallseg.domain.customers.column_name import plain_name
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import CustomerSource
+from mallseg.domain.sources.column_summary import ColumnSummary
 
 _FIRST_RECORDS = 1000
 

@@ -13,12 +13,12 @@ from mallseg.application.training.keep_identity import KeptIdentity
 from mallseg.application.training.model_history import ModelHistory
 from mallseg.domain.customers.outliers import comparable
 from mallseg.domain.monitoring.bins import FeatureBins
-from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Promote, Quality, decide
 from mallseg.domain.ports import ClusterAnalysis, SegmentationStore
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.version import Decision, Provenance, StoredSegmentation, Version
+from mallseg.domain.segments.chance_moves import ChanceMoves
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import Segmentation
 

@@ -18,18 +18,18 @@ from mallseg.application.training_events import (
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers
-from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.skewness import skewed_features
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict, has_groups
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.registry.baseline import RUNS_THAT_CHANGE, Baseline
-from mallseg.domain.segments.naming.naming import PLAIN, Wording, named_segmentation
+from mallseg.domain.segments.naming import PLAIN, Wording, named_segmentation
 from mallseg.domain.segments.partition import Partition, SummaryCost
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

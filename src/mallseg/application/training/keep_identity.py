@@ -11,7 +11,7 @@ from mallseg.domain.identity.inheritance import inherit
 from mallseg.domain.identity.overlap import OverlapTable
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.registry.version import RecordedDiff, StoredSegmentation
-from mallseg.domain.segments.naming.naming import PLAIN, Wording
+from mallseg.domain.segments.naming import PLAIN, Wording
 from mallseg.domain.segments.segmentation import Segmentation
 
 

@@ -8,7 +8,6 @@ from mallseg.application.reading import exclude_outliers_vetted, notes_on, read_
 from mallseg.application.training_events import NumberJudged, NumbersAdded, TrainingNote
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers
-from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.stability import (
@@ -30,9 +29,10 @@ from mallseg.domain.number_of_segments.verdict import (
 )
 from mallseg.domain.ports import ClusterAnalysis, CustomerSource
 from mallseg.domain.registry.baseline import Baseline
-from mallseg.domain.segments.naming.naming import PLAIN, Wording
+from mallseg.domain.segments.naming import PLAIN, Wording
 from mallseg.domain.segments.plan import DEFAULT_CANDIDATES, MORE_CANDIDATES, Plan
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
+from mallseg.domain.sources.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

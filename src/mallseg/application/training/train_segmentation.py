@@ -39,7 +39,7 @@ from mallseg.domain.registry.version import (
     Version,
     check_model_name,
 )
-from mallseg.domain.segments.naming.naming import PLAIN, Wording
+from mallseg.domain.segments.naming import PLAIN, Wording
 from mallseg.domain.segments.plan import Plan
 
 

@@ -7,11 +7,11 @@ from mallseg.application.events import OnEvent, Stage, ignore, progress_of
 from mallseg.application.reading_events import RecordRejected
 from mallseg.domain.campaigns.condition import require_column
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import MemberRecords
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.worth import ShareOfTotal, shares_of_amounts
+from mallseg.domain.sources.labelling import Labelling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

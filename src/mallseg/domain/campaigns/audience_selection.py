@@ -14,8 +14,8 @@ from mallseg.domain.campaigns.condition import Condition, rank_of
 from mallseg.domain.campaigns.hold_out import drawing_order
 from mallseg.domain.campaigns.member import Member, TextColumns
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.columns.id_column import is_blank
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.id_column import is_blank
 
 _SPARE = 1024
 """The size beyond twice the limit that the buffer may reach before it is cut."""

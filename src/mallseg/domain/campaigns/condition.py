@@ -8,8 +8,8 @@ from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
 
-from mallseg.domain.customers.texts.column_name import plain_name
-from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.column_name import plain_name
+from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import Fact, InvalidOptionError, OptionFault
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?")

@@ -7,9 +7,9 @@ from mallseg.domain.campaigns.audience_selection import SelectedCustomer
 from mallseg.domain.campaigns.choice import AudienceChoice
 from mallseg.domain.campaigns.condition import find_column, require_column
 from mallseg.domain.campaigns.member import TextColumns
-from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.segments.segment import Segment
+from mallseg.domain.sources.id_column import IdColumn
 
 SLUG_COLUMN = "segment_slug"
 NAME_COLUMN = "segment_name"

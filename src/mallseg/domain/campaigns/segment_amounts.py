@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mallseg.domain.campaigns.member import Member
-from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.texts.number_format import MOST_DECIMALS, NumberFormat
+from mallseg.domain.customers.number_format import MOST_DECIMALS, NumberFormat
+from mallseg.domain.sources.labelling import Labelling
 
 UNITS = 10**MOST_DECIMALS
 """Units per amount: sums of integers are exact, so the order of the records does not matter."""

@@ -1,1 +1,1 @@
-"""Customers, their features, and what a source of customers says about them."""
+"""Customers, their features, how texts write their values, and the census that counts them."""

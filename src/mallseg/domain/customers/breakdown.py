@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from mallseg.domain.customers.texts.column_name import plain_name
-from mallseg.domain.customers.texts.text_shape import TextShape, shape_of
+from mallseg.domain.customers.column_name import plain_name
+from mallseg.domain.customers.text_shape import TextShape, shape_of
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.visible import is_visible
 

@@ -5,16 +5,13 @@ They are counted in the same pass as the census, and are exact: only what
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import accumulate, compress
 
 from mallseg.domain.customers.breakdown import OTHER, UNKNOWN, Breakdown
-from mallseg.domain.customers.columns.column_summary import MOST_CLASSES, ColumnSummary
-from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
-from mallseg.domain.customers.columns.find_columns import find_breakdowns
-from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidOptionError,
@@ -25,6 +22,9 @@ from mallseg.domain.visible import is_visible
 
 MOST_GROUPS = 50
 """The most values of a column that are listed separately."""
+
+MOST_CLASSES = 1000
+"""A column with more distinct texts is not categorical: ids, names, amounts."""
 
 _LEAST_COVERED = 0.5
 """The share of the customers that the listed values must cover."""
@@ -246,54 +246,3 @@ class GroupCodes:
                 self._source, SourceFault.TOO_MANY_VALUES, column=self._column, most=MOST_CLASSES
             )
         return code
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BreakdownColumn:
-    """The column of a breakdown, and the share of its values that cannot be read."""
-
-    breakdown: Breakdown
-    column: str
-    unknown_share: float
-
-    @classmethod
-    def of(
-        cls, breakdown: Breakdown, summary: ColumnSummary, numbers: NumberFormat
-    ) -> "BreakdownColumn":
-        """Evaluate the texts of a column."""
-        own = breakdown.for_column(summary.classes)
-        codes = GroupCodes("", summary.name, own, numbers=numbers)
-        known = sum(
-            n for text, n in summary.classes.items() if codes.of_text(text) != codes.unknown
-        )
-        share = 1 - known / summary.values if summary.values else 0.0
-        return cls(breakdown=own, column=summary.name, unknown_share=share)
-
-
-def codes_by_column(
-    source: str,
-    header: Sequence[str],
-    breakdowns: Sequence[Breakdown],
-    contract: DataContract = AS_IT_IS,
-    first_texts: Callable[[int], Iterable[str]] | None = None,
-) -> dict[int, GroupCodes]:
-    """Make the encoder of each breakdown that has a column, by the column's index.
-
-    Parameters
-    ----------
-    first_texts
-        Returns the first texts of the column at an index: where most of them are bands already,
-        such as ``25-34``, a breakdown by bands of a number uses them as they are.
-
-    Raises
-    ------
-    CustomerDataError
-        As from `find_breakdowns`.
-    """
-    found = find_breakdowns(source, header, breakdowns, contract.columns)
-    codes = {}
-    for each in breakdowns:
-        if (place := found.get(each.name)) is not None:
-            own = each.for_column(first_texts(place)) if first_texts else each
-            codes[place] = GroupCodes(source, header[place], own, numbers=contract.numbers)
-    return codes

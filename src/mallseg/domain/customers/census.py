@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 from mallseg.domain.customers.breakdown_counts import BreakdownCounts, GroupCodes
 from mallseg.domain.customers.chosen_features import check_features
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.magnitudes import Magnitudes
 from mallseg.domain.customers.moments import ExactColumn
 from mallseg.domain.customers.population import NearestCentre, Population
-from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 Point = tuple[float, ...]

@@ -7,22 +7,22 @@ from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from numbers import Real
 
-from mallseg.domain.customers.phrases import Phrases
-from mallseg.domain.customers.round_range import round_range
-from mallseg.domain.customers.texts.number_format import (
+from mallseg.domain.customers.number_format import (
     BLANKS,
     PLAIN_NUMBERS,
     NumberFormat,
     form_of,
 )
-from mallseg.domain.customers.texts.unit_words import (
+from mallseg.domain.customers.phrases import Phrases
+from mallseg.domain.customers.round_range import round_range
+from mallseg.domain.customers.transform import PER_LOG, Mean, Transform, parse_transform
+from mallseg.domain.customers.unit_words import (
     in_currency,
     is_in_thousands,
     part_of,
     period_in,
     with_unit,
 )
-from mallseg.domain.customers.transform import PER_LOG, Mean, Transform, parse_transform
 from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, OptionFault
 from mallseg.domain.visible import is_visible
 

@@ -6,8 +6,8 @@ from itertools import count
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.errors import check_at_least
-from mallseg.domain.segments.naming.slug import new_slugs
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.slug import new_slugs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

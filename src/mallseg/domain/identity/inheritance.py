@@ -7,7 +7,7 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.identity.identifiers import IdentifierRegistry, Identifiers
 from mallseg.domain.segments.levels import statistics_of
-from mallseg.domain.segments.naming.naming import (
+from mallseg.domain.segments.naming import (
     Introduction,
     Wording,
     introduce,
@@ -15,7 +15,7 @@ from mallseg.domain.segments.naming.naming import (
     unused_name,
     with_place,
 )
-from mallseg.domain.segments.naming.place import Place
+from mallseg.domain.segments.place import Place
 from mallseg.domain.segments.segment import NameOrigin, Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.short_names import place_in_short, with_short_names

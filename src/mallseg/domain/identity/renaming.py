@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields, replace
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.profiles.breakdown_table import BreakdownTable
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.segments.naming.playbook import Offer, Play
-from mallseg.domain.segments.naming.slug import check_slug
+from mallseg.domain.segments.playbook import Offer, Play
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.slug import check_slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.naming import Wording
 from mallseg.domain.segments.segment import NameOrigin, Segment
 from mallseg.domain.segments.segment_type import Level
 from mallseg.domain.segments.segmentation import Segmentation

@@ -22,7 +22,6 @@ from mallseg.domain.customers.census import Census
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.identity.overlap import OverlapTable
 from mallseg.domain.monitoring.bins import FeatureBins
-from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.monitoring.chi_square import critical_value
 from mallseg.domain.monitoring.drift_measures import (
     FeatureDrift,
@@ -32,6 +31,7 @@ from mallseg.domain.monitoring.drift_measures import (
     SharesDrift,
 )
 from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.segments.chance_moves import ChanceMoves
 from mallseg.domain.segments.segmentation import Segmentation
 
 _SIGNIFICANCE = 0.01

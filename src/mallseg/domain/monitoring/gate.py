@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from mallseg.domain.customers.reading import FEW_REJECTED
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.registry.version import Decision, GateMeasure, Violation
+from mallseg.domain.sources.reading import FEW_REJECTED
 
 _LOWEST_DROP = 0.05
 """The silhouettes of two samples of 200 customers from one mall typically differ by 0.02."""

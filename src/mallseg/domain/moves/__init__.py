@@ -1,1 +1,1 @@
-"""Moves of customers from one segment to another, and their causes."""
+"""Customers over time: moves to other segments with their causes, and memberships in a ledger."""

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mallseg.domain.customers.identified import IdentifiedReading
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.moves.cause import Cause, MoveRule
 from mallseg.domain.moves.flow import Flow, SegmentRanks, changes_between
 from mallseg.domain.moves.joined import JoinedMonths, MonthCounts, MovePath
+from mallseg.domain.sources.identified import IdentifiedReading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

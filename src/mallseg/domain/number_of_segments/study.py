@@ -16,7 +16,7 @@ from mallseg.domain.number_of_segments.verdict import (
     has_groups,
 )
 from mallseg.domain.segments.levels import statistics_of
-from mallseg.domain.segments.naming.naming import PLAIN, Wording, names_of
+from mallseg.domain.segments.naming import PLAIN, Wording, names_of
 from mallseg.domain.segments.scaling import FeatureScale
 
 _POINTS_PER_SEGMENT = 3

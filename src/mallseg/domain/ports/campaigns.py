@@ -6,9 +6,9 @@ from typing import Protocol
 from mallseg.domain.campaigns.member import Member, TextColumns
 from mallseg.domain.campaigns.segment_amounts import SegmentAmounts
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.ports.customers import Progress
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.labelling import Labelling
 
 
 class MemberRecords(Protocol):

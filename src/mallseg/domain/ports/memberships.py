@@ -6,10 +6,10 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import Protocol
 
-from mallseg.domain.customers.identified import IdentifiedBatch
-from mallseg.domain.memberships.ledger_moves import MembershipPath, MovedMember, Period
-from mallseg.domain.memberships.membership import KnownCustomer, Membership, SettlingRule
-from mallseg.domain.memberships.updates import LedgerUpdate, SegmentMonth, UpdateCounts
+from mallseg.domain.moves.ledger_moves import MembershipPath, MovedMember, Period
+from mallseg.domain.moves.membership import KnownCustomer, Membership, SettlingRule
+from mallseg.domain.moves.updates import LedgerUpdate, SegmentMonth, UpdateCounts
+from mallseg.domain.sources.identified import IdentifiedBatch
 
 
 class OpenUpdate(Protocol):

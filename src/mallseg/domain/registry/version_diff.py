@@ -7,7 +7,6 @@ from mallseg.domain.customers.census import Census
 from mallseg.domain.identity.identification import Identity
 from mallseg.domain.identity.overlap import Flow, OverlapTable
 from mallseg.domain.identity.transition import Transition, TransitionKind
-from mallseg.domain.profiles.density import Density
 from mallseg.domain.registry.version import RecordedDiff, StoredSegmentation
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
@@ -147,15 +146,20 @@ class VersionDiff:
 
     @classmethod
     def estimated(
-        cls, before: StoredSegmentation, after: StoredSegmentation, density: Density
+        cls, before: StoredSegmentation, after: StoredSegmentation, census: Census
     ) -> "VersionDiff":
         """Estimate the difference where the training of `after` did not record it.
 
-        The customers are those of the density of `after`. The sizes in the transitions are those of
-        the segments; growth or contraction that contradicts them is left out.
+        The sizes in the transitions are those of the segments; growth or contraction that
+        contradicts them is left out.
+
+        Parameters
+        ----------
+        census
+            The customers of `after` on a coarse grid (`Density.census`).
         """
         old, new = before.segmentation, after.segmentation
-        overlap = OverlapTable.between(density.census(new.features), old, new)
+        overlap = OverlapTable.between(census, old, new)
         transitions = Identity.between(overlap, old, new).named(old, new)
         return cls(
             before=before,

@@ -1,1 +1,1 @@
-"""Segments, the segmentation they form, and the assignment of customers to them."""
+"""Segments, their names, the segmentation they form, and the assignment of customers to them."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.chosen_features import check_features
-from mallseg.domain.customers.columns.find_columns import customer_in
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.population import NearestCentre
@@ -22,6 +21,7 @@ from mallseg.domain.segments.distance import index_of_least, nearest, nearest_ce
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.short_names import with_short_names
+from mallseg.domain.sources.find_columns import customer_in
 
 FEWEST_SEGMENTS = 2
 MOST_SEGMENTS = 20

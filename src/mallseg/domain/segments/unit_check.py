@@ -4,15 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.units.column_notations import (
+from mallseg.domain.customers.magnitudes import Magnitudes
+from mallseg.domain.errors import CustomerDataError, Fact, UnitFault
+from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.column_notations import (
     ColumnNotations,
     grouping_error,
     signed_features,
 )
-from mallseg.domain.customers.units.magnitudes import Magnitudes
-from mallseg.domain.customers.units.unit_judgement import (
+from mallseg.domain.sources.data_contract import AS_IT_IS, DataContract
+from mallseg.domain.sources.unit_judgement import (
     FAR,
     UnitDoubt,
     WaivedDoubt,
@@ -21,8 +23,6 @@ from mallseg.domain.customers.units.unit_judgement import (
     spans_two_units,
     waived_doubts,
 )
-from mallseg.domain.errors import CustomerDataError, Fact, UnitFault
-from mallseg.domain.segments.segmentation import Segmentation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

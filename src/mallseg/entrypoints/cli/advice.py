@@ -11,10 +11,7 @@ from typing import TYPE_CHECKING
 from mallseg.application.checking.check_customers import CheckReport, Diagnosis, diagnose
 from mallseg.application.checking.kept_columns import Summaries
 from mallseg.application.events import OnEvent, ignore
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.remedies.find_remedy import RefusedSource
-from mallseg.domain.customers.remedies.remedy import Remedy
-from mallseg.domain.customers.texts.column_name import without_accents
+from mallseg.domain.customers.column_name import without_accents
 from mallseg.domain.errors import (
     CustomerDataError,
     FileFault,
@@ -25,6 +22,9 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import FEWEST_SEGMENTS
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.find_remedy import RefusedSource
+from mallseg.domain.sources.remedy import Remedy
 from mallseg.domain.visible import shell_command
 from mallseg.entrypoints.cli.session import Session
 from mallseg.entrypoints.cli.source import Source, first_of, words_of

@@ -11,9 +11,9 @@ import click
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.campaigns.choice import USUAL_SHARE, AudienceChoice, parse_excluded
 from mallseg.domain.campaigns.hold_out import Campaign
-from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault
 from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.sources.database_url import DatabaseUrl
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.event_reporter import EventReporter

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mallseg.application.checking.compare_columns import ColumnComparison
-from mallseg.domain.customers.columns.column_changes import ColumnChange
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.sources.column_changes import ColumnChange
 from mallseg.entrypoints.cli.session import Session
 from mallseg.entrypoints.cli.source import Source
 from mallseg.entrypoints.presentation.documents.copied import Json, copied

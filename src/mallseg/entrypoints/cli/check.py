@@ -7,8 +7,8 @@ import click
 
 from mallseg.application.checking.check_customers import Diagnosis
 from mallseg.application.checking.compare_columns import ColumnComparison
-from mallseg.domain.customers.columns.column_changes import SeenColumn
-from mallseg.domain.customers.remedies.remedy import Remedy
+from mallseg.domain.sources.column_changes import SeenColumn
+from mallseg.domain.sources.remedy import Remedy
 from mallseg.domain.visible import shell_command
 from mallseg.entrypoints.cli.advice import (
     FIXED_BY_RESAVING,

@@ -13,8 +13,8 @@ import click
 from click.shell_completion import CompletionItem, shell_complete
 
 import mallseg
-from mallseg.domain.customers.database_url import without_secrets
 from mallseg.domain.errors import MallsegError, system_text
+from mallseg.domain.sources.database_url import without_secrets
 from mallseg.domain.visible import visible, visible_traceback
 from mallseg.entrypoints.cli.exit_codes import (
     DONE,

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from mallseg.domain.customers.texts.number_format import THOUSANDS_MARKS
+from mallseg.domain.customers.number_format import THOUSANDS_MARKS
 from mallseg.entrypoints.cli.options import Command, setting_option
 from mallseg.entrypoints.cli.session import Session
 

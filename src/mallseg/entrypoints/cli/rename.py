@@ -7,7 +7,7 @@ import click
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.identity.renaming import NewWords
 from mallseg.domain.registry.version import parse_version
-from mallseg.domain.segments.naming.playbook import Offer
+from mallseg.domain.segments.playbook import Offer
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.versions import renaming_document

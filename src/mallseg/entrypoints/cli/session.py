@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import InvalidOptionError, MallsegError, OptionFault
 from mallseg.entrypoints.cli.exit_codes import DONE, INTERNAL_ERROR, NEEDS_REVIEW
 from mallseg.entrypoints.presentation.terminal.lines import print_error, print_lines

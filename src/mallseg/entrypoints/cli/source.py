@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from mallseg.domain.customers.database_url import DatabaseUrl
 from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.sources.database_url import DatabaseUrl
 
 Source = Path | DatabaseUrl | tuple[Path, ...]
 """As typed: a path may be a folder or a glob pattern, ``-`` a pipe."""

@@ -6,9 +6,9 @@ from typing import Any
 
 from mallseg.application.checking.check_customers import CheckReport, diagnose
 from mallseg.application.checking.kept_columns import Summaries
-from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import CustomerDataError, MallsegError
 from mallseg.domain.segments.plan import Plan
+from mallseg.domain.sources.remedy import Remedy
 from mallseg.entrypoints.library.choices import Call
 from mallseg.entrypoints.presentation.words.errors import QUESTIONS, python_advice
 

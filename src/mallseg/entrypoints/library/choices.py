@@ -14,7 +14,7 @@ from mallseg.domain.segments.plan import Plan
 
 if TYPE_CHECKING:
     from mallseg.container import Container
-    from mallseg.domain.customers.columns.data_contract import DataContract
+    from mallseg.domain.sources.data_contract import DataContract
 
 Features = Iterable[str | Feature] | Mapping[str, Feature] | None
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.segments.naming.naming import PLAIN, Wording
+from mallseg.domain.segments.naming import PLAIN, Wording
 from mallseg.domain.segments.record import to_record
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.documents.segments import segment_table

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.memberships.ledger_moves import MovedMember
-from mallseg.domain.memberships.membership import Membership
+from mallseg.domain.moves.ledger_moves import MovedMember
+from mallseg.domain.moves.membership import Membership
 from mallseg.files.draft import check_target, draft_of
 from mallseg.files.formulas import harmless
 from mallseg.files.modes import PRIVATE

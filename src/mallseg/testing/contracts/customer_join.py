@@ -8,10 +8,10 @@ from contextlib import ExitStack
 import pytest
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.moves.cause import MoveRule
 from mallseg.domain.moves.joined import JoinedMonths, MonthCounts, MovedCustomer, MovePath
 from mallseg.domain.ports import CustomerJoin, OpenJoin
+from mallseg.domain.sources.identified import IdentifiedBatch
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.identified_customers import HOSTILE
 

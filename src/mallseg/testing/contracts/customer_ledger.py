@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from mallseg.domain.memberships.ledger_moves import Period
-from mallseg.domain.memberships.membership import DAYS
 from mallseg.domain.moves.cause import Cause
+from mallseg.domain.moves.ledger_moves import Period
+from mallseg.domain.moves.membership import DAYS
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.identified_customers import HOSTILE
 from mallseg.testing.contracts.ledger_moves import LedgerMovesContract

@@ -5,11 +5,11 @@ from abc import ABC, abstractmethod
 import pytest
 
 from mallseg.domain.customers.breakdown import breakdown_named
-from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.transform import Transform
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import CustomerSource
+from mallseg.domain.sources.column_summary import ColumnSummary
 from mallseg.testing.builders import AGES, GENDERS
 from mallseg.testing.features import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 

@@ -4,10 +4,10 @@ from abc import ABC, abstractmethod
 
 import pytest
 
-from mallseg.domain.customers.columns.id_column import IdColumn
-from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
 from mallseg.domain.errors import CustomerDataError, Fault, SourceFault, UnitFault
 from mallseg.domain.ports import IdentifiedCustomers
+from mallseg.domain.sources.id_column import IdColumn
+from mallseg.domain.sources.identified import IdentifiedBatch, IdentifiedReading
 from mallseg.testing.builders import two_segments
 
 HEADER = ["Customer ID", "Income", "Score"]

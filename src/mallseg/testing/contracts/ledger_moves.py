@@ -3,8 +3,8 @@
 from abc import ABC, abstractmethod
 from datetime import date, timedelta
 
-from mallseg.domain.memberships.ledger_moves import Period
 from mallseg.domain.moves.cause import Cause
+from mallseg.domain.moves.ledger_moves import Period
 from mallseg.domain.ports import CustomerLedger
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.ledger_updates import (

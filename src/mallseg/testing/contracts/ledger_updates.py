@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from mallseg.domain.customers.identified import IdentifiedBatch
-from mallseg.domain.memberships.membership import SettlingRule
-from mallseg.domain.memberships.updates import UpdateCounts
+from mallseg.domain.moves.membership import SettlingRule
+from mallseg.domain.moves.updates import UpdateCounts
 from mallseg.domain.ports import CustomerLedger
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.identified import IdentifiedBatch
 from mallseg.testing.builders import two_segments
 
 MODEL = "mall"

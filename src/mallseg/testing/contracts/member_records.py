@@ -5,10 +5,10 @@ from abc import ABC, abstractmethod
 import pytest
 
 from mallseg.domain.campaigns.member import Member
-from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import CustomerDataError, Fault
 from mallseg.domain.ports import MemberRecords
 from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.sources.labelling import Labelling
 from mallseg.testing.builders import two_segments
 
 HEADER = ["Card", "Income", "Score", "Note"]

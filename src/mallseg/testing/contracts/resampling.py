@@ -1,10 +1,10 @@
 """Contract tests of resampling by a ClusterAnalysis: changes of segment, and moves by chance."""
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.number_of_segments.stability import Resampling
 from mallseg.domain.ports import ClusterAnalysis
 from mallseg.domain.segments.certainty import BORDERLINE, clear_up_to
+from mallseg.domain.segments.chance_moves import ChanceMoves
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import ignore_progress

@@ -3,9 +3,9 @@
 import pytest
 
 from mallseg.application.checking.check_customers import CheckReport, diagnose
-from mallseg.domain.customers.remedies.remedy import Remedy
-from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.sources.remedy import Remedy
 
 NO_COLUMN = CustomerDataError("till.csv", SourceFault.NO_COLUMN)
 TEXTS = CustomerDataError("till.csv", SourceFault.TEXTS_NOT_NUMBERS)

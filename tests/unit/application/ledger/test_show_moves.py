@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 
 from mallseg.application.ledger.show_moves import LedgerMovesReport, ShowLedgerMoves
-from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.errors import InvalidOptionError, LedgerUnavailableError
-from mallseg.domain.memberships.membership import SettlingRule
 from mallseg.domain.moves.cause import Cause
+from mallseg.domain.moves.membership import SettlingRule
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.identified import IdentifiedBatch
 from mallseg.testing.builders import a_provenance, two_segments
 from mallseg.testing.fake_ledger import InMemoryLedger
 from mallseg.testing.fake_store import InMemoryStore

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.errors import SegmentationNotFoundError
-from mallseg.domain.memberships.membership import SettlingRule
-from mallseg.domain.memberships.updates import SegmentMonth
 from mallseg.domain.monitoring.drift import DriftLimits
+from mallseg.domain.moves.membership import SettlingRule
+from mallseg.domain.moves.updates import SegmentMonth
+from mallseg.domain.sources.identified import IdentifiedBatch
 from mallseg.testing.builders import a_provenance, two_segments
 from mallseg.testing.fake_ledger import InMemoryLedger
 from mallseg.testing.fake_store import InMemoryStore

@@ -29,7 +29,6 @@ from mallseg.application.training_events import (
 )
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import (
     InvalidOptionError,
     ModelFault,
@@ -46,6 +45,7 @@ from mallseg.domain.ports import ClusterAnalysis, Progress
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
+from mallseg.domain.sources.reading import Reading
 from mallseg.testing.builders import AGES, GENDERS, a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
 from mallseg.testing.fake_clusterer import FarthestPointClusterer

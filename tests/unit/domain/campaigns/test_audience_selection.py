@@ -13,7 +13,7 @@ from mallseg.domain.campaigns.condition import Condition
 from mallseg.domain.campaigns.hold_out import Campaign
 from mallseg.domain.campaigns.member import Member, TextColumns
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS
+from mallseg.domain.customers.number_format import PLAIN_NUMBERS
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.testing.builders import two_segments
 

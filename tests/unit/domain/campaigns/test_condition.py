@@ -1,7 +1,7 @@
 import pytest
 
 from mallseg.domain.campaigns.condition import Condition, find_column, rank_of, require_column
-from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import InvalidOptionError
 
 HEADER = ["Card no.", "Newsletter", "Spend", "a>=b", "a", "Last visit", ""]

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from mallseg.domain.customers.breakdown import breakdown_named
-from mallseg.domain.customers.breakdown_counts import BreakdownColumn, GroupCodes
-from mallseg.domain.customers.columns.column_summary import ColumnSummary
-from mallseg.domain.customers.columns.find_columns import find_breakdowns
-from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.breakdown_counts import GroupCodes
+from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
+from mallseg.domain.sources.breakdown_columns import BreakdownColumn
+from mallseg.domain.sources.column_summary import ColumnSummary
+from mallseg.domain.sources.find_columns import find_breakdowns
 from mallseg.testing.builders import AGES, GENDERS
 from tests.refusals import coded
 

@@ -7,8 +7,8 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.identity.identifiers import IdentifierRegistry, UsedIdentifiers
 from mallseg.domain.identity.inheritance import inherit
-from mallseg.domain.segments.naming.naming import Wording
-from mallseg.domain.segments.naming.playbook import Play, Playbook
+from mallseg.domain.segments.naming import Wording
+from mallseg.domain.segments.playbook import Play, Playbook
 from mallseg.domain.segments.segment import NameOrigin, Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import census_of, segmentation_of

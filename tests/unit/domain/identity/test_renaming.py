@@ -8,7 +8,7 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentNotFou
 from mallseg.domain.identity.renaming import NewWords, with_slug
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
+from mallseg.domain.segments.playbook import Offer, Play, Playbook
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import AGES, GENDERS, census_of, two_segments
 from tests.builders import breakdown_counts_of

@@ -12,7 +12,7 @@ from mallseg.domain.identity.stale_names import (
     stale_names,
 )
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.segments.naming.naming import PLAIN
+from mallseg.domain.segments.naming import PLAIN
 from mallseg.domain.segments.segment import NameOrigin
 from mallseg.domain.segments.segment_type import Level
 from mallseg.domain.segments.segmentation import Segmentation

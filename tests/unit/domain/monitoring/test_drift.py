@@ -9,11 +9,11 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.monitoring.bins import FeatureBins
-from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.monitoring.drift import Drift, DriftLimits, DriftStatus
 from mallseg.domain.monitoring.drift_measures import OutlierDrift, OutsideDrift
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.segments.chance_moves import ChanceMoves
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.words.drift import drift_answer
 from mallseg.testing.builders import census_of, made_up_census, segmentation_of

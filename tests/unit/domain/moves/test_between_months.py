@@ -2,12 +2,12 @@ from collections import Counter
 
 import pytest
 
-from mallseg.domain.customers.columns.id_column import IdColumn
-from mallseg.domain.customers.identified import IdentifiedReading
 from mallseg.domain.errors import Fault, InvalidOptionError, OptionFault
 from mallseg.domain.moves.between_months import ModelChange, Moves
 from mallseg.domain.moves.cause import MoveRule
 from mallseg.domain.moves.joined import JoinedMonths, MonthCounts, MovePath
+from mallseg.domain.sources.id_column import IdColumn
+from mallseg.domain.sources.identified import IdentifiedReading
 from mallseg.testing.builders import two_segments
 
 LOW, HIGH = (20.0, 30.0), (80.0, 70.0)

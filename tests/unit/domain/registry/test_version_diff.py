@@ -24,7 +24,8 @@ def stored(segmentation: Segmentation, version: int = 2) -> StoredSegmentation:
 def estimated(before: Segmentation, after: Segmentation = NOW) -> VersionDiff:
     census = census_of(CUSTOMERS)
     density = Density.of(census, ["seg-01", "seg-01", "seg-02", "seg-02"])
-    return VersionDiff.estimated(stored(before), stored(after, 3), density)
+    grid = density.census(after.features)
+    return VersionDiff.estimated(stored(before), stored(after, 3), grid)
 
 
 def recorded(

@@ -11,7 +11,7 @@ import pytest
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.segments.certainty import Certainty
-from mallseg.domain.segments.naming.naming import named_segmentation
+from mallseg.domain.segments.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation

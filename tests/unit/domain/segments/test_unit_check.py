@@ -2,12 +2,12 @@
 
 import pytest
 
-from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.units.magnitudes import Magnitudes
+from mallseg.domain.customers.magnitudes import Magnitudes
 from mallseg.domain.errors import Code, CustomerDataError, UnitFault
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import UnitsFound, likely_values
+from mallseg.domain.sources.data_contract import AS_IT_IS, DataContract
 from mallseg.testing.builders import segmentation_of, two_segments
 from mallseg.testing.features import ANNUAL_INCOME
 

@@ -22,7 +22,7 @@ from mallseg.adapters.csv_customers.arrays import (
 )
 from mallseg.adapters.csv_customers.fast.numbers import GROUP_MARKS, stripped
 from mallseg.adapters.csv_customers.ids import WORD
-from mallseg.domain.customers.texts.number_format import (
+from mallseg.domain.customers.number_format import (
     DigitGrouping,
     NumberFormat,
     NumberNotation,

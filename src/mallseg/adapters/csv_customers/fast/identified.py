@@ -8,8 +8,8 @@ import numpy as np
 from mallseg.adapters.csv_customers.arrays import Flags, Offsets, Slices, Values
 from mallseg.adapters.csv_customers.batches import Identified
 from mallseg.adapters.csv_customers.fast.blocks import PlainBlock
-from mallseg.domain.customers.columns.id_column import is_blank
-from mallseg.domain.customers.identified import IdentifiedBatch
+from mallseg.domain.sources.id_column import is_blank
+from mallseg.domain.sources.identified import IdentifiedBatch
 
 _LINE_FEED = b"\n"
 _BEYOND_ASCII = 0x80

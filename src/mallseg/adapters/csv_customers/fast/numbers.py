@@ -14,9 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from mallseg.adapters.csv_customers.arrays import Bytes, Field, Flags, Keys, Offsets, Values
-from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.texts.number_format import (
+from mallseg.domain.customers.number_format import (
     ARABIC_THOUSANDS,
     MOST_DECIMALS,
     MOST_DIGITS,
@@ -24,6 +23,7 @@ from mallseg.domain.customers.texts.number_format import (
     THOUSANDS_MARKS,
     NumberFormat,
 )
+from mallseg.domain.sources.data_contract import DataContract
 from mallseg.population.checking import checked
 
 _WORD = 8

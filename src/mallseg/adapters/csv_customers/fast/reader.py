@@ -37,7 +37,7 @@ from mallseg.adapters.csv_customers.records import Record, is_plain
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.sources.reading import Rejection
 
 _KEYS_PER_POINT = 4
 """Keys per coded point that are kept at most, as some keys are no point."""

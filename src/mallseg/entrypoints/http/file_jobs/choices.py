@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from mallseg.domain.customers.remedies.remedy import Range, Remedy
-from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.customers.number_format import NumberFormat
+from mallseg.domain.sources.remedy import Range, Remedy
 from mallseg.entrypoints.presentation.web.file_check import GIVEN, PARTS
 
 Fields = Sequence[tuple[str, str]]

@@ -17,9 +17,9 @@ from typing import Any
 
 from mallseg.application.checking.check_customers import Diagnosis
 from mallseg.container import build_container
-from mallseg.domain.customers.columns.data_contract import AS_IT_IS
-from mallseg.domain.customers.remedies.find_remedy import RefusedSource
 from mallseg.domain.errors import CustomerDataError, MallsegError, UnitFault
+from mallseg.domain.sources.data_contract import AS_IT_IS
+from mallseg.domain.sources.find_remedy import RefusedSource
 from mallseg.entrypoints.http.file_jobs.assign_and_compare import assign, compare
 from mallseg.entrypoints.http.file_jobs.choices import fields_of
 from mallseg.entrypoints.http.file_jobs.find_moves import find_moves

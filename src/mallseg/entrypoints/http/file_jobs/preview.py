@@ -10,9 +10,9 @@ from mallseg.application.checking.compare_columns import ColumnComparison
 from mallseg.application.checking.kept_columns import Summaries
 from mallseg.application.checking.preview_customers import Preview
 from mallseg.container import Container, build_container
-from mallseg.domain.customers.columns.column_changes import SeenColumn
-from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.sources.column_changes import SeenColumn
+from mallseg.domain.sources.remedy import Remedy
 from mallseg.entrypoints.http.file_jobs.choices import fields_of
 from mallseg.entrypoints.presentation.web.file_check import file_check
 from mallseg.entrypoints.presentation.web.file_lines import SaidLine

@@ -16,9 +16,9 @@ from mallseg.domain.errors import (
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
-from mallseg.domain.memberships.ledger_moves import Period
+from mallseg.domain.moves.ledger_moves import Period
 from mallseg.domain.registry.version import StoredSegmentation, Version
-from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.naming import Wording
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.http.page.segment_form import shown_in

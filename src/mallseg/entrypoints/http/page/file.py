@@ -11,12 +11,12 @@ from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
-from mallseg.domain.customers.columns.find_columns import find_columns
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, MallsegError, SourceFault
 from mallseg.domain.ports import Uploads
 from mallseg.domain.service.api_key import Scope
 from mallseg.domain.service.upload import Upload
+from mallseg.domain.sources.find_columns import find_columns
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.file_jobs import (
     AS,

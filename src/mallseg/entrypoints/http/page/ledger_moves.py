@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.memberships.ledger_moves import Period
+from mallseg.domain.moves.ledger_moves import Period
 from mallseg.domain.ports import CustomerLedger
 from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.guard.pages import FOLDER

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
 from mallseg.domain.identity.renaming import NewWords
-from mallseg.domain.segments.naming.playbook import Offer, Playbook
+from mallseg.domain.segments.playbook import Offer, Playbook
 from mallseg.domain.segments.segment import Segment
 from mallseg.entrypoints.http.page.forms import field_of
 

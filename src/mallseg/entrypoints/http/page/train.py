@@ -20,7 +20,7 @@ from mallseg.domain.errors import (
     UnreadableSegmentationError,
 )
 from mallseg.domain.ports import TrainingRecords, Uploads
-from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.naming import Wording
 from mallseg.domain.service.api_key import Scope
 from mallseg.domain.service.training import Training
 from mallseg.domain.service.upload import Upload

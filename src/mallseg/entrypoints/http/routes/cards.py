@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from mallseg.domain.errors import SegmentNotFoundError
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.registry.version import StoredSegmentation
-from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.naming import Wording
 from mallseg.entrypoints.http.routes.served import to_json
 from mallseg.entrypoints.presentation.documents.segments import CardDocument, SegmentsDocument
 from mallseg.entrypoints.presentation.views.card import cards_of

@@ -15,7 +15,7 @@ from mallseg.domain.errors import (
     LedgerFault,
     LedgerUnavailableError,
 )
-from mallseg.domain.memberships.membership import KnownCustomer, MembershipChange
+from mallseg.domain.moves.membership import KnownCustomer, MembershipChange
 from mallseg.domain.ports import CustomerLedger
 from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.customer_body import ID_PROBLEM, LONGEST_ID

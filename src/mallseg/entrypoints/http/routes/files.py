@@ -13,11 +13,11 @@ from starlette.responses import Response, StreamingResponse
 from structlog.contextvars import bind_contextvars
 
 from mallseg.application.assigning.label_customers import LabelCustomers, Labelled
-from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import MallsegError, system_text
 from mallseg.domain.ports import LabelledCopy
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.label_columns import LABEL_COLUMNS
+from mallseg.domain.sources.labelling import Labelling
 from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.memory import trim_heap
 from mallseg.entrypoints.http.observability.metrics import Metrics

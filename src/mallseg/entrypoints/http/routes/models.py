@@ -16,7 +16,7 @@ from mallseg.application.registry.list_models import ListModels
 from mallseg.application.registry.show_version import ShowVersion
 from mallseg.domain.registry.catalogue import Catalogue
 from mallseg.domain.registry.version import check_model_name, parse_version
-from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.naming import Wording
 from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.problems import documented

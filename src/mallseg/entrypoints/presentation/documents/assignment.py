@@ -10,7 +10,7 @@ from mallseg.application.events import code_of
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import Fact
 from mallseg.domain.segments.counterfactual import Counterfactual
-from mallseg.domain.segments.naming.playbook import Offer
+from mallseg.domain.segments.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.readings import rejections_document

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from mallseg.application.checking.check_customers import Diagnosis
-from mallseg.domain.customers.columns.column_proposal import ColumnProposal
-from mallseg.domain.customers.columns.column_summary import ColumnSummary, unique_feature_names
-from mallseg.domain.customers.remedies.remedy import Remedy
-from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.customers.number_format import NumberFormat
+from mallseg.domain.sources.column_proposal import ColumnProposal
+from mallseg.domain.sources.column_summary import ColumnSummary, unique_feature_names
+from mallseg.domain.sources.remedy import Remedy
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.readings import notes_document, reading_document
 from mallseg.entrypoints.presentation.words.errors import terminal_reason

@@ -6,9 +6,9 @@ from mallseg.application.events import code_of
 from mallseg.application.ledger.show_history import SegmentHistory
 from mallseg.application.ledger.show_moves import LedgerMovesReport
 from mallseg.application.ledger.update_ledger import LedgerReport
-from mallseg.domain.memberships.membership import KnownCustomer
-from mallseg.domain.memberships.updates import SegmentMonth
 from mallseg.domain.moves.cause import Cause
+from mallseg.domain.moves.membership import KnownCustomer
+from mallseg.domain.moves.updates import SegmentMonth
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.readings import rejections_document
 from mallseg.entrypoints.presentation.words.ledger import (

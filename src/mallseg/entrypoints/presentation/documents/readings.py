@@ -6,8 +6,8 @@ from mallseg.application.events import code_of
 from mallseg.application.training_events import TrainingNote
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers
-from mallseg.domain.customers.reading import Reading, Rejection
-from mallseg.domain.customers.record_numbers import FileRecord, SheetRow
+from mallseg.domain.sources.reading import Reading, Rejection
+from mallseg.domain.sources.record_numbers import FileRecord, SheetRow
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 

@@ -8,7 +8,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.identity.stale_names import StaleName
 from mallseg.domain.profiles.breakdown_table import GroupShare
 from mallseg.domain.profiles.rule import Rule
-from mallseg.domain.segments.naming.playbook import Offer
+from mallseg.domain.segments.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.views.card import Card, Neighbour

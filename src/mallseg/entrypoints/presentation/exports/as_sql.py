@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import mallseg
-from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.label_columns import LabelLayout, Stamp
+from mallseg.domain.sources.data_contract import DataContract
 from mallseg.sql.assignment import AssignmentQuery
 from mallseg.sql.census_columns import FeatureColumn
 from mallseg.sql.engines import Dialect

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.memberships.updates import SegmentMonth
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.monitoring.mall_change import MallChange
+from mallseg.domain.moves.updates import SegmentMonth
 from mallseg.domain.number_of_segments.study import StudySummary
 from mallseg.entrypoints.presentation.colours import colours_of, ink_on
 from mallseg.entrypoints.presentation.html.hover import Hover

@@ -6,7 +6,7 @@ from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual
-from mallseg.domain.segments.naming.playbook import Offer
+from mallseg.domain.segments.playbook import Offer
 from mallseg.entrypoints.presentation.terminal.centres import centre_in_words
 from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
 from mallseg.entrypoints.presentation.words.assignments import (

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from mallseg.application.checking.check_customers import CheckReport, Diagnosis
 from mallseg.application.reading_events import TakenAsGiven, ValuesRepeated
-from mallseg.domain.customers.columns.column_summary import unique_feature_names
+from mallseg.domain.customers.number_format import MOST_DECIMALS, NumberFormat
 from mallseg.domain.customers.outliers import Outliers
-from mallseg.domain.customers.reading import Reading
-from mallseg.domain.customers.texts.number_format import MOST_DECIMALS, NumberFormat
+from mallseg.domain.sources.column_summary import unique_feature_names
+from mallseg.domain.sources.reading import Reading
 from mallseg.domain.visible import shell_word
 from mallseg.entrypoints.presentation.documents.readings import ranges
 from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from mallseg.application.ledger.show_history import SegmentHistory
 from mallseg.application.ledger.show_moves import LedgerMovesReport
 from mallseg.application.ledger.update_ledger import LedgerReport
-from mallseg.domain.memberships.membership import KnownCustomer
+from mallseg.domain.moves.membership import KnownCustomer
 from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
 from mallseg.entrypoints.presentation.terminal.table import print_table
 from mallseg.entrypoints.presentation.words.ledger import (

@@ -11,8 +11,8 @@ from mallseg.domain.profiles.breakdown_table import GroupShare
 from mallseg.domain.profiles.distinction import Distinction, distinction
 from mallseg.domain.profiles.profile import Profile, SegmentProfile
 from mallseg.domain.profiles.rule import Rule
-from mallseg.domain.segments.naming.naming import Wording
-from mallseg.domain.segments.naming.playbook import Offer
+from mallseg.domain.segments.naming import Wording
+from mallseg.domain.segments.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.worth import ShareOfTotal, worth_of

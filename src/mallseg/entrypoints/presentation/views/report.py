@@ -9,10 +9,10 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.moments import mean
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.memberships.updates import SegmentMonth
 from mallseg.domain.monitoring.mall_change import MallChange
+from mallseg.domain.moves.updates import SegmentMonth
 from mallseg.domain.number_of_segments.study import StudySummary
-from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.naming import Wording
 from mallseg.domain.segments.segment import Segment
 from mallseg.entrypoints.presentation.views.card import Card, cards_of
 from mallseg.entrypoints.presentation.views.segment_map import SegmentMap

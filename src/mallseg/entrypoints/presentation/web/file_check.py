@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 
 from mallseg.application.checking.check_customers import CheckReport, Diagnosis
 from mallseg.application.checking.preview_customers import Preview
-from mallseg.domain.customers.columns.column_changes import ColumnChange
-from mallseg.domain.customers.columns.column_summary import ColumnSummary
-from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.columns.first_rows import FirstRows
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.texts.number_format import (
+from mallseg.domain.customers.number_format import (
     DECIMAL_MARKS,
     THOUSANDS_MARKS,
     NumberFormat,
 )
 from mallseg.domain.errors import FileFault, InvalidOptionError
+from mallseg.domain.sources.column_changes import ColumnChange
+from mallseg.domain.sources.column_summary import ColumnSummary
+from mallseg.domain.sources.data_contract import DataContract
+from mallseg.domain.sources.first_rows import FirstRows
 from mallseg.domain.visible import visible
 from mallseg.entrypoints.presentation.web.file_lines import (
     ColumnLine,

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from mallseg.domain.customers.reading import Reading, Rejection
 from mallseg.domain.errors import Fault
+from mallseg.domain.sources.reading import Reading, Rejection
 from mallseg.domain.visible import visible
 
 

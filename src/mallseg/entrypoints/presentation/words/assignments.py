@@ -1,11 +1,11 @@
 """Sentences about the assignment of one customer: its certainty, and what would change it."""
 
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.scaling import Scaling
+from mallseg.domain.sources.labelling import Labelling
 from mallseg.entrypoints.presentation.words.features import with_unit
 from mallseg.entrypoints.presentation.words.phrases import in_percent
 

@@ -5,8 +5,8 @@ from itertools import groupby
 
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.phrases import Phrases
-from mallseg.domain.customers.texts.unit_words import stands_before
 from mallseg.domain.customers.transform import Mean
+from mallseg.domain.customers.unit_words import stands_before
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.profiles.breakdown_table import Extent
 from mallseg.domain.profiles.distinction import Distinction, FeatureDifference, GroupDifference

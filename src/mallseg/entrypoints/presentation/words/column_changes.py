@@ -1,6 +1,6 @@
 """Words about columns that have changed since the settings of a file were saved."""
 
-from mallseg.domain.customers.columns.column_changes import Change, ColumnChange
+from mallseg.domain.sources.column_changes import Change, ColumnChange
 
 
 def change_sentence(change: ColumnChange) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.texts.unit_words import stands_before
+from mallseg.domain.customers.unit_words import stands_before
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift import Drift, DriftStatus
 from mallseg.domain.monitoring.drift_measures import FeatureDrift, SharesDrift

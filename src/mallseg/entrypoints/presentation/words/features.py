@@ -1,7 +1,7 @@
 """Values of features in words, in their own unit."""
 
+from mallseg.domain.customers import unit_words
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.texts import unit_words
 from mallseg.domain.customers.transform import Mean
 
 _MEANS = {Mean.ARITHMETIC: "mean", Mean.GEOMETRIC: "geometric mean"}

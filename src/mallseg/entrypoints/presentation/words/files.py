@@ -6,12 +6,12 @@ from mallseg.application.checking.check_customers import Diagnosis
 from mallseg.application.checking.preview_customers import PreviewedCustomer
 from mallseg.application.reading_events import NamesFound, OutliersExcluded
 from mallseg.application.training_events import TrainingNote
-from mallseg.domain.customers.breakdown_counts import BreakdownColumn
-from mallseg.domain.customers.columns.column_proposal import ColumnProposal, Evidence
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.errors import Fault
+from mallseg.domain.sources.breakdown_columns import BreakdownColumn
+from mallseg.domain.sources.column_proposal import ColumnProposal, Evidence
+from mallseg.domain.sources.labelling import Labelling
 from mallseg.entrypoints.presentation.words.assignments import mostly_outside
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed, with_unit
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed, one_or_more

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from mallseg.application.ledger.show_moves import LedgerMovesReport
 from mallseg.application.ledger.update_ledger import LedgerReport
-from mallseg.domain.memberships.ledger_moves import MembershipPath
-from mallseg.domain.memberships.membership import KnownCustomer, MembershipChange
 from mallseg.domain.moves.cause import Cause
+from mallseg.domain.moves.ledger_moves import MembershipPath
+from mallseg.domain.moves.membership import KnownCustomer, MembershipChange
 from mallseg.entrypoints.presentation.words.phrases import counted
 
 _BECAUSE: Mapping[Cause, str] = {

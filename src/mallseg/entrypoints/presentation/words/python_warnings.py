@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from mallseg.application.reading_events import FilesRead, IdsRepeated, NamesFound, OutliersExcluded
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.application.training_events import FeaturesSkewed
-from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.outliers import MANY_OUTLIERS, Outliers
-from mallseg.domain.customers.reading import Reading
+from mallseg.domain.sources.labelling import Labelling
+from mallseg.domain.sources.reading import Reading
 from mallseg.entrypoints.presentation.words.phrases import counted
 from mallseg.entrypoints.presentation.words.training_notes import note_sentence, skewed_in_python
 

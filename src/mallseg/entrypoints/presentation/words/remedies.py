@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from mallseg.application.checking.check_customers import Diagnosis
-from mallseg.domain.customers.breakdown_counts import BreakdownColumn
-from mallseg.domain.customers.columns.column_proposal import ColumnProposal, Evidence
-from mallseg.domain.customers.columns.column_summary import ColumnKind, ColumnSummary
-from mallseg.domain.customers.remedies.remedy import UNIT_TO_NAME, Remedy
-from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
-from mallseg.domain.customers.texts.text_shape import TextShape
-from mallseg.domain.customers.texts.unit_words import stands_before, with_unit
+from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.text_shape import TextShape
+from mallseg.domain.customers.unit_words import stands_before, with_unit
+from mallseg.domain.sources.breakdown_columns import BreakdownColumn
+from mallseg.domain.sources.column_proposal import ColumnProposal, Evidence
+from mallseg.domain.sources.column_summary import ColumnKind, ColumnSummary
+from mallseg.domain.sources.remedy import UNIT_TO_NAME, Remedy
 from mallseg.domain.visible import shell_command, shell_word, visible
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mallseg.domain.memberships.updates import SegmentMonth
+from mallseg.domain.moves.updates import SegmentMonth
 from mallseg.domain.profiles.rule import Rule
 from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.words.borders import border_to

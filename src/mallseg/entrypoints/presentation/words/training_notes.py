@@ -26,9 +26,9 @@ from mallseg.application.training_events import (
     SegmentsReduced,
     TrainingNote,
 )
-from mallseg.domain.customers.reading import FileAccount
-from mallseg.domain.customers.texts.unit_words import with_unit
+from mallseg.domain.customers.unit_words import with_unit
 from mallseg.domain.number_of_segments.verdict import Verdict
+from mallseg.domain.sources.reading import FileAccount
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted, listed, plural
 

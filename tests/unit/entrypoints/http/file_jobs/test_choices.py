@@ -2,9 +2,9 @@
 
 import pytest
 
-from mallseg.domain.customers.remedies.remedy import Remedy
-from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.sources.remedy import Remedy
 from mallseg.entrypoints.http.file_jobs.choices import fields_of, remedy_of
 
 _ALL = Remedy(

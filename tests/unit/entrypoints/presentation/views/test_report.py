@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.domain.segments.naming.naming import Wording
-from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
+from mallseg.domain.segments.naming import Wording
+from mallseg.domain.segments.playbook import Offer, Play, Playbook
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.testing.builders import a_provenance, two_segments
 from mallseg.testing.fake_store import InMemoryStore

@@ -3,14 +3,14 @@ from dataclasses import replace
 import pytest
 
 from mallseg.application.moves.find_moves import MovesReport
-from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.identified import IdentifiedReading
 from mallseg.domain.errors import Fault
 from mallseg.domain.moves.between_months import Moves
 from mallseg.domain.moves.cause import MoveRule
 from mallseg.domain.moves.joined import JoinedMonths, MonthCounts, MovePath
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.sources.id_column import IdColumn
+from mallseg.domain.sources.identified import IdentifiedReading
 from mallseg.entrypoints.presentation.words.moves import (
     account_sentences,
     doubt_sentence,

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mallseg.domain.customers.columns.find_columns import find_columns
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.assignment import AssignedColumns
+from mallseg.domain.sources.find_columns import find_columns
 from mallseg.entrypoints.http.batch_body import MOST_CUSTOMERS
 from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
 from mallseg.entrypoints.http.problems import FieldProblem

@@ -1,1 +1,0 @@
-"""The reasons why a source is refused, and the options with which it can be read."""

@@ -1,1 +1,0 @@
-"""Parsing the texts of a source: numbers, currencies, periods, and the names of columns."""

@@ -1,1 +1,0 @@
-"""Checking whether values are in the declared unit."""

@@ -1,1 +1,0 @@
-"""Memberships of customers in segments, which a ledger keeps."""

@@ -1,1 +1,0 @@
-"""Slugs, names, descriptions and offers of segments."""
