@@ -58,6 +58,10 @@ class CountedSession:
     session: SparkSession
     fetched: list[Any]
 
+    @property
+    def __class__(self) -> type[SparkSession]:  # isinstance() takes it for one
+        return SparkSession
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self.session, name)
 
