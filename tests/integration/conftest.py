@@ -1,5 +1,6 @@
 """Fixtures for tests of adapters and commands."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,11 @@ ORDERS = [
     "--feature", "revenue=Revenue (EUR)", "--log", "revenue", "--range", "recency=0..730",
     "--unit", "orders=orders",
 ]  # fmt: skip
+
+if os.environ.get("HYPOTHESIS_PROFILE") == "quick":
+    from tests.repeated_work import keep_results
+
+    keep_results()
 
 
 @pytest.fixture(scope="session")

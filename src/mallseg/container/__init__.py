@@ -6,6 +6,7 @@ loads only the libraries that it uses: assigning never loads scikit-learn or pan
 
 from collections.abc import Mapping
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from dependency_injector import providers  # noqa: TID253  (itself imported lazily)
@@ -29,7 +30,8 @@ class Container:
     replaced: ``Container(settings=load_settings(), store=providers.Object(my_store))``.
 
     It is no `DeclarativeContainer`, as importing that takes 0.15 s in every command: it imports
-    FastAPI for wiring functions. Providers are copied in the same way.
+    FastAPI for wiring functions. Providers are copied in the same way, but only those that are
+    used: a command uses a few, and copying all of them takes longer than making what it uses.
     """
 
     settings = providers.Dependency(instance_of=Settings)
@@ -214,15 +216,40 @@ class Container:
     verify_models = providers.Factory(registry.verify_models, store=store, list_models=list_models)
 
     def __init__(self, **replaced: object) -> None:
-        declared = {
-            name: part
-            for name, part in vars(Container).items()
-            if isinstance(part, providers.Provider)
-        }
-        self.providers: Mapping[str, providers.Provider[Any]] = providers.deepcopy(declared)
-        vars(self).update(self.providers)
+        self._copies: dict[int, Any] = {}
+        self._copying = RLock()
         for name, part in replaced.items():
-            self.providers[name].override(part)
+            self.part(name).override(part)
+
+    def part(self, name: str) -> providers.Provider[Any]:
+        """Give a part of this container; it is copied when it is asked for first."""
+        with self._copying:  # of a part that several threads ask for there is one copy
+            if name not in vars(self):
+                vars(self)[name] = providers.deepcopy(_DECLARED[name], self._copies)
+            own: providers.Provider[Any] = vars(self)[name]
+            return own
+
+    @property
+    def providers(self) -> Mapping[str, providers.Provider[Any]]:
+        """All parts by name."""
+        return {name: self.part(name) for name in _DECLARED}
+
+
+class _Part:
+    """Stands for a declared part in the class: an instance has a copy instead, once it is used."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, container: Container | None, _: type[Container]) -> providers.Provider[Any]:
+        return _DECLARED[self._name] if container is None else container.part(self._name)
+
+
+_DECLARED = {
+    name: part for name, part in vars(Container).items() if isinstance(part, providers.Provider)
+}
+for _name in _DECLARED:
+    setattr(Container, _name, _Part(_name))
 
 
 def build_container(
