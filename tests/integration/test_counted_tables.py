@@ -87,20 +87,34 @@ def _counts(reading: Reading) -> list[list[tuple[int, int, int]]]:
     ]
 
 
-def test_each_breakdown_is_counted_by_itself_and_ages_by_band(
+def test_breakdowns_are_counted_in_one_scan_and_ages_by_band(
     database: duckdb.DuckDBPyConnection,
 ) -> None:
     table = _asked(database)
 
     reading = _read(table)
 
-    # 4 points x 2 bands, 4 points x 2 genders, and no refused customer
-    assert table.groups_counted == [8, 8, 0]
+    # 4 points x 2 bands x 2 genders, and no refused customer
+    assert table.groups_counted == [16, 0]
     young, older, women, men = AGES.groups.index("under 25"), 1, 0, 1
     ages = [own for point in range(4) for own in ((point, young, 2), (point, older, 4))]
     genders = [own for point in range(4) for own in ((point, women, 3), (point, men, 3))]
     assert _counts(reading) == [ages, genders]
     assert [*reading.census.counts] == [6, 6, 6, 6]
+
+
+def test_breakdowns_of_many_groups_are_counted_one_by_one(
+    database: duckdb.DuckDBPyConnection,
+) -> None:
+    more = "(VALUES ('a'), ('b'), ('c')) AS more(other)"
+    database.execute(f"INSERT INTO mall SELECT mall.* REPLACE (other AS gender) FROM mall, {more}")
+    table = _asked(database)
+
+    reading = _read(table)
+
+    # 4 points x 2 bands, 4 points x 5 genders, and no refused customer
+    assert table.groups_counted == [8, 20, 0]
+    assert reading == _read(_asked(database, counts_beside=True))
 
 
 def test_breakdowns_are_counted_beside_the_points_where_that_is_faster(
@@ -124,18 +138,22 @@ def test_texts_that_the_first_rows_have_not_are_counted_by_themselves(
 ) -> None:
     database.execute("INSERT INTO mall SELECT mall.* FROM mall, range(250)")
     database.execute("INSERT INTO mall VALUES (15, 39, 30, 'female')")
-    table = _asked(database, counts_beside=True)
+    beside, joint = _asked(database, counts_beside=True), _asked(database)
 
-    reading = _read(table)
+    reading = _read(beside)
 
     # the points, and of genders 4 points x 2, and the point of the last row
-    assert table.groups_counted == [4, 9]
-    assert reading == _read(_asked(database))
+    assert beside.groups_counted == [4, 9]
+    assert reading == _read(joint)
+    # the points x 2 bands x 2 genders, the last row; genders, and no refused customer
+    assert joint.groups_counted == [17, 9, 0]
 
 
 def test_a_table_that_changes_between_queries_is_refused(
     database: duckdb.DuckDBPyConnection,
 ) -> None:
+    database.execute("INSERT INTO mall SELECT mall.* FROM mall, range(250)")
+    database.execute("INSERT INTO mall VALUES (15, 39, 30, 'female')")
     table = _asked(database, "DELETE FROM mall WHERE income = 18 AND age = 20 AND gender = 'f'")
 
     with pytest.raises(DatabaseUnavailableError, check=coded(DatabaseFault.CHANGED_MEANWHILE)):

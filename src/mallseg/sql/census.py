@@ -8,6 +8,7 @@ In the queries, `fault` is 0 for rows whose numbers are usable; otherwise it is 
 feature that refuses its value.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -100,6 +101,48 @@ class CensusQuery:
         ]
         checked = f"SELECT {', '.join(given)} FROM {self.table}"  # noqa: S608  (quoted names)
         return f"SELECT {listed} FROM ({checked}) AS checked GROUP BY {places}"  # noqa: S608
+
+    def coded(self, texts: Mapping[int, int]) -> str:
+        """Count by values and by one number for all breakdowns: v0, v1, …, code, customers.
+
+        The number is the sum of `steps` times the indices of the breakdowns. A band has the index
+        of `GroupColumn.value`; texts, which are parameters, are followed by the missing one, and by
+        one for all others.
+
+        Parameters
+        ----------
+        texts
+            How many texts are known, by the index of a breakdown of texts.
+        """
+        indices, parameters = list[str](), 0
+        for i, column in enumerate(self.groups):
+            own = column.value
+            if i in texts:
+                numbers = range(parameters + 1, parameters + texts[i] + 1)
+                conditions = [*(f"{own} = ${number}" for number in numbers), f"{own} IS NULL"]
+                cases = [f"WHEN {each} THEN {place}" for place, each in enumerate(conditions)]
+                own = f"CASE {' '.join(cases)} ELSE {len(cases)} END"
+                parameters += texts[i]
+            indices.append(own)
+        steps = self.steps(texts)
+        code = " + ".join(f"({own}) * {step}" for own, step in zip(indices, steps, strict=True))
+        values = [f"{column.grouped} AS v{i}" for i, column in enumerate(self.columns)]
+        listed = ", ".join([*values, f"{code} AS code"])
+        places = ", ".join(str(place + 1) for place in range(len(values) + 1))
+        return (
+            f"SELECT {listed}, count(*) AS customers FROM {self.table} "  # noqa: S608
+            f"WHERE {self._fault()} = 0 GROUP BY {places}"
+        )
+
+    def steps(self, texts: Mapping[int, int]) -> list[int]:
+        """Give the factor of each breakdown in `coded`."""
+        sizes = self.sizes(texts)
+        return [math.prod(sizes[place + 1 :]) for place in range(len(sizes))]
+
+    def sizes(self, texts: Mapping[int, int]) -> list[int]:
+        """Give the number of indices of each breakdown in `coded`."""
+        numbers = [texts.get(i, len(column.bands)) for i, column in enumerate(self.groups)]
+        return [number + 2 for number in numbers]
 
     def first(self, rows: int) -> str:
         """Select the first rows: v0, v1, …, g0, …, unchecked."""

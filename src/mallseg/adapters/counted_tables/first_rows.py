@@ -39,7 +39,7 @@ class FirstRows:
             GroupColumn(name=table.header[own], is_text=not table.is_number(own)) for own in places
         ]
         query = CensusQuery(table=table.place, columns=columns, groups=groups)
-        rows = [*table.rows(query.first(_ROWS))] if groups else []
+        rows = table.few_rows(query.first(_ROWS)) if groups else []
         width = len(columns)
         return cls(
             points=[row[:width] for row in rows],

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from mallseg.adapters.counted_tables.first_rows import FirstRows
+from mallseg.adapters.counted_tables.joint_codes import JointCodes
 from mallseg.adapters.counted_tables.open_table import Cells, Groups, OpenTable, Part
 from mallseg.adapters.counted_tables.refusals import CheckedColumn, refusal_of, texts_of
 from mallseg.adapters.counted_tables.tallies import Tallies
@@ -157,15 +158,14 @@ class CountedGroups:
         is_less = len(self.codes) > 1 or self.table.counts_beside
         return is_less and not self.first.are_spread
 
-    def _tallies(self) -> Tallies | None:
-        """Count all breakdowns in one scan, where the engine does that faster."""
-        if not self.table.counts_beside:
-            return None
+    def _tallies(self) -> Tallies | JointCodes | None:
+        """Count all breakdowns in one scan, where that is possible."""
         columns = enumerate(self.query.groups)
         texts = {i: self.first.different_texts(i) for i, own in columns if own.is_text}
-        return Tallies.of(self.table, self.query, texts)
+        counts = Tallies if self.table.counts_beside else JointCodes
+        return counts.of(self.table, self.query, texts)
 
-    def _by_breakdown(self, tallies: Tallies | None) -> Census | None:
+    def _by_breakdown(self, tallies: Tallies | JointCodes | None) -> Census | None:
         """Count once per breakdown; return None if there turn out to be too many points."""
         found, first = list[Census](), list[tuple[Part, Mask]]()
         for places in [[i] for i in range(len(self.codes))] or [[]]:

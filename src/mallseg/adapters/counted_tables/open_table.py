@@ -1,15 +1,16 @@
 """The interface that an engine implements to be queried for a census."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from mallseg.sql.engines import Dialect
 
+Found = TypeVar("Found")
 Cells = npt.NDArray[Any]
 Part = Mapping[str, Cells]
 """Some groups of customers, by the names of `CensusQuery.counted`; a missing cell is masked."""
@@ -73,8 +74,16 @@ class OpenTable(Protocol):
         """Run a query, and stream its rows."""
         ...
 
+    def few_rows(self, query: str) -> Sequence[tuple[Any, ...]]:
+        """Run a query for few rows, and fetch all of them."""
+        ...
+
     def native_rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         """Run a query in the engine's own dialect."""
+        ...
+
+    def beside(self, job: Callable[[], Found]) -> AbstractContextManager[Callable[[], Found]]:
+        """Run a job of queries while others run, if the engine can; give what waits for it."""
         ...
 
     @property

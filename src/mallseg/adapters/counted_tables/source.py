@@ -71,18 +71,20 @@ class CountedCustomers:
     ) -> Reading:
         """Count the customers of the open table, with repeated ids if asked for."""
         columns = self.columns(table, features)
-        counted = self._counted(table, columns, breakdowns)
-        census, faults = counted.census(), counted.faults
-        records = census.customers + faults.total()
-        if not records:
-            raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
-        rejections = rejections_of(table, counted.query, columns) if faults else ()
+        with table.beside(lambda: self._repeated_ids(table) if counts_ids else None) as repeated:
+            counted = self._counted(table, columns, breakdowns)
+            census, faults = counted.census(), counted.faults
+            records = census.customers + faults.total()
+            if not records:
+                raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
+            rejections = rejections_of(table, counted.query, columns) if faults else ()
+            repeated_ids = repeated()
         return Reading(
             source=self.name,
             census=census,
             faults=faults,
             rejections=(*rejections,),
-            repeated_ids=self._repeated_ids(table) if counts_ids else None,
+            repeated_ids=repeated_ids,
             rounded=tuple(column.column.name for column in columns if column.has_rounded),
             columns={column.feature.name: column.column.name for column in columns},
             layout={"format": self.table.format},

@@ -100,14 +100,14 @@ def _by_value(
     rows = np.concatenate(chosen)
     of_value = np.repeat(np.arange(len(values)), [len(own) for own in chosen])
     made: dict[str, Cells] = {each: part[each][rows] for each in part if each.startswith("v")}
-    made[name] = _cells(values)[of_value]
+    made[name] = text_cells(values)[of_value]
     made["customers"] = np.concatenate(
         [own[rows] for own, rows in zip(tallies, chosen, strict=True)]
     )
     return made
 
 
-def _cells(values: Sequence[Any]) -> Cells:
+def text_cells(values: Sequence[Any]) -> Cells:
     """Make an array of values, masked where missing."""
     if all(isinstance(own, int) for own in values):
         return np.array(values)

@@ -1,7 +1,8 @@
 """The tables that Spark opens: those of a catalogue, Parquet, and frames."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import accumulate
@@ -10,12 +11,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from py4j.protocol import Py4JError
+from pyspark import inheritable_thread_target
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as f
 from pyspark.sql.types import IntegralType, NumericType, StringType
 
-from mallseg.adapters.counted_tables.open_table import Cells, FetchedGroups
+from mallseg.adapters.counted_tables.open_table import Cells, FetchedGroups, Found
 from mallseg.adapters.spark_customers.engine_errors import translated
 from mallseg.adapters.spark_customers.replacing import in_backticks, in_quotes, replace_by
 from mallseg.adapters.spark_customers.sessions import SparkSessions
@@ -26,9 +28,6 @@ from mallseg.sql.names import quoted
 
 _RECORD = "mallseg_record"
 _AT_ONCE = 1 << 17
-_BITS_OF_NUMBER = 64
-_WORDS, _BITS_OF_BUCKET = 4, 8
-"""Words of 64 bits per bucket, and the bits of an index into a bucket."""
 _ROWS_OF_PARTITION = 1 << 33
 """The distance between partitions in `monotonically_increasing_id`."""
 
@@ -87,30 +86,23 @@ class SparkOpenTable:
         return isinstance(self.frame.schema[column].dataType, IntegralType)
 
     def has_no_repeats(self, column: int) -> bool:
-        """Check whether a column of whole numbers has no repeats, if a bitmap can show that.
+        """Check whether a column of whole numbers has no repeats.
 
-        A bitmap from the least to the greatest number avoids a shuffle, as long as it is smaller
-        than the numbers. It is built by plain expressions: Spark's own bitmap functions sort the
-        rows first.
+        Numbers that share all but six bits are one word of 64 bits: where ids are dense, that is
+        one group for 64 rows. Plain expressions put the words together, as Spark's own functions
+        for bitmaps sort the rows first.
         """
         if not isinstance(self.frame.schema[column].dataType, IntegralType):
             return False
         own = self.frame.select(f.col(in_quotes(self.header[column])).cast("long").alias("own"))
-        ((least, greatest, rows),) = own.agg(f.min("own"), f.max("own"), f.count("own")).collect()
-        if not rows or greatest - least > _BITS_OF_NUMBER * rows:
-            return not rows
-        words = [
-            f.expr(
-                f"bit_or(CASE WHEN (shiftright(own, 6) & {_WORDS - 1}) = {place} "
-                "THEN shiftleft(1L, CAST(own & 63L AS INT)) ELSE 0L END)"
-            ).alias(f"word{place}")
-            for place in range(_WORDS)
-        ]
-        present = own.where("own IS NOT NULL")
-        buckets = present.groupBy(f.expr(f"shiftright(own, {_BITS_OF_BUCKET})")).agg(*words)
-        bits = " + ".join(f"bit_count(word{place})" for place in range(_WORDS))
-        ((different,),) = buckets.agg(f.expr(f"sum({bits})")).collect()
-        return bool(different == rows)
+        word = "bit_or(shiftleft(1L, CAST(own & 63L AS INT)))"
+        words = (
+            own.where("own IS NOT NULL")
+            .groupBy(f.expr("shiftright(own, 6)"))
+            .agg(f.expr(f"count(1) - bit_count({word}) AS repeated"))
+        )
+        ((repeated,),) = words.agg(f.sum("repeated")).collect()
+        return not repeated
 
     def numbered(self) -> tuple[str, str]:
         """Number the rows partition by partition, in a second view.
@@ -134,6 +126,10 @@ class SparkOpenTable:
         found = self._asked(query, parameters)
         yield from map(tuple, found.toLocalIterator(prefetchPartitions=True))
 
+    def few_rows(self, query: str) -> Sequence[tuple[Any, ...]]:
+        """Run a query for few rows: collected, a limit reads no more partitions than it needs."""
+        return [*map(tuple, self._asked(query).collect())]
+
     def groups(self, query: str, parameters: Sequence[object] = ()) -> FetchedGroups:
         """Fetch the groups as arrays, in larger batches than Spark's."""
         found = self._asked(query, parameters).toArrow().combine_chunks()
@@ -145,6 +141,15 @@ class SparkOpenTable:
                 for batch in batches
             ]
         )
+
+    @contextmanager
+    def beside(self, job: Callable[[], Found]) -> Iterator[Callable[[], Found]]:
+        """Run it in a thread of its own, with the properties and tags of the caller's jobs.
+
+        While Spark plans one query, and Python computes, the workers have another to run.
+        """
+        with ThreadPoolExecutor(1) as threads:
+            yield threads.submit(inheritable_thread_target(self.session)(job)).result
 
     def native_rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         """Run a query in Spark's own dialect."""
