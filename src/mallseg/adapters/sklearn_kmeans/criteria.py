@@ -21,10 +21,12 @@ from mallseg.domain.number_of_segments.border import (
     Border,
     Strip,
     consistent_saddle_ratios,
+    dip_below,
     neighbours,
 )
 from mallseg.domain.number_of_segments.candidate import Candidate, Division
 from mallseg.domain.number_of_segments.records_per_customer import records_per_customer
+from mallseg.domain.number_of_segments.verdict import effective_sample_size_of
 
 _SHORTEST = 1e-12
 """Two centres at one point have no line between them."""
@@ -92,6 +94,7 @@ class Clusters:
         density_labels: Labels,
         rounding: Floats,
         *,
+        dip_below: float,
         records: float = 1.0,
         is_brief: bool = False,
     ) -> list[float]:
@@ -103,6 +106,8 @@ class Clusters:
             The points, or bins of them, with the nearest mean to each; without noise.
         rounding
             As in `ScaledCensus`.
+        dip_below
+            A higher ratio is no dip.
         records
             How many records one customer has.
         is_brief
@@ -115,6 +120,7 @@ class Clusters:
             labels=density_labels,
             means=self.means,
             rounding=rounding,
+            dip_below=dip_below,
             records=records,
         )
         pairs = self.neighbours()
@@ -195,12 +201,15 @@ class Criteria:
         The whole census.
     density_points
         The points, or bins of them, whose density is estimated.
+    dip_below
+        A higher saddle ratio is no dip.
     records
         How many records one customer has.
     """
 
     scaled_census: ScaledCensus
     density_points: WeightedPoints
+    dip_below: float
     records: float
 
     @classmethod
@@ -209,6 +218,7 @@ class Criteria:
         return cls(
             scaled_census=scaled_census,
             density_points=scaled_census.coarsened().points,
+            dip_below=dip_below(effective_sample_size_of(scaled_census.census)),
             records=records_per_customer(scaled_census.census),
         )
 
@@ -258,6 +268,7 @@ class Criteria:
             self.density_points.where(~noise.is_noise),
             labels[~noise.is_noise],
             self.scaled_census.rounding,
+            dip_below=self.dip_below,
             records=self.records,
         )
         pairs = clusters.neighbours()

@@ -18,6 +18,7 @@ from mallseg.adapters.sklearn_kmeans.weighted_points import (
     sums_by_label,
 )
 from mallseg.domain.identity.matching import best_matching
+from mallseg.domain.number_of_segments.border import dip_below
 from mallseg.domain.number_of_segments.candidate import Division
 from mallseg.domain.number_of_segments.stability import Resampling, Stability
 from mallseg.domain.segments.certainty import UNSTABLE_FROM
@@ -138,7 +139,13 @@ class Resamples:
             ratios: list[float] = []
             if self.with_saddle_ratios:
                 core = points.where(~is_noise)
-                ratios = found.saddle_ratios(core, row_labels[~is_noise], rounding, is_brief=True)
+                ratios = found.saddle_ratios(
+                    core,
+                    row_labels[~is_noise],
+                    rounding,
+                    dip_below=dip_below(drawn),
+                    is_brief=True,
+                )
             divisions.append(
                 found.division(log_determinants, scattered, noise.log_noise_volume, ratios)
             )

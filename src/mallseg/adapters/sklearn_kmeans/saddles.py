@@ -21,7 +21,6 @@ from functools import cached_property
 import numpy as np
 
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints, binned
-from mallseg.domain.number_of_segments.border import DIP_BELOW
 
 _NEIGHBOURS = 8
 
@@ -112,6 +111,8 @@ class Saddles:
         Of the clusters, of shape (n_clusters, n_features).
     rounding
         As in `ScaledCensus`.
+    dip_below
+        A higher ratio is no dip.
     records
         How many records one customer has.
     """
@@ -120,6 +121,7 @@ class Saddles:
     labels: Labels
     means: Floats
     rounding: Floats
+    dip_below: float
     records: float = 1.0
 
     def ratios(self, pairs: Sequence[tuple[int, int]]) -> list[float]:
@@ -129,7 +131,7 @@ class Saddles:
         """
         found = [self._along_the_line(left, right) for left, right in pairs]
         return [
-            max(ratio, self._along_the_group(left, right)) if ratio < DIP_BELOW else ratio
+            max(ratio, self._along_the_group(left, right)) if ratio < self.dip_below else ratio
             for ratio, (left, right) in zip(found, pairs, strict=True)
         ]
 
@@ -141,7 +143,7 @@ class Saddles:
         found: list[float] = []
         for left, right in pairs:
             found.append(self._along_the_line(left, right))
-            if found[-1] >= DIP_BELOW:
+            if found[-1] >= self.dip_below:
                 break
         return found
 

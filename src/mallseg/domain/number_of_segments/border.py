@@ -13,8 +13,9 @@ from mallseg.domain.segments.distance import squared_distance
 GAP_BELOW = 0.3
 """The saddle ratio of two equal normal groups whose centres are four deviations apart is 0.27."""
 
-DIP_BELOW = 0.55
-"""In a sample of a few hundred customers from one group, chance rarely makes as deep a dip."""
+_FEW = 200
+_DIP_OF_FEW = 0.55
+_SHALLOWER = 0.15
 
 _VIEW = 0.5
 """The margin of a map beyond the centres, as a share of their span."""
@@ -88,6 +89,16 @@ class SegmentBorder:
         """Return the segment on the other side; None where this one is on neither side."""
         left, right = self.between
         return {left: right, right: left}.get(slug)
+
+
+def dip_below(effective_sample_size: int) -> float:
+    """Return the saddle ratio below which a border has a dip, from 0.55 to 0.68.
+
+    In 200 customers of one group, chance rarely makes a dip as deep as 0.55. The more there are,
+    the shallower is what chance makes.
+    """
+    scale = _FEW / max(effective_sample_size, _FEW)
+    return float(1 - (1 - _DIP_OF_FEW) * scale**_SHALLOWER)
 
 
 def _kind_of(saddle_ratio: float) -> BorderKind:

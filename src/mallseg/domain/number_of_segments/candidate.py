@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.number_of_segments.border import DIP_BELOW, GAP_BELOW, Border
+from mallseg.domain.number_of_segments.border import GAP_BELOW, Border, dip_below
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +40,10 @@ class Division:
         """Whether every border is a gap."""
         return bool(self.saddle_ratios) and max(self.saddle_ratios) < GAP_BELOW
 
-    @property
-    def has_dips_only(self) -> bool:
+    def has_dips_only(self, effective_sample_size: int) -> bool:
         """Whether every border has at least a dip in the density."""
-        return bool(self.saddle_ratios) and max(self.saddle_ratios) < DIP_BELOW
+        limit = dip_below(effective_sample_size)
+        return bool(self.saddle_ratios) and max(self.saddle_ratios) < limit
 
     @property
     def smallest_share(self) -> float:

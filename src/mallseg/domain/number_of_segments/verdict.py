@@ -3,8 +3,9 @@
 1. *Separated groups*: some number of segments has a dip at every border, no segment being too small
    to have a shape. Of several such numbers, the largest is chosen whose ICL is not much higher than
    the lowest among them: with a few hundred customers, chance opens a dip now and then.
-   A larger number with a lower ICL replaces it if gaps divide that into as many components (more,
-   where all borders of the smaller number are gaps). There are no groups if a larger number has a
+   The number with the lowest ICL replaces it where that is larger, if gaps divide it into as many
+   components (more, where all borders of the smaller number are gaps), or if its ICL is far lower
+   and every border has a shallow dip. There are no groups if a larger number has a
    far lower ICL and no gap: a curved group is thin here and there, where K-means cuts it. Groups
    are *clear* if every dip is a gap, no other number has a far lower ICL, there are enough
    customers, and most resamples find the number too (`confirmed`); otherwise they are *soft*.
@@ -37,6 +38,9 @@ _STRONG = 10.0
 R. E. Kass and A. E. Raftery, "Bayes factors", Journal of the American Statistical Association
 90(430), 1995, doi:10.2307/2291091.
 """
+
+_SHALLOW = 0.85
+"""A saddle ratio below it is a shallow dip, which divides groups only where their ICL does too."""
 
 FEWEST_FOR_A_VERDICT = 20
 FEWEST_FOR_CLEAR = 50
@@ -97,7 +101,7 @@ def effective_sample_size_of(census: Census) -> int:
 def is_separated(division: Division, *, effective_sample_size: int) -> bool:
     """Check for a dip at every border, and segments that are large enough."""
     least = max(_LEAST_SHARE, _FEWEST_IN_A_SEGMENT / effective_sample_size)
-    return division.has_dips_only and division.smallest_share >= least
+    return division.has_dips_only(effective_sample_size) and division.smallest_share >= least
 
 
 def needs_references(candidates: Sequence[Candidate], *, effective_sample_size: int) -> bool:
@@ -176,19 +180,21 @@ def _is_disputed(
 
 
 def _finer(segments: int, candidates: Sequence[Candidate], effective_sample_size: int) -> int:
-    """Prefer a larger number with a lower ICL, if gaps divide it into as many components.
+    """Prefer the number with the lowest ICL, if it is larger, to the largest separated one.
 
-    Touching groups are real too, although they have no dip at every border.
+    Touching groups are real too, although they have no dip at every border. Either gaps divide it
+    into as many components (more, where all borders of the smaller number are gaps), or its ICL is
+    far lower and the density falls a little at every border.
     """
-    best = best_by_icl(
-        [candidate.division for candidate in candidates],
-        effective_sample_size=effective_sample_size,
-    )
+    size = effective_sample_size
+    best = best_by_icl([each.division for each in candidates], effective_sample_size=size)
     numbers = {candidate.segments: candidate for candidate in candidates}
     own, other = numbers[segments], numbers[best]
     more = components(other.borders, best) - components(own.borders, segments)
     least = 1 if own.division.has_gaps_only else 0
-    return best if best > segments and more >= least else segments
+    lead = own.division.icl(size) - other.division.icl(size)
+    is_better = lead > _STRONG and max(other.division.saddle_ratios, default=1.0) < _SHALLOW
+    return best if best > segments and (more >= least or is_better) else segments
 
 
 def best_by_icl(divisions: Sequence[Division], *, effective_sample_size: int) -> int:

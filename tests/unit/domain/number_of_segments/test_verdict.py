@@ -125,6 +125,47 @@ def test_a_number_with_higher_icl_and_more_components_is_preferred_to_gaps() -> 
     assert _judge(two, four) == Judgement(verdict=SOFT, segments=4)
 
 
+@pytest.mark.parametrize(("saddle_ratio", "segments"), [(0.84, 3), (0.86, 2)])
+def test_a_far_likelier_number_needs_a_shallow_dip_at_every_border_only(
+    saddle_ratio: float, segments: int
+) -> None:
+    two = a_candidate(2, saddle_ratios=(GAP,))
+    three = a_candidate(3, saddle_ratios=(GAP, saddle_ratio), badness=-9.0)
+    assert _judge(two, three) == Judgement(verdict=SOFT, segments=segments)
+
+
+@pytest.mark.parametrize(("lead", "judgement"), [(9.9, (CLEAR, 2)), (10.1, (SOFT, 3))])
+def test_shallow_dips_do_not_divide_where_the_likelihood_hardly_does(
+    lead: float, judgement: tuple[Verdict, int]
+) -> None:
+    verdict, segments = judgement
+    two = a_candidate(2, saddle_ratios=(GAP,))
+    apart = a_division(3).icl(100) - two.division.icl(100)
+    three = a_candidate(3, saddle_ratios=(GAP, 0.7), badness=-(lead + apart) / 100)
+    assert two.division.icl(100) - three.division.icl(100) == pytest.approx(lead)
+    assert _judge(two, three) == Judgement(verdict=verdict, segments=segments)
+
+
+@pytest.mark.parametrize(
+    ("saddle_ratio", "effective_sample_size", "is_so"),
+    [
+        (0.54, 50, True),
+        (0.56, 50, False),
+        (0.54, 200, True),
+        (0.56, 200, False),
+        (0.6, 500, True),
+        (0.62, 500, False),
+        (0.68, 2000, True),
+        (0.69, 2000, False),
+    ],
+)
+def test_among_many_customers_a_shallower_dip_divides(
+    saddle_ratio: float, effective_sample_size: int, *, is_so: bool
+) -> None:
+    division = a_division(2, saddle_ratios=(saddle_ratio,))
+    assert is_separated(division, effective_sample_size=effective_sample_size) is is_so
+
+
 @pytest.mark.parametrize("saddle_ratio", [GAP, DIP])
 def test_there_are_no_groups_where_a_number_without_gaps_is_far_likelier(
     saddle_ratio: float,
