@@ -1,7 +1,6 @@
 """Sentences about assignments: of one customer, what would change it, and of a whole file."""
 
 from collections.abc import Iterator
-
 from typing import TYPE_CHECKING
 
 from mallseg.domain.customers.feature import Feature
