@@ -58,8 +58,8 @@ class CountedSession:
     session: SparkSession
     fetched: list[Any]
 
-    @property
-    def __class__(self) -> Any:  # type: ignore[misc] # isinstance() takes it for a session
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:  # isinstance() takes it for a session
         return SparkSession
 
     def __getattr__(self, name: str) -> Any:
