@@ -1,17 +1,15 @@
 """Keeps results that many tests need, so that `make test` computes each once per worker.
 
-Hundreds of tests train on the same customers, or make the application. The clusterer and the
-cluster analysis are pure functions; their own tests use the classes themselves, of which nothing
-is kept. The validators of FastAPI's routes follow from their types. `make test-all` keeps nothing.
+Hundreds of tests train on the same customers. The clusterer and the cluster analysis are pure
+functions; their own tests use the classes themselves, of which nothing is kept. `make test-all`
+keeps nothing.
 """
 
 from collections.abc import Callable, Hashable
 from functools import wraps
-from typing import Any, get_args
+from typing import Any
 
 from dependency_injector import providers
-from fastapi._compat import v2
-from pydantic import TypeAdapter
 
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
@@ -22,10 +20,9 @@ Method = Callable[..., Any]
 
 
 def keep_results() -> None:
-    """Make every container fit and measure equal customers once, and every route's types."""
+    """Make every container fit and measure equal customers once."""
     Container.clusterer.override(providers.ThreadSafeSingleton(KeepingClusterer))
     Container.cluster_analysis.override(providers.ThreadSafeSingleton(KeepingClusterAnalysis))
-    vars(v2)["TypeAdapter"] = _kept_adapter
 
 
 def kept(method: Method) -> Method:
@@ -85,15 +82,3 @@ class KeepingClusterAnalysis(NumpyClusterAnalysis):
     resample = kept(NumpyClusterAnalysis.resample)
     silhouette = kept(NumpyClusterAnalysis.silhouette)
     moved_by_chance = kept(NumpyClusterAnalysis.moved_by_chance)
-
-
-_adapters: dict[Hashable, TypeAdapter[Any]] = {}
-
-
-def _kept_adapter(annotated: Any, *, config: Any) -> TypeAdapter[Any]:
-    """Make a validator once for each type; its metadata cannot be hashed, but shown."""
-    of_type, *metadata = get_args(annotated)
-    key = repr(of_type), of_type, repr(metadata), repr(config)
-    if key not in _adapters:
-        _adapters[key] = TypeAdapter(annotated, config=config)
-    return _adapters[key]

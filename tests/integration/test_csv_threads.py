@@ -4,6 +4,7 @@ import gc
 import threading
 import weakref
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
 
 import pytest
@@ -63,6 +64,48 @@ def test_a_failure_is_raised_behind_all_results_before_it(count: int) -> None:
             assert [next(given), next(given)] == [1, 2]
             with pytest.raises(ValueError, match=r"^$"):
                 next(given)
+
+
+@dataclass
+class _WaitsForLast:
+    """A task that another thread begins before the last one is given, and ends after it."""
+
+    last: Callable[[], str]
+    has_begun: threading.Event = field(default_factory=threading.Event)
+    last_has_run: threading.Event = field(default_factory=threading.Event)
+
+    def tasks(self) -> Iterator[Callable[[], str]]:
+        yield self
+        self.has_begun.wait(10)
+        yield self._run_last
+
+    def __call__(self) -> str:
+        self.has_begun.set()
+        return "first" if self.last_has_run.wait(10) else "waited in vain"
+
+    def _run_last(self) -> str:
+        self.last_has_run.set()
+        return self.last()
+
+
+def test_the_caller_runs_tasks_while_it_would_have_to_wait() -> None:
+    first = _WaitsForLast(lambda: threading.current_thread().name)
+
+    with Threads(2) as threads:
+        found = [*threads.in_order(first.tasks())]
+
+    assert found == ["first", threading.current_thread().name]
+
+
+def test_a_failure_in_the_callers_thread_is_raised_in_order() -> None:
+    def fails() -> str:
+        raise ValueError
+
+    with Threads(2) as threads:
+        given = threads.in_order(_WaitsForLast(fails).tasks())
+        assert next(given) == "first"
+        with pytest.raises(ValueError, match=r"^$"):
+            next(given)
 
 
 def test_a_result_is_dropped_without_a_garbage_collector() -> None:

@@ -79,6 +79,16 @@ def test_assigning_loads_no_numbers_and_no_server(models: str) -> None:
     assert not loaded & {*NUMBERS, *SERVER, "structlog"}
 
 
+def test_assigning_one_customer_loads_nothing_of_files_profiles_and_refusals(models: str) -> None:
+    _loaded_by(
+        "from mallseg.entrypoints.cli.main import main\n"
+        "assert main(sys.argv[1:]) == 0\n"
+        "ends = '.find_remedy', '.profiles.profile', '.study', '.drift', '.words.remedies'\n"
+        "assert not [name for name in sys.modules if name.endswith(ends)]",
+        *("assign", "--income", "87", "--score", "82", "--store", models),
+    )
+
+
 def test_a_line_of_the_log_loads_structlog_without_rich(models: str) -> None:
     loaded = _process("-v", "assign", "--income", "87", "--score", "82", "--store", models)
 
@@ -123,12 +133,33 @@ def test_a_file_is_checked_and_assigned_without_what_reports_trainings(
 def test_training_on_few_points_loads_scikit_learn_alone_and_no_server(
     tmp_path: Path,
 ) -> None:
-    loaded = _process(
-        "train", str(MALL_CSV), "--segments", "5", "--store", str(tmp_path / "models")
+    loaded = _loaded_by(
+        "from mallseg.entrypoints.cli.main import run\n"
+        "try:\n"
+        "    run()\n"
+        "except SystemExit as end:\n"
+        "    assert end.code == 0\n"
+        "assert 'scipy.optimize' in sys.modules\n"
+        "assert not [name for name in sys.modules if name.startswith('scipy.stats.')]",
+        *("train", str(MALL_CSV), "--segments", "5", "--store", str(tmp_path / "models")),
     )
 
     assert {"numpy", "sklearn"} <= loaded
     assert not loaded & {"pandas", "pyarrow", "rich", *SERVER}
+
+
+@pytest.mark.exhaustive
+def test_scipy_is_whole_once_scikit_learn_is_imported() -> None:
+    _loaded_by(
+        "from mallseg.entrypoints.cli.import_hooks import ImportDeferrer\n"
+        "sys.meta_path.insert(0, ImportDeferrer())\n"
+        "from sklearn.metrics import roc_auc_score\n"
+        "from scipy.stats import norm\n"
+        "import scipy.interpolate\n"
+        "assert round(norm.cdf(1.96), 3) == 0.975\n"
+        "assert scipy.interpolate.BSpline.__module__ == 'scipy.interpolate._bsplines'\n"
+        "assert roc_auc_score([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]) == 0.75"
+    )
 
 
 @pytest.mark.exhaustive

@@ -1,9 +1,12 @@
 """Those who write an adapter find every type that its port speaks among the public names."""
 
+import ast
+import sys
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from inspect import isclass, isfunction
+from functools import cache
+from inspect import getsource, isclass, isfunction
 from typing import Any, get_args, get_type_hints
 
 import mallseg
@@ -44,13 +47,24 @@ def is_value(kind: type) -> bool:
     return is_dataclass(kind) or (issubclass(kind, tuple) and hasattr(kind, "_fields"))
 
 
+@cache
+def names_for_type_checkers(module: str) -> dict[str, Any]:
+    """What a module imports below ``if TYPE_CHECKING``."""
+    names: dict[str, Any] = {}
+    for each in ast.parse(getsource(sys.modules[module])).body:
+        if isinstance(each, ast.If) and ast.unparse(each.test) == "TYPE_CHECKING":
+            exec(compile(ast.Module(each.body, []), module, "exec"), names)  # noqa: S102
+    return names
+
+
 def hints_of(kind: type) -> Iterator[Any]:
     """The types in the methods of a port, and those of the fields of a value."""
     if kind in PORTS:
+        names = names_for_type_checkers(kind.__module__) | _LOCAL
         for value in vars(kind).values():
             method = value.fget if isinstance(value, property) else value
             if isfunction(method):
-                yield from get_type_hints(method, localns=_LOCAL).values()
+                yield from get_type_hints(method, localns=names).values()
     elif is_value(kind):
         hints = get_type_hints(kind, localns=_LOCAL)
         yield from (hints[name] for name in fields_of(kind) if not name.startswith("_"))

@@ -20,7 +20,7 @@ from mallseg.container import (  # noqa: TID253  (as above)
     training,
 )
 from mallseg.settings.loading import load_settings  # noqa: TID253  (as above)
-from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # noqa: TID253
+from mallseg.settings.sections import Settings  # noqa: TID253
 
 
 class Container:
@@ -104,7 +104,7 @@ class Container:
         cluster_analysis=cluster_analysis,
         measure_chance_moves=measure_chance_moves,
         store=store,
-        limits=providers.Callable(GateSettings.limits, settings.provided.gate),
+        limits=providers.Callable(training.gate_limits, settings.provided.gate),
     )
     study_segments = providers.Factory(
         training.study_segments,
@@ -136,7 +136,7 @@ class Container:
         wording=wording,
         breakdowns=breakdowns,
     )
-    drift_limits = providers.Callable(DriftSettings.limits, settings.provided.drift)
+    drift_limits = providers.Callable(training.drift_limits, settings.provided.drift)
     assign_segment = providers.Factory(registry.assign_segment, store=store, playbook=playbook)
     label_customers = providers.Factory(
         registry.label_customers,

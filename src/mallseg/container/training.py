@@ -22,6 +22,21 @@ if TYPE_CHECKING:
         StudySegments,
     )
     from mallseg.application.training.train_segmentation import TrainSegmentation
+    from mallseg.domain.monitoring.drift import DriftLimits
+    from mallseg.domain.monitoring.gate import GateLimits
+    from mallseg.settings.sections import DriftSettings, GateSettings
+
+
+def drift_limits(settings: "DriftSettings") -> "DriftLimits":
+    from mallseg.domain.monitoring.drift import DriftLimits
+
+    return DriftLimits(**settings.model_dump())
+
+
+def gate_limits(settings: "GateSettings") -> "GateLimits":
+    from mallseg.domain.monitoring.gate import GateLimits
+
+    return GateLimits(**settings.model_dump(exclude={"promote"}))
 
 
 def detect_drift(**parts: Any) -> "DetectDrift":

@@ -12,8 +12,7 @@ from mallseg.domain.customers.breakdown import Breakdown, breakdown_named
 from mallseg.domain.customers.chosen_features import choose_features
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.monitoring.drift import DriftLimits
-from mallseg.domain.monitoring.gate import GateLimits, Promote
+from mallseg.domain.monitoring.gate import Promote
 from mallseg.domain.segments.plan import Plan, SegmentSize, parse_candidates
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.sources.data_contract import DataContract
@@ -110,10 +109,6 @@ class GateSettings(Section):
     rejected: float
     distance: float
 
-    def limits(self) -> GateLimits:
-        """Convert the settings to limits; the domain validates the numbers."""
-        return GateLimits(**self.model_dump(exclude={"promote"}))
-
 
 class DriftSettings(Section):
     """The limits beyond which a mall has drifted."""
@@ -125,10 +120,6 @@ class DriftSettings(Section):
     distance: float
     p_value: float
     few: int
-
-    def limits(self) -> DriftLimits:
-        """Convert the settings to limits; the domain validates the numbers."""
-        return DriftLimits(**self.model_dump())
 
 
 class AssignSettings(Section):

@@ -132,7 +132,12 @@ class RecordBatch:
 
 
 def read_batches(
-    table: Table, validator: Validator, *, progress: Progress, ids: RepeatedIds | None = None
+    table: Table,
+    validator: Validator,
+    *,
+    progress: Progress,
+    ids: RepeatedIds | None = None,
+    looked_up: Sequence[int] = (),
 ) -> Iterator[Batch]:
     """Read all records after the header, in blocks of whole lines.
 
@@ -143,9 +148,11 @@ def read_batches(
     ----------
     ids
         What the ids will be added to, if they are counted.
+    looked_up
+        The columns whose texts will be looked up.
     """
     lines, records = table.lines, table.records
-    fast = _fast_reader(table, validator, ids)
+    fast = _fast_reader(table, validator, ids, looked_up)
     while True:
         yield from _batches_of_file(fast, table, validator, progress)
         validator.end_file()
@@ -263,10 +270,10 @@ def _record_batches(block: bytes, table: Table, validator: Validator) -> Iterato
 
 
 def _fast_reader(
-    table: Table, validator: Validator, ids: RepeatedIds | None
+    table: Table, validator: Validator, ids: RepeatedIds | None, looked_up: Sequence[int]
 ) -> "FastReader | None":
     if not table.is_large:
         return None
     from mallseg.adapters.csv_customers.fast.reader import FastReader
 
-    return FastReader(table, validator, ids)
+    return FastReader(table, validator, ids, looked_up)

@@ -75,7 +75,10 @@ class CsvCustomers(CsvFile):
             )
             ids = RepeatedIds()
             with table.threads.serial() as of_points:
-                for batch in read_batches(table, validator, progress=progress, ids=ids):
+                looked_up = [each.column for each in counts.groups]
+                for batch in read_batches(
+                    table, validator, progress=progress, ids=ids, looked_up=looked_up
+                ):
                     if dialect.ids is not None:
                         batch.add_ids(dialect.ids, ids)
                     of_points.run(partial(batch.add_points, counts), is_heavy=batch.is_heavy)

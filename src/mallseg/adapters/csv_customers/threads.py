@@ -52,7 +52,8 @@ class Threads:
     def in_order(self, tasks: Iterable[Task[Result]]) -> Iterator[Result]:
         """Run a few tasks ahead. Errors are raised in order, also those of the iterable itself.
 
-        A task must neither wait for another one nor modify what another one reads.
+        A task must neither wait for another one nor modify what another one reads. The caller's
+        thread runs tasks too while it would have to wait.
         """
         ahead = self._count + 1 if self._count > 1 else 0
         waiting, left, failure = deque[Task[Result]](), iter(tasks), None
@@ -64,9 +65,9 @@ class Threads:
             except Exception as error:  # noqa: BLE001  (raised below, in order)
                 failure = error
             if len(waiting) > ahead:
-                yield waiting.popleft()()
+                yield _first_result(waiting)
         while waiting:
-            yield waiting.popleft()()
+            yield _first_result(waiting)
         if failure:
             raise failure
 
@@ -84,7 +85,45 @@ class Threads:
             return task
         if self._pool is None:
             self._pool = _pool(self._count - 1)
-        return self._pool.submit(task).result
+        return _StartedTask(self._pool, task)
+
+
+class _StartedTask(Generic[Result]):
+    """A task given to a pool; the caller's thread may run it instead while no other has begun."""
+
+    def __init__(self, pool: "ThreadPoolExecutor", task: Task[Result]) -> None:
+        self._task = task
+        self._future = pool.submit(task)
+
+    def __call__(self) -> Result:
+        """Wait for the result, and return it."""
+        return self._future.result()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing to wait for."""
+        return self._future.done()
+
+    def run_here(self) -> None:
+        """Run the task in this thread, unless another one has begun it; keep a failure."""
+        if not self._future.cancel():
+            return
+        self._future = type(self._future)()
+        try:
+            self._future.set_result(self._task())
+        except Exception as error:  # noqa: BLE001  (raised in order)
+            self._future.set_exception(error)
+
+
+def _first_result(waiting: deque[Task[Result]]) -> Result:
+    """Return the first result; run tasks here, in order, until it is there."""
+    first = waiting[0]
+    for task in waiting:
+        if not isinstance(first, _StartedTask) or first.is_done:
+            break
+        if isinstance(task, _StartedTask):
+            task.run_here()
+    return waiting.popleft()()
 
 
 class SerialExecutor:

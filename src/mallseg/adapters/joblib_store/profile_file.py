@@ -16,12 +16,6 @@ from mallseg.domain.profiles.density import Cell, Density, Margin
 from mallseg.domain.profiles.profile import Profile, SegmentProfile
 from mallseg.domain.segments.worth import ShareOfTotal
 
-PROFILE = "profile.json"
-OLDER_PROFILE = "portrait.json"
-"""Its name up to format 2."""
-
-LARGEST_PROFILE = 256 << 10
-
 
 class _Plane(msgspec.Struct, frozen=True):
     """The grid over two features; `features` are their places in declared order."""

@@ -5,13 +5,13 @@ import errno
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mallseg.adapters.joblib_store import manifest, model_file, pointer_file, profile_file
+from mallseg.adapters.joblib_store import manifest, model_file, pointer_file
 from mallseg.adapters.joblib_store.json_file import SignedJson
 from mallseg.adapters.joblib_store.manifest import Checksum, Manifest
 from mallseg.adapters.joblib_store.model_folder import ModelFolder, read, refuse_links
 from mallseg.adapters.joblib_store.older_formats import upgraded_model
-from mallseg.adapters.joblib_store.profile_file import OLDER_PROFILE, PROFILE
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import (
     InvalidOptionError,
@@ -23,15 +23,22 @@ from mallseg.domain.errors import (
     system_text,
 )
 from mallseg.domain.identity.identifiers import UsedIdentifiers
-from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.catalogue import Catalogue, Damage, Pointer
 from mallseg.domain.registry.version import Version, check_model_name
 from mallseg.domain.segments.record import from_record
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.modes import PRIVATE, Modes
 
+if TYPE_CHECKING:
+    from mallseg.domain.profiles.profile import Profile
+
 MODEL = "model.joblib"
 MANIFEST = "manifest.json"
+PROFILE = "profile.json"
+_OLDER_PROFILE = "portrait.json"
+"""Its name up to format 2."""
+
+_LARGEST_PROFILE = 256 << 10
 _UNUSABLE = frozenset(
     {
         errno.ENOTDIR,
@@ -127,15 +134,17 @@ class StoreReader:
                 content = _checked(path, facts[MODEL], largest=model_file.LARGEST_MODEL)
                 return from_record(upgraded_model(model_file.load(content), self.declared))
 
-    def profile(self, model: str, number: int) -> Profile | None:
+    def profile(self, model: str, number: int) -> "Profile | None":
         """Read the profile of a version; None where none was saved."""
+        from mallseg.adapters.joblib_store import profile_file
+
         with self._version(model, number) as folder:
             facts = self._checked_manifest(model, number, folder).files
-            name = next((name for name in (PROFILE, OLDER_PROFILE) if name in facts), None)
+            name = next((name for name in (PROFILE, _OLDER_PROFILE) if name in facts), None)
             if name is None:
                 return None
             with _file_errors(folder / name) as path:
-                content = _checked(path, facts[name], largest=profile_file.LARGEST_PROFILE)
+                content = _checked(path, facts[name], largest=_LARGEST_PROFILE)
                 return profile_file.load(content)
 
     def can_load(self, model: str, number: int) -> bool:

@@ -8,12 +8,18 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mallseg.adapters.joblib_store import manifest, model_file, pointer_file, profile_file
+from mallseg.adapters.joblib_store import manifest, model_file, pointer_file
 from mallseg.adapters.joblib_store.json_file import SignedJson
 from mallseg.adapters.joblib_store.model_folder import ModelFolder
-from mallseg.adapters.joblib_store.profile_file import PROFILE
-from mallseg.adapters.joblib_store.reader import MANIFEST, MODEL, StoreReader, identifiers_of
+from mallseg.adapters.joblib_store.reader import (
+    MANIFEST,
+    MODEL,
+    PROFILE,
+    StoreReader,
+    identifiers_of,
+)
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import (
     InvalidOptionError,
@@ -23,7 +29,6 @@ from mallseg.domain.errors import (
     UnreadableSegmentationError,
 )
 from mallseg.domain.identity.identifiers import UsedIdentifiers
-from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.catalogue import Catalogue, Pointer
 from mallseg.domain.registry.version import (
     CHALLENGER,
@@ -37,6 +42,9 @@ from mallseg.domain.registry.version import (
 from mallseg.domain.segments.record import to_record
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.modes import Modes
+
+if TYPE_CHECKING:
+    from mallseg.domain.profiles.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ class JoblibStore:
         segmentation: Segmentation,
         provenance: Provenance,
         *,
-        profile: Profile | None = None,
+        profile: "Profile | None" = None,
         as_champion: bool = False,
         as_challenger: bool = False,
     ) -> Version:
@@ -82,6 +90,8 @@ class JoblibStore:
         alias = CHAMPION if as_champion else CHALLENGER if as_challenger else None
         files = {MODEL: model_file.dump(to_record(segmentation))}
         if profile:
+            from mallseg.adapters.joblib_store import profile_file
+
             files[PROFILE] = profile_file.dump(profile)
         with self._writing(model) as folder:
             version = Version.of(
@@ -120,7 +130,7 @@ class JoblibStore:
                     raise
         raise self._reader.not_found(model, version)
 
-    def profile(self, model: str, version: int) -> Profile | None:
+    def profile(self, model: str, version: int) -> "Profile | None":
         """Read it, checked against the manifest."""
         return self._reader.profile(model, version)
 

@@ -1,6 +1,7 @@
 """Train a model: fit a segmentation, save it as a new version, and decide on its promotion."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
@@ -21,7 +22,6 @@ from mallseg.application.training_events import (
     TrainingNote,
     VersionSaved,
 )
-from mallseg.application.worth.amounts import AmountColumn
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.identity.stale_names import stale_names
 from mallseg.domain.monitoring.gate import Promote
@@ -41,6 +41,9 @@ from mallseg.domain.registry.version import (
 )
 from mallseg.domain.segments.naming import PLAIN, Wording
 from mallseg.domain.segments.plan import Plan
+
+if TYPE_CHECKING:
+    from mallseg.application.worth.amounts import AmountColumn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +88,7 @@ class TrainSegmentation:
         plan: Plan,
         with_resampling: bool = False,
         promote: Promote = Promote.AUTO,
-        amounts: AmountColumn | None = None,
+        amounts: "AmountColumn | None" = None,
         on_event: OnEvent = ignore,
     ) -> TrainingReport:
         """Fit, decide, save.
@@ -162,7 +165,7 @@ class TrainSegmentation:
         )
 
     def _profile(
-        self, fit: Fit, study: StudySummary | None, amounts: AmountColumn | None
+        self, fit: Fit, study: StudySummary | None, amounts: "AmountColumn | None"
     ) -> Profile:
         profile = self.profile_segments(fit, study=study, before=self.earlier_disclosures(fit))
         if amounts is None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import Self
 
@@ -136,8 +136,13 @@ _OF_ONE_KIND = (
     (TextShape.DECIMAL_POINT, r"[-\u2212]?\d+\.\d+"),
 )
 _STARS = "★☆⭐"
-_NUMBER = re.compile(rf"[-\u2212]?{_DIGITS}")
-_PATTERNS = tuple((shape, re.compile(pattern)) for shape, pattern in _OF_ONE_KIND)
+_NUMBER = rf"[-\u2212]?{_DIGITS}"
+
+
+@cache
+def _patterns() -> tuple[tuple[TextShape, re.Pattern[str]], ...]:
+    """Compile the patterns when they are first needed: most files have only numbers."""
+    return tuple((shape, re.compile(pattern)) for shape, pattern in _OF_ONE_KIND)
 
 
 def shape_of(text: str) -> TextShape:
@@ -153,8 +158,8 @@ def shape_of(text: str) -> TextShape:
         return TextShape.OTHER_DIGITS
     if not any(map(str.isdigit, bare)):
         return TextShape.WORDS
-    found = next((shape for shape, pattern in _PATTERNS if pattern.fullmatch(bare)), None)
-    if found is None and _NUMBER.fullmatch(without_currency(bare).strip()):
+    found = next((shape for shape, pattern in _patterns() if pattern.fullmatch(bare)), None)
+    if found is None and re.fullmatch(_NUMBER, without_currency(bare).strip()):
         return TextShape.CURRENCY
     return found or TextShape.OTHER
 

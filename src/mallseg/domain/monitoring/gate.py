@@ -7,11 +7,14 @@ not help.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.registry.version import Decision, GateMeasure, Violation
 from mallseg.domain.sources.reading import FEW_REJECTED
+
+if TYPE_CHECKING:
+    from mallseg.domain.monitoring.drift_measures import FeatureDrift
 
 _LOWEST_DROP = 0.05
 """The silhouettes of two samples of 200 customers from one mall typically differ by 0.02."""
@@ -115,7 +118,7 @@ class Evaluation:
     own: Quality
     champion: Quality | None = None
     moved: float | None = None
-    features: tuple[FeatureDrift, ...] = ()
+    features: "tuple[FeatureDrift, ...]" = ()
 
     def violations(self, limits: GateLimits) -> tuple[Violation, ...]:
         """Return the limits that the new version violates."""

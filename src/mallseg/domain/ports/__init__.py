@@ -1,7 +1,7 @@
 """The ports: interfaces of the core to the outside world. A suite tests the contract of each.
 
-A port is imported when it is first accessed (PEP 562), with the types that it needs: a command
-needs few of them.
+A port is imported when it is first accessed (PEP 562). The types of its methods are imported for
+type checkers only: a command needs few of them.
 """
 
 from importlib import import_module

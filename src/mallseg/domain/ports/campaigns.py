@@ -1,16 +1,21 @@
 """The tables that campaign lists are made from, and the files that they are written to."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mallseg.domain.campaigns.audience import ListKind
-from mallseg.domain.campaigns.member import Member, TextColumns
-from mallseg.domain.campaigns.segment_amounts import SegmentAmounts
-from mallseg.domain.customers.feature import Feature
-from mallseg.domain.ports.customers import Progress
-from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.sources.labelling import Labelling
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from mallseg.domain.campaigns.member import Member, TextColumns
+    from mallseg.domain.campaigns.segment_amounts import SegmentAmounts
+    from mallseg.domain.customers.feature import Feature
+    from mallseg.domain.ports.customers import Progress
+    from mallseg.domain.segments.segmentation import Segmentation
+    from mallseg.domain.sources.labelling import Labelling
 
 AddRow = Callable[[ListKind, Sequence[str]], None]
 """Adds a row to one of the lists that are being written."""

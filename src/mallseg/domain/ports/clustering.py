@@ -1,18 +1,22 @@
 """Clustering customers, and measuring clusterings of different numbers of segments."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from __future__ import annotations
 
-from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.number_of_segments.border import Border
-from mallseg.domain.number_of_segments.candidate import Candidate
-from mallseg.domain.number_of_segments.stability import Resampling
-from mallseg.domain.number_of_segments.verdict import NullReference
-from mallseg.domain.ports.customers import Progress
-from mallseg.domain.segments.chance_moves import ChanceMoves
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
 from mallseg.domain.segments.partition import refined
-from mallseg.domain.segments.scaling import FeatureScale
-from mallseg.domain.segments.segmentation import Segmentation
+
+if TYPE_CHECKING:
+    from mallseg.domain.customers.census import Census, Point
+    from mallseg.domain.number_of_segments.border import Border
+    from mallseg.domain.number_of_segments.candidate import Candidate
+    from mallseg.domain.number_of_segments.stability import Resampling
+    from mallseg.domain.number_of_segments.verdict import NullReference
+    from mallseg.domain.ports.customers import Progress
+    from mallseg.domain.segments.chance_moves import ChanceMoves
+    from mallseg.domain.segments.scaling import FeatureScale
+    from mallseg.domain.segments.segmentation import Segmentation
 
 
 class Clusterer(Protocol):

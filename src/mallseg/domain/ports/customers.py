@@ -1,22 +1,25 @@
 """Sources of customers, labelled copies of them, and joins of two months by their ids."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.outliers import Points
-from mallseg.domain.moves.cause import MoveRule
-from mallseg.domain.moves.joined import JoinedMonths, MovedCustomer, MovePath
-from mallseg.domain.segments.label_columns import LabelLayout
-from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.sources.column_summary import ColumnSummary
-from mallseg.domain.sources.first_rows import FirstRows
-from mallseg.domain.sources.id_column import IdColumn
-from mallseg.domain.sources.identified import IdentifiedBatch, IdentifiedReading
-from mallseg.domain.sources.labelling import Labelling
-from mallseg.domain.sources.reading import Reading
+if TYPE_CHECKING:
+    from mallseg.domain.customers.breakdown import Breakdown
+    from mallseg.domain.customers.feature import Feature
+    from mallseg.domain.customers.outliers import Points
+    from mallseg.domain.moves.cause import MoveRule
+    from mallseg.domain.moves.joined import JoinedMonths, MovedCustomer, MovePath
+    from mallseg.domain.segments.label_columns import LabelLayout
+    from mallseg.domain.segments.segmentation import Segmentation
+    from mallseg.domain.sources.column_summary import ColumnSummary
+    from mallseg.domain.sources.first_rows import FirstRows
+    from mallseg.domain.sources.id_column import IdColumn
+    from mallseg.domain.sources.identified import IdentifiedBatch, IdentifiedReading
+    from mallseg.domain.sources.labelling import Labelling
+    from mallseg.domain.sources.reading import Reading
 
 
 class Progress(Protocol):

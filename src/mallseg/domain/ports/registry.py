@@ -1,12 +1,16 @@
 """The store of models and their versions."""
 
-from typing import Protocol
+from __future__ import annotations
 
-from mallseg.domain.identity.identifiers import UsedIdentifiers
-from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.registry.catalogue import Catalogue, Pointer
+from typing import TYPE_CHECKING, Protocol
+
 from mallseg.domain.registry.version import CHAMPION, Provenance, StoredSegmentation, Version
-from mallseg.domain.segments.segmentation import Segmentation
+
+if TYPE_CHECKING:
+    from mallseg.domain.identity.identifiers import UsedIdentifiers
+    from mallseg.domain.profiles.profile import Profile
+    from mallseg.domain.registry.catalogue import Catalogue, Pointer
+    from mallseg.domain.segments.segmentation import Segmentation
 
 
 class ModelReader(Protocol):

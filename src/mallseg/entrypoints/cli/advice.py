@@ -1,32 +1,27 @@
 """Advice on refused sources: finds options that work by trying them, and prints the command."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mallseg.application.checking.check_customers import CheckReport, Diagnosis, diagnose
 from mallseg.application.checking.kept_columns import Summaries
 from mallseg.application.events import OnEvent, ignore
 from mallseg.domain.customers.column_name import without_accents
 from mallseg.domain.errors import (
-    CustomerDataError,
     FileFault,
     MallsegError,
     SourceFault,
-    TableFault,
     UnitFault,
 )
-from mallseg.domain.segments.plan import Plan
-from mallseg.domain.segments.segmentation import FEWEST_SEGMENTS
 from mallseg.domain.sources.data_contract import DataContract
 from mallseg.domain.sources.find_remedy import find_remedy
 from mallseg.domain.sources.refused_source import RefusedSource
 from mallseg.domain.sources.remedy import Remedy
 from mallseg.domain.visible import shell_command
+from mallseg.entrypoints.cli.plans import PlanOf, plan_of_settings
 from mallseg.entrypoints.cli.session import Session
 from mallseg.entrypoints.cli.source import Source, first_of, words_of
 from mallseg.entrypoints.presentation.words.remedies import (
@@ -37,17 +32,6 @@ from mallseg.entrypoints.presentation.words.remedies import (
     what_it_reads,
 )
 
-if TYPE_CHECKING:
-    from mallseg.container import Container
-
-PlanOf = Callable[["Container"], Plan]
-
-_MOST_UNREAD = 0.5
-"""If more than half of the records are unreadable, a labelled copy is useless."""
-
-FIXED_BY_RESAVING = frozenset(
-    {SourceFault.COLUMN_OF_OTHER_KIND, SourceFault.COLUMN_NOW_IN, SourceFault.COLUMN_SCALED}
-)
 _ABOUT_OTHER_CUSTOMERS = frozenset({SourceFault.NO_COLUMN, FileFault.FORMULAS_WITHOUT_VALUES})
 _ASSIGN = "assign"
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
@@ -132,26 +116,6 @@ def _without(
     return kept
 
 
-@contextmanager
-def advised(
-    session: Session, source: Source, plan_of: PlanOf, *, can_declare: bool = True
-) -> Iterator[None]:
-    """Add advice to the refusal of a source."""
-    try:
-        yield
-    except CustomerDataError as error:
-        if isinstance(error.code, TableFault):  # trying options cannot help
-            raise
-        if error.code in FIXED_BY_RESAVING:
-            command = resave_command(session, source)
-            session.advice = [f"This takes it as it is now, and shows how it is read:\n  {command}"]
-        else:
-            session.advice = advice_on(
-                session, source, plan_of, can_declare=can_declare, refusal=error
-            )
-        raise
-
-
 def resave_command(session: Session, source: Source) -> str:
     """Return the command that checks a file and saves its columns as they are now."""
     config = str(session.config)
@@ -222,21 +186,3 @@ def _model_name(source: Path | None) -> str:
     stem = without_accents(source.name.partition(".")[0]).lower() if source else ""
     plain = _NOT_IN_A_NAME.sub("-", stem).strip("-")
     return plain[:_LONGEST_NAME].rstrip("-") or "other"
-
-
-def plan_of_model(container: "Container") -> Plan:
-    """Make the plan for checking a file that a model is to assign."""
-    settings = container.settings()
-    stored = container.store().load(settings.model.name)
-    return replace(
-        settings.plan(),
-        features=stored.segmentation.features,
-        segments=FEWEST_SEGMENTS,
-        max_bad_rows=_MOST_UNREAD,
-        keep_outliers=True,
-    )
-
-
-def plan_of_settings(container: "Container") -> Plan:
-    """Make the plan of a training."""
-    return container.settings().plan()

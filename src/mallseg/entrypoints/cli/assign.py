@@ -1,4 +1,7 @@
-"""``mallseg assign``: assigns one customer, from options or prompts, or a whole file or table."""
+"""``mallseg assign``: assigns one customer, from options or prompts, or a whole file or table.
+
+What a whole file needs is imported for one only.
+"""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -10,23 +13,12 @@ import click
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError, OptionFault
-from mallseg.domain.ports import LabelledCopy
 from mallseg.domain.segments.label_columns import LABEL_COLUMNS
-from mallseg.entrypoints.cli.advice import advice_on, advised, plan_of_model
-from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
-from mallseg.entrypoints.cli.event_reporter import EventReporter
-from mallseg.entrypoints.cli.exit_codes import NEEDS_REVIEW
 from mallseg.entrypoints.cli.options import json_option, model_option, setting_option, store_option
 from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import FILE, SOURCE, Source, configured, paths_of, source_given
-from mallseg.entrypoints.presentation.documents.assignment import (
-    AssignmentDocument,
-    labelled_document,
-)
-from mallseg.entrypoints.presentation.terminal.assignments import print_assignment, print_labelled
-from mallseg.entrypoints.presentation.terminal.json_line import print_json
-from mallseg.entrypoints.presentation.terminal.lines import print_error
+from mallseg.entrypoints.presentation.terminal.assignments import print_assignment
 
 if TYPE_CHECKING:
     from mallseg.container import Container
@@ -128,42 +120,11 @@ def assign(
     elif source and into:
         copy = container.assigned_table(source, into, key=key)
     if customers:
-        with advised(session, customers, plan_of_model, can_declare=False):
-            _assign_all(session, container, copy, customers, out or into, as_json=as_json)
+        from mallseg.entrypoints.cli.assign_all import assign_all
+
+        assign_all(session, container, copy, customers, out or into, as_json=as_json)
     else:
         _assign_one(session, container, given, all_changes=all_changes, as_json=as_json)
-
-
-def _assign_all(
-    session: Session,
-    container: "Container",
-    copy: LabelledCopy,
-    source: Source,
-    target: Path | str | None,
-    *,
-    as_json: bool,
-) -> None:
-    settings = container.settings()
-    features = plan_of_model(container).features if settings.data.seen else ()
-    changes = refuse_changed_columns(session, container, source, features, as_json=as_json)
-    with EventReporter(session) as reporter:
-        labelled = container.label_customers()(copy, model=settings.model.name, on_event=reporter)
-    labelling = labelled.labelling
-    session.outcome = f"{target} is written"
-    session.facts.update(model=labelled.model, version=labelled.version, records=labelling.records)
-    session.facts.update({str(name): n for name, n in labelling.certainties.items()})
-    if labelling.unusable:
-        session.log(logging.WARNING, "records_not_assigned", records=labelling.unusable)
-    if labelled.needs_review:
-        session.log(logging.WARNING, "customers_outside", share=labelling.outside_share)
-        session.exit_code = NEEDS_REVIEW
-    if as_json:
-        print_json(with_changes(labelled_document(labelled), changes))
-    else:
-        print_labelled(labelled)
-    if labelling.is_mostly_unusable:
-        for line in advice_on(session, source, plan_of_model, can_declare=False):
-            print_error(line)
 
 
 def _assign_one(
@@ -183,6 +144,9 @@ def _assign_one(
         model=assigned.model, version=assigned.version, segment=assigned.assignment.segment.slug
     )
     if as_json:
+        from mallseg.entrypoints.presentation.documents.assignment import AssignmentDocument
+        from mallseg.entrypoints.presentation.terminal.json_line import print_json
+
         print_json(AssignmentDocument.of(assigned))
     else:
         print_assignment(assigned)

@@ -14,11 +14,12 @@ from mallseg.domain.campaigns.hold_out import Campaign
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.sources.database_url import DatabaseUrl
-from mallseg.entrypoints.cli.advice import advised, plan_of_model
+from mallseg.entrypoints.cli.advised import advised
 from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.exit_codes import NEEDS_REVIEW
 from mallseg.entrypoints.cli.options import DAY, Share, json_option, model_option, store_option
+from mallseg.entrypoints.cli.plans import plan_of_model
 from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.session import Session, refuse_shared, shared_options
 from mallseg.entrypoints.cli.source import FILE, SOURCE, Source, configured, file_option, paths_of

@@ -4,19 +4,18 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from mallseg.application.checking.compare_columns import ColumnComparison
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.sources.column_changes import ColumnChange
 from mallseg.entrypoints.cli.session import Session
 from mallseg.entrypoints.cli.source import Source
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.terminal.lines import print_error, print_line
-from mallseg.entrypoints.presentation.words.column_changes import change_sentence
 
 if TYPE_CHECKING:
+    from mallseg.application.checking.compare_columns import ColumnComparison
     from mallseg.container import Container
+    from mallseg.domain.sources.column_changes import ColumnChange
 
-Changes = tuple[ColumnChange, ...]
+Changes = tuple["ColumnChange", ...]
 
 
 def compare_with_saved(
@@ -24,10 +23,8 @@ def compare_with_saved(
     container: "Container",
     source: Source,
     features: tuple[Feature, ...],
-) -> ColumnComparison:
-    """Compare the columns with saved ones, if there are any, and log changes."""
-    if not container.settings().data.seen:
-        return ColumnComparison()
+) -> "ColumnComparison":
+    """Compare the columns with saved ones, and log changes."""
     comparison: ColumnComparison = container.compare_columns()(
         container.customers(source), features=features
     )
@@ -58,6 +55,8 @@ def refuse_changed_columns(
     CustomerDataError
         The column of a feature has vanished, or is of another kind or unit.
     """
+    if not container.settings().data.seen:
+        return ()
     comparison = compare_with_saved(session, container, source, features)
     print_column_changes(comparison.changes, is_error=as_json or bool(comparison.refusals))
     for refusal in comparison.refusals:
@@ -67,6 +66,8 @@ def refuse_changed_columns(
 
 def print_column_changes(changes: Changes, *, is_error: bool = False) -> None:
     """Print changes."""
+    from mallseg.entrypoints.presentation.words.column_changes import change_sentence
+
     print_one = print_error if is_error else print_line
     for each in changes:
         print_one(change_sentence(each))

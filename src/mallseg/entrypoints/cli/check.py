@@ -10,13 +10,8 @@ from mallseg.application.checking.compare_columns import ColumnComparison
 from mallseg.domain.sources.column_changes import SeenColumn
 from mallseg.domain.sources.remedy import Remedy
 from mallseg.domain.visible import shell_command
-from mallseg.entrypoints.cli.advice import (
-    FIXED_BY_RESAVING,
-    command_with,
-    diagnosis_of,
-    plan_of_settings,
-    resave_command,
-)
+from mallseg.entrypoints.cli.advice import command_with, diagnosis_of, resave_command
+from mallseg.entrypoints.cli.advised import FIXED_BY_RESAVING
 from mallseg.entrypoints.cli.changed_columns import (
     compare_with_saved,
     print_column_changes,
@@ -30,6 +25,7 @@ from mallseg.entrypoints.cli.options import (
     keep_outliers_option,
     max_bad_rows_option,
 )
+from mallseg.entrypoints.cli.plans import plan_of_settings
 from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import (
@@ -77,7 +73,7 @@ def check(session: Session, *, source: Source, save_settings: Path | None, as_js
     comparison = ColumnComparison()
     with EventReporter(session) as reporter:
         found = diagnosis_of(session, source, plan_of_settings, on_event=reporter)
-    if not save_settings:
+    if not save_settings and container.settings().data.seen:
         comparison = compare_with_saved(
             session, container, source, container.settings().plan().features
         )

@@ -4,7 +4,7 @@ import logging
 
 import click
 
-from mallseg.entrypoints.cli.advice import advised, plan_of_model
+from mallseg.entrypoints.cli.advised import advised
 from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.exit_codes import NEEDS_REVIEW
@@ -15,11 +15,12 @@ from mallseg.entrypoints.cli.options import (
     seed_option,
     store_option,
 )
+from mallseg.entrypoints.cli.plans import plan_of_model
 from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import Source, paths_of, source_argument
 from mallseg.entrypoints.presentation.documents.drift import drift_document
-from mallseg.entrypoints.presentation.terminal.comparison import print_drift
+from mallseg.entrypoints.presentation.terminal.drift import print_drift
 from mallseg.entrypoints.presentation.terminal.json_line import print_json
 
 

@@ -13,12 +13,13 @@ import click
 from mallseg.domain.errors import CustomerNotFoundError, MallsegError
 from mallseg.domain.moves.cause import Cause
 from mallseg.domain.registry.version import parse_version
-from mallseg.entrypoints.cli.advice import advised, plan_of_model
+from mallseg.entrypoints.cli.advised import advised
 from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.exit_codes import NEEDS_REVIEW
 from mallseg.entrypoints.cli.options import DAY, setting_option
 from mallseg.entrypoints.cli.options import subcommand as subcommand_of
+from mallseg.entrypoints.cli.plans import plan_of_model
 from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import SOURCE, Source, paths_of

@@ -22,7 +22,7 @@ from mallseg.entrypoints.cli.exit_codes import (
     NEEDS_REVIEW,
     exit_code_of,
 )
-from mallseg.entrypoints.cli.import_blocker import OptionalImportBlocker
+from mallseg.entrypoints.cli.import_hooks import ImportDeferrer, OptionalImportBlocker
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.terminal.lines import (
     OutputNotWrittenError,
@@ -129,14 +129,14 @@ def run() -> NoReturn:
 
     Garbage collection is off: it would take a third of a training's time, on classes of libraries
     that live as long as the process. joblib's check for semaphores is off as well, as they are not
-    needed, and scikit-learn does not import pandas. Characters that the terminal cannot encode are
-    printed as question marks.
+    needed, and scikit-learn imports less than it would (`import_hooks`). Characters that the
+    terminal cannot encode are printed as question marks.
     """
     _open_standard_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     os.environ.setdefault("JOBLIB_MULTIPROCESSING", "0")
-    sys.meta_path.insert(0, OptionalImportBlocker())
+    sys.meta_path[:0] = [OptionalImportBlocker(), ImportDeferrer()]
     gc.disable()
     instruction = os.environ.get(_COMPLETION)
     exit_code = _complete(instruction) if instruction else main()

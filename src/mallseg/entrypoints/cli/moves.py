@@ -14,16 +14,13 @@ import click
 from mallseg.application.moves.find_moves import MovesReport
 from mallseg.domain.errors import CustomerDataError, MallsegError, SourceFault
 from mallseg.domain.registry.version import parse_version
-from mallseg.entrypoints.cli.advice import (
-    FIXED_BY_RESAVING,
-    advised,
-    diagnosis_of,
-    plan_of_model,
-)
+from mallseg.entrypoints.cli.advice import diagnosis_of
+from mallseg.entrypoints.cli.advised import FIXED_BY_RESAVING, advised
 from mallseg.entrypoints.cli.changed_columns import Changes, refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.exit_codes import NEEDS_REVIEW
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
+from mallseg.entrypoints.cli.plans import plan_of_model
 from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import SOURCE, Source, paths_of

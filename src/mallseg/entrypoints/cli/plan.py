@@ -5,11 +5,12 @@ import re
 
 import click
 
-from mallseg.entrypoints.cli.advice import advised, plan_of_model
+from mallseg.entrypoints.cli.advised import advised
 from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.exit_codes import NEEDS_REVIEW
 from mallseg.entrypoints.cli.options import json_option, model_option, share_of, store_option
+from mallseg.entrypoints.cli.plans import plan_of_model
 from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import Source, file_option, paths_of

@@ -11,7 +11,7 @@ import click
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.worth import ShareOfTotal
-from mallseg.entrypoints.cli.advice import advised, plan_of_model
+from mallseg.entrypoints.cli.advised import advised
 from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.exit_codes import NEEDS_REVIEW
 from mallseg.entrypoints.cli.options import (
@@ -20,6 +20,7 @@ from mallseg.entrypoints.cli.options import (
     model_option,
     store_option,
 )
+from mallseg.entrypoints.cli.plans import plan_of_model
 from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import Source, file_option, paths_of

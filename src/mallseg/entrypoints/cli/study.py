@@ -4,7 +4,7 @@ import logging
 
 import click
 
-from mallseg.entrypoints.cli.advice import advised, plan_of_settings
+from mallseg.entrypoints.cli.advised import advised
 from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.options import (
@@ -16,6 +16,7 @@ from mallseg.entrypoints.cli.options import (
     seed_option,
     setting_option,
 )
+from mallseg.entrypoints.cli.plans import plan_of_settings
 from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import Source, paths_of, source_argument

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mallseg.application.training.categorical_columns import class_among
 from mallseg.application.training.training_report import TrainingReport
-from mallseg.application.worth.amounts import AmountColumn
 from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan
-from mallseg.entrypoints.cli.advice import advised, plan_of_settings
-from mallseg.entrypoints.cli.changed_columns import refuse_changed_columns, with_changes
+from mallseg.entrypoints.cli.advised import advised
+from mallseg.entrypoints.cli.changed_columns import Changes, refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.event_reporter import EventReporter
 from mallseg.entrypoints.cli.exit_codes import NEEDS_REVIEW
 from mallseg.entrypoints.cli.options import (
@@ -28,13 +26,11 @@ from mallseg.entrypoints.cli.options import (
     setting_option,
     store_option,
 )
+from mallseg.entrypoints.cli.plans import plan_of_settings
 from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import Source, first_of, paths_of, source_argument
-from mallseg.entrypoints.presentation.documents.training import training_document
-from mallseg.entrypoints.presentation.html.report_file import ReportFile
 from mallseg.entrypoints.presentation.terminal.comparison import print_changes
-from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.trainings import (
     print_decision,
     print_notes,
@@ -43,7 +39,9 @@ from mallseg.entrypoints.presentation.terminal.trainings import (
 from mallseg.entrypoints.presentation.words.training_notes import in_use
 
 if TYPE_CHECKING:
+    from mallseg.application.worth.amounts import AmountColumn
     from mallseg.container import Container
+    from mallseg.entrypoints.presentation.html.report_file import ReportFile
     from mallseg.settings.sections import Settings
 
 
@@ -123,9 +121,7 @@ def train(
     )
     settings = container.settings()
     group_readable = settings.files.group_readable
-    page = ReportFile(report_file, first_of(source), group_readable) if report_file else None
-    if page:
-        page.check_writable()
+    page = _page(report_file, source, group_readable) if report_file else None
     customers = container.customers(source, quarantine)
     with advised(session, source, plan_of_settings), EventReporter(session) as reporter:
         plan = _plan(settings, customers)
@@ -147,7 +143,7 @@ def train(
         session.exit_code = NEEDS_REVIEW
     failure = _write(page, report, container) if page else None
     if as_json:
-        print_json(with_changes(training_document(report), changes))
+        _print_json(report, changes)
     else:
         _print(report)
     if failure:
@@ -162,7 +158,25 @@ def _print(report: TrainingReport) -> None:
     print_decision(report)
 
 
-def _write(page: ReportFile, report: TrainingReport, container: "Container") -> MallsegError | None:
+def _print_json(report: TrainingReport, changes: Changes) -> None:
+    from mallseg.entrypoints.presentation.documents.training import training_document
+    from mallseg.entrypoints.presentation.terminal.json_line import print_json
+
+    print_json(with_changes(training_document(report), changes))
+
+
+def _page(path: Path, source: Source, group_readable: bool) -> "ReportFile":  # noqa: FBT001
+    """Return the report's file, once it is known to be writable."""
+    from mallseg.entrypoints.presentation.html.report_file import ReportFile
+
+    page = ReportFile(path, first_of(source), group_readable)
+    page.check_writable()
+    return page
+
+
+def _write(
+    page: "ReportFile", report: TrainingReport, container: "Container"
+) -> MallsegError | None:
     """Write the report; on failure return the error, as the training's result is shown anyway."""
     from mallseg.entrypoints.presentation.views.report import SegmentationReport
 
@@ -174,9 +188,11 @@ def _write(page: ReportFile, report: TrainingReport, container: "Container") -> 
     return None
 
 
-def _amounts(container: "Container", source: Source, column: str | None) -> AmountColumn | None:
+def _amounts(container: "Container", source: Source, column: str | None) -> "AmountColumn | None":
     if column is None:
         return None
+    from mallseg.application.worth.amounts import AmountColumn
+
     return AmountColumn(records=container.member_records(source), name=column)
 
 
@@ -185,6 +201,8 @@ def _plan(settings: "Settings", customers: CustomerSource) -> Plan:
     try:
         return settings.plan()
     except InvalidOptionError as error:
+        from mallseg.application.training.categorical_columns import class_among
+
         declared = {feature.name for feature in settings.declared()}
         others = [name for name in settings.training.features if name not in declared]
         raise class_among(customers, others) or error from None

@@ -7,6 +7,7 @@ delimiters: no quote, no NUL, no lone carriage return, all of it UTF-8.
 import csv
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -53,6 +54,13 @@ _MARKS = frozenset(",;|\t")
 """The delimiters of spreadsheets."""
 
 _LONGEST_HASHED = 64
+
+
+class FirstWords(NamedTuple):
+    """The first eight bytes of each text in a column, as integers, and the longest length."""
+
+    words: Keys
+    longest: int
 
 
 class PlainBlock:
@@ -164,6 +172,14 @@ class PlainBlock:
     def text(self, start: int, stop: int) -> str:
         """Copy one text."""
         return self.data[start:stop].tobytes().decode()
+
+    def first_words(self, column: int) -> FirstWords:
+        """Read the first eight bytes of every row's text in a column."""
+        starts, stops = self.field(column)
+        lengths = stops - starts
+        longest = int(lengths.max(initial=0))
+        size = lengths if longest <= WORD else np.minimum(lengths, WORD)
+        return FirstWords(self.words(starts, size), longest)
 
     def words(self, starts: Offsets, lengths: Offsets) -> Keys:
         """Read up to eight bytes at each offset, as integers."""

@@ -3,37 +3,22 @@
 It accepts records, and never rejects any: irregular lines go to the reference reader.
 """
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
 
-from mallseg.adapters.csv_customers.arrays import (
-    Codes,
-    Flags,
-    Keys,
-    Offsets,
-    Slices,
-    keep_memory,
-)
-from mallseg.adapters.csv_customers.batches import (
-    Annotated,
-    Found,
-    Identified,
-    LineWriter,
-    PointCounts,
-)
+from mallseg.adapters.csv_customers.arrays import Codes, Flags, Keys, Offsets, keep_memory
 from mallseg.adapters.csv_customers.fast.amounts import Amounts, plain_amounts
-from mallseg.adapters.csv_customers.fast.blocks import PlainBlock
+from mallseg.adapters.csv_customers.fast.block_batch import BlockBatch
+from mallseg.adapters.csv_customers.fast.blocks import FirstWords, PlainBlock
 from mallseg.adapters.csv_customers.fast.codes import TextTable, words_of
-from mallseg.adapters.csv_customers.fast.identified import identified
 from mallseg.adapters.csv_customers.fast.numbers import ParsedValues, ReadValues
 from mallseg.adapters.csv_customers.fast.points import REJECTED, PointTable
 from mallseg.adapters.csv_customers.fast.words import Words
-from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import RepeatedIds
-from mallseg.adapters.csv_customers.records import Record, is_plain
+from mallseg.adapters.csv_customers.records import is_plain
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point
@@ -55,6 +40,8 @@ class SplitBlock:
         The texts as words, or parsed: whichever is needed.
     hashes
         Of the ids in the sample, if they are counted.
+    first_words
+        By column, the first words of texts that will be looked up.
     """
 
     plain: PlainBlock
@@ -62,14 +49,22 @@ class SplitBlock:
     words: list[Keys] | None = None
     read: ReadValues | None = None
     hashes: Keys | None = None
+    first_words: dict[int, FirstWords] = field(default_factory=dict)
 
 
 class FastReader:
     """Reads plain blocks. Distinct texts get codes; if there are too many, each row gets one."""
 
-    def __init__(self, table: Table, validator: Validator, ids: RepeatedIds | None = None) -> None:
+    def __init__(
+        self,
+        table: Table,
+        validator: Validator,
+        ids: RepeatedIds | None = None,
+        looked_up: Sequence[int] = (),
+    ) -> None:
         self._table = table
         self._ids = ids
+        self._looked_up = looked_up
         self._validator = validator
         self._columns = list(table.dialect.columns.values())
         self._features = tuple(table.dialect.columns)
@@ -92,11 +87,12 @@ class FastReader:
         written, signs = self._table.contract.numbers, self._validator.signs
         amounts = plain_amounts(plain.data, fields, written, signs)
         hashes = self._hashes(plain)
+        first_words = {column: plain.first_words(column) for column in self._looked_up}
         if self._is_spread:
             read = self._parsed.of(amounts.data, amounts.fields)
-            return SplitBlock(plain, amounts, read=read, hashes=hashes)
+            return SplitBlock(plain, amounts, read=read, hashes=hashes, first_words=first_words)
         words = words_of(amounts, self._columns)
-        return SplitBlock(plain, amounts, words=words, hashes=hashes)
+        return SplitBlock(plain, amounts, words=words, hashes=hashes, first_words=first_words)
 
     def _hashes(self, plain: PlainBlock) -> Keys | None:
         """Hash the ids that are in the sample by now; it may be smaller when they are added."""
@@ -105,12 +101,14 @@ class FastReader:
             return None
         return plain.hashes(column, self._ids.sampled)
 
-    def batch(self, parts: "SplitBlock") -> "BlockBatch":
+    def batch(self, parts: "SplitBlock") -> BlockBatch:
         """Read the records of a block; call in order."""
         codes = self._codes(parts)
         is_odd = codes == REJECTED
         first = self._table.records.number + 1
-        batch = BlockBatch(parts.plain, codes, self._points, self._words, parts.hashes, first)
+        batch = BlockBatch(
+            parts.plain, codes, self._points, self._words, parts.first_words, parts.hashes, first
+        )
         self._validator.accept(len(codes) - int(is_odd.sum()))
         self._count_notations(parts.amounts, ~is_odd)
         self._validate(batch, parts.plain.other_lines(is_odd))
@@ -171,7 +169,7 @@ class FastReader:
                 self._validator.rounded.add(self._features[i])
         return is_point
 
-    def _validate(self, batch: "BlockBatch", lines: Offsets) -> None:
+    def _validate(self, batch: BlockBatch, lines: Offsets) -> None:
         """Read irregular lines one by one, under their numbers, and count the block."""
         records = self._table.records
         rows = np.searchsorted(batch.block.rows, lines)
@@ -190,122 +188,3 @@ class FastReader:
         if point not in self._code_of:
             self._code_of[point] = int(self._points.add(np.array([point]).T)[0])
         return self._code_of[point]
-
-
-@dataclass(frozen=True, slots=True)
-class BlockBatch:
-    """A batch of the fast reader.
-
-    Attributes
-    ----------
-    codes
-        Of shape (n_rows,): the code of each row's point.
-    points
-        The points of the codes.
-    words
-        The cached numbers of texts in other columns.
-    hashes
-        Of the ids, if they are counted.
-    first
-        The number of the record in the first line.
-    rejected
-        The rejected records, by line.
-    """
-
-    block: PlainBlock
-    codes: Codes
-    points: PointTable
-    words: Words
-    hashes: Keys | None
-    first: int
-    rejected: dict[int, tuple[Record, Rejection]] = field(default_factory=dict)
-
-    @property
-    def is_heavy(self) -> bool:
-        """Whether it is worth processing in a thread."""
-        return True
-
-    def add_points(self, counts: PointCounts) -> None:
-        """Count the customers at their points, and by the groups of their texts."""
-        is_counted = self.codes != REJECTED
-        rows = slice(None) if is_counted.all() else np.flatnonzero(is_counted)
-        codes = self.codes[rows]
-        classes = [
-            self.words.numbers(self.block, each.column, each.texts, rows) for each in counts.groups
-        ]
-        if self.points.is_of_rows:
-            counts.add_rows(self.points.of_codes(codes), classes)
-            return
-        counts.add_by_code(self.points, np.bincount(codes, minlength=self.points.size))
-        for each, groups in zip(counts.groups, classes, strict=True):
-            each.add_by_code(self.points, codes, groups)
-
-    def add_ids(self, column: int, ids: RepeatedIds) -> None:
-        """Add the ids of all rows, hashed when the block was split."""
-        hashes = self.hashes
-        ids.add_hashes(self.block.hashes(column, ids.sampled) if hashes is None else hashes)
-
-    def identified(self, column: int, *, features: int) -> Identified:
-        """Return the ids in a column with the values of their rows."""
-        del features
-        refused = [record.fields for record, _ in self.rejected.values()]
-        width = self.block.delimiters.shape[1]
-        return identified(
-            self.block,
-            column,
-            is_usable=self.codes != REJECTED,
-            columns=self.points.of_codes(self.codes[self.codes != REJECTED]),
-            refused=[fields[column] for fields in refused if len(fields) == width],
-            first=self.first,
-        )
-
-    def numbers(self, chosen: ByPoint) -> list[int]:
-        """Return the numbers of the selected rows."""
-        lines = self.block.rows[self._numbers(chosen) != NOT_COUNTED]
-        return [self.first + line for line in lines.tolist()]
-
-    def found(self, chosen: ByPoint) -> list[Found]:
-        """Return the selected rows; the others are not split."""
-        numbers = self._numbers(chosen)
-        rows = np.flatnonzero(numbers != NOT_COUNTED)
-        points = zip(*self.points.of_codes(self.codes[rows]).tolist(), strict=True)
-        lines = self.block.rows[rows].tolist()
-        return [
-            Found(number, point, self.block.record(line, self.first + line).fields)
-            for number, point, line in zip(numbers[rows].tolist(), points, lines, strict=True)
-        ]
-
-    def counts(self, rows: ByPoint) -> Counter[int]:
-        """Count the rows by the number of their point."""
-        customers = np.bincount(self.codes, minlength=self.points.size)
-        return _counted(self.points.numbers(rows), customers)
-
-    def annotated(self, writer: LineWriter) -> Annotated:
-        """Write the lines with labels."""
-        is_odd = self.codes == REJECTED
-        if writer.for_spreadsheet:
-            is_odd |= self.block.may_hold_a_formula()
-        lines = self.block.other_lines(is_odd)
-        written = Slices([self._written(line, writer) for line in lines.tolist()])
-        labels = self.points.labels(writer, self.codes)
-        laid_out = self.block.annotated(labels.parts, lines=lines, written=written)
-        return Annotated(_counted(labels.groups), laid_out)
-
-    def _written(self, line: int, writer: LineWriter) -> bytes:
-        """Write one line; a blank one stays as it is."""
-        if line in self.rejected:
-            return writer.line(*self.rejected[line])
-        record = self.block.record(line, self.first + line)
-        row = int(np.searchsorted(self.block.rows, line))
-        if row == len(self.codes) or self.block.rows[row] != line or not self.codes[row]:
-            return record.raw
-        return writer.line(record, self.points.point(int(self.codes[row])))
-
-    def _numbers(self, by_point: ByPoint) -> Codes:
-        return self.points.numbers(by_point)[self.codes]
-
-
-def _counted(numbers: Codes, customers: Codes | None = None) -> Counter[int]:
-    """Count customers by number: one for each, or as given."""
-    _, *counts = np.bincount(numbers + 1, customers, minlength=1).tolist()  # first, NOT_COUNTED
-    return Counter({number: int(count) for number, count in enumerate(counts)})

@@ -8,7 +8,7 @@ and the number of each is computed once.
 import numpy as np
 
 from mallseg.adapters.csv_customers.arrays import Codes, Keys, Offsets
-from mallseg.adapters.csv_customers.fast.blocks import PlainBlock
+from mallseg.adapters.csv_customers.fast.blocks import FirstWords, PlainBlock
 from mallseg.adapters.csv_customers.fast.codes import KeyTable
 from mallseg.adapters.csv_customers.grouping import ByText
 from mallseg.adapters.csv_customers.ids import WORD
@@ -29,15 +29,23 @@ class Words:
         self._texts: dict[ByText, _Texts] = {}
 
     def numbers(
-        self, block: PlainBlock, column: int, by_text: ByText, rows: "Offsets | slice"
+        self,
+        block: PlainBlock,
+        column: int,
+        by_text: ByText,
+        rows: "Offsets | slice",
+        first: FirstWords,
     ) -> Codes:
-        """Number the texts of some rows in a column."""
+        """Number the texts of some rows in a column, of which the first words are known."""
         texts = self._texts.get(by_text)
         if texts is None or len(texts) > _MOST_NODES:
             self._texts[by_text] = texts = _Texts(by_text)
+        words = first.words[rows]
+        if first.longest <= WORD:
+            return texts.numbers_of_words(words)
         starts, stops = block.field(column)
         starts = starts[rows]
-        return texts.numbers(block, starts, stops[rows] - starts)
+        return texts.numbers(block, starts, stops[rows] - starts, words)
 
 
 class _Texts:
@@ -51,10 +59,12 @@ class _Texts:
     def __len__(self) -> int:
         return len(self._nodes)
 
-    def numbers(self, block: PlainBlock, starts: Offsets, lengths: Offsets) -> Codes:
+    def numbers_of_words(self, words: Keys) -> Codes:
+        return self._of_nodes(self._first.numbers(words, self._learn_words))
+
+    def numbers(self, block: PlainBlock, starts: Offsets, lengths: Offsets, words: Keys) -> Codes:
         longest = int(lengths.max(initial=0))
-        size = lengths if longest <= WORD else np.minimum(lengths, WORD)
-        nodes = self._first.numbers(block.words(starts, size), self._learn_words)
+        nodes = self._first.numbers(words, self._learn_words)
         for place in range(WORD, min(longest, _LONGEST), WORD):
             longer = np.flatnonzero(lengths > place)
             size = np.minimum(lengths[longer] - place, WORD)

@@ -1,9 +1,8 @@
-"""Prints assignments of one customer and of a file."""
+"""Prints the assignment of one customer."""
 
 from collections.abc import Callable, Iterable, Sequence
 
 from mallseg.application.assigning.assign_segment import Assigned
-from mallseg.application.assigning.label_customers import Labelled
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.playbook import Offer
@@ -15,28 +14,10 @@ from mallseg.entrypoints.presentation.words.assignments import (
     change_size,
     counterfactual_phrase,
     distance_unit,
-    doubtful_file,
     meant_question,
 )
 from mallseg.entrypoints.presentation.words.features import with_unit
-from mallseg.entrypoints.presentation.words.phrases import counted, sentence
-from mallseg.entrypoints.presentation.words.training_notes import note_sentence
-
-
-def print_labelled(labelled: Labelled) -> None:
-    """Print how many customers of a file were assigned, and to which segments."""
-    labelling = labelled.labelling
-    print_line(
-        f"{counted(labelling.records, 'record')}: {labelling.assigned:,} assigned, "
-        f"{labelling.unusable:,} not"
-    )
-    print_line(", ".join(f"{slug}: {count:,}" for slug, count in labelling.customers.items()))
-    if labelling.assigned:
-        print_line(", ".join(f"{name}: {n:,}" for name, n in labelling.certainties.items()))
-    for note in labelled.notes:
-        print_paragraph(note_sentence(note))
-    if labelled.needs_review:
-        print_paragraph(doubtful_file(labelling))
+from mallseg.entrypoints.presentation.words.phrases import sentence
 
 
 def print_assignment(assigned: Assigned) -> None:

@@ -1,15 +1,18 @@
 """Sentences about assignments: of one customer, what would change it, and of a whole file."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.scaling import Scaling
-from mallseg.domain.sources.labelling import Labelling
 from mallseg.entrypoints.presentation.words.features import with_unit
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, one_or_more
+
+if TYPE_CHECKING:
+    from mallseg.domain.sources.labelling import Labelling
 
 _CERTAINTIES = {
     Certainty.OUTSIDE: "unlike anyone we know",
@@ -49,7 +52,7 @@ def meant_question(feature: Feature, value: float) -> str:
     return f"Was {value:,.6g} meant? The {feature.label} is in {feature.unit}{other}."
 
 
-def doubtful_file(labelling: Labelling) -> str:
+def doubtful_file(labelling: "Labelling") -> str:
     """Say that a file may not be of the model's mall."""
     if labelling.is_mostly_unusable:
         who = "Most customers" if labelling.assigned else "No customer"
@@ -67,7 +70,7 @@ def mostly_outside(share: float) -> str:
     )
 
 
-def assigned_in_words(labelling: Labelling) -> str:
+def assigned_in_words(labelling: "Labelling") -> str:
     """Say how many customers of a file have a segment now."""
     if not labelling.unusable:
         return f"All {counted(labelling.records, 'customer')} have a segment"
@@ -75,7 +78,7 @@ def assigned_in_words(labelling: Labelling) -> str:
     return f"{labelling.assigned:,} of {counted(labelling.records, 'customer')} {have} a segment"
 
 
-def unassigned_in_words(labelling: Labelling) -> Iterator[str]:
+def unassigned_in_words(labelling: "Labelling") -> Iterator[str]:
     """Say of whom little or nothing is known."""
     if labelling.unusable:
         yield (
@@ -89,7 +92,7 @@ def unassigned_in_words(labelling: Labelling) -> Iterator[str]:
         yield f"{counted(outside, 'customer')} {verb} unlike all customers of the training."
 
 
-def doubt_of_file(labelling: Labelling) -> str:
+def doubt_of_file(labelling: "Labelling") -> str:
     """Say that a file may not be of the model's mall."""
     if not labelling.is_mostly_unusable:
         return mostly_outside(labelling.outside_share)
