@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
+from mallseg.domain.campaigns.audience import ListKind
+
 if TYPE_CHECKING:
     from mallseg.domain.campaigns.audience import ListKind
     from mallseg.domain.campaigns.member import Member, TextColumns

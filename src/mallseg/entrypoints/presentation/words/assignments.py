@@ -8,7 +8,6 @@ from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.scaling import Scaling
-from mallseg.domain.sources.labelling import Labelling
 from mallseg.entrypoints.presentation.words.features import with_unit
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, one_or_more
 
@@ -71,7 +70,7 @@ def mostly_outside(share: float) -> str:
     )
 
 
-def assigned_in_words(labelling: Labelling) -> str:
+def assigned_in_words(labelling: "Labelling") -> str:
     """Say how many customers of a file have a segment now."""
     if not labelling.unusable:
         return f"All {counted(labelling.records, 'customer')} have a segment"
@@ -79,7 +78,7 @@ def assigned_in_words(labelling: Labelling) -> str:
     return f"{labelling.assigned:,} of {counted(labelling.records, 'customer')} {have} a segment"
 
 
-def unassigned_in_words(labelling: Labelling) -> Iterator[str]:
+def unassigned_in_words(labelling: "Labelling") -> Iterator[str]:
     """Say of whom little or nothing is known."""
     if labelling.unusable:
         yield (
@@ -93,7 +92,7 @@ def unassigned_in_words(labelling: Labelling) -> Iterator[str]:
         yield f"{counted(outside, 'customer')} {verb} unlike all customers of the training."
 
 
-def doubt_of_file(labelling: Labelling) -> str:
+def doubt_of_file(labelling: "Labelling") -> str:
     """Say that a file may not be of the model's mall."""
     if not labelling.is_mostly_unusable:
         return mostly_outside(labelling.outside_share)
