@@ -76,14 +76,14 @@ from mallseg.domain.errors import DatabaseUnavailableError as DatabaseUnavailabl
 from mallseg.domain.errors import InvalidCustomerError as InvalidCustomerError
 from mallseg.domain.errors import InvalidOptionError as InvalidOptionError
 from mallseg.domain.errors import LedgerUnavailableError as LedgerUnavailableError
-from mallseg.domain.errors import MallsegError as MallsegError
-from mallseg.domain.errors import MallsegWarning as MallsegWarning
 from mallseg.domain.errors import NotEnoughCustomersError as NotEnoughCustomersError
 from mallseg.domain.errors import SegmentationNotFoundError as SegmentationNotFoundError
 from mallseg.domain.errors import SegmentNotFoundError as SegmentNotFoundError
 from mallseg.domain.errors import StoreUnavailableError as StoreUnavailableError
 from mallseg.domain.errors import UnreadableSegmentationError as UnreadableSegmentationError
 from mallseg.domain.errors.code import Code as Code
+from mallseg.domain.errors.code import MallsegError as MallsegError
+from mallseg.domain.errors.code import MallsegWarning as MallsegWarning
 from mallseg.domain.errors.customers import CensusFault as CensusFault
 from mallseg.domain.errors.customers import Fault as Fault
 from mallseg.domain.errors.customers import UnitFault as UnitFault

@@ -4,10 +4,10 @@
    to have a shape. Of several such numbers, the largest is chosen whose ICL is not much higher than
    the lowest among them: with a few hundred customers, chance opens a dip now and then.
    The number with the lowest ICL replaces it where that is larger, if gaps divide it into as many
-   components (more, where all borders of the smaller number are gaps), or if its ICL is far lower
-   and every border has a shallow dip. There are no groups if a larger number has a
-   far lower ICL and no gap: a curved group is thin here and there, where K-means cuts it. Groups
-   are *clear* if every dip is a gap, no other number has a far lower ICL, there are enough
+   components (more, where all borders of the smaller number are gaps), or if its ICL is far lower,
+   every border has a shallow dip, and customers are many. There are no groups if a larger number
+   has a far lower ICL and no gap: a curved group is thin here and there, where K-means cuts it.
+   Groups are *clear* if every dip is a gap, no other number has a far lower ICL, there are enough
    customers, and most resamples find the number too (`confirmed`); otherwise they are *soft*.
 2. *Soft groups* also: no number is separated, but the best silhouette is at least 0.5 and three
    standard deviations above the mean of every null reference. The lowest ICL decides; at that
@@ -41,6 +41,9 @@ R. E. Kass and A. E. Raftery, "Bayes factors", Journal of the American Statistic
 
 _SHALLOW = 0.85
 """A saddle ratio below it is a shallow dip, which divides groups only where their ICL does too."""
+
+_FEWEST_FOR_SHALLOW = 500
+"""Among fewer customers, chance makes shallow dips, and noise at the edge of a group does."""
 
 FEWEST_FOR_A_VERDICT = 20
 FEWEST_FOR_CLEAR = 50
@@ -183,8 +186,8 @@ def _finer(segments: int, candidates: Sequence[Candidate], effective_sample_size
     """Prefer the number with the lowest ICL, if it is larger, to the largest separated one.
 
     Touching groups are real too, although they have no dip at every border. Either gaps divide it
-    into as many components (more, where all borders of the smaller number are gaps), or its ICL is
-    far lower and the density falls a little at every border.
+    into as many components (more, where all borders of the smaller number are gaps); or, among many
+    customers, its ICL is far lower and the density falls a little at every border.
     """
     size = effective_sample_size
     best = best_by_icl([each.division for each in candidates], effective_sample_size=size)
@@ -193,7 +196,8 @@ def _finer(segments: int, candidates: Sequence[Candidate], effective_sample_size
     more = components(other.borders, best) - components(own.borders, segments)
     least = 1 if own.division.has_gaps_only else 0
     lead = own.division.icl(size) - other.division.icl(size)
-    is_better = lead > _STRONG and max(other.division.saddle_ratios, default=1.0) < _SHALLOW
+    has_shallow_dips = max(other.division.saddle_ratios, default=1.0) < _SHALLOW
+    is_better = size >= _FEWEST_FOR_SHALLOW and lead > _STRONG and has_shallow_dips
     return best if best > segments and (more >= least or is_better) else segments
 
 

@@ -125,13 +125,17 @@ def test_a_number_with_higher_icl_and_more_components_is_preferred_to_gaps() -> 
     assert _judge(two, four) == Judgement(verdict=SOFT, segments=4)
 
 
-@pytest.mark.parametrize(("saddle_ratio", "segments"), [(0.84, 3), (0.86, 2)])
+@pytest.mark.parametrize(
+    ("saddle_ratio", "effective_sample_size", "segments"),
+    [(0.84, 500, 3), (0.86, 500, 2), (0.84, 499, 2)],
+)
 def test_a_far_likelier_number_needs_a_shallow_dip_at_every_border_only(
-    saddle_ratio: float, segments: int
+    saddle_ratio: float, effective_sample_size: int, segments: int
 ) -> None:
     two = a_candidate(2, saddle_ratios=(GAP,))
     three = a_candidate(3, saddle_ratios=(GAP, saddle_ratio), badness=-9.0)
-    assert _judge(two, three) == Judgement(verdict=SOFT, segments=segments)
+    judgement = judge([two, three], effective_sample_size=effective_sample_size, references=[])
+    assert judgement == Judgement(verdict=SOFT, segments=segments)
 
 
 @pytest.mark.parametrize(("lead", "judgement"), [(9.9, (CLEAR, 2)), (10.1, (SOFT, 3))])
@@ -140,10 +144,11 @@ def test_shallow_dips_do_not_divide_where_the_likelihood_hardly_does(
 ) -> None:
     verdict, segments = judgement
     two = a_candidate(2, saddle_ratios=(GAP,))
-    apart = a_division(3).icl(100) - two.division.icl(100)
-    three = a_candidate(3, saddle_ratios=(GAP, 0.7), badness=-(lead + apart) / 100)
-    assert two.division.icl(100) - three.division.icl(100) == pytest.approx(lead)
-    assert _judge(two, three) == Judgement(verdict=verdict, segments=segments)
+    apart = a_division(3).icl(500) - two.division.icl(500)
+    three = a_candidate(3, saddle_ratios=(GAP, 0.7), badness=-(lead + apart) / 500)
+    assert two.division.icl(500) - three.division.icl(500) == pytest.approx(lead)
+    found = judge([two, three], effective_sample_size=500, references=[])
+    assert found == Judgement(verdict=verdict, segments=segments)
 
 
 @pytest.mark.parametrize(
