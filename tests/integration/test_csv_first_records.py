@@ -190,6 +190,13 @@ def test_a_name_is_given_for_each_column(tmp_path: Path) -> None:
         _read(tmp_path, CUSTOMERS, Layout(column_names=("income", "score")))
 
 
+def test_names_given_for_blank_records_only_do_not_fit(tmp_path: Path) -> None:
+    facts = {"found": 0, "expected": 4}
+
+    with pytest.raises(CustomerDataError, check=coded(SourceFault.NAMES_DO_NOT_FIT, **facts)):
+        _read(tmp_path, "sep=,\n,,,\n", Layout(column_names=tuple(NAMES.split(","))))
+
+
 @pytest.mark.parametrize("names", [(), ("id", "name", "income", "score")])
 def test_a_delimiter_at_every_end_but_that_of_the_names_is_understood(
     tmp_path: Path, names: Sequence[str]

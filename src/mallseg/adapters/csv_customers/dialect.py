@@ -174,7 +174,7 @@ class _Finder:
         """Use the names given, with a delimiter that makes as many fields."""
         delimiter, rows = self.table()
         width = width_of(rows)
-        ends_with_delimiter = not any(row[-1] for row in rows if len(row) == width)
+        ends_with_delimiter = not any(row[-1] for row in rows if row and len(row) == width)
         if width != len(names) and not (width == len(names) + 1 and ends_with_delimiter):
             raise self._refusal(SourceFault.NAMES_DO_NOT_FIT, found=width, expected=len(names))
         return Dialect(
