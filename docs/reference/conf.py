@@ -126,3 +126,5 @@ nitpick_ignore = [
     for name, value in vars(module).items()
     if isinstance(value, TypeVar)
 ]
+# Ports name types for type checkers only: those that are no classes of mallseg's stay names.
+nitpick_ignore += [("py:class", name) for name in ("AbstractContextManager", "Point", "Points")]

@@ -104,8 +104,8 @@ class CandidateSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Judged:
-    """What has a judgement: the verdict, and the number that it recommends."""
+class Recommendation:
+    """A judgement, as the verdict and the number of segments that it recommends."""
 
     judgement: Judgement
 
@@ -121,7 +121,7 @@ class _Judged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StudySummary(_Judged):
+class StudySummary(Recommendation):
     """A judgement, and the candidates in ascending order of their numbers of segments."""
 
     numbers: tuple[CandidateSummary, ...]
@@ -163,7 +163,7 @@ def comparable(census: Census, numbers: Sequence[int]) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Study(_Judged):
+class Study(Recommendation):
     """A recommended number of segments, with the results it is based on.
 
     Attributes
