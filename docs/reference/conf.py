@@ -126,5 +126,5 @@ nitpick_ignore = [
     for name, value in vars(module).items()
     if isinstance(value, TypeVar)
 ]
-# Ports name types for type checkers only: those that are no classes of mallseg's stay names.
+# Ports import types for type checkers only, so these are names without a module to Sphinx.
 nitpick_ignore += [("py:class", name) for name in ("AbstractContextManager", "Point", "Points")]
