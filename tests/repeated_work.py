@@ -34,7 +34,8 @@ def kept(method: Method) -> Method:
         if census.population is not None:
             return method(self, census, *given, **options)
         progress: Callable[..., None] | None = options.pop("progress", None)
-        key = _of_census(census), _hashable(given), _hashable(sorted(options.items()))
+        equal = census.features, census.fingerprint()
+        key = equal, _hashable(given), _hashable(sorted(options.items()))
         if key in results:
             result, steps = results[key]
             for step in steps:
@@ -54,11 +55,6 @@ def kept(method: Method) -> Method:
         return result
 
     return answer
-
-
-def _of_census(census: Census) -> Hashable:
-    columns = tuple(column.tobytes() for column in census.columns)
-    return census.features, columns, census.counts.tobytes()
 
 
 def _hashable(value: Any) -> Hashable:

@@ -115,9 +115,8 @@ def needs_references(candidates: Sequence[Candidate], *, effective_sample_size: 
         return False
     if any(is_separated(division, effective_sample_size=size) for division in divisions):
         return False
-    segments = best_by_icl(divisions, effective_sample_size=size)
-    chosen = next(candidate for candidate in candidates if candidate.segments == segments)
-    return components(chosen.borders, segments) > 1
+    likeliest = _likeliest(candidates, size)
+    return components(likeliest.borders, likeliest.segments) > 1
 
 
 def judge(
@@ -144,61 +143,66 @@ def judge(
     divisions = [candidate.division for candidate in candidates]
     if any(is_separated(division, effective_sample_size=size) for division in divisions):
         segments = largest_separated(divisions, effective_sample_size=size)
-        if _is_clear(segments, divisions, size):
+        own = next(candidate for candidate in candidates if candidate.segments == segments)
+        likeliest = _likeliest(candidates, size)
+        if _is_clear(own.division, likeliest.division, size):
             return Judgement(verdict=Verdict.CLEAR, segments=segments)
-        if _is_disputed(segments, candidates, size):
+        if _is_disputed(own, likeliest, size):
             return Judgement(verdict=Verdict.NONE, segments=most_compact.segments)
-        return Judgement(verdict=Verdict.SOFT, segments=_finer(segments, candidates, size))
+        finer = likeliest if _is_finer(likeliest, own, size) else own
+        return Judgement(verdict=Verdict.SOFT, segments=finer.segments)
     if needs_references(candidates, effective_sample_size=size) and _exceed_references(
         candidates, references
     ):
-        return Judgement(
-            verdict=Verdict.SOFT, segments=best_by_icl(divisions, effective_sample_size=size)
-        )
+        return Judgement(verdict=Verdict.SOFT, segments=_likeliest(candidates, size).segments)
     return Judgement(verdict=Verdict.NONE, segments=most_compact.segments)
 
 
-def _is_clear(segments: int, divisions: Sequence[Division], effective_sample_size: int) -> bool:
-    own = next(division for division in divisions if len(division.customers) == segments)
-    lowest = min(division.icl(effective_sample_size) for division in divisions)
+def _likeliest(candidates: Sequence[Candidate], effective_sample_size: int) -> Candidate:
+    """Find the candidate with the lowest ICL."""
+    return min(candidates, key=lambda each: each.division.icl(effective_sample_size))
+
+
+def _is_clear(own: Division, likeliest: Division, effective_sample_size: int) -> bool:
+    size = effective_sample_size
     return (
         own.has_gaps_only
-        and effective_sample_size >= FEWEST_FOR_CLEAR
-        and own.icl(effective_sample_size) <= lowest + _STRONG
+        and size >= FEWEST_FOR_CLEAR
+        and own.icl(size) <= likeliest.icl(size) + _STRONG
     )
 
 
-def _is_disputed(
-    segments: int, candidates: Sequence[Candidate], effective_sample_size: int
-) -> bool:
+def _is_disputed(own: Candidate, likeliest: Candidate, effective_sample_size: int) -> bool:
     """Check whether a larger number without any gap has a far lower ICL."""
     size = effective_sample_size
-    numbers = {candidate.segments: candidate for candidate in candidates}
-    best = best_by_icl([each.division for each in candidates], effective_sample_size=size)
-    own, other = numbers[segments], numbers[best]
-    lead = own.division.icl(size) - other.division.icl(size)
-    if best < segments or is_separated(other.division, effective_sample_size=size):
+    if likeliest.segments < own.segments or is_separated(
+        likeliest.division, effective_sample_size=size
+    ):
         return False
-    return lead > _STRONG and components(other.borders, best) == 1
+    return _leads(likeliest, own, size) and components(likeliest.borders, likeliest.segments) == 1
 
 
-def _finer(segments: int, candidates: Sequence[Candidate], effective_sample_size: int) -> int:
-    """Prefer the number with the lowest ICL, if it is larger, to the largest separated one.
+def _is_finer(likeliest: Candidate, own: Candidate, effective_sample_size: int) -> bool:
+    """Check whether the likeliest number divides real groups that the largest separated one joins.
 
     Touching groups are real too, although they have no dip at every border. Either gaps divide it
     into as many components (more, where all borders of the smaller number are gaps); or, among many
     customers, its ICL is far lower and the density falls a little at every border.
     """
     size = effective_sample_size
-    best = best_by_icl([each.division for each in candidates], effective_sample_size=size)
-    numbers = {candidate.segments: candidate for candidate in candidates}
-    own, other = numbers[segments], numbers[best]
-    more = components(other.borders, best) - components(own.borders, segments)
+    if likeliest.segments <= own.segments:
+        return False
+    more = components(likeliest.borders, likeliest.segments) - components(own.borders, own.segments)
     least = 1 if own.division.has_gaps_only else 0
-    lead = own.division.icl(size) - other.division.icl(size)
-    has_shallow_dips = max(other.division.saddle_ratios, default=1.0) < _SHALLOW
-    is_better = size >= _FEWEST_FOR_SHALLOW and lead > _STRONG and has_shallow_dips
-    return best if best > segments and (more >= least or is_better) else segments
+    has_shallow_dips = max(likeliest.division.saddle_ratios, default=1.0) < _SHALLOW
+    are_many = size >= _FEWEST_FOR_SHALLOW
+    return more >= least or (are_many and has_shallow_dips and _leads(likeliest, own, size))
+
+
+def _leads(likeliest: Candidate, own: Candidate, effective_sample_size: int) -> bool:
+    """Check for a far lower ICL."""
+    size = effective_sample_size
+    return own.division.icl(size) - likeliest.division.icl(size) > _STRONG
 
 
 def best_by_icl(divisions: Sequence[Division], *, effective_sample_size: int) -> int:
