@@ -25,8 +25,8 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --upgrade
 
 .PHONY: run test test-all test-spark browser services exports postgres docs static check-format lint types types-of-package \
-	contracts pytest exhaustive coverage bench load deployed alarms campaigns choosing-k honest two-years faults format \
-	lock clean
+	contracts pytest half-1 half-2 exhaustive coverage bench load deployed alarms campaigns choosing-k honest two-years \
+	faults format lock clean
 
 run: .venv/installed  ## train on the published customers, show the segments, assign one customer
 	$(BIN)/mallseg train data/mall_customers.csv
@@ -36,12 +36,25 @@ run: .venv/installed  ## train on the published customers, show the segments, as
 # The static checks need one core, so the tests run beside them.
 STATIC := check-format lint types contracts
 
+# Each worker of pytest-xdist imports and collects all tests, and one more process deals them. Two
+# cores have two processes with half of the files each instead (--half in tests/conftest.py).
+CORES := $(shell env -u OMP_NUM_THREADS nproc 2> /dev/null)
+ifeq ($(and $(filter auto,$(WORKERS)),$(filter 1 2,$(CORES))),)
+TESTS := pytest
+SIDE_BY_SIDE := --no-print-directory --jobs 2
+else
+TESTS := half-1 half-2
+SIDE_BY_SIDE := --no-print-directory --jobs 3 --output-sync
+IN_HALVES := @echo "two halves of the tests run side by side; each prints when it has ended"
+endif
+
 static: $(STATIC)  ## format, lint, types and import contracts
 
 # Types of tests and benchmarks take a quarter of mypy's time: `make static` checks them too, and with
-# it test-all, CI and the hook of a commit.
+# it test-all, CI and the hook of a commit. mypy takes the cores while tests wait.
 test: .venv/tested  ## every check except the slow ones
-	@$(MAKE) --no-print-directory --jobs 2 $(STATIC:types=types-of-package) pytest
+	$(IN_HALVES)
+	@$(MAKE) $(SIDE_BY_SIDE) $(STATIC:types=types-of-package) $(TESTS)
 
 check-format: .venv/tested
 	$(BIN)/ruff format --check --quiet
@@ -53,23 +66,31 @@ types: .venv/tested
 	$(BIN)/mypy
 
 types-of-package: .venv/tested
-	$(BIN)/mypy src
+	nice -n 10 $(BIN)/mypy src
 
 contracts: .venv/tested
 	$(BIN)/lint-imports --no-cache
 
 # Each core has a worker: threads of a library would spin while they wait for one another.
-pytest exhaustive browser services exports postgres honest: export OMP_NUM_THREADS ?= 1
-pytest exhaustive browser services exports postgres honest: export OPENBLAS_NUM_THREADS ?= 1
+pytest half-1 half-2 exhaustive browser services exports postgres honest: export OMP_NUM_THREADS ?= 1
+pytest half-1 half-2 exhaustive browser services exports postgres honest: export OPENBLAS_NUM_THREADS ?= 1
 
 # Tests start hundreds of commands: modules are compiled once, as those of installed packages are.
-pytest exhaustive browser services exports postgres: export PYTHONDONTWRITEBYTECODE :=
+pytest half-1 half-2 exhaustive browser services exports postgres: export PYTHONDONTWRITEBYTECODE :=
 
-pytest exhaustive: export TMPDIR ?= $(or $(shell { $(IN_MEMORY); } 2> /dev/null),/tmp)
+pytest half-1 half-2 exhaustive: export TMPDIR ?= $(or $(shell { $(IN_MEMORY); } 2> /dev/null),/tmp)
 
-pytest: export HYPOTHESIS_PROFILE ?= quick
+pytest half-1 half-2: export HYPOTHESIS_PROFILE ?= quick
 pytest: .venv/tested  ## on all cores; `make pytest WORKERS=0` shows prints and stops in a debugger
+ifeq ($(TESTS),pytest)
 	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist worksteal -m "not exhaustive"
+else
+	$(IN_HALVES)
+	@$(MAKE) $(SIDE_BY_SIDE) $(TESTS)
+endif
+
+half-1 half-2: .venv/tested
+	$(BIN)/python -m pytest --quiet --half $(@:half-%=%) -m "not exhaustive"
 
 exhaustive: .venv/tested  ## all tests, also the slow ones, with all examples
 	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist worksteal

@@ -1,4 +1,4 @@
-"""Keeps results that many tests need, so that `make test` computes each once per worker.
+"""Keeps results that many tests need, so that `make test` computes each once per process.
 
 Hundreds of tests train on the same customers. The clusterer and the cluster analysis are pure
 functions; their own tests use the classes themselves, of which nothing is kept. `make test-all`
