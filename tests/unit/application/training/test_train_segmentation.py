@@ -9,6 +9,7 @@ import pytest
 from mallseg.application.events import Event, StageAdvanced, ignore
 from mallseg.application.reading_events import (
     CensusTaken,
+    FeatureConstant,
     IdsRepeated,
     OutliersExcluded,
     RecordRejected,
@@ -16,7 +17,6 @@ from mallseg.application.reading_events import (
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.application.training_events import (
     ChampionUnreadable,
-    FeatureConstant,
     NameStale,
     NumberChanged,
     NumberDisputed,

@@ -17,7 +17,7 @@ from mallseg.entrypoints.presentation.words.ledger import (
     update_headline,
     update_sentences,
 )
-from mallseg.entrypoints.presentation.words.training_notes import note_sentence
+from mallseg.entrypoints.presentation.words.reading_notes import reading_note
 
 
 def print_update(report: LedgerReport) -> None:
@@ -39,7 +39,7 @@ def print_update(report: LedgerReport) -> None:
     for text in update_sentences(report):
         print_paragraph(text)
     for note in report.notes:
-        print_paragraph(note_sentence(note))
+        print_paragraph(reading_note(note))
 
 
 def print_known(found: Sequence[KnownCustomer], names: Mapping[str, Mapping[str, str]]) -> None:

@@ -14,7 +14,7 @@ from mallseg.entrypoints.presentation.words.moves import (
     sentences,
 )
 from mallseg.entrypoints.presentation.words.phrases import counted
-from mallseg.entrypoints.presentation.words.training_notes import note_sentence
+from mallseg.entrypoints.presentation.words.reading_notes import reading_note
 
 _MOST_FLOWS = 8
 
@@ -37,7 +37,7 @@ def print_moves(report: MovesReport) -> None:
     for text in account_sentences(moves):
         print_paragraph(text)
     for note in report.notes:
-        print_paragraph(note_sentence(note))
+        print_paragraph(reading_note(note))
     if moves.is_doubtful:
         print_paragraph(doubt_sentence(moves), bold=True)
 
