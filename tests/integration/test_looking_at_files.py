@@ -18,7 +18,7 @@ from mallseg.entrypoints.http.file_jobs.preview import look, settings_to_keep
 from mallseg.entrypoints.http.page.file import labels_lacking
 from mallseg.entrypoints.presentation.web.file_check import FileCheck
 from mallseg.entrypoints.presentation.web.rendering import Layout, render
-from mallseg.entrypoints.presentation.words import files as words
+from mallseg.entrypoints.presentation.words import files_page as words
 from mallseg.entrypoints.presentation.words.navigation import View
 from mallseg.settings.loading import load_settings
 from mallseg.settings.overrides import merge_settings, settings_with

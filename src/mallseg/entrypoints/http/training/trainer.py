@@ -21,7 +21,7 @@ from mallseg.domain.service.training import TrainingProblem
 from mallseg.entrypoints.http.problem_kinds import kind_of
 from mallseg.entrypoints.presentation.documents.copied import copied
 from mallseg.entrypoints.presentation.documents.training import training_document
-from mallseg.entrypoints.presentation.words.file_advice import reason_elsewhere
+from mallseg.entrypoints.presentation.words.advice_page import reason_elsewhere
 
 ADVANCED, SAVED, DONE, REFUSED, FAILED, NO_MEMORY = (
     "advanced", "saved", "done", "refused", "failed", "no_memory",

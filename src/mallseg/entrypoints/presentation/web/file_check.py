@@ -28,11 +28,10 @@ from mallseg.entrypoints.presentation.web.file_lines import (
     SaidLine,
     TableLine,
 )
+from mallseg.entrypoints.presentation.words.advice_page import page_reason
 from mallseg.entrypoints.presentation.words.column_changes import change_sentence
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
-from mallseg.entrypoints.presentation.words.file_advice import page_reason
-from mallseg.entrypoints.presentation.words.file_remedies import remedy_lines
-from mallseg.entrypoints.presentation.words.files import (
+from mallseg.entrypoints.presentation.words.files_page import (
     counted_line,
     customer_line,
     evidence_of,
@@ -43,6 +42,7 @@ from mallseg.entrypoints.presentation.words.files import (
     verdict_of,
 )
 from mallseg.entrypoints.presentation.words.remedies import column_line
+from mallseg.entrypoints.presentation.words.remedies_page import remedy_lines
 
 PARTS, GIVEN = "parts", "given"
 """The choice for a feature's values: divided, or right as they are."""
