@@ -29,7 +29,7 @@ from mallseg.entrypoints.presentation.documents.ledger import (
     moves_document,
     update_document,
 )
-from mallseg.entrypoints.presentation.moves_csv import CsvFile, write_memberships, write_moved
+from mallseg.entrypoints.presentation.moves_csv import SavedCsv, write_memberships, write_moved
 from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.ledger import (
     print_history,
@@ -178,7 +178,7 @@ def moves(
     Each day stands for the last update until then; only confirmed changes count.
     """
     container, model = _open(session)
-    file = CsvFile(out) if out else None
+    file = SavedCsv(out) if out else None
     if file:
         file.check_writable()
     report = container.show_ledger_moves()(model=model, first=before, last=after)
@@ -218,7 +218,7 @@ def forget(session: Session, *, customer: str, as_json: bool) -> None:
 def export(session: Session, *, out: Path, as_json: bool) -> None:
     """Write all customers of a model, with their segments and since when, as a CSV file."""
     container, model = _open(session)
-    file = CsvFile(out)
+    file = SavedCsv(out)
     file.check_writable()
     number = write_memberships(file, container.customer_ledger().customers(model))
     session.facts.update(customers=number)

@@ -27,7 +27,7 @@ Row = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class CsvFile:
+class SavedCsv:
     """A CSV file to write.
 
     Attributes
@@ -59,7 +59,7 @@ class SentCsv:
     file: IO[bytes]
 
     def write(self, header: Row, rows: Iterable[Row]) -> int:
-        """Write the rows as CsvFile does."""
+        """Write the rows as SavedCsv does."""
         return _write(self.file.write, header, rows)
 
 
@@ -73,7 +73,7 @@ def _write(write: Callable[[bytes], object], header: Row, rows: Iterable[Row]) -
     return number
 
 
-def write_movers(file: CsvFile, id_column: str, movers: "Iterable[Mover]") -> int:
+def write_movers(file: SavedCsv, id_column: str, movers: "Iterable[Mover]") -> int:
     """Write a row for each customer who moved between two files; return their number.
 
     An id that a spreadsheet would run as a formula has an apostrophe before it.
@@ -86,7 +86,7 @@ def write_movers(file: CsvFile, id_column: str, movers: "Iterable[Mover]") -> in
 
 
 def write_moved(
-    file: CsvFile | SentCsv, moved: Iterable[MovedMember], names: Mapping[str, str]
+    file: SavedCsv | SentCsv, moved: Iterable[MovedMember], names: Mapping[str, str]
 ) -> int:
     """Write a row for each customer who moved by the ledger; return their number.
 
@@ -109,12 +109,12 @@ def write_moved(
     return _write_moves(file, "id", rows)
 
 
-def _write_moves(file: CsvFile | SentCsv, id_column: str, rows: Iterable[Row]) -> int:
+def _write_moves(file: SavedCsv | SentCsv, id_column: str, rows: Iterable[Row]) -> int:
     header = [harmless(id_column), "before", "before_name", "after", "after_name", "cause"]
     return file.write(header, ([*map(harmless, row)] for row in rows))
 
 
-def write_memberships(file: CsvFile, customers: Iterable[tuple[str, Membership]]) -> int:
+def write_memberships(file: SavedCsv, customers: Iterable[tuple[str, Membership]]) -> int:
     """Write a row for each customer in the ledger; return their number.
 
     An id that a spreadsheet would run as a formula has an apostrophe before it.

@@ -9,7 +9,7 @@ from typing import Any
 from mallseg.application.moves.find_moves import Mover
 from mallseg.container import build_container
 from mallseg.entrypoints.http.file_jobs.listing import make_folder
-from mallseg.entrypoints.presentation.moves_csv import CsvFile, write_movers
+from mallseg.entrypoints.presentation.moves_csv import SavedCsv, write_movers
 from mallseg.entrypoints.presentation.web.moves_lines import ALL, file_of, moves_lines
 from mallseg.settings.overrides import merge_settings
 
@@ -46,4 +46,4 @@ def _write_lists(folder: Path, id_column: str, movers: Iterator[Mover]) -> None:
         flows.setdefault(file_of(mover.before.slug, mover.after.slug), []).append(mover)
     for name, listed in {ALL: everyone, **flows}.items():
         if listed:
-            write_movers(CsvFile(folder / name), id_column, listed)
+            write_movers(SavedCsv(folder / name), id_column, listed)
