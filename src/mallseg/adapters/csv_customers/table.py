@@ -20,7 +20,7 @@ from mallseg.domain.sources.data_contract import DataContract
 from mallseg.domain.sources.first_rows import FirstRows
 from mallseg.domain.visible import visible
 from mallseg.files.draft import check_target
-from mallseg.population.processors import usual_threads
+from mallseg.processors import usual_threads
 
 EARLY_RECORDS = 1000
 """After this many, a file is refused in which most records have another number of fields."""
