@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from starlette._utils import get_route_path
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +13,7 @@ from mallseg.entrypoints.http.guard.pages import HOME, STATIC, leads_to_sign_in
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.page.sign_in import onward_to
 from mallseg.entrypoints.http.problems import MEDIA_TYPE
+from mallseg.entrypoints.http.route_path import get_route_path
 from mallseg.entrypoints.presentation.words import problems_page, sign_in_page
 from mallseg.entrypoints.presentation.words.problems_page import words_for
 

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request
-from starlette._utils import get_route_path
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope as Connection
 
@@ -15,6 +14,7 @@ from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.guard.callers import caller_of
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.security_headers import CONTENT_SECURITY_POLICY
+from mallseg.entrypoints.http.route_path import get_route_path
 from mallseg.entrypoints.presentation.web.rendering import Layout, render
 from mallseg.entrypoints.presentation.words.navigation import View
 
