@@ -23,7 +23,7 @@ from mallseg.entrypoints.http.failing_parts import LEDGER, FailingParts
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, json_of
 from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
-from mallseg.entrypoints.http.problem_kinds import Kind
+from mallseg.entrypoints.http.problem_kinds import ProblemKind
 from mallseg.entrypoints.http.problems import (
     NOT_AN_OBJECT,
     documented,
@@ -33,7 +33,7 @@ from mallseg.entrypoints.http.problems import (
 from mallseg.entrypoints.http.routes.served import ServedModels, json_response
 
 _ID = "id"
-_NO_LEDGER = Kind(HTTPStatus.NOT_FOUND, "no-ledger", "No ledger").problem(
+_NO_LEDGER = ProblemKind(HTTPStatus.NOT_FOUND, "no-ledger", "No ledger").problem(
     "no_ledger", "no ledger of customers is kept here: `mallseg ledger update` makes one"
 )
 _MAX_THREADS = 4

@@ -22,8 +22,8 @@ from mallseg.entrypoints.presentation.web.file_lines import (
     ColumnLine,
     CustomerLine,
     FeatureLine,
-    LeftOut,
     MarkLine,
+    RejectedRecords,
     RowLine,
     SaidLine,
     TableLine,
@@ -92,7 +92,7 @@ class FileCheck:
     waives: bool
     is_last_choice: bool
     sheets: tuple[str, ...]
-    left_out: LeftOut
+    left_out: RejectedRecords
     tables: tuple[TableLine, ...]
     table: str
     top: tuple[RowLine, ...]
@@ -152,7 +152,7 @@ def file_check(
         waives=bool(found.waived),
         is_last_choice=found.is_last_choice,
         sheets=tuple(_sheets(report)),
-        left_out=LeftOut.of(report.reading),
+        left_out=RejectedRecords.of(report.reading),
         tables=tuple(map(_table_line, preview.tables)),
         table=preview.table.name if preview.table else "",
         top=tuple(_top(preview)),

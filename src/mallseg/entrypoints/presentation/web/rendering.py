@@ -19,7 +19,7 @@ _FIRST = ("layout.html.j2", "_marks.html.j2", "_map.html.j2", "overview.html.j2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class PageLayout:
     """The layout of a view: navigation, links and settings of the reader.
 
     Attributes
@@ -78,7 +78,7 @@ def prepare() -> None:
         environment.get_template(name)
 
 
-def render(template: str, layout: Layout, **values: Any) -> str:
+def render(template: str, layout: PageLayout, **values: Any) -> str:
     """Render a template."""
     return (
         templates_in(str(__package__), TEMPLATES)
