@@ -156,7 +156,10 @@ _KINDS_BY_CODE: Mapping[Code, Kind] = {
         HTTPStatus.CONFLICT, "no-earlier-version", "No earlier version"
     ),
     LedgerFault.NO_LEDGER: Kind(
-        HTTPStatus.NOT_FOUND, "no-ledger", "No ledger", "no ledger of customers is kept here yet"
+        HTTPStatus.NOT_FOUND,
+        "no-ledger",
+        "No ledger",
+        "no ledger of customers is kept here: `mallseg ledger update` makes one",
     ),
     UploadFault.TOO_MANY_UPLOADS: Kind(
         HTTPStatus.SERVICE_UNAVAILABLE, "too-many-uploads", "Too many files"
