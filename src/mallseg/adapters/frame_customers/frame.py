@@ -44,7 +44,7 @@ from mallseg.population.magnitudes import magnitude_counts
 from mallseg.population.population import PopulationOptions
 
 _SAMPLED = 500
-"""FrameRows; enough to see whether a column contains bands."""
+"""Rows; enough to see whether a column contains bands."""
 
 _NOT_ASSIGNED = -1
 """The index for rows without a segment."""

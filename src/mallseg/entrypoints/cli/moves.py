@@ -50,7 +50,7 @@ _OF_IDS = {
     "--before",
     type=SOURCE,
     required=True,
-    help="The customers of the earlier month: a CSV file, or a database with a table.",
+    help="The customers of the earlier month: a file, or a database with a table.",
 )
 @click.option(
     "--after",

@@ -135,5 +135,5 @@ def _unavailable(detail: str) -> Response:
     return problem_response(plain_problem(HTTPStatus.SERVICE_UNAVAILABLE, detail), _RETRY)
 
 
-_STOPPING_RESPONSE = _unavailable("the service stops")
-OVERLOADED_RESPONSE = _unavailable("the service has as much to do as it can: try again")
+_STOPPING_RESPONSE = _unavailable("the service is stopping")
+OVERLOADED_RESPONSE = _unavailable("the service is overloaded: try again shortly")

@@ -166,7 +166,10 @@ _KINDS_BY_CODE: Mapping[Code, ProblemKind] = {
         HTTPStatus.CONFLICT, "no-earlier-version", "No earlier version"
     ),
     LedgerFault.NO_LEDGER: ProblemKind(
-        HTTPStatus.NOT_FOUND, "no-ledger", "No ledger", "no ledger of customers is kept here yet"
+        HTTPStatus.NOT_FOUND,
+        "no-ledger",
+        "No ledger",
+        "no ledger of customers is kept here: `mallseg ledger update` makes one",
     ),
     UploadFault.TOO_MANY_UPLOADS: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "too-many-uploads", "Too many files"

@@ -207,13 +207,13 @@ class FileView:
         return self.page.go(request, f"{_path_of(upload)}?{said}")
 
     async def forget(self, request: Request) -> Response:
-        """Keep no longer how a kind of file is read."""
+        """Delete how a kind of file is read."""
         form = await form_of(request)
         await run_in_threadpool(self.jobs.kept.remove, field_of(form, "name"))
         return self.page.go(request, PATH.removeprefix("/"))
 
     async def remove(self, request: Request, token: str) -> Response:
-        """Have a file be gone."""
+        """Delete an uploaded file."""
         await run_in_threadpool(self.uploads.remove, token, owner=owner_of(request))
         return self.page.go(request, PATH.removeprefix("/"))
 

@@ -5,7 +5,7 @@ from itertools import islice
 from mallseg.application.moves.find_moves import MovesReport
 from mallseg.domain.moves.between_months import Moves
 from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
-from mallseg.entrypoints.presentation.terminal.table import print_table
+from mallseg.entrypoints.presentation.terminal.table import count_cell, print_table
 from mallseg.entrypoints.presentation.words.moves import (
     account_sentences,
     doubt_sentence,
@@ -51,13 +51,9 @@ def _print_matrix(moves: Moves) -> None:
             [
                 segment.slug,
                 segment.name,
-                *(_count(moves.matrix[segment.slug][other.slug]) for other in segments),
+                *(count_cell(moves.matrix[segment.slug][other.slug]) for other in segments),
             ]
             for segment in segments
         ],
         left={0, 1},
     )
-
-
-def _count(customers: int) -> str:
-    return f"{customers:,}" if customers else "."

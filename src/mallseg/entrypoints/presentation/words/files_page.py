@@ -118,11 +118,11 @@ OTHER_FILE = "Another file"
 READ_LIKE_THIS = "Read it like this"
 RIGHT_AS_THEY_ARE = "They are right as they stand"
 CORRECT_FIRST = (
-    "Correct the unit in the file, and send it again: a segment is only as right as its figures."
+    "Correct the unit in the file, and send it again: segments are only as good as the figures."
 )
 OTHER_THAN_MODEL = (
-    "The segments in use were found with figures in another unit than these. Bring these to it in "
-    "the file and send it again, or train on this file."
+    "The segments in use were found with figures in another unit than these. Convert these in the "
+    "file and send it again, or train on this file."
 )
 SEND_CORRECTED = "Send a corrected file"
 ONLY_IF_RIGHT = "Only if the figures are right as they stand, whatever the file says:"
