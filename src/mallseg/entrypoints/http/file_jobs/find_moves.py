@@ -9,7 +9,7 @@ from typing import Any
 from mallseg.application.moves.find_moves import Mover
 from mallseg.entrypoints.http.file_jobs.job_container import job_container
 from mallseg.entrypoints.http.file_jobs.listing import make_folder
-from mallseg.entrypoints.presentation.list_files import ListFile, write_movers
+from mallseg.entrypoints.presentation.moves_csv import SavedCsv, write_movers
 from mallseg.entrypoints.presentation.web.moves_lines import ALL, file_of, moves_lines
 
 
@@ -42,4 +42,4 @@ def _write_lists(folder: Path, id_column: str, movers: Iterator[Mover]) -> None:
         flows.setdefault(file_of(mover.before.slug, mover.after.slug), []).append(mover)
     for name, listed in {ALL: everyone, **flows}.items():
         if listed:
-            write_movers(ListFile(folder / name), id_column, listed)
+            write_movers(SavedCsv(folder / name), id_column, listed)

@@ -13,7 +13,7 @@ from mallseg.domain.ports import KeyReader
 from mallseg.domain.service.api_key import KeyRing, Scope
 from mallseg.domain.service.exposure import is_loopback
 from mallseg.domain.service.session import Sessions
-from mallseg.entrypoints.http.problem_kinds import Kind
+from mallseg.entrypoints.http.problem_kinds import ProblemKind
 from mallseg.entrypoints.http.problems import ProblemDocument
 from mallseg.log import logger_named
 
@@ -30,10 +30,10 @@ _MAX_SESSIONS = 4
 _CALLER = "mallseg.caller"
 _BEARER = b"bearer "
 
-KEY_NEEDED = Kind(HTTPStatus.UNAUTHORIZED, "key-needed", "Key needed")
-NO_KEYS = Kind(HTTPStatus.FORBIDDEN, "service-without-keys", "Service without keys")
-SCOPE_NEEDED = Kind(HTTPStatus.FORBIDDEN, "scope-needed", "Key for something else")
-KEY_TOO_LARGE = Kind(
+KEY_NEEDED = ProblemKind(HTTPStatus.UNAUTHORIZED, "key-needed", "Key needed")
+NO_KEYS = ProblemKind(HTTPStatus.FORBIDDEN, "service-without-keys", "Service without keys")
+SCOPE_NEEDED = ProblemKind(HTTPStatus.FORBIDDEN, "scope-needed", "Key for something else")
+KEY_TOO_LARGE = ProblemKind(
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "header-too-large", "Header too large"
 )
 

@@ -33,9 +33,9 @@ from mallseg.entrypoints.http.routes.files import full_disk_as_507
 from mallseg.entrypoints.http.routes.served import ServedModels, json_response
 from mallseg.entrypoints.http.routes.uploads import owner_of, save_upload
 from mallseg.entrypoints.presentation.web.file_check import FileCheck
-from mallseg.entrypoints.presentation.words import files as words
+from mallseg.entrypoints.presentation.words import files_page as words
 from mallseg.entrypoints.presentation.words.navigation import View
-from mallseg.entrypoints.presentation.words.uploads import distinctions
+from mallseg.entrypoints.presentation.words.uploads_page import distinctions
 
 PATH = f"{FOLDER}file"
 _ONE = PATH + "/{token}"

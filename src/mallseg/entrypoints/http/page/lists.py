@@ -37,10 +37,10 @@ from mallseg.entrypoints.presentation.web.list_lines import (
     HELD_OUT,
     AudienceLines,
 )
-from mallseg.entrypoints.presentation.words import lists as words
+from mallseg.entrypoints.presentation.words import lists_page as words
 from mallseg.entrypoints.presentation.words.navigation import View
 from mallseg.entrypoints.presentation.words.train_page import for_a_page
-from mallseg.entrypoints.presentation.words.uploads import distinctions
+from mallseg.entrypoints.presentation.words.uploads_page import distinctions
 
 PATH = f"{FOLDER}list"
 

@@ -22,7 +22,7 @@ from mallseg.entrypoints.presentation.words.campaigns import (
     result_notes,
     value_phrase,
 )
-from mallseg.entrypoints.presentation.words.lists import (
+from mallseg.entrypoints.presentation.words.lists_page import (
     could_show,
     hold_out_exactly,
     result_sentence,
