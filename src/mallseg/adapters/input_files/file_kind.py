@@ -76,8 +76,10 @@ class FileKind(StrEnum):
     @property
     def is_workbook(self) -> bool:
         """Whether it has sheets."""
-        return self not in {FileKind.TEXT, FileKind.JSON, FileKind.ZIP}
+        return self in _WORKBOOKS
 
+
+_WORKBOOKS = {FileKind.XLSX, FileKind.XLSM, FileKind.XLSB, FileKind.XLS, FileKind.ODS}
 
 _DUCKDB, _DUCKDB_AT = b"DUCK", 8
 _FORMATS = {

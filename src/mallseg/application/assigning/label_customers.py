@@ -84,5 +84,5 @@ class LabelCustomers:
             version=stored.version,
             labelling=labelling,
             notes=notes,
-            needs_review=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
+            needs_review=labelling.is_doubtful(self.max_outside),
         )

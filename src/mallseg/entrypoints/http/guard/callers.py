@@ -129,7 +129,7 @@ class Authenticator:
         key = ring.find(secret)
         if key is None:
             return KEY_NEEDED.problem("unknown_key", "the key is unknown, or was revoked")
-        if key.expires_at is not None and key.is_expired(self.clock()):
+        if key.is_expired(self.clock()):
             bind_contextvars(key=key.name)
             return KEY_NEEDED.problem("expired_key", "the key has expired")
         scope[_CALLER] = Caller(key.name, key.scopes)
@@ -162,7 +162,7 @@ def admit_anonymous(scope: Connection) -> None:
 
 def refusal_of(scope: Connection, needed: Scope) -> ProblemDocument | None:
     """Give the reason why the caller is not authorised; None if it is."""
-    caller: Caller | None = scope.get(_CALLER)
+    caller = caller_of(scope)
     if caller is None:
         return KEY_NEEDED.problem("no_key", "show a key")
     if not needed.is_among(caller.scopes):
