@@ -25,13 +25,19 @@ FOUR: Mapping[Point, int] = {
 
 
 def a_study(
-    recommended: int = 2, *, verdict: Verdict = Verdict.SOFT, is_resampled: bool = False
+    recommended: int = 2,
+    *,
+    verdict: Verdict = Verdict.SOFT,
+    is_resampled: bool = False,
+    effective_sample_size: int | None = None,
 ) -> StudySummary:
     """Two, three and four segments were weighed."""
     candidates = [a_candidate(number) for number in (2, 3, 4)]
     judgement = Judgement(verdict=verdict, segments=recommended)
     resampling = a_resampling(*candidates, moved=(1, 2, 3)) if is_resampled else None
-    return StudySummary.of(judgement, candidates, resampling)
+    return StudySummary.of(
+        judgement, candidates, resampling, effective_sample_size=effective_sample_size
+    )
 
 
 def a_report(

@@ -17,8 +17,8 @@ from mallseg.domain.segments.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.entrypoints.presentation.documents.cards import CardDocument
 from mallseg.entrypoints.presentation.documents.copied import copied
-from mallseg.entrypoints.presentation.documents.segments import CardDocument
 from mallseg.entrypoints.presentation.views.card import cards_of
 from mallseg.testing.builders import AGES, GENDERS
 from mallseg.testing.features import DEFAULT_FEATURES

@@ -2,7 +2,7 @@
 
 Usage: python -m benchmarks.scale [--rows 100000 1000000 10000000] [--rounds 3]
 
-Writes RESULTS.md and results.png into `benchmarks/`, and the lines into the guide on scale. Who is
+Writes RESULTS.md and results.png into `benchmarks/`, and the lines into the guide on scale. What is
 not installed is left out: faiss comes with `make .venv/bench`, Spark with
 `make .venv-spark/tested`.
 """

@@ -13,7 +13,7 @@ from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysi
 from mallseg.application.training.profile_segments import ProfileSegments
 from mallseg.domain.identity.stale_names import StaleFeature, StaleName, Staleness
 from mallseg.entrypoints.cli.main import main
-from mallseg.entrypoints.presentation.documents.segments import SegmentsDocument
+from mallseg.entrypoints.presentation.documents.cards import SegmentsDocument
 from mallseg.entrypoints.presentation.terminal.drawn_cards import draw_cards
 from mallseg.entrypoints.presentation.terminal.plain_cards import print_cards
 from mallseg.entrypoints.presentation.views.card import Card, cards_of

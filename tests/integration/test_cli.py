@@ -533,7 +533,7 @@ def test_the_table_of_commands_says_what_they_say_of_themselves(run: Run) -> Non
         own_words = " ".join(run(name, "--help").out.split())
 
         assert summary in run("--help").out.replace("\n" + " " * 12, " ")
-        assert summary.removesuffix(".").replace("a CSV file", "the CSV file SOURCE") in own_words
+        assert summary.removesuffix(".").replace("a file or table", "SOURCE") in own_words
 
 
 def test_the_version_is_printed(run: Run) -> None:

@@ -82,7 +82,7 @@ def test_each_shell_gets_a_script_that_asks_mallseg(shell: str) -> None:
 
 
 def test_zsh_and_fish_show_what_a_command_does() -> None:
-    summary = "Group the customers in a CSV file, and keep the result as the model to use."
+    summary = "Group the customers of a file or table, and keep the result as the model to use."
 
     zsh = _asked("zsh_complete", COMP_WORDS="mallseg tr", COMP_CWORD="1").stdout
     fish = _asked("fish_complete", COMP_WORDS="mallseg tr", COMP_CWORD="tr").stdout

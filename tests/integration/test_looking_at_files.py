@@ -17,8 +17,8 @@ from mallseg.entrypoints.http.file_jobs.choices import remedy_of
 from mallseg.entrypoints.http.file_jobs.preview import look, settings_to_keep
 from mallseg.entrypoints.http.page.file import labels_lacking
 from mallseg.entrypoints.presentation.web.file_check import FileCheck
-from mallseg.entrypoints.presentation.web.rendering import Layout, render
-from mallseg.entrypoints.presentation.words import files as words
+from mallseg.entrypoints.presentation.web.rendering import PageLayout, render
+from mallseg.entrypoints.presentation.words import files_page as words
 from mallseg.entrypoints.presentation.words.navigation import View
 from mallseg.settings.loading import load_settings
 from mallseg.settings.overrides import merge_settings, settings_with
@@ -44,7 +44,7 @@ _PRIMARY = re.compile(
 
 def _page(shown: Any, *, has_model: bool, lacking: Sequence[str] = ()) -> str:
     """Write the view of a file, as a person with every scope sees it."""
-    layout = Layout(
+    layout = PageLayout(
         up="../../",
         here=View.FILE,
         paths={view: f"app/{view.value.lower()}" for view in View},

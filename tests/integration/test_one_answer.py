@@ -26,7 +26,7 @@ from mallseg.domain.sources.data_contract import DataContract
 from mallseg.entrypoints.presentation.exports.export_file import ExportFormat, exported
 from mallseg.sql.assignment import AssignmentQuery
 from mallseg.sql.census_columns import FeatureColumn
-from mallseg.sql.dialects import Dialect
+from mallseg.sql.engines import Dialect
 from mallseg.testing.builders import ignore_progress
 from tests.agreement import (
     CUSTOMERS,

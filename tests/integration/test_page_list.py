@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.entrypoints.http.file_jobs.listing import choice_of
 from mallseg.entrypoints.http.page.list_form import choice_in
-from mallseg.entrypoints.presentation.words.lists import refusal
+from mallseg.entrypoints.presentation.words.lists_page import refusal
 from tests.builders_http import client_of
 
 SEGMENT = "seg-01"

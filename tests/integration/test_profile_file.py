@@ -43,6 +43,7 @@ STUDY = StudySummary(
             ),
         ),
     ),
+    effective_sample_size=200,
 )
 BY_AGE = BreakdownTable.of(
     AGES, AGES.groups, ((20, 30, 40, 0, 0, 0), (20, 30, 40, 20, 0, 0)), ["seg-01", "seg-02"]

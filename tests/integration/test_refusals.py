@@ -24,7 +24,7 @@ from mallseg.domain.errors import (
 )
 from mallseg.entrypoints.cli.exit_codes import INTERNAL_ERROR, INVALID_INPUT, exit_code_of
 from mallseg.entrypoints.cli.main import main
-from mallseg.entrypoints.http.problem_kinds import KINDS, kind_of
+from mallseg.entrypoints.http.problem_kinds import KINDS, problem_kind_of
 from mallseg.entrypoints.presentation.words.errors import ADVICE, terminal_text
 from mallseg.entrypoints.presentation.words.python_advice import IN_PYTHON
 from mallseg.testing.builders import two_segments
@@ -46,7 +46,7 @@ def test_every_error_has_an_http_status_and_an_exit_code(error: MallsegError) ->
     )
 
     assert exit_code_of(error) == (INTERNAL_ERROR if ours else INVALID_INPUT)
-    assert (kind_of(error).status >= 500) is ours
+    assert (problem_kind_of(error).status >= 500) is ours
 
 
 @pytest.mark.parametrize("error", ERRORS)

@@ -5,42 +5,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mallseg.application.reading_events import (
-    CensusTaken,
-    FilesRead,
-    IdsRepeated,
-    NamesFound,
-    NumbersRounded,
-    OutliersExcluded,
-    RecordRejected,
-    TakenAsGiven,
-    ValuesRepeated,
-)
-from mallseg.application.training_events import (
-    BreakdownFollows,
-    BreakdownsHeldBack,
-    CensusSummarised,
-    ChampionUnreadable,
-    FeatureConstant,
-    FeaturesSkewed,
-    GroupsMissing,
-    NameStale,
-    NumberChanged,
-    NumberDisputed,
-    NumberJudged,
-    NumbersAdded,
-    PersonalFeatures,
-    PromotionStopped,
-    PromotionWarned,
-    ScaleTaken,
-    SearchedAnew,
-    SegmentsFound,
-    SegmentsMany,
-    SegmentsReduced,
-    TransitionFound,
-    VersionSaved,
-)
 from mallseg.domain.ports import Progress
+
+
+class Importance(StrEnum):
+    """How much an event matters in a log: lost data and weak results are warnings."""
+
+    DETAIL = "detail"
+    NOTICE = "notice"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in a use-case; the fields of each kind are its facts."""
+
+    @property
+    def importance(self) -> Importance:
+        """How much it matters."""
+        return Importance.NOTICE
 
 
 class Stage(StrEnum):
@@ -56,7 +39,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StageAdvanced:
+class StageAdvanced(Event):
     """A stage is done in part: `done` of `total`, in a unit of its own.
 
     `records` were read so far, where it reads any.
@@ -69,7 +52,7 @@ class StageAdvanced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AudienceChosen:
+class AudienceChosen(Event):
     """It is known who is to be written to, and who is held out; nothing is written yet.
 
     `detectable` is the smallest difference of shares that would probably be seen.
@@ -80,41 +63,6 @@ class AudienceChosen:
     detectable: float | None
 
 
-Event = (
-    StageAdvanced
-    | ChampionUnreadable
-    | RecordRejected
-    | AudienceChosen
-    | CensusTaken
-    | CensusSummarised
-    | IdsRepeated
-    | ValuesRepeated
-    | FilesRead
-    | NamesFound
-    | NumbersRounded
-    | TakenAsGiven
-    | OutliersExcluded
-    | FeatureConstant
-    | GroupsMissing
-    | PersonalFeatures
-    | BreakdownsHeldBack
-    | BreakdownFollows
-    | FeaturesSkewed
-    | ScaleTaken
-    | NumbersAdded
-    | NumberJudged
-    | NumberDisputed
-    | SegmentsFound
-    | SearchedAnew
-    | NumberChanged
-    | TransitionFound
-    | NameStale
-    | SegmentsReduced
-    | SegmentsMany
-    | VersionSaved
-    | PromotionStopped
-    | PromotionWarned
-)
 OnEvent = Callable[[Event], None]
 
 

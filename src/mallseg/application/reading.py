@@ -6,6 +6,7 @@ from dataclasses import replace
 from mallseg.application.events import OnEvent, Stage, progress_of
 from mallseg.application.reading_events import (
     CensusTaken,
+    FeatureConstant,
     FilesRead,
     IdsRepeated,
     NamesFound,
@@ -17,7 +18,6 @@ from mallseg.application.reading_events import (
     TakenAsGiven,
     ValuesRepeated,
 )
-from mallseg.application.training_events import FeatureConstant
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.number_format import MOST_DECIMALS

@@ -2,24 +2,27 @@
 
 from dataclasses import dataclass
 
+from mallseg.application.events import Event, Importance
 from mallseg.application.reading_events import ReadingNote
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.registry.version import Violation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChampionUnreadable:
+class ChampionUnreadable(Event):
     """The champion cannot be read.
 
     Slugs and names are those of version `instead`, the newest that can be read, if there is one.
     """
+
+    importance = Importance.WARNING
 
     reason: str
     instead: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CensusSummarised:
+class CensusSummarised(Event):
     """Segments were searched for among cells of customers (see `SummaryCost`)."""
 
     cells: int
@@ -28,58 +31,61 @@ class CensusSummarised:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GroupsMissing:
+class GroupsMissing(Event):
     """The customers form no groups: the segments are divisions for convenience."""
+
+    importance = Importance.WARNING
 
     segments: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FeatureConstant:
-    """All customers have the same value of a feature, so it distinguishes none of them."""
-
-    feature: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonalFeatures:
+class PersonalFeatures(Event):
     """Features about the person, such as an age: the model contains those of few customers too."""
+
+    importance = Importance.WARNING
 
     labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BreakdownsHeldBack:
+class BreakdownsHeldBack(Event):
     """Other versions disclose breakdowns of the same customers: this one, what is safe beside."""
 
     labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BreakdownFollows:
+class BreakdownFollows(Event):
     """One breakdown follows from another, so that their counts could be subtracted."""
+
+    importance = Importance.WARNING
 
     label: str
     follows_from: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FeaturesSkewed:
+class FeaturesSkewed(Event):
     """Features have a long tail of large values, and their logarithms have not."""
+
+    importance = Importance.WARNING
 
     features: tuple[str, ...]
     labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScaleTaken:
+class ScaleTaken(Event):
     """The features have been made comparable."""
+
+    importance = Importance.DETAIL
 
     scaling: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumbersAdded:
+class NumbersAdded(Event):
     """The best number of segments may lie above those compared: more are, up to the highest."""
 
     above: int
@@ -87,7 +93,7 @@ class NumbersAdded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberJudged:
+class NumberJudged(Event):
     """The study has found how many groups there are."""
 
     verdict: Verdict
@@ -95,11 +101,13 @@ class NumberJudged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberDisputed:
+class NumberDisputed(Event):
     """The study prefers another number of segments than the training has.
 
     `was_asked_for` says whether the caller asked for that number; otherwise the champion had it.
     """
+
+    importance = Importance.WARNING
 
     segments: int
     recommended: int
@@ -108,7 +116,7 @@ class NumberDisputed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberChanged:
+class NumberChanged(Event):
     """The number of segments is no longer the champion's: several studies in a row preferred it."""
 
     before: int
@@ -117,7 +125,7 @@ class NumberChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentsFound:
+class SegmentsFound(Event):
     """The customers have been divided into segments."""
 
     segments: int
@@ -126,7 +134,7 @@ class SegmentsFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchedAnew:
+class SearchedAnew(Event):
     """The segments are not those next to the champion's.
 
     `gain` is the share of the inertia by which they are better; None where the champion's have
@@ -137,7 +145,7 @@ class SearchedAnew:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TransitionFound:
+class TransitionFound(Event):
     """Segments have split, merged, appeared, disappeared, grown or shrunk.
 
     There are no names, because a name may contain a centre, which may be that of one customer.
@@ -151,16 +159,20 @@ class TransitionFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NameStale:
+class NameStale(Event):
     """A name that a segment got in version `since` no longer fits."""
+
+    importance = Importance.WARNING
 
     slug: str
     since: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentsReduced:
+class SegmentsReduced(Event):
     """There are fewer segments than asked for, so that each has at least `fewest` customers."""
+
+    importance = Importance.WARNING
 
     asked: int
     segments: int
@@ -168,15 +180,17 @@ class SegmentsReduced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentsMany:
+class SegmentsMany(Event):
     """There are more segments than a team can handle, which is `most`."""
+
+    importance = Importance.WARNING
 
     segments: int
     most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VersionSaved:
+class VersionSaved(Event):
     """The segmentation is in the store, under an alias: it is the champion or the challenger."""
 
     model: str
@@ -185,16 +199,20 @@ class VersionSaved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PromotionWarned:
+class PromotionWarned(Event):
     """The new version is the champion, although it violates limits."""
+
+    importance = Importance.WARNING
 
     version: int
     violations: tuple[Violation, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PromotionStopped:
+class PromotionStopped(Event):
     """The gate has stopped the new version; the champion stays in use."""
+
+    importance = Importance.WARNING
 
     version: int
     champion: int

@@ -2,6 +2,9 @@
 
 Adapters and use-cases are imported lazily, inside the functions that make them, so that a command
 loads only the libraries that it uses: assigning never loads scikit-learn or pandas.
+
+`use_cases.py` makes every use-case. Adapters are made in `sources.py`, `clustering.py` and
+`stores.py`, by what they do; values that the settings declare, in `from_settings.py`.
 """
 
 from collections.abc import Mapping
@@ -12,12 +15,11 @@ from typing import Any
 from dependency_injector import providers  # noqa: TID253  (itself imported lazily)
 
 from mallseg.container import (  # noqa: TID253  (as above)
-    campaigns,
-    models,
-    registry,
-    service,
+    clustering,
+    from_settings,
     sources,
-    training,
+    stores,
+    use_cases,
 )
 from mallseg.settings.loading import load_settings  # noqa: TID253  (as above)
 from mallseg.settings.sections import Settings  # noqa: TID253
@@ -36,20 +38,20 @@ class Container:
 
     settings = providers.Dependency(instance_of=Settings)
 
-    clusterer = providers.ThreadSafeSingleton(models.clusterer)
-    cluster_analysis = providers.ThreadSafeSingleton(models.cluster_analysis)
-    store = providers.ThreadSafeSingleton(models.store, settings)
-    cached_models = providers.Factory(models.cached_models, settings, store)
-    api_keys = providers.ThreadSafeSingleton(service.api_keys, settings)
-    training_records = providers.ThreadSafeSingleton(service.training_records, settings)
-    cached_keys = providers.Factory(service.cached_keys, settings)
-    kept_settings = providers.ThreadSafeSingleton(service.kept_settings, settings)
-    uploads = providers.ThreadSafeSingleton(service.uploads, settings)
-    session_secret = providers.ThreadSafeSingleton(service.session_secret, settings)
-    playbook = providers.ThreadSafeSingleton(models.playbook, settings)
-    wording = providers.Factory(models.wording, playbook)
-    plan = providers.Callable(models.plan, settings)
-    contract = providers.Callable(sources.contract, settings, store.provider)
+    clusterer = providers.ThreadSafeSingleton(clustering.clusterer)
+    cluster_analysis = providers.ThreadSafeSingleton(clustering.cluster_analysis)
+    store = providers.ThreadSafeSingleton(stores.store, settings)
+    cached_models = providers.Factory(stores.cached_models, settings, store)
+    api_keys = providers.ThreadSafeSingleton(stores.api_keys, settings)
+    training_records = providers.ThreadSafeSingleton(stores.training_records, settings)
+    cached_keys = providers.Factory(stores.cached_keys, settings)
+    kept_settings = providers.ThreadSafeSingleton(stores.kept_settings, settings)
+    uploads = providers.ThreadSafeSingleton(stores.uploads, settings)
+    session_secret = providers.ThreadSafeSingleton(stores.session_secret, settings)
+    playbook = providers.ThreadSafeSingleton(from_settings.playbook, settings)
+    wording = providers.Factory(from_settings.wording, playbook)
+    plan = providers.Callable(from_settings.plan, settings)
+    contract = providers.Callable(from_settings.contract, settings, store.provider)
     spark_sessions = providers.Factory(sources.spark_sessions)
     customers = providers.Factory(
         sources.customers, settings, contract=contract, spark_sessions=spark_sessions.provider
@@ -77,55 +79,55 @@ class Container:
     posted_csv = providers.Factory(sources.posted_csv, settings, contract)
     labelled_frame = providers.Callable(sources.labelled_frame, contract=contract)
     frame_of = providers.Callable(sources.frame_of)
-    assigned_columns = providers.Callable(sources.assigned_columns)
-    squared_distances = providers.Callable(sources.squared_distances)
+    assigned_columns = providers.Callable(clustering.assigned_columns)
+    squared_distances = providers.Callable(clustering.squared_distances)
 
-    judge_number = providers.Factory(training.judge_number, cluster_analysis=cluster_analysis)
+    judge_number = providers.Factory(use_cases.judge_number, cluster_analysis=cluster_analysis)
     resample_customers = providers.Factory(
-        training.resample_customers, cluster_analysis=cluster_analysis
+        use_cases.resample_customers, cluster_analysis=cluster_analysis
     )
     confirm_number = providers.Factory(
-        training.confirm_number, resample_customers=resample_customers
+        use_cases.confirm_number, resample_customers=resample_customers
     )
-    divide_census = providers.Factory(training.divide_census, clusterer=clusterer)
+    divide_census = providers.Factory(use_cases.divide_census, clusterer=clusterer)
     fit_segmentation = providers.Factory(
-        training.fit_segmentation,
+        use_cases.fit_segmentation,
         judge_number=judge_number,
         confirm_number=confirm_number,
         divide_census=divide_census,
         wording=wording,
     )
-    keep_identity = providers.Factory(training.keep_identity, wording=wording)
+    keep_identity = providers.Factory(use_cases.keep_identity, wording=wording)
     measure_chance_moves = providers.Factory(
-        training.measure_chance_moves, cluster_analysis=cluster_analysis
+        use_cases.measure_chance_moves, cluster_analysis=cluster_analysis
     )
     evaluate_challenger = providers.Factory(
-        training.evaluate_challenger,
+        use_cases.evaluate_challenger,
         cluster_analysis=cluster_analysis,
         measure_chance_moves=measure_chance_moves,
         store=store,
-        limits=providers.Callable(training.gate_limits, settings.provided.gate),
+        limits=providers.Callable(from_settings.gate_limits, settings.provided.gate),
     )
     study_segments = providers.Factory(
-        training.study_segments,
+        use_cases.study_segments,
         judge_number=judge_number,
         resample_customers=resample_customers,
         wording=wording,
     )
-    breakdowns = providers.Callable(models.breakdowns, settings)
+    breakdowns = providers.Callable(from_settings.breakdowns, settings)
     compare_columns = providers.Factory(
-        training.compare_columns, seen=settings.provided.data.seen, contract=contract
+        use_cases.compare_columns, seen=settings.provided.data.seen, contract=contract
     )
     check_customers = providers.Factory(
-        training.check_customers, contract=contract, breakdowns=breakdowns
+        use_cases.check_customers, contract=contract, breakdowns=breakdowns
     )
-    preview_customers = providers.Factory(training.preview_customers, contract=contract)
-    earlier_disclosures = providers.Factory(training.earlier_disclosures, store=store)
+    preview_customers = providers.Factory(use_cases.preview_customers, contract=contract)
+    earlier_disclosures = providers.Factory(use_cases.earlier_disclosures, store=store)
     profile_segments = providers.Factory(
-        training.profile_segments, cluster_analysis=cluster_analysis
+        use_cases.profile_segments, cluster_analysis=cluster_analysis
     )
     train_segmentation = providers.Factory(
-        training.train_segmentation,
+        use_cases.train_segmentation,
         fit_segmentation=fit_segmentation,
         keep_identity=keep_identity,
         evaluate_challenger=evaluate_challenger,
@@ -136,64 +138,64 @@ class Container:
         wording=wording,
         breakdowns=breakdowns,
     )
-    drift_limits = providers.Callable(training.drift_limits, settings.provided.drift)
-    assign_segment = providers.Factory(registry.assign_segment, store=store, playbook=playbook)
+    drift_limits = providers.Callable(from_settings.drift_limits, settings.provided.drift)
+    assign_segment = providers.Factory(use_cases.assign_segment, store=store, playbook=playbook)
     label_customers = providers.Factory(
-        registry.label_customers,
+        use_cases.label_customers,
         store=store,
         max_outside=settings.provided.assign.max_outside,
         columns=settings.provided.assign.columns,
     )
 
     measure_worth = providers.Factory(
-        campaigns.measure_worth, store=store, max_outside=settings.provided.assign.max_outside
+        use_cases.measure_worth, store=store, max_outside=settings.provided.assign.max_outside
     )
     plan_campaign = providers.Factory(
-        campaigns.plan_campaign, store=store, max_outside=settings.provided.assign.max_outside
+        use_cases.plan_campaign, store=store, max_outside=settings.provided.assign.max_outside
     )
-    judge_campaign = providers.Factory(campaigns.judge_campaign)
-    customer_join = providers.ThreadSafeSingleton(models.customer_join)
+    judge_campaign = providers.Factory(use_cases.judge_campaign)
+    customer_join = providers.ThreadSafeSingleton(sources.customer_join)
     find_moves = providers.Factory(
-        campaigns.find_moves,
+        use_cases.find_moves,
         store=store,
         join=customer_join,
         ratio=settings.provided.moves.ratio,
         lower_is_better=settings.provided.moves.lower_is_better,
     )
 
-    customer_ledger = providers.ThreadSafeSingleton(models.customer_ledger, settings)
+    customer_ledger = providers.ThreadSafeSingleton(stores.customer_ledger, settings)
     select_audience = providers.Factory(
-        campaigns.select_audience,
+        use_cases.select_audience,
         store=store,
         find_moves=find_moves,
         ledger=customer_ledger,
         max_outside=settings.provided.assign.max_outside,
     )
     update_ledger = providers.Factory(
-        campaigns.update_ledger,
+        use_cases.update_ledger,
         store=store,
         ledger=customer_ledger,
         ratio=settings.provided.moves.ratio,
         days=settings.provided.ledger.days,
     )
-    show_history = providers.Factory(campaigns.show_history, store=store, ledger=customer_ledger)
+    show_history = providers.Factory(use_cases.show_history, store=store, ledger=customer_ledger)
     show_ledger_moves = providers.Factory(
-        campaigns.show_ledger_moves,
+        use_cases.show_ledger_moves,
         store=store,
         ledger=customer_ledger,
         lower_is_better=settings.provided.moves.lower_is_better,
     )
 
     create_key = providers.Factory(
-        service.create_key, keys=api_keys, new_secret=providers.Object(service.new_secret)
+        use_cases.create_key, keys=api_keys, new_secret=providers.Object(stores.new_secret)
     )
-    list_keys = providers.Factory(service.list_keys, keys=api_keys)
-    revoke_key = providers.Factory(service.revoke_key, keys=api_keys)
+    list_keys = providers.Factory(use_cases.list_keys, keys=api_keys)
+    revoke_key = providers.Factory(use_cases.revoke_key, keys=api_keys)
 
-    list_models = providers.Factory(registry.list_models, store=store)
-    show_version = providers.Factory(registry.show_version, store=store)
+    list_models = providers.Factory(use_cases.list_models, store=store)
+    show_version = providers.Factory(use_cases.show_version, store=store)
     detect_drift = providers.Factory(
-        training.detect_drift,
+        use_cases.detect_drift,
         fit_segmentation=fit_segmentation,
         show_version=show_version,
         cluster_analysis=cluster_analysis,
@@ -201,19 +203,19 @@ class Container:
         limits=drift_limits,
     )
     describe_segmentation = providers.Factory(
-        registry.describe_segmentation,
+        use_cases.describe_segmentation,
         store=store,
         show_version=show_version,
         ledger=customer_ledger,
         limits=drift_limits,
     )
-    promote_version = providers.Factory(registry.promote_version, store=store)
-    compare_versions = providers.Factory(registry.compare_versions, store=store)
-    rename_segment = providers.Factory(registry.rename_segment, store=store)
-    roll_back = providers.Factory(registry.roll_back, store=store)
-    delete_versions = providers.Factory(registry.delete_versions, store=store)
-    prune_versions = providers.Factory(registry.prune_versions, store=store)
-    verify_models = providers.Factory(registry.verify_models, store=store, list_models=list_models)
+    promote_version = providers.Factory(use_cases.promote_version, store=store)
+    compare_versions = providers.Factory(use_cases.compare_versions, store=store)
+    rename_segment = providers.Factory(use_cases.rename_segment, store=store)
+    roll_back = providers.Factory(use_cases.roll_back, store=store)
+    delete_versions = providers.Factory(use_cases.delete_versions, store=store)
+    prune_versions = providers.Factory(use_cases.prune_versions, store=store)
+    verify_models = providers.Factory(use_cases.verify_models, store=store, list_models=list_models)
 
     def __init__(self, **replaced: object) -> None:
         self._copies: dict[int, Any] = {}

@@ -1,13 +1,12 @@
-"""Adapters that read customers, and write labelled copies."""
+"""Adapters that read, join and label customers, and write lists of them."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.errors import InvalidOptionError, MallsegError
-from mallseg.domain.segments.assignment import AssignedColumns
+from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.sources.data_contract import DataContract
@@ -21,28 +20,14 @@ if TYPE_CHECKING:
     from mallseg.adapters.spark_customers.sessions import SparkSessions
     from mallseg.domain.ports import (
         AudienceLists,
+        CustomerJoin,
         CustomerSource,
         IdentifiedCustomers,
         LabelledCopy,
         MemberRecords,
-        SegmentationStore,
         SourceGlance,
         TextTable,
     )
-
-
-def contract(settings: Settings, store: "Callable[[], SegmentationStore]") -> DataContract:
-    """Make the contract of a source: it may name features that only the model in use declares."""
-    declared = settings.features.keys()
-    data = settings.data
-    columns = {*data.columns} - settings.breakdowns.keys()
-    if declared >= {*columns, *data.in_parts, *data.as_given}:
-        return settings.contract()
-    try:
-        also = store().load(settings.model.name).segmentation.features
-    except MallsegError:
-        also = ()
-    return settings.contract(also)
 
 
 def _features_asked_for(settings: Settings) -> tuple[Feature, ...]:
@@ -209,6 +194,12 @@ def posted_csv(settings: Settings, contract: DataContract, encoding: str) -> "Po
     return PostedCsv(contract, encoding=encoding, largest=settings.http.max_file_bytes)
 
 
+def customer_join() -> "CustomerJoin":
+    from mallseg.adapters.duckdb_join.join import DuckdbJoin
+
+    return DuckdbJoin()
+
+
 def labelled_frame(
     frame: object,
     segmentation: Segmentation,
@@ -225,17 +216,3 @@ def frame_of(columns: Mapping[str, Sequence[object]]) -> object:
     from mallseg.adapters.frame_customers.table import frame_of
 
     return frame_of(columns)
-
-
-def assigned_columns(
-    segmentation: Segmentation, columns: Sequence[Sequence[float]]
-) -> AssignedColumns:
-    from mallseg.adapters.sklearn_kmeans.predicting import assigned_columns
-
-    return assigned_columns(segmentation, columns)
-
-
-def squared_distances(segmentation: Segmentation, features: Sequence[Feature], rows: Any) -> Any:
-    from mallseg.adapters.sklearn_kmeans.predicting import squared_distances
-
-    return squared_distances(segmentation, features, rows)

@@ -1,1 +1,1 @@
-"""Files: whole or absent, private, harmless in a spreadsheet; and small texts that people write."""
+"""Files: whole or absent, private, harmless in a spreadsheet; rows of CSV, and small texts."""

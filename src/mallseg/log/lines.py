@@ -28,7 +28,7 @@ class LineWriter:
     """Writes lines to a descriptor, in order, for as long as it takes them."""
 
     def __init__(self, descriptor: int, note: Callable[[int], bytes]) -> None:
-        """Begin.
+        """Start the thread that writes.
 
         Parameters
         ----------
@@ -51,7 +51,7 @@ class LineWriter:
         _writers.append(self)
 
     def put(self, line: bytes) -> None:
-        """Have a line written soon, unless too much waits already."""
+        """Queue a line; drop it if the queue is full."""
         with self._changed:
             if self._bytes + len(line) > MOST_BYTES:
                 self.dropped += 1

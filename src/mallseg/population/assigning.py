@@ -17,7 +17,7 @@ _OUTSIDE, _BORDERLINE, _CLEAR = map(CERTAINTIES.index, Certainty)
 
 
 @dataclass(frozen=True, slots=True)
-class Assigned:
+class AssignedPoints:
     """The assignments of some points.
 
     Attributes
@@ -35,7 +35,7 @@ class Assigned:
     certainties: Labels
 
 
-def assigned(segmentation: Segmentation, points: Floats) -> Assigned:
+def assigned(segmentation: Segmentation, points: Floats) -> AssignedPoints:
     """Assign points as `Segmentation.assign_point` does.
 
     The steps are those of `FeatureScale.standardise` and `domain.distance`: the same differences,
@@ -53,7 +53,7 @@ def assigned(segmentation: Segmentation, points: Floats) -> Assigned:
     certainties = np.full(len(segments), _CLEAR)
     certainties[distances > ratios * next_nearest] = _BORDERLINE
     certainties[_outside(segmentation, axes, segments, squares)] = _OUTSIDE
-    return Assigned(segments, distances, certainties)
+    return AssignedPoints(segments, distances, certainties)
 
 
 def _outside(

@@ -11,7 +11,7 @@ from mallseg.population.arrays import Floats, Keys, Labels, Mask
 from mallseg.population.blocks import Blocks
 from mallseg.population.coding import Coded, coded
 from mallseg.population.exact_sums import MOST_ROWS, Unit
-from mallseg.population.processors import usual_threads
+from mallseg.processors import usual_threads
 
 Result = TypeVar("Result")
 

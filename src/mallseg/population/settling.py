@@ -90,7 +90,7 @@ class BorderCustomers:
 
 @dataclass(slots=True)
 class Steps:
-    """Counts the blocks that were scanned; how many that will be is only known in the end."""
+    """Counts the blocks that were scanned; their number is known only at the end."""
 
     advance: Advance | None
     total: int

@@ -11,8 +11,6 @@ from sqlglot.errors import SqlglotError
 
 from mallseg.sql.engines import Dialect
 
-__all__ = ["Dialect", "NotInEveryDialectError", "transpiled"]
-
 _SAME_EVERYWHERE = (
     exp.Abs, exp.And, exp.ArrayContains, exp.BitwiseOrAgg, exp.Case, exp.Cast, exp.Coalesce,
     exp.Count, exp.CountIf, exp.Explode, exp.Floor, exp.If, exp.Least, exp.Ln,

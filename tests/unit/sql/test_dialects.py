@@ -6,7 +6,8 @@ from sqlglot import exp
 
 from mallseg.sql.census import CensusQuery
 from mallseg.sql.census_columns import FeatureColumn, GroupColumn
-from mallseg.sql.dialects import Dialect, NotInEveryDialectError, transpiled
+from mallseg.sql.dialects import NotInEveryDialectError, transpiled
+from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted
 from mallseg.testing.features import SPENDING_SCORE
 

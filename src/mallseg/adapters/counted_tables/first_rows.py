@@ -16,7 +16,7 @@ _SAMPLED = 500
 
 
 @dataclass(frozen=True, slots=True)
-class FirstRows:
+class SampledRows:
     """First rows, by which the way of counting is chosen, and nothing else.
 
     Attributes
@@ -33,7 +33,7 @@ class FirstRows:
     @classmethod
     def of(
         cls, table: OpenTable, columns: Sequence[FeatureColumn], places: Sequence[int]
-    ) -> "FirstRows":
+    ) -> "SampledRows":
         """Fetch them: feature columns, and the columns of breakdowns at these indices."""
         groups = [
             GroupColumn(name=table.header[own], is_text=not table.is_number(own)) for own in places

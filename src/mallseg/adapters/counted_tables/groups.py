@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from mallseg.adapters.counted_tables.first_rows import FirstRows
+from mallseg.adapters.counted_tables.first_rows import SampledRows
 from mallseg.adapters.counted_tables.joint_codes import JointCodes
 from mallseg.adapters.counted_tables.open_table import Cells, Groups, OpenTable, Part
 from mallseg.adapters.counted_tables.refusals import CheckedColumn, refusal_of, texts_of
@@ -130,7 +130,7 @@ class CountedGroups:
     query: CensusQuery
     columns: Sequence[CheckedColumn]
     codes: Sequence[GroupCodes]
-    first: FirstRows
+    first: SampledRows
     contract: DataContract
     faults: Counter[Fault] = field(default_factory=Counter)
 

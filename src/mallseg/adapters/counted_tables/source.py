@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mallseg.adapters.counted_tables.first_rows import FirstRows
+from mallseg.adapters.counted_tables.first_rows import SampledRows
 from mallseg.adapters.counted_tables.groups import CountedGroups
 from mallseg.adapters.counted_tables.locating import records_at
 from mallseg.adapters.counted_tables.open_table import OpenTable, Table
@@ -99,7 +99,7 @@ class CountedCustomers:
         """Prepare to count by the columns of features, and of the breakdowns that are there."""
         there = find_breakdowns(self.name, table.header, breakdowns, self.contract.columns)
         places = [there[each.name] for each in breakdowns if each.name in there]
-        first = FirstRows.of(table, [each.column for each in columns], places)
+        first = SampledRows.of(table, [each.column for each in columns], places)
         codes = codes_by_column(
             self.name,
             table.header,

@@ -63,7 +63,7 @@ class Labels(NamedTuple):
     parts: "list[Slices]"
 
 
-class LineWriter(Protocol):
+class RecordWriter(Protocol):
     """Writes the records of a labelled copy."""
 
     for_spreadsheet: bool
@@ -195,7 +195,7 @@ class Batch(Protocol):
         """Count the customers by the number of their point."""
         ...
 
-    def annotated(self, writer: LineWriter) -> "Annotated":
+    def annotated(self, writer: RecordWriter) -> "Annotated":
         """Write the lines of the batch with labels; blank lines stay as they are.
 
         This may run in any thread, concurrently with reading and writing.

@@ -21,7 +21,7 @@ from mallseg.domain.sources.breakdown_columns import codes_by_column
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.arrays import Codes, Flags, Values
-    from mallseg.adapters.csv_customers.table import Table
+    from mallseg.adapters.csv_customers.table import OpenCsvFile
     from mallseg.population.distinct import KeyCounts
 
 NOT_COUNTED = -1
@@ -232,7 +232,7 @@ class GroupCounts:
 
 
 def group_counts(
-    table: "Table", breakdowns: Sequence[Breakdown], first: Sequence[Sequence[str]] = ()
+    table: "OpenCsvFile", breakdowns: Sequence[Breakdown], first: Sequence[Sequence[str]] = ()
 ) -> list[GroupCounts]:
     """Make a counter for each breakdown that the table has a column for.
 

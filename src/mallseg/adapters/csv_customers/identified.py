@@ -8,7 +8,7 @@ from functools import partial
 from mallseg.adapters.csv_customers.batches import Batch, Identified
 from mallseg.adapters.csv_customers.labelling import UnitCheck
 from mallseg.adapters.csv_customers.readers import first_rows, read_batches
-from mallseg.adapters.csv_customers.table import CsvFile, Table
+from mallseg.adapters.csv_customers.table import CsvFile, OpenCsvFile
 from mallseg.adapters.csv_customers.threads import CompletedTask, Task
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.feature import Feature
@@ -71,7 +71,7 @@ class _BlankIds:
         self.records = 0
         self.first: list[Rejection] = []
 
-    def add(self, records: Iterable[int], table: Table, column: str) -> None:
+    def add(self, records: Iterable[int], table: OpenCsvFile, column: str) -> None:
         for record in records:
             self.records += 1
             if len(self.first) < MOST_RECORDS_SHOWN:
@@ -79,7 +79,7 @@ class _BlankIds:
                 self.first.append(Rejection(record=place, column=column, fault=Fault.BLANK_ID))
 
 
-def _ids_of(table: Table, named: str) -> IdColumn:
+def _ids_of(table: OpenCsvFile, named: str) -> IdColumn:
     return find_id_column(table.source, table.dialect.header, first_rows(table), named=named)
 
 

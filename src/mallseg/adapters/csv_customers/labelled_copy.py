@@ -17,7 +17,7 @@ from mallseg.adapters.csv_customers.encoding import Bytes, TextEncoding
 from mallseg.adapters.csv_customers.labelling import UnitCheck, labelling_of
 from mallseg.adapters.csv_customers.readers import read_batches
 from mallseg.adapters.csv_customers.records import Record, split
-from mallseg.adapters.csv_customers.table import CsvFile, ReadOptions, Table
+from mallseg.adapters.csv_customers.table import CsvFile, OpenCsvFile, ReadOptions
 from mallseg.adapters.csv_customers.threads import CompletedTask, Task
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
@@ -103,7 +103,7 @@ class CsvLabelledCopy(CsvFile):
                 yield file
 
     def _annotator(
-        self, table: Table, segmentation: Segmentation, layout: LabelLayout
+        self, table: OpenCsvFile, segmentation: Segmentation, layout: LabelLayout
     ) -> "Annotator":
         decimal = self.contract.numbers.decimal
         cells = Cells(table.dialect.delimiter, decimal, for_spreadsheet=self.for_spreadsheet)
@@ -144,7 +144,7 @@ def _tasks(
         yield task if batch.is_heavy else CompletedTask(task())
 
 
-def _check_columns(table: Table, layout: LabelLayout) -> None:
+def _check_columns(table: OpenCsvFile, layout: LabelLayout) -> None:
     taken = set(layout.names) & {name.strip().lower() for name in table.dialect.header}
     if taken:
         raise CustomerDataError(table.source, SourceFault.COLUMN_TAKEN, column=min(taken))

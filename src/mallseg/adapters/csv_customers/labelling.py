@@ -7,7 +7,7 @@ from pathlib import Path
 from mallseg.adapters.csv_customers.batches import Batch
 from mallseg.adapters.csv_customers.grouping import by_magnitude
 from mallseg.adapters.csv_customers.readers import first_rows, grouped_columns
-from mallseg.adapters.csv_customers.table import Table
+from mallseg.adapters.csv_customers.table import OpenCsvFile
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.magnitudes import Magnitudes
@@ -21,7 +21,7 @@ from mallseg.domain.visible import visible
 
 
 def labelling_of(
-    table: Table, segmentation: Segmentation, customers: Counter[int], validator: Validator
+    table: OpenCsvFile, segmentation: Segmentation, customers: Counter[int], validator: Validator
 ) -> Labelling:
     """Make the result for a file.
 
@@ -54,7 +54,7 @@ def labelling_of(
 class UnitCheck:
     """Collects magnitudes of values, and refuses a file that seems to be in other units."""
 
-    def __init__(self, source: str, table: Table, segmentation: Segmentation) -> None:
+    def __init__(self, source: str, table: OpenCsvFile, segmentation: Segmentation) -> None:
         self._source = source
         self._segmentation = segmentation
         self._contract = table.contract

@@ -1,7 +1,5 @@
 """The lists of a campaign as CSV files in one folder, readable by their owner only."""
 
-import csv
-import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -10,15 +8,12 @@ from pathlib import Path
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import AddRow
-from mallseg.files.draft import Draft, check_target, draft_of
+from mallseg.files.csv_rows import CsvRows
+from mallseg.files.draft import check_target, draft_of
 from mallseg.files.formulas import harmless
 from mallseg.files.modes import PRIVATE
 
-LIST_ENCODING = "utf-8"
-"""Whatever the customers' encoding is, as lists are read by other programs."""
-
 _OPTION = "out"
-_AT_ONCE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,36 +52,17 @@ class CsvLists:
         """Write drafts; the mailing list is renamed into place last."""
         del texts
         with ExitStack() as drafts:
-            written: dict[ListKind, _CsvDraft] = {}
+            written: dict[ListKind, CsvRows] = {}
             for kind in sorted(headers, key=lambda kind: kind is not ListKind.MAILED):
                 path = path_of(self.target, kind)
                 draft = drafts.enter_context(
                     draft_of(path, option=_OPTION, source=None, mode=PRIVATE.file)
                 )
-                written[kind] = _CsvDraft(draft, delimiter)
-                written[kind].add(headers[kind])
-            yield lambda kind, row: written[kind].add(row)
+                written[kind] = CsvRows(draft.write, delimiter=delimiter)
+                written[kind].add([*map(harmless, headers[kind])])
+            yield lambda kind, row: written[kind].add([*map(harmless, row)])
             for each in written.values():
                 each.flush()
-
-
-class _CsvDraft:
-    """Writes rows to a draft, buffered."""
-
-    def __init__(self, draft: Draft, delimiter: str) -> None:
-        self._draft = draft
-        self._rows = io.StringIO()
-        self._writer = csv.writer(self._rows, delimiter=delimiter, lineterminator="\r\n")
-
-    def add(self, row: Sequence[str]) -> None:
-        self._writer.writerow([*map(harmless, row)])
-        if self._rows.tell() >= _AT_ONCE:
-            self.flush()
-
-    def flush(self) -> None:
-        self._draft.write(self._rows.getvalue().encode(LIST_ENCODING))
-        self._rows.seek(0)
-        self._rows.truncate()
 
 
 def path_of(target: Path, kind: ListKind) -> Path:

@@ -9,7 +9,7 @@ from mallseg.adapters.csv_customers.batches import Batch, Found
 from mallseg.adapters.csv_customers.grouping import ByPoint, by_assignment
 from mallseg.adapters.csv_customers.labelling import UnitCheck, labelling_of
 from mallseg.adapters.csv_customers.readers import first_rows, read_batches
-from mallseg.adapters.csv_customers.table import CsvFile, Table
+from mallseg.adapters.csv_customers.table import CsvFile, OpenCsvFile
 from mallseg.adapters.csv_customers.threads import CompletedTask, Task
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.campaigns.member import Member, TextColumns
@@ -69,7 +69,7 @@ class CsvMemberRecords(CsvFile):
         return sums.total(self.read(segmentation, sums.add_member, slugs=slugs, progress=progress))
 
 
-def columns_of(table: Table) -> TextColumns:
+def columns_of(table: OpenCsvFile) -> TextColumns:
     """Return the columns of an open file."""
     return TextColumns(
         source=table.source,

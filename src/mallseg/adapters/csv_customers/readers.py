@@ -16,13 +16,13 @@ from mallseg.adapters.csv_customers.batches import (
     Batch,
     Found,
     Identified,
-    LineWriter,
     PointCounts,
+    RecordWriter,
 )
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.records import Record, lines_of
-from mallseg.adapters.csv_customers.table import Table
+from mallseg.adapters.csv_customers.table import OpenCsvFile
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point
 from mallseg.domain.ports import Progress
@@ -114,7 +114,7 @@ class RecordBatch:
         """Count the records by the number of their point."""
         return Counter([row for row, _ in self._counted(rows)])
 
-    def annotated(self, writer: LineWriter) -> Annotated:
+    def annotated(self, writer: RecordWriter) -> Annotated:
         """Write record by record."""
         lines = [
             record.raw if judged is None else writer.line(record, judged)
@@ -132,7 +132,7 @@ class RecordBatch:
 
 
 def read_batches(
-    table: Table,
+    table: OpenCsvFile,
     validator: Validator,
     *,
     progress: Progress,
@@ -162,7 +162,7 @@ def read_batches(
 
 
 def _batches_of_file(
-    fast: "FastReader | None", table: Table, validator: Validator, progress: Progress
+    fast: "FastReader | None", table: OpenCsvFile, validator: Validator, progress: Progress
 ) -> Iterator[Batch]:
     options, lines, records = table.options, table.lines, table.records
     before = table.dialect.records_before
@@ -177,7 +177,7 @@ def _batches_of_file(
             progress(min(lines.bytes_read(), lines.size), lines.size, records.number - before)
 
 
-def first_rows(table: Table) -> list[list[str]]:
+def first_rows(table: OpenCsvFile) -> list[list[str]]:
     """Split the first complete records, without consuming them."""
     block = table.lines.block(_SAMPLED)
     table.lines.push_back(block)
@@ -190,7 +190,7 @@ def first_rows(table: Table) -> list[list[str]]:
     return [row for row in rows if len(row) >= len(table.dialect.header)]
 
 
-def grouped_columns(table: Table, rows: Sequence[Sequence[str]]) -> Mapping[Feature, str]:
+def grouped_columns(table: OpenCsvFile, rows: Sequence[Sequence[str]]) -> Mapping[Feature, str]:
     """Find the features whose texts all look like groups of three digits, and their columns."""
     dialect, contract = table.dialect, table.contract
     return {
@@ -200,7 +200,7 @@ def grouped_columns(table: Table, rows: Sequence[Sequence[str]]) -> Mapping[Feat
     }
 
 
-def first_texts(table: Table, most: int) -> list[list[str]]:
+def first_texts(table: OpenCsvFile, most: int) -> list[list[str]]:
     """Return the texts of each column in the first records after the header.
 
     Records with another number of fields, and blank lines, are skipped.
@@ -238,7 +238,7 @@ def _add_rows(rows: Iterable[list[str]], columns: list[list[str]]) -> None:
 
 
 def _fast_batches(
-    fast: "FastReader", table: Table, validator: Validator
+    fast: "FastReader", table: OpenCsvFile, validator: Validator
 ) -> Iterator[Iterable[Batch]]:
     """Read block by block, up to one that is not for the fast reader."""
     blocks = (partial(_split_block, fast, block) for block in _plain_blocks(fast, table))
@@ -246,7 +246,7 @@ def _fast_batches(
         yield [fast.batch(parts)] if parts else _record_batches(block, table, validator)
 
 
-def _plain_blocks(fast: "FastReader", table: Table) -> Iterator[bytes]:
+def _plain_blocks(fast: "FastReader", table: OpenCsvFile) -> Iterator[bytes]:
     """Yield growing blocks, up to one that is not for the fast reader."""
     size = table.options.smallest_block_bytes
     while block := table.lines.block(size):
@@ -261,7 +261,9 @@ def _split_block(fast: "FastReader", block: bytes) -> "tuple[bytes, SplitBlock |
     return block, fast.split_block(block)
 
 
-def _record_batches(block: bytes, table: Table, validator: Validator) -> Iterator[RecordBatch]:
+def _record_batches(
+    block: bytes, table: OpenCsvFile, validator: Validator
+) -> Iterator[RecordBatch]:
     """Read record by record, in batches small enough for the CPU's cache."""
     records = table.records.of_block(block)
     judged = ((r, validator.validate(r) if r.fields else None) for r in records)
@@ -270,7 +272,7 @@ def _record_batches(block: bytes, table: Table, validator: Validator) -> Iterato
 
 
 def _fast_reader(
-    table: Table, validator: Validator, ids: RepeatedIds | None, looked_up: Sequence[int]
+    table: OpenCsvFile, validator: Validator, ids: RepeatedIds | None, looked_up: Sequence[int]
 ) -> "FastReader | None":
     if not table.is_large:
         return None

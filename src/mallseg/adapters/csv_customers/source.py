@@ -16,7 +16,7 @@ from mallseg.adapters.csv_customers.readers import (
     grouped_columns,
     read_batches,
 )
-from mallseg.adapters.csv_customers.table import CsvFile, Table
+from mallseg.adapters.csv_customers.table import CsvFile, OpenCsvFile
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.feature import Feature
@@ -102,7 +102,7 @@ class CsvCustomers(CsvFile):
                 files=validator.files(),
             )
 
-    def _layout(self, table: Table) -> dict[str, str]:
+    def _layout(self, table: OpenCsvFile) -> dict[str, str]:
         if self.format:
             return {"format": self.format}
         delimiter = table.dialect.delimiter

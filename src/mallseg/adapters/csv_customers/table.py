@@ -20,7 +20,7 @@ from mallseg.domain.sources.data_contract import DataContract
 from mallseg.domain.sources.first_rows import FirstRows
 from mallseg.domain.visible import visible
 from mallseg.files.draft import check_target
-from mallseg.population.processors import usual_threads
+from mallseg.processors import usual_threads
 
 EARLY_RECORDS = 1000
 """After this many, a file is refused in which most records have another number of fields."""
@@ -60,7 +60,7 @@ class ReadOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class OpenCsvFile:
     """An open file, to be read once from its first customer on.
 
     Attributes
@@ -143,7 +143,7 @@ class CsvFile:
         return FoundFile(self.path, self.content), *self.more
 
     @contextmanager
-    def opened(self, features: tuple[Feature, ...]) -> Iterator[Table]:
+    def opened(self, features: tuple[Feature, ...]) -> Iterator[OpenCsvFile]:
         """Open it, and find the columns of the features.
 
         Raises
@@ -171,11 +171,11 @@ class CsvFile:
                 joined.relabel(error)
                 raise
 
-    def _table(self, lines: Lines | JoinedLines, dialect: Dialect, threads: Threads) -> Table:
+    def _table(self, lines: Lines | JoinedLines, dialect: Dialect, threads: Threads) -> OpenCsvFile:
         source = self.name if self.more else str(self.path)
         records = Records(source, dialect.delimiter, lines.line, width=len(dialect.header))
         records.number = dialect.records_before
-        return Table(
+        return OpenCsvFile(
             source=source,
             lines=lines,
             dialect=dialect,

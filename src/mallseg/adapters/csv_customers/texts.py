@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from mallseg.adapters.csv_customers.members import columns_of
-from mallseg.adapters.csv_customers.table import CsvFile, Table
+from mallseg.adapters.csv_customers.table import CsvFile, OpenCsvFile
 from mallseg.domain.campaigns.member import TextColumns
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.sources.data_contract import Layout
@@ -37,7 +37,7 @@ class CsvTexts(CsvFile):
                         yield [*map(without_apostrophe, record.fields)]
 
     @contextmanager
-    def _opened(self) -> Iterator[Table]:
+    def _opened(self) -> Iterator[OpenCsvFile]:
         try:
             columns = self._named()
         except CustomerDataError as error:

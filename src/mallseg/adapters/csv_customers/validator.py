@@ -7,7 +7,7 @@ from operator import itemgetter
 from mallseg.adapters.csv_customers.amount_signs import AmountSigns
 from mallseg.adapters.csv_customers.quarantine import NoQuarantine, Quarantine
 from mallseg.adapters.csv_customers.records import Record
-from mallseg.adapters.csv_customers.table import EARLY_RECORDS, Table
+from mallseg.adapters.csv_customers.table import EARLY_RECORDS, OpenCsvFile
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.currencies import sign_of_unit
 from mallseg.domain.customers.feature import Feature
@@ -43,7 +43,7 @@ class Validator:
         The features with accepted values of more decimals than are kept.
     """
 
-    def __init__(self, table: Table, quarantine: Quarantine | None = None) -> None:
+    def __init__(self, table: OpenCsvFile, quarantine: Quarantine | None = None) -> None:
         self.faults: Counter[Fault] = Counter()
         self.rejections: list[Rejection] = []
         self.rounded: set[Feature] = set()

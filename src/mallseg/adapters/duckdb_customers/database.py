@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from mallseg.adapters.input_files.parquet_files import ParquetFiles
-from mallseg.population.processors import usual_threads
+from mallseg.processors import usual_threads
 
 VIEW = "customers"
 MEMORY_LIMIT = "1GB"

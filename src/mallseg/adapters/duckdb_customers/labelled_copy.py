@@ -217,17 +217,13 @@ class FileProperties:
     def view(self, table: DuckdbOpenTable) -> str:
         """Create a view of the table in which columns have the types of the file.
 
-        DuckDB declares a column as required if no value happens to be missing. A condition that is
-        always true, but that statistics cannot prove, makes the column optional.
+        DuckDB declares a column as required if no value happens to be missing. TRY, which gives a
+        missing value for an error, makes the column optional.
         """
-        holds = "holds"
-        while holds in {name.lower() for name in table.header}:
-            holds += "_"
         columns = zip(table.header, table.types, strict=True)
-        listed = ", ".join(f"{self._kept(*each, holds)} AS {quoted(each[0])}" for each in columns)
+        listed = ", ".join(f"{self._kept(*each)} AS {quoted(each[0])}" for each in columns)
         table.connection.execute(
-            f"CREATE TEMP VIEW {_VIEW} AS SELECT {listed} "  # noqa: S608  (quoted names)
-            f"FROM (SELECT *, random() >= 0 AS {holds} FROM {table.place})"
+            f"CREATE TEMP VIEW {_VIEW} AS SELECT {listed} FROM {table.place}"  # noqa: S608  (quoted)
         )
         return _VIEW
 
@@ -238,11 +234,11 @@ class FileProperties:
         named = f", KV_METADATA {{{pairs}}}" if pairs else ""
         return f"FORMAT parquet, COMPRESSION {self.codec}, USE_TMP_FILE false{named}"
 
-    def _kept(self, name: str, of_type: str, holds: str) -> str:
+    def _kept(self, name: str, of_type: str) -> str:
         own = quoted(name)
         if name in self.in_milliseconds and of_type == "TIMESTAMP":
             own = f"CAST({own} AS TIMESTAMP_MS)"
-        return own if name in self.required else f"CASE WHEN {holds} THEN {own} END"
+        return own if name in self.required else f"TRY({own})"
 
 
 def _top_level(schema: Sequence[tuple[str, str, str, int | None]]) -> list[tuple[str, str, str]]:

@@ -40,7 +40,7 @@ from mallseg.domain.moves.cause import MoveRule
 from mallseg.domain.moves.joined import JoinedMonths, MonthCounts, MovedCustomer, MovePath
 from mallseg.domain.sources.identified import IdentifiedBatch
 from mallseg.population.arrays import Floats, Integers
-from mallseg.population.processors import usual_threads
+from mallseg.processors import usual_threads
 
 _BOTH = "before and after"
 _AT_ONCE = 1 << 19

@@ -101,7 +101,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class FrameRows:
     """The rows of a data frame, restricted to the columns of some features.
 
     Attributes
@@ -119,7 +119,7 @@ class Rows:
     values: _Values
 
     @classmethod
-    def of(cls, columns: Sequence[Column]) -> "Rows":
+    def of(cls, columns: Sequence[Column]) -> "FrameRows":
         """Combine checked columns."""
         table = np.stack([column.numbers for column in columns])
         usable: _Flags = np.logical_not(np.isnan(table).any(axis=0))

@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from mallseg.adapters.frame_customers.columns import Column, Rows
+from mallseg.adapters.frame_customers.columns import Column, FrameRows
 from mallseg.adapters.frame_customers.series import (
     FloatColumn,
     IntegerColumn,
@@ -38,7 +38,7 @@ from mallseg.domain.sources.labelling import Labelling
 from mallseg.domain.sources.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.sources.unit_judgement import WaivedDoubt
 from mallseg.population.arrays import Labels
-from mallseg.population.assigning import Assigned, assigned
+from mallseg.population.assigning import AssignedPoints, assigned
 from mallseg.population.builder import PopulationBuilder
 from mallseg.population.magnitudes import magnitude_counts
 from mallseg.population.population import PopulationOptions
@@ -163,7 +163,9 @@ class FrameCustomers:
             labelling=replace(self._counted(segmentation, rows, found), waived=waived),
         )
 
-    def _counted(self, segmentation: Segmentation, rows: Rows, found: Assigned) -> Labelling:
+    def _counted(
+        self, segmentation: Segmentation, rows: FrameRows, found: AssignedPoints
+    ) -> Labelling:
         segments, certainties = segmentation.segments, CERTAINTIES
         customers = np.bincount(found.segments, minlength=len(segments)).tolist()
         certain = np.bincount(found.certainties, minlength=len(certainties)).tolist()
@@ -175,12 +177,12 @@ class FrameCustomers:
             rejections=self.rejections(rows),
         )
 
-    def rejections(self, rows: Rows) -> tuple[Rejection, ...]:
+    def rejections(self, rows: FrameRows) -> tuple[Rejection, ...]:
         """Locate the first unusable rows."""
         first = islice(rows.refusals(), MOST_RECORDS_SHOWN)
         return tuple(self._located(*refusal) for refusal in first)
 
-    def check_units(self, segmentation: Segmentation, rows: Rows) -> tuple[WaivedDoubt, ...]:
+    def check_units(self, segmentation: Segmentation, rows: FrameRows) -> tuple[WaivedDoubt, ...]:
         """Refuse values that seem to be in another unit; return refusals that are waived."""
         found = {
             column.feature: Magnitudes.of_codes(magnitude_counts(column.feature, values))
@@ -217,11 +219,11 @@ class FrameCustomers:
         place = find_ids(self.table.header)
         return None if place is None else repeated_in(self.table.column(place))
 
-    def rows_of(self, features: tuple[Feature, ...]) -> Rows:
+    def rows_of(self, features: tuple[Feature, ...]) -> FrameRows:
         """Check the columns of some features."""
         header = self.table.header
         found = find_columns(self.name, header, features, self.contract)
-        return Rows.of(
+        return FrameRows.of(
             [
                 Column.of(header[place], feature, self.table.column(place), self.contract)
                 for feature, place in found.items()
@@ -230,7 +232,7 @@ class FrameCustomers:
 
 
 def _labels(
-    segmentation: Segmentation, layout: LabelLayout, rows: Rows, found: Assigned
+    segmentation: Segmentation, layout: LabelLayout, rows: FrameRows, found: AssignedPoints
 ) -> dict[str, NewColumn]:
     """Make the new columns; in an unusable row, all but the reason are missing."""
     places, certainties = np.full((2, len(rows.usable)), _NOT_ASSIGNED)

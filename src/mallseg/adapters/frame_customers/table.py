@@ -23,7 +23,7 @@ _PLANE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FrameTable:
     """A data frame with columns by index, since two may have the same name.
 
     Attributes
@@ -67,7 +67,7 @@ class Table:
         return nw.from_native(self.native, eager_only=True).with_columns(*series).to_native()
 
 
-def table_of(data: object, column_names: Sequence[str] = ()) -> Table:
+def table_of(data: object, column_names: Sequence[str] = ()) -> FrameTable:
     """Wrap a caller's data as a table.
 
     Parameters
@@ -83,7 +83,7 @@ def table_of(data: object, column_names: Sequence[str] = ()) -> Table:
     if isinstance(data, pd.DataFrame):
         return _of_pandas(data)
     if is_pyarrow_table(data):
-        return Table(
+        return FrameTable(
             native=data,
             header=(*map(str, data.column_names),),
             rows=data.num_rows,
@@ -98,7 +98,7 @@ def table_of(data: object, column_names: Sequence[str] = ()) -> Table:
         raise InvalidOptionError(_DATA, OptionFault.LAZY_FRAME)
     if not isinstance(frame, nw.DataFrame):
         raise InvalidOptionError(_DATA, OptionFault.NOT_A_SOURCE)
-    return Table(
+    return FrameTable(
         native=data,
         header=(*frame.columns,),
         rows=len(frame),
@@ -106,8 +106,10 @@ def table_of(data: object, column_names: Sequence[str] = ()) -> Table:
     )
 
 
-def _of_pandas(frame: pd.DataFrame, to_callers_type: Callable[[Any], Any] | None = None) -> Table:
-    return Table(
+def _of_pandas(
+    frame: pd.DataFrame, to_callers_type: Callable[[Any], Any] | None = None
+) -> FrameTable:
+    return FrameTable(
         native=frame,
         header=(*map(str, frame.columns),),
         rows=len(frame),
@@ -116,7 +118,7 @@ def _of_pandas(frame: pd.DataFrame, to_callers_type: Callable[[Any], Any] | None
     )
 
 
-def _of_array(array: NDArray[Any], names: Sequence[str]) -> Table:
+def _of_array(array: NDArray[Any], names: Sequence[str]) -> FrameTable:
     """Name the columns of an array; a labelled one is structured, as its columns differ in type."""
     if array.dtype.names:
         return _of_pandas(pd.DataFrame(array), _structured)
@@ -144,7 +146,7 @@ def _plain(column: "pd.Series[Any]") -> NDArray[Any]:
     return column.to_numpy()
 
 
-def _of_rows(rows: Sequence[object]) -> Table:
+def _of_rows(rows: Sequence[object]) -> FrameTable:
     """Make a table of dicts; absent keys are missing values."""
     dicts = [_row(row) for row in rows]
     names = [*dict.fromkeys(chain.from_iterable(dicts))]

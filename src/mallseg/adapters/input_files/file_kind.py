@@ -59,7 +59,7 @@ _GZIP_WINDOW = 31
 """The value of `wbits` for gzip."""
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """A kind of file that mallseg reads; others count as text, or are refused by name."""
 
     TEXT = "text"
@@ -76,8 +76,10 @@ class Kind(StrEnum):
     @property
     def is_workbook(self) -> bool:
         """Whether it has sheets."""
-        return self not in {Kind.TEXT, Kind.JSON, Kind.ZIP}
+        return self in _WORKBOOKS
 
+
+_WORKBOOKS = {FileKind.XLSX, FileKind.XLSM, FileKind.XLSB, FileKind.XLS, FileKind.ODS}
 
 _DUCKDB, _DUCKDB_AT = b"DUCK", 8
 _FORMATS = {
@@ -126,7 +128,7 @@ _BIFF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x
 """The first bytes of an old workbook without a container."""
 
 
-def kind_of(path: Path) -> Kind:
+def file_kind_of(path: Path) -> FileKind:
     """Recognise a file by its first bytes, or the directory of a zip archive.
 
     An unreadable file counts as text: reading it as text reports why.
@@ -139,17 +141,17 @@ def kind_of(path: Path) -> Kind:
     try:
         file = regular_file(path)
     except CustomerDataError:
-        return Kind.TEXT
+        return FileKind.TEXT
     with file:
         try:
             head = file.read(_HEAD)
         except OSError:
-            return Kind.TEXT
+            return FileKind.TEXT
         if head.startswith(b"PK"):
             return _kind_of_archive(file, str(path))
         if head.startswith((_OLE, *_BIFF)):
-            return Kind.XLS
-        return Kind.JSON if _is_json(_unpacked(head)) else Kind.TEXT
+            return FileKind.XLS
+        return FileKind.JSON if _is_json(_unpacked(head)) else FileKind.TEXT
 
 
 def is_duckdb(path: Path) -> bool:
@@ -204,7 +206,7 @@ def _unpacked(head: bytes) -> bytes:
         return b""
 
 
-def _kind_of_archive(file: IO[bytes], source: str) -> Kind:
+def _kind_of_archive(file: IO[bytes], source: str) -> FileKind:
     with opened_archive(file, source) as archive:
         names = {info.filename for info in archive.infolist()}
         if kind := _kind_of_members(names):
@@ -215,24 +217,24 @@ def _kind_of_archive(file: IO[bytes], source: str) -> Kind:
             if name in names:
                 raise CustomerDataError(source, FileFault.NOT_TEXT, format=what)
         only_member(archive, source)
-        return Kind.ZIP
+        return FileKind.ZIP
 
 
-def _kind_of_members(names: set[str]) -> Kind | None:
+def _kind_of_members(names: set[str]) -> FileKind | None:
     lower = {name.lower() for name in names}
     if "xl/workbook.bin" in lower:
-        return Kind.XLSB
+        return FileKind.XLSB
     if "[content_types].xml" in lower and any(name.startswith("xl/") for name in lower):
-        return Kind.XLSM if "xl/vbaproject.bin" in lower else Kind.XLSX
+        return FileKind.XLSM if "xl/vbaproject.bin" in lower else FileKind.XLSX
     return None
 
 
-def _open_document(archive: zipfile.ZipFile, source: str) -> Kind:
+def _open_document(archive: zipfile.ZipFile, source: str) -> FileKind:
     try:
         with archive.open("mimetype") as member:
             mimetype = member.read(100).strip()
     except ARCHIVE_ERRORS:
         raise CustomerDataError(source, FileFault.DAMAGED_ARCHIVE) from None
     if mimetype.startswith(_OPEN_DOCUMENT + b"spreadsheet"):
-        return Kind.ODS
+        return FileKind.ODS
     raise CustomerDataError(source, FileFault.NOT_TEXT, format="another document in a zip file")

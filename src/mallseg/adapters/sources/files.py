@@ -58,14 +58,14 @@ def workbook_in(files: "Sequence[FoundFile]") -> "Content | None":
     CustomerDataError
         One of several is no CSV file.
     """
-    from mallseg.adapters.input_files.file_kind import Kind, kind_of
+    from mallseg.adapters.input_files.file_kind import FileKind, file_kind_of
     from mallseg.adapters.workbooks.content import content_of
 
     if len(files) == 1:
         return content_of(files[0].content_path)
     for each in files:
         path = each.content_path
-        if kind_of(path) is Kind.JSON or content_of(path):
+        if file_kind_of(path) is FileKind.JSON or content_of(path):
             raise CustomerDataError(str(each.path), FileFault.NOT_ONE_OF_SEVERAL)
     return None
 
@@ -113,10 +113,10 @@ def text_arguments(
 
     JSON is written as CSV first, and its records are named by where they are in the JSON.
     """
-    from mallseg.adapters.input_files.file_kind import Kind, kind_of
+    from mallseg.adapters.input_files.file_kind import FileKind, file_kind_of
 
     first, *more = files
-    if more or kind_of(first.content_path) is not Kind.JSON:
+    if more or file_kind_of(first.content_path) is not FileKind.JSON:
         return {"encoding": encoding, "content": first.content, "more": tuple(more)}
     from mallseg.adapters.json_customers.converted import json_as_csv, place_in_json
 

@@ -18,6 +18,7 @@ from mallseg.domain.ports import AudienceLists, TextTable
 from mallseg.domain.sources.data_contract import DataContract, Layout
 from mallseg.domain.sources.database_url import DatabaseUrl
 from mallseg.domain.sources.table_name import TableName
+from mallseg.files.csv_rows import CSV_ENCODING
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -67,9 +68,7 @@ def text_table_of(path: Path, numbers: NumberFormat, *, encoding: str) -> TextTa
 
 def list_table_of(target: Path, numbers: NumberFormat) -> TextTable:
     """Choose the reader of a list written earlier."""
-    from mallseg.adapters.csv_customers.lists import LIST_ENCODING
-
-    return text_table_of(target, numbers, encoding=LIST_ENCODING)
+    return text_table_of(target, numbers, encoding=CSV_ENCODING)
 
 
 def list_tables_of(target: Path, numbers: NumberFormat) -> tuple[TextTable, TextTable]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from mallseg.adapters.input_files.file_kind import Kind, kind_of, regular_file
+from mallseg.adapters.input_files.file_kind import FileKind, file_kind_of, regular_file
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.adapters.input_files.zip_archive import ARCHIVE_ERRORS, unzipped
 from mallseg.domain.errors import CustomerDataError, FileFault
@@ -25,7 +25,7 @@ class Content:
     """
 
     path: Path
-    kind: Kind
+    kind: FileKind
     unpacked: UnnamedFile | None = None
 
 
@@ -37,10 +37,10 @@ def content_of(path: Path) -> Content | None:
     CustomerDataError
         It is a damaged zip archive, or contains another kind of document.
     """
-    kind = kind_of(path)
+    kind = file_kind_of(path)
     if kind.is_workbook:
         return Content(path, kind)
-    return _unpacked(path) if kind is Kind.ZIP else None
+    return _unpacked(path) if kind is FileKind.ZIP else None
 
 
 def _unpacked(path: Path) -> Content | None:
@@ -57,7 +57,7 @@ def _unpacked(path: Path) -> Content | None:
     if unpacked.path.stat().st_size > _LARGEST:
         raise CustomerDataError(source, FileFault.EXPANDS_TOO_FAR, largest=_LARGEST)
     try:
-        kind = kind_of(unpacked.path)
+        kind = file_kind_of(unpacked.path)
     except CustomerDataError as error:
         error.source = source
         raise

@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from mallseg.adapters.csv_customers.labelled_copy import CsvLabelledCopy
-from mallseg.adapters.input_files.file_kind import Kind, regular_file
+from mallseg.adapters.input_files.file_kind import FileKind, regular_file
 from mallseg.adapters.workbooks.exported import Sheet
 from mallseg.adapters.workbooks.joined import JoinedSheets
 from mallseg.adapters.workbooks.labelled_parts import (
@@ -33,7 +33,7 @@ _CHUNK = 1024 * 1024
 _SEPARATOR_LINE = re.compile(r'"?sep=."?\s*', re.IGNORECASE)
 """It names the delimiter of a CSV file, and means nothing in a sheet."""
 
-_PARTS_CAN_BE_COPIED = {Kind.XLSX, Kind.XLSM}
+_PARTS_CAN_BE_COPIED = {FileKind.XLSX, FileKind.XLSM}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

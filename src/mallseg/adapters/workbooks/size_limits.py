@@ -4,7 +4,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from mallseg.adapters.input_files.file_kind import Kind, regular_file
+from mallseg.adapters.input_files.file_kind import FileKind, regular_file
 from mallseg.adapters.input_files.zip_archive import ARCHIVE_ERRORS, opened_archive
 from mallseg.domain.errors import CustomerDataError, FileFault
 
@@ -36,7 +36,7 @@ _NOTED = {
 }
 
 
-def check_workbook(path: Path, kind: Kind, source: str) -> dict[str, str]:
+def check_workbook(path: Path, kind: FileKind, source: str) -> dict[str, str]:
     """Check a workbook's container; return notes about parts that are not used.
 
     Raises
@@ -45,7 +45,7 @@ def check_workbook(path: Path, kind: Kind, source: str) -> dict[str, str]:
         It is encrypted, damaged, or would expand too far.
     """
     with regular_file(path) as file:
-        if kind is Kind.XLS:
+        if kind is FileKind.XLS:
             if _ENCRYPTED.search(file.read(_BEGINNING)):
                 raise CustomerDataError(source, FileFault.ENCRYPTED)
             return {}
@@ -53,7 +53,7 @@ def check_workbook(path: Path, kind: Kind, source: str) -> dict[str, str]:
         with opened_archive(file, source) as archive:
             parts = archive.infolist()
             _check_parts(parts, packed, source)
-            if kind is Kind.ODS:
+            if kind is FileKind.ODS:
                 _check_open_document(archive, source)
     names = [part.filename.lower() for part in parts]
     return {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import CsvGlance
-from mallseg.adapters.input_files.file_kind import Kind
+from mallseg.adapters.input_files.file_kind import FileKind
 from mallseg.adapters.workbooks.choice import fitting_sheets, sheets_to_summarise
 from mallseg.adapters.workbooks.content import Content
 from mallseg.adapters.workbooks.exported import Convert, Exported, Sheet, export
@@ -25,11 +25,11 @@ from mallseg.domain.visible import visible
 from mallseg.files.draft import check_target
 
 _FORMATS = {
-    Kind.XLSX: "Excel workbook (xlsx)",
-    Kind.XLSM: "Excel workbook (xlsm)",
-    Kind.XLSB: "Excel workbook (xlsb)",
-    Kind.XLS: "Excel workbook (xls)",
-    Kind.ODS: "OpenDocument spreadsheet (ods)",
+    FileKind.XLSX: "Excel workbook (xlsx)",
+    FileKind.XLSM: "Excel workbook (xlsm)",
+    FileKind.XLSB: "Excel workbook (xlsb)",
+    FileKind.XLS: "Excel workbook (xls)",
+    FileKind.ODS: "OpenDocument spreadsheet (ods)",
 }
 _OF_CSV = {"delimiter", "encoding", "compression"}
 

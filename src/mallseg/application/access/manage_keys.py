@@ -4,18 +4,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
+from mallseg.application.clock import Clock, utc_now
 from mallseg.domain.errors import AccessFault, InvalidOptionError
 from mallseg.domain.ports import ApiKeys, KeyReader
 from mallseg.domain.service.api_key import ApiKey, KeyRing, Scope, digest_of
 
 _END_OF_DAY = time(23, 59, 59, tzinfo=UTC)
-
-Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """Return the current time in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,24 +1,14 @@
 """Assign every customer of a source, and write a labelled copy."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
+from mallseg.application.clock import Clock, utc_now
 from mallseg.application.events import OnEvent, Stage, ignore, progress_of
 from mallseg.application.reading import notes_on_layout
 from mallseg.application.reading_events import RecordRejected, SourceNote
 from mallseg.domain.ports import LabelledCopy, ModelReader
 from mallseg.domain.segments.label_columns import DEFAULT_COLUMNS, LabelLayout, Stamp
 from mallseg.domain.sources.labelling import Labelling
-
-Clock = Callable[[], datetime]
-"""Returns the current time, in UTC."""
-
-
-def utc_now() -> datetime:
-    """Return the time of this machine."""
-    return datetime.now(UTC)
-
 
 MAX_OUTSIDE = 0.1
 """Far more than usual: of customers like those of the training, one in 200 is outside."""
@@ -94,5 +84,5 @@ class LabelCustomers:
             version=stored.version,
             labelling=labelling,
             notes=notes,
-            needs_review=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
+            needs_review=labelling.is_doubtful(self.max_outside),
         )

@@ -9,7 +9,7 @@ from mallseg.application.campaigns.opt_outs import read_opted_out
 from mallseg.domain.campaigns.audience import CHANGES, ListKind
 from mallseg.domain.campaigns.audience_selection import AudienceSelection, SelectedCustomer
 from mallseg.domain.campaigns.choice import AudienceChoice, find_segments
-from mallseg.domain.campaigns.condition import Condition, require_column
+from mallseg.domain.campaigns.condition import ColumnCondition, require_column
 from mallseg.domain.campaigns.hold_out import CloserShare
 from mallseg.domain.campaigns.list_layout import ListLayout, compared_columns
 from mallseg.domain.campaigns.member import TextColumns
@@ -157,7 +157,8 @@ class AudienceRequest:
             segmentation=segmentation,
             columns=columns,
             conditions=[
-                Condition.of(each, columns.names, columns.numbers) for each in choice.conditions
+                ColumnCondition.of(each, columns.names, columns.numbers)
+                for each in choice.conditions
             ],
             column_indexes=layout.column_indexes,
             id_index=ids.index if ids else None,

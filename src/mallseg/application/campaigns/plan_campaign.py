@@ -115,5 +115,5 @@ class PlanCampaign:
             value_column=columns.names[index],
             plan=BudgetPlan.of([outlook(each) for each in asked], budget=budget, cost=cost),
             unreadable=added.unreadable,
-            needs_review=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
+            needs_review=labelling.is_doubtful(self.max_outside),
         )

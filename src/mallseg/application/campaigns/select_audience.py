@@ -57,7 +57,7 @@ class Audience:
     files
         The names of the files that were written, by kind; empty where the audience is.
     is_doubtful
-        As in `Labelled`: the file may be another mall's, or in other units.
+        See `Labelling.is_doubtful`: the file may be another mall's, or in other units.
     """
 
     model: str
@@ -165,7 +165,7 @@ class SelectAudience:
             detectable=Detectable.of(account, choice.usual_share) if choice.held_out else None,
             closer_share=request.closer_share(mailed, held_out),
             opt_outs=_opt_outs(request, records, opted_out),
-            is_doubtful=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
+            is_doubtful=labelling.is_doubtful(self.max_outside),
             notes=tuple(notes_on_layout(labelling)),
         )
         on_event(

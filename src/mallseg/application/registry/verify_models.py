@@ -22,6 +22,11 @@ class Verification:
     damage: tuple[Damage, ...]
     readable_by_others: tuple[str, ...] = ()
 
+    @property
+    def needs_review(self) -> bool:
+        """Whether anything is damaged."""
+        return bool(self.damage)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyModels:

@@ -27,7 +27,7 @@ MOST_HANDLED = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Division:
+class DividedCensus:
     """A divided census, and notes on what is not as asked for."""
 
     partition: Partition
@@ -59,7 +59,7 @@ class DivideCensus:
         start: Sequence[Point] = (),
         candidates: Sequence[Candidate] = (),
         on_event: OnEvent,
-    ) -> Division:
+    ) -> DividedCensus:
         """Search, settle and choose.
 
         Parameters
@@ -103,7 +103,7 @@ class DivideCensus:
             notes.append(SegmentsMany(segments=found, most=MOST_HANDLED))
         for note in notes:
             on_event(note)
-        return Division(partition=partition, notes=tuple(notes))
+        return DividedCensus(partition=partition, notes=tuple(notes))
 
     def _search(
         self,

@@ -27,7 +27,7 @@ from mallseg.domain.identity.stale_names import stale_names
 from mallseg.domain.monitoring.gate import Promote
 from mallseg.domain.number_of_segments.stability import confirmed
 from mallseg.domain.number_of_segments.study import StudySummary
-from mallseg.domain.number_of_segments.verdict import has_groups
+from mallseg.domain.number_of_segments.verdict import effective_sample_size_of, has_groups
 from mallseg.domain.ports import CustomerSource, SegmentationStore
 from mallseg.domain.profiles.implied_breakdowns import functional_dependencies
 from mallseg.domain.profiles.profile import Profile
@@ -177,13 +177,23 @@ class TrainSegmentation:
     ) -> StudySummary | None:
         if fit.judgement is None:
             return None
-        if not with_resampling:
-            return StudySummary.of(fit.judgement, fit.candidates)
-        scale = fit.segmentation.scale
-        resampling = self.resample_customers(
-            fit.census, scale, fit.judgement, fit.candidates, seed=plan.seed, on_event=on_event
+        judgement, resampling = fit.judgement, None
+        if with_resampling:
+            resampling = self.resample_customers(
+                fit.census,
+                fit.segmentation.scale,
+                judgement,
+                fit.candidates,
+                seed=plan.seed,
+                on_event=on_event,
+            )
+            judgement = confirmed(judgement, resampling)
+        return StudySummary.of(
+            judgement,
+            fit.candidates,
+            resampling,
+            effective_sample_size=effective_sample_size_of(fit.census),
         )
-        return StudySummary.of(confirmed(fit.judgement, resampling), fit.candidates, resampling)
 
 
 def _on_features(plan: Plan, on_event: OnEvent) -> list[TrainingNote]:

@@ -63,5 +63,5 @@ class MeasureWorth:
             version=stored.version,
             shares=added.shares,
             unreadable=added.unreadable,
-            needs_review=labelling.is_mostly_unusable or labelling.outside_share > self.max_outside,
+            needs_review=labelling.is_doubtful(self.max_outside),
         )

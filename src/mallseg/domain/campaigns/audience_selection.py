@@ -10,7 +10,7 @@ from math import inf
 from typing import NamedTuple
 
 from mallseg.domain.campaigns.choice import AudienceChoice, Preference
-from mallseg.domain.campaigns.condition import Condition, rank_of
+from mallseg.domain.campaigns.condition import ColumnCondition, rank_of
 from mallseg.domain.campaigns.hold_out import drawing_order
 from mallseg.domain.campaigns.member import Member, TextColumns
 from mallseg.domain.customers.census import Point
@@ -148,7 +148,7 @@ class AudienceSelection:
     choice: AudienceChoice
     segmentation: Segmentation
     columns: TextColumns
-    conditions: Sequence[Condition]
+    conditions: Sequence[ColumnCondition]
     column_indexes: Sequence[int]
     id_index: int | None
     needs_ids: bool

@@ -28,7 +28,7 @@ class Operator(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class ColumnCondition:
     """A condition on one column.
 
     Texts are compared without case and surrounding blanks; numbers by value. Only numbers and dates
@@ -48,7 +48,7 @@ class Condition:
     value: str
 
     @classmethod
-    def of(cls, text: str, header: Sequence[str], numbers: NumberFormat) -> "Condition":
+    def of(cls, text: str, header: Sequence[str], numbers: NumberFormat) -> "ColumnCondition":
         """Parse a condition: the longest column name that is followed by an operator counts.
 
         So a name may contain an operator.

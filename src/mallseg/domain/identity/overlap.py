@@ -11,7 +11,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
+class SegmentTurnover:
     """The customers who stayed in a segment, left it, or joined it.
 
     Attributes
@@ -115,7 +115,7 @@ class OverlapTable:
     @property
     def moved(self) -> int:
         """The number of customers who are not in the counterpart of their segment."""
-        return self.total - sum(flow.stayed for flow in self.flows())
+        return self.total - sum(each.stayed for each in self.turnovers())
 
     @property
     def moved_share(self) -> float:
@@ -130,15 +130,16 @@ class OverlapTable:
         """Count the customers of each segment in `after`."""
         return tuple(map(sum, zip(*self.customers, strict=True)))
 
-    def flows(self) -> tuple[Flow, ...]:
-        """Return one flow per segment in `after`, then those in `before` without a counterpart."""
+    def turnovers(self) -> tuple[SegmentTurnover, ...]:
+        """Return one for each segment in `after`, then those in `before` without a counterpart."""
         origins = {new: old for old, new in enumerate(self.counterparts) if new is not None}
         present = [
-            self._flow(origins.get(new), new, size) for new, size in enumerate(self.sizes_after())
+            self._turnover(origins.get(new), new, size)
+            for new, size in enumerate(self.sizes_after())
         ]
         sizes = zip(self.before, self.sizes_before(), self.counterparts, strict=True)
         gone = [
-            Flow(before=slug, after=None, stayed=0, left=size, joined=0)
+            SegmentTurnover(before=slug, after=None, stayed=0, left=size, joined=0)
             for slug, size, new in sizes
             if new is None
         ]
@@ -172,12 +173,12 @@ class OverlapTable:
             rows.append(_reduced(row, max(surplus, 0), away))
         return OverlapTable(before=self.before, after=self.after, customers=tuple(rows))
 
-    def _flow(self, old: int | None, new: int, size: int) -> Flow:
+    def _turnover(self, old: int | None, new: int, size: int) -> SegmentTurnover:
         slug = self.after[new]
         if old is None:
-            return Flow(before=None, after=slug, stayed=0, left=0, joined=size)
+            return SegmentTurnover(before=None, after=slug, stayed=0, left=0, joined=size)
         stayed = self.customers[old][new]
-        return Flow(
+        return SegmentTurnover(
             before=self.before[old],
             after=slug,
             stayed=stayed,

@@ -69,11 +69,6 @@ class Flow:
     rank_after: int
 
     @property
-    def is_fall(self) -> bool:
-        """Whether the new segment is a less valuable one."""
-        return self.rank_after > self.rank_before
-
-    @property
     def importance(self) -> tuple[int, int, int, str, str]:
         """The sort key of flows."""
         slugs = self.before.slug, self.after.slug

@@ -122,9 +122,16 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudySummary(Recommendation):
-    """A judgement, and the candidates in ascending order of their numbers of segments."""
+    """A judgement, and the candidates in ascending order of their numbers of segments.
+
+    Attributes
+    ----------
+    effective_sample_size
+        As from `effective_sample_size_of`; None where an earlier version of mallseg made it.
+    """
 
     numbers: tuple[CandidateSummary, ...]
+    effective_sample_size: int | None = None
 
     def __post_init__(self) -> None:
         check_at_least(2, segments=self.recommended)
@@ -135,6 +142,8 @@ class StudySummary(Recommendation):
         judgement: Judgement,
         candidates: Sequence[Candidate],
         resampling: Resampling | None = None,
+        *,
+        effective_sample_size: int | None = None,
     ) -> "StudySummary":
         """Summarise a study, with or without resamples."""
         stable: list[StabilitySummary | None] = [None] * len(candidates)
@@ -144,7 +153,11 @@ class StudySummary(Recommendation):
                 StabilitySummary.of(stability, shares[candidate.segments])
                 for candidate, stability in zip(candidates, resampling.stabilities, strict=True)
             ]
-        return cls(judgement=judgement, numbers=tuple(map(CandidateSummary.of, candidates, stable)))
+        return cls(
+            judgement=judgement,
+            numbers=tuple(map(CandidateSummary.of, candidates, stable)),
+            effective_sample_size=effective_sample_size,
+        )
 
     @property
     def has_stability(self) -> bool:

@@ -45,7 +45,7 @@ _SHALLOW = 0.85
 _FEWEST_FOR_SHALLOW = 500
 """Among fewer customers, chance makes shallow dips, and noise at the edge of a group does."""
 
-FEWEST_FOR_A_VERDICT = 20
+_FEWEST_FOR_A_VERDICT = 20
 FEWEST_FOR_CLEAR = 50
 """With 30 customers, half of the divisions with gaps only have a wrong number of groups."""
 
@@ -101,6 +101,11 @@ def effective_sample_size_of(census: Census) -> int:
     return min(round(records / records_per_customer(census)), _MAX_EFFECTIVE_SAMPLE_SIZE)
 
 
+def are_too_few(effective_sample_size: int) -> bool:
+    """Whether customers are too few to tell whether they form groups."""
+    return effective_sample_size < _FEWEST_FOR_A_VERDICT
+
+
 def is_separated(division: Division, *, effective_sample_size: int) -> bool:
     """Check for a dip at every border, and segments that are large enough."""
     least = max(_LEAST_SHARE, _FEWEST_IN_A_SEGMENT / effective_sample_size)
@@ -111,7 +116,7 @@ def needs_references(candidates: Sequence[Candidate], *, effective_sample_size: 
     """Check whether a comparison with null references can change the verdict."""
     size = effective_sample_size
     divisions = [candidate.division for candidate in candidates]
-    if size < FEWEST_FOR_A_VERDICT or _best_silhouette(candidates) < _LEAST_SILHOUETTE:
+    if are_too_few(size) or _best_silhouette(candidates) < _LEAST_SILHOUETTE:
         return False
     if any(is_separated(division, effective_sample_size=size) for division in divisions):
         return False
@@ -138,7 +143,7 @@ def judge(
     """
     size = effective_sample_size
     most_compact = max(candidates, key=lambda candidate: candidate.distinct_silhouette)
-    if size < FEWEST_FOR_A_VERDICT:
+    if are_too_few(size):
         return Judgement(verdict=Verdict.NONE, segments=most_compact.segments)
     divisions = [candidate.division for candidate in candidates]
     if any(is_separated(division, effective_sample_size=size) for division in divisions):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from mallseg.domain.customers.census import Census
 from mallseg.domain.identity.identification import Identity
-from mallseg.domain.identity.overlap import Flow, OverlapTable
+from mallseg.domain.identity.overlap import OverlapTable, SegmentTurnover
 from mallseg.domain.identity.transition import Transition, TransitionKind
 from mallseg.domain.registry.version import RecordedDiff, StoredSegmentation
 from mallseg.domain.segments.segment import Segment
@@ -180,19 +180,19 @@ class VersionDiff:
         """Pair segments with the same slug: those of `after` by number, then the others."""
         return tuple(self._by_slug())
 
-    def by_counterpart(self) -> tuple[tuple[SegmentPair, Flow], ...]:
-        """Pair segments with their counterparts, each pair with its flow of customers."""
+    def by_counterpart(self) -> tuple[tuple[SegmentPair, SegmentTurnover], ...]:
+        """Pair segments with their counterparts, each with its turnover of customers."""
         old = {segment.slug: segment for segment in self.before.segmentation.segments}
         new = {segment.slug: segment for segment in self.after.segmentation.segments}
         return tuple(
             (
                 SegmentPair(
-                    before=old[flow.before] if flow.before else None,
-                    after=new[flow.after] if flow.after else None,
+                    before=old[turnover.before] if turnover.before else None,
+                    after=new[turnover.after] if turnover.after else None,
                 ),
-                flow,
+                turnover,
             )
-            for flow in self.overlap.flows()
+            for turnover in self.overlap.turnovers()
         )
 
     @property

@@ -59,7 +59,7 @@ class ApiKey:
     Attributes
     ----------
     name
-        The name of the client that uses it, which is unique.
+        Its unique name, such as that of the client that uses it.
     scopes
         The kinds of requests that it authorises, at least one.
     digest

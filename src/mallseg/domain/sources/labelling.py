@@ -34,5 +34,15 @@ class Labelling(RecordCounts):
         """The share of the assigned customers who are outside of the tolerance regions."""
         return self.certainties.get("outside", 0) / self.assigned if self.assigned else 0.0
 
+    def is_doubtful(self, max_outside: float) -> bool:
+        """Whether the source may be another mall's, or in other units.
+
+        Parameters
+        ----------
+        max_outside
+            The share of customers outside of the tolerance regions that is still usual.
+        """
+        return self.is_mostly_unusable or self.outside_share > max_outside
+
     def _used(self) -> int:
         return self.assigned

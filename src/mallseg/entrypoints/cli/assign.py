@@ -53,7 +53,7 @@ _EXAMPLE = "visits_per_month=4"
     type=FILE,
     multiple=True,
     callback=source_given,
-    help="Assign all customers of a CSV file. May be repeated, a folder, a pattern in quotes, or - "
+    help="Assign all customers of a file. May be repeated, a folder, a pattern in quotes, or - "
     "for standard input. Parquet becomes Parquet.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="The labelled copy to write.")

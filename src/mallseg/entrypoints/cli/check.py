@@ -57,7 +57,7 @@ from mallseg.entrypoints.presentation.terminal.json_line import print_json
 @shared_options
 @click.pass_obj
 def check(session: Session, *, source: Source, save_settings: Path | None, as_json: bool) -> None:
-    """Show how mallseg reads the CSV file SOURCE, without training.
+    """Show how mallseg reads SOURCE, without training.
 
     Exits with 2 if a training would refuse it; with --save-settings, if no way to read it was
     found.

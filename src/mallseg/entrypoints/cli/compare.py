@@ -30,7 +30,7 @@ _MOST_SOURCES = 2
     "sources",
     multiple=True,
     type=SOURCE,
-    help="A CSV file or database of customers, assigned by both versions. If given twice, the "
+    help="A file or database of customers, assigned by both versions. If given twice, the "
     "first has earlier customers: changes of the customers are then shown apart from those of the "
     "model.  "
     "[default: the customers of version B's training, on a coarse grid]",

@@ -37,7 +37,7 @@ from mallseg.entrypoints.presentation.terminal.json_line import print_json
 def drift(session: Session, *, source: Source, as_json: bool) -> None:
     """Check whether the mall has changed since its model was trained.
 
-    SOURCE is a CSV file with the current customers. Exits with 3 if it is time to train again;
+    SOURCE has the current customers. Exits with 3 if it is time to train again;
     nothing is stored.
     """
     container = session.open("drift", usual_level=logging.WARNING, reads=paths_of(source))

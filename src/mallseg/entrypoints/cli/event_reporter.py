@@ -7,32 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
-from mallseg.application.events import Event, StageAdvanced, code_of
-from mallseg.application.reading_events import (
-    CensusTaken,
-    IdsRepeated,
-    OutliersExcluded,
-    RecordRejected,
-    TakenAsGiven,
-    ValuesRepeated,
-)
-from mallseg.application.training_events import (
-    BreakdownFollows,
-    BreakdownsHeldBack,
-    ChampionUnreadable,
-    FeatureConstant,
-    FeaturesSkewed,
-    GroupsMissing,
-    NameStale,
-    NumberDisputed,
-    PersonalFeatures,
-    PromotionStopped,
-    PromotionWarned,
-    ScaleTaken,
-    SegmentsMany,
-    SegmentsReduced,
-)
-from mallseg.domain.customers.outliers import MANY_OUTLIERS
+from mallseg.application.events import Event, Importance, StageAdvanced, code_of
+from mallseg.application.reading_events import RecordRejected, TakenAsGiven
 from mallseg.entrypoints.cli.session import Session
 from mallseg.entrypoints.presentation.documents.readings import record_document
 from mallseg.entrypoints.presentation.words.phrases import counted
@@ -41,47 +17,28 @@ if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
 
-_LEVELS: dict[type[Event], int] = {
-    ChampionUnreadable: logging.WARNING,
-    RecordRejected: logging.WARNING,
-    IdsRepeated: logging.WARNING,
-    ValuesRepeated: logging.WARNING,
-    NumberDisputed: logging.WARNING,
-    TakenAsGiven: logging.WARNING,
-    FeatureConstant: logging.WARNING,
-    PersonalFeatures: logging.WARNING,
-    BreakdownsHeldBack: logging.INFO,
-    BreakdownFollows: logging.WARNING,
-    FeaturesSkewed: logging.WARNING,
-    GroupsMissing: logging.WARNING,
-    SegmentsReduced: logging.WARNING,
-    NameStale: logging.WARNING,
-    SegmentsMany: logging.WARNING,
-    PromotionStopped: logging.WARNING,
-    PromotionWarned: logging.WARNING,
-    ScaleTaken: logging.DEBUG,
+_LEVELS = {
+    Importance.DETAIL: logging.DEBUG,
+    Importance.NOTICE: logging.INFO,
+    Importance.WARNING: logging.WARNING,
 }
-"""Lost data and weak results are warnings, details are debug, everything else is info."""
 
 
-def _line_of(event: Event) -> tuple[int, str, dict[str, object]]:
-    """Return the level, name and facts of an event's log line."""
-    level, name = _LEVELS.get(type(event), logging.INFO), code_of(event)
+def _facts_of(event: Event) -> dict[str, object]:
+    """Return the facts of an event's log line."""
     match event:
         case RecordRejected(rejection=rejection):
             names = ("record", "column", "fault", "reason")
             facts = {key: getattr(rejection, key) for key in names}
-            return level, name, facts | {"record": record_document(rejection.record)}
-        case PromotionStopped(violations=found) | PromotionWarned(violations=found):
-            known = [{"measure": v.measure, "figure": v.figure, "limit": v.limit} for v in found]
-            return level, name, asdict(event) | {"violations": known}
+            return facts | {"record": record_document(rejection.record)}
         case TakenAsGiven(doubt=doubt):
-            return level, name, asdict(doubt)
-        case CensusTaken(rejected_rows=rejected) if rejected:
-            level = logging.WARNING
-        case OutliersExcluded(share=share) if share > MANY_OUTLIERS:
-            level = logging.WARNING
-    return level, name, asdict(event)
+            return asdict(doubt)
+    facts = asdict(event)
+    if violations := getattr(event, "violations", ()):  # of a promotion
+        facts["violations"] = [
+            {"measure": own.measure, "figure": own.figure, "limit": own.limit} for own in violations
+        ]
+    return facts
 
 
 def _rows(records: int | None) -> str | None:
@@ -111,8 +68,7 @@ class EventReporter:
             self._advance(event)
         else:
             self._close_bar()
-            level, name, facts = _line_of(event)
-            self._session.log(level, name, **facts)
+            self._session.log(_LEVELS[event.importance], code_of(event), **_facts_of(event))
 
     def _close_bar(self) -> None:  # so that the next output has its own line
         if self._bar is not None:

@@ -29,7 +29,7 @@ from mallseg.entrypoints.presentation.documents.ledger import (
     moves_document,
     update_document,
 )
-from mallseg.entrypoints.presentation.list_files import ListFile, write_customers, write_moved
+from mallseg.entrypoints.presentation.moves_csv import SavedCsv, write_memberships, write_moved
 from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.ledger import (
     print_history,
@@ -178,7 +178,7 @@ def moves(
     Each day stands for the last update until then; only confirmed changes count.
     """
     container, model = _open(session)
-    file = ListFile(out) if out else None
+    file = SavedCsv(out) if out else None
     if file:
         file.check_writable()
     report = container.show_ledger_moves()(model=model, first=before, last=after)
@@ -218,9 +218,9 @@ def forget(session: Session, *, customer: str, as_json: bool) -> None:
 def export(session: Session, *, out: Path, as_json: bool) -> None:
     """Write all customers of a model, with their segments and since when, as a CSV file."""
     container, model = _open(session)
-    file = ListFile(out)
+    file = SavedCsv(out)
     file.check_writable()
-    number = write_customers(file, container.customer_ledger().customers(model))
+    number = write_memberships(file, container.customer_ledger().customers(model))
     session.facts.update(customers=number)
     session.outcome = f"{out} is written"
     if as_json:

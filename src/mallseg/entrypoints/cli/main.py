@@ -37,9 +37,9 @@ _COMPLETION = "_MALLSEG_COMPLETE"
 
 
 _COMMANDS = {
-    "train": "Group the customers in a CSV file, and keep the result as the model to use.",
-    "study": "Show how many groups there are among the customers of a CSV file, and why.",
-    "check": "Show how mallseg reads a CSV file, without training.",
+    "train": "Group the customers of a file or table, and keep the result as the model to use.",
+    "study": "Show how many groups there are among the customers of a file or table, and why.",
+    "check": "Show how mallseg reads a file or table, without training.",
     "assign": "Assign a customer to a segment.",
     "audience": "Write the mailing list of a campaign: customers of chosen segments.",
     "plan": "Show what a campaign's budget reaches, and where it earns most.",

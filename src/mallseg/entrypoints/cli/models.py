@@ -95,7 +95,7 @@ def verify(session: Session, *, as_json: bool) -> None:
     """
     container, _ = _open(session)
     verified = container.verify_models()(model=_model_option(session))
-    if any(each.damage for each in verified):
+    if any(each.needs_review for each in verified):
         session.exit_code = NEEDS_REVIEW
     if as_json:
         print_json({"models": verified})

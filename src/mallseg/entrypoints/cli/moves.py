@@ -25,7 +25,7 @@ from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import SOURCE, Source, paths_of
 from mallseg.entrypoints.presentation.documents.moves import moves_document
-from mallseg.entrypoints.presentation.list_files import ListFile, write_movers
+from mallseg.entrypoints.presentation.moves_csv import SavedCsv, write_movers
 from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.lines import print_paragraph
 from mallseg.entrypoints.presentation.terminal.moves import print_moves
@@ -50,7 +50,7 @@ _OF_IDS = {
     "--before",
     type=SOURCE,
     required=True,
-    help="The customers of the earlier month: a CSV file, or a database with a table.",
+    help="The customers of the earlier month: a file, or a database with a table.",
 )
 @click.option(
     "--after",
@@ -111,7 +111,7 @@ def moves(
         writes={"out": out},
     )
     name = container.settings().model.name
-    target = ListFile(out, (*paths_of(before), *paths_of(after))) if out else None
+    target = SavedCsv(out, (*paths_of(before), *paths_of(after))) if out else None
     if target:
         target.check_writable()
     with _advised(session, before, after), EventReporter(session) as reporter:

@@ -24,7 +24,7 @@ from mallseg.entrypoints.cli.plans import plan_of_model
 from mallseg.entrypoints.cli.reading_options import data_options
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.source import Source, file_option, paths_of
-from mallseg.entrypoints.presentation.documents.segments import SegmentsDocument
+from mallseg.entrypoints.presentation.documents.cards import SegmentsDocument
 from mallseg.entrypoints.presentation.terminal.json_line import print_json
 from mallseg.entrypoints.presentation.terminal.plain_cards import print_cards
 from mallseg.entrypoints.presentation.views.card import Card, with_worth

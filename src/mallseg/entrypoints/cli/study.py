@@ -43,7 +43,7 @@ from mallseg.entrypoints.presentation.terminal.trainings import print_study
 @shared_options
 @click.pass_obj
 def study(session: Session, *, source: Source, as_json: bool) -> None:
-    """Show how many groups there are among the customers of the CSV file SOURCE, and why.
+    """Show how many groups there are among the customers of SOURCE, and why.
 
     It reports whether groups are clear, soft or absent, which borders between segments are real
     gaps and which are drawn lines, and what another number would cost. Nothing is trained.

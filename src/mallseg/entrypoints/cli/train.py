@@ -107,11 +107,12 @@ def train(
     value_column: str | None,
     as_json: bool,
 ) -> None:
-    """Group the customers in the CSV file SOURCE, and keep the result as the model to use.
+    """Group the customers of SOURCE, and keep the result as the model to use.
 
-    SOURCE may be several files with the same columns, a folder, a glob pattern in quotes, or - for
-    standard input. They need a line of column names and a column for each feature; others are
-    ignored. Exits with 3 if the result should not be used: the previous version then stays in use.
+    SOURCE is a CSV file, a workbook, JSON, Parquet, a DuckDB file or the address of a database. It
+    may be several files with the same columns, a folder, a glob pattern in quotes, or - for
+    standard input. A column for each feature is needed; others are ignored. Exits with 3 if the
+    result should not be used: the previous version then stays in use.
     """
     container = session.open(
         "train",

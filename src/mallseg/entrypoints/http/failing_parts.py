@@ -7,7 +7,7 @@ from typing import Protocol
 
 from mallseg.domain.errors import Code, MallsegError
 from mallseg.domain.ports import ModelReader
-from mallseg.entrypoints.http.problem_kinds import kind_of
+from mallseg.entrypoints.http.problem_kinds import problem_kind_of
 from mallseg.entrypoints.http.request_log import LOGGER
 from mallseg.log import logger_named
 
@@ -15,7 +15,7 @@ PARTS = MODEL, STORE, LEDGER = "model", "store", "ledger"
 """The champion that should be served, the store of versions, and the ledger of customers."""
 
 
-class CachedModels(ModelReader, Protocol):
+class ModelCache(ModelReader, Protocol):
     """A cache of champions, which keeps the last good one while the store fails."""
 
     def failures(self) -> Mapping[str, MallsegError]:
@@ -33,7 +33,7 @@ class FailingParts:
         The model that is served where a request names none.
     """
 
-    models: CachedModels
+    models: ModelCache
     default: str
     _failed: dict[str, MallsegError] = field(default_factory=dict, init=False)
 
@@ -42,7 +42,7 @@ class FailingParts:
         found = dict(self._failed)
         if failure := self.models.failures().get(self.default):
             found[MODEL] = failure
-        return {part: kind_of(error).slug for part, error in sorted(found.items())}
+        return {part: problem_kind_of(error).slug for part, error in sorted(found.items())}
 
     @contextmanager
     def watch(

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from starlette._utils import get_route_path
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars
 
 from mallseg.entrypoints.http.guard.scopes import OPEN_PATHS
 from mallseg.entrypoints.http.problems import plain_problem, problem_response
+from mallseg.entrypoints.http.route_path import get_route_path
 from mallseg.log import logger_named
 
 SLOT = "mallseg.slot"
@@ -135,5 +135,5 @@ def _unavailable(detail: str) -> Response:
     return problem_response(plain_problem(HTTPStatus.SERVICE_UNAVAILABLE, detail), _RETRY)
 
 
-_STOPPING_RESPONSE = _unavailable("the service stops")
-OVERLOADED_RESPONSE = _unavailable("the service has as much to do as it can: try again")
+_STOPPING_RESPONSE = _unavailable("the service is stopping")
+OVERLOADED_RESPONSE = _unavailable("the service is overloaded: try again shortly")

@@ -16,7 +16,7 @@ from mallseg.entrypoints.http.problem_kinds import (
     INVALID_BODY,
     INVALID_CUSTOMER,
     INVALID_OPTION,
-    kind_of,
+    problem_kind_of,
 )
 from mallseg.entrypoints.http.problems import FieldProblem, plain_problem, problem_response
 
@@ -65,7 +65,7 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 
 async def _refused_by_mallseg(_: Request, error: MallsegError) -> Response:
-    kind = kind_of(error)
+    kind = problem_kind_of(error)
     bind_contextvars(problem=kind.slug, code=str(error.code))
     if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         bind_contextvars(reason=str(error))  # the operator's to read: clients get kind.detail

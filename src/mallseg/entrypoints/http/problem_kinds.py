@@ -31,7 +31,7 @@ from mallseg.entrypoints.http.problems import FieldProblem, ProblemDocument
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProblemKind:
     """A kind of problem; `detail` replaces a message that is not meant for clients."""
 
     status: HTTPStatus
@@ -76,96 +76,109 @@ class Kind:
         )
 
 
-INVALID_BODY = Kind(HTTPStatus.BAD_REQUEST, "invalid-body", "Unreadable body")
+INVALID_BODY = ProblemKind(HTTPStatus.BAD_REQUEST, "invalid-body", "Unreadable body")
 
-BODY_TOO_LARGE = Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large")
+BODY_TOO_LARGE = ProblemKind(
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large"
+)
 
 
-WRONG_MEDIA_TYPE = Kind(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "wrong-media-type", "Wrong media type")
+WRONG_MEDIA_TYPE = ProblemKind(
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "wrong-media-type", "Wrong media type"
+)
 
-INVALID_OPTION = Kind(
+INVALID_OPTION = ProblemKind(
     HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-option", "Option that is not allowed"
 )
 
 
-INVALID_CUSTOMER = Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-customer", "Invalid customer")
+INVALID_CUSTOMER = ProblemKind(
+    HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-customer", "Invalid customer"
+)
 
-KINDS: Mapping[type[MallsegError], Kind] = {
+KINDS: Mapping[type[MallsegError], ProblemKind] = {
     InvalidCustomerError: INVALID_CUSTOMER,
     InvalidOptionError: INVALID_OPTION,
-    NotEnoughCustomersError: Kind(
+    NotEnoughCustomersError: ProblemKind(
         HTTPStatus.UNPROCESSABLE_ENTITY, "not-enough-customers", "Not enough customers"
     ),
-    CustomerDataError: Kind(
+    CustomerDataError: ProblemKind(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "unreadable-customers",
         "Unreadable customers",
         "the customers cannot be read as a table",  # the message quotes the table's header
     ),
-    SegmentNotFoundError: Kind(HTTPStatus.NOT_FOUND, "segment-not-found", "Segment not found"),
-    SegmentationNotFoundError: Kind(
+    SegmentNotFoundError: ProblemKind(
+        HTTPStatus.NOT_FOUND, "segment-not-found", "Segment not found"
+    ),
+    SegmentationNotFoundError: ProblemKind(
         HTTPStatus.NOT_FOUND,
         "model-not-found",
         "Model not found",
         "there is no such model, or no such version of it",
     ),
-    UnreadableSegmentationError: Kind(
+    UnreadableSegmentationError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "unreadable-model",
         "Unreadable model",
         "the stored model cannot be read: the server's log says why",
     ),
-    DatabaseUnavailableError: Kind(
+    DatabaseUnavailableError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "database-unavailable",
         "Database unavailable",
         "the database cannot answer: the server's log says why",
     ),
-    StoreUnavailableError: Kind(
+    StoreUnavailableError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "store-unavailable",
         "Model store unavailable",
         "the model store cannot be used: the server's log says why",
     ),
-    LedgerUnavailableError: Kind(
+    LedgerUnavailableError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "ledger-unavailable",
         "Ledger unavailable",
         "the ledger of customers cannot be used: the server's log says why",
     ),
-    KeysUnavailableError: Kind(
+    KeysUnavailableError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "keys-unavailable",
         "Keys unavailable",
         "the keys to this service cannot be read: the server's log says why",
     ),
-    CustomerNotFoundError: Kind(
+    CustomerNotFoundError: ProblemKind(
         HTTPStatus.NOT_FOUND,
         "customer-not-found",
         "Customer not found",
         "the ledger has no customer of this id",
     ),
-    TrainingNotFoundError: Kind(HTTPStatus.NOT_FOUND, "training-not-found", "Training not found"),
-    TrainingRunningError: Kind(HTTPStatus.CONFLICT, "training-running", "Training running"),
-    UploadError: Kind(HTTPStatus.NOT_FOUND, "no-upload", "No such file"),
+    TrainingNotFoundError: ProblemKind(
+        HTTPStatus.NOT_FOUND, "training-not-found", "Training not found"
+    ),
+    TrainingRunningError: ProblemKind(HTTPStatus.CONFLICT, "training-running", "Training running"),
+    UploadError: ProblemKind(HTTPStatus.NOT_FOUND, "no-upload", "No such file"),
 }
 """By error; a subclass has the kind of its nearest base class here."""
 
-_KINDS_BY_CODE: Mapping[Code, Kind] = {
-    OptionFault.NO_EARLIER_VERSION: Kind(
+_KINDS_BY_CODE: Mapping[Code, ProblemKind] = {
+    OptionFault.NO_EARLIER_VERSION: ProblemKind(
         HTTPStatus.CONFLICT, "no-earlier-version", "No earlier version"
     ),
-    LedgerFault.NO_LEDGER: Kind(
-        HTTPStatus.NOT_FOUND, "no-ledger", "No ledger", "no ledger of customers is kept here yet"
+    LedgerFault.NO_LEDGER: ProblemKind(
+        HTTPStatus.NOT_FOUND,
+        "no-ledger",
+        "No ledger",
+        "no ledger of customers is kept here: `mallseg ledger update` makes one",
     ),
-    UploadFault.TOO_MANY_UPLOADS: Kind(
+    UploadFault.TOO_MANY_UPLOADS: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE, "too-many-uploads", "Too many files"
     ),
 }
 """By code, where a code has a status of its own."""
 
 
-def kind_of(error: MallsegError) -> Kind:
+def problem_kind_of(error: MallsegError) -> ProblemKind:
     """Find the kind of an error: by its code, else by its class or its nearest base class."""
     if error.code in _KINDS_BY_CODE:
         return _KINDS_BY_CODE[error.code]

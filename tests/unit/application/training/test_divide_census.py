@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mallseg.application.events import Event
-from mallseg.application.training.divide_census import DivideCensus, Division
+from mallseg.application.training.divide_census import DivideCensus, DividedCensus
 from mallseg.application.training_events import (
     SearchedAnew,
     SegmentsFound,
@@ -29,7 +29,7 @@ from tests.builders_study import a_candidate
 FOUR_GROUPS = census_of({(10.0, 10.0): 10, (10.0, 90.0): 8, (90.0, 10.0): 2, (90.0, 40.0): 1})
 
 
-def divided(census: Census, segments: int, size: int | str) -> tuple[Division, list[Event]]:
+def divided(census: Census, segments: int, size: int | str) -> tuple[DividedCensus, list[Event]]:
     events: list[Event] = []
     plan = a_plan(segments=segments, min_segment_size=SegmentSize.parse(size))
     division = DivideCensus(clusterer=FarthestPointClusterer())(

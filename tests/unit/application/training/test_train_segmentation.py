@@ -9,6 +9,7 @@ import pytest
 from mallseg.application.events import Event, StageAdvanced, ignore
 from mallseg.application.reading_events import (
     CensusTaken,
+    FeatureConstant,
     IdsRepeated,
     OutliersExcluded,
     RecordRejected,
@@ -16,7 +17,6 @@ from mallseg.application.reading_events import (
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.application.training_events import (
     ChampionUnreadable,
-    FeatureConstant,
     NameStale,
     NumberChanged,
     NumberDisputed,
@@ -265,12 +265,17 @@ def _train_four(
 
 def test_the_first_training_takes_the_number_that_the_study_recommends() -> None:
     events: list[Event] = []
+    store = InMemoryStore()
 
-    report = _train_four(InMemoryStore(), a_plan(), events)
+    report = _train_four(store, a_plan(), events)
 
     assert len(report.segmentation.segments) == 4
     assert report.judgement == Judgement(verdict=Verdict.SOFT, segments=4)
     assert report.notes == ()
+    profile = store.profile("mall", report.version)
+    assert profile
+    assert profile.study
+    assert profile.study.effective_sample_size == len(FOUR_GROUPS)
     assert NumberJudged(verdict=Verdict.SOFT, segments=4) in events
     assert not [event for event in events if isinstance(event, NumberDisputed)]
 

@@ -9,7 +9,7 @@ from mallseg.domain.campaigns.audience_selection import (
     OptedOut,
 )
 from mallseg.domain.campaigns.choice import AudienceChoice
-from mallseg.domain.campaigns.condition import Condition
+from mallseg.domain.campaigns.condition import ColumnCondition
 from mallseg.domain.campaigns.hold_out import Campaign
 from mallseg.domain.campaigns.member import Member, TextColumns
 from mallseg.domain.customers.census import Point
@@ -27,7 +27,7 @@ def _selection(choice: dict[str, Any] | None = None, **own: Any) -> AudienceSele
             "choice": AudienceChoice(segments=("seg-01",), **(choice or {})),
             "segmentation": two_segments(),
             "columns": TextColumns(source="in.csv", names=HEADER),
-            "conditions": [Condition.of(each, HEADER, PLAIN_NUMBERS) for each in conditions],
+            "conditions": [ColumnCondition.of(each, HEADER, PLAIN_NUMBERS) for each in conditions],
             "column_indexes": (0, 1, 2),
             "id_index": 0,
             "needs_ids": True,

@@ -1,6 +1,6 @@
 import pytest
 
-from mallseg.domain.campaigns.condition import Condition, find_column, rank_of, require_column
+from mallseg.domain.campaigns.condition import ColumnCondition, find_column, rank_of, require_column
 from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import InvalidOptionError
 
@@ -9,7 +9,7 @@ GERMAN = NumberFormat(decimal=",", thousands=".")
 
 
 def _is_met(condition: str, text: str, numbers: NumberFormat = PLAIN_NUMBERS) -> bool | None:
-    return Condition.of(condition, HEADER, numbers).is_met(text, numbers)
+    return ColumnCondition.of(condition, HEADER, numbers).is_met(text, numbers)
 
 
 @pytest.mark.parametrize(
@@ -49,19 +49,19 @@ def test_numbers_are_read_as_the_file_writes_them() -> None:
 
 
 def test_a_name_of_a_column_may_hold_an_operator() -> None:
-    assert Condition.of("a>=b=5", HEADER, PLAIN_NUMBERS).index == 3
-    assert Condition.of("a>=5", HEADER, PLAIN_NUMBERS).index == 4
+    assert ColumnCondition.of("a>=b=5", HEADER, PLAIN_NUMBERS).index == 3
+    assert ColumnCondition.of("a>=5", HEADER, PLAIN_NUMBERS).index == 4
 
 
 @pytest.mark.parametrize("text", ["newsletter", "newsleter=yes", "=yes", "", "spend>"])
 def test_invalid_conditions_are_refused(text: str) -> None:
     with pytest.raises(InvalidOptionError, match="where"):
-        Condition.of(text, HEADER, PLAIN_NUMBERS)
+        ColumnCondition.of(text, HEADER, PLAIN_NUMBERS)
 
 
 def test_texts_cannot_be_compared_by_order() -> None:
     with pytest.raises(InvalidOptionError, match="give a number, or a date"):
-        Condition.of("newsletter>yes", HEADER, PLAIN_NUMBERS)
+        ColumnCondition.of("newsletter>yes", HEADER, PLAIN_NUMBERS)
 
 
 def test_columns_with_similar_names_are_ambiguous() -> None:

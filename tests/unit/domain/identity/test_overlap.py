@@ -2,7 +2,7 @@ import pytest
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.identity.overlap import Flow, OverlapTable
+from mallseg.domain.identity.overlap import OverlapTable, SegmentTurnover
 from mallseg.testing.builders import census_of, segmentation_of
 from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES
 from tests.refusals import coded
@@ -25,27 +25,27 @@ def test_segments_belong_together_by_the_customers_they_share() -> None:
     assert (overlap.total, overlap.moved, overlap.moved_share) == (93, 3, 3 / 93)
 
 
-def test_each_segment_has_a_flow() -> None:
+def test_each_segment_has_a_turnover() -> None:
     overlap = an_overlap((50, 5), (1, 30))
 
-    assert overlap.flows() == (
-        Flow(before="a", after="t", stayed=50, left=5, joined=1),
-        Flow(before="b", after="u", stayed=30, left=1, joined=5),
+    assert overlap.turnovers() == (
+        SegmentTurnover(before="a", after="t", stayed=50, left=5, joined=1),
+        SegmentTurnover(before="b", after="u", stayed=30, left=1, joined=5),
     )
-    assert [flow.net for flow in overlap.flows()] == [-4, 4]
+    assert [turnover.net for turnover in overlap.turnovers()] == [-4, 4]
     assert (overlap.sizes_before(), overlap.sizes_after()) == ((55, 31), (51, 35))
 
 
 def test_a_surplus_segment_has_no_counterpart() -> None:
     split, merged = an_overlap((30, 20)), an_overlap((30,), (20,))
 
-    assert split.flows() == (
-        Flow(before="a", after="t", stayed=30, left=20, joined=0),
-        Flow(before=None, after="u", stayed=0, left=0, joined=20),
+    assert split.turnovers() == (
+        SegmentTurnover(before="a", after="t", stayed=30, left=20, joined=0),
+        SegmentTurnover(before=None, after="u", stayed=0, left=0, joined=20),
     )
-    assert merged.flows() == (
-        Flow(before="a", after="t", stayed=30, left=0, joined=20),
-        Flow(before="b", after=None, stayed=0, left=20, joined=0),
+    assert merged.turnovers() == (
+        SegmentTurnover(before="a", after="t", stayed=30, left=0, joined=20),
+        SegmentTurnover(before="b", after=None, stayed=0, left=20, joined=0),
     )
     assert (split.moved, merged.moved) == (20, 20)
 
@@ -55,10 +55,12 @@ def test_customers_who_left_one_segment_joined_another(
     customers: tuple[tuple[int, ...], ...],
 ) -> None:
     overlap = an_overlap(*customers)
-    flows = overlap.flows()
+    turnovers = overlap.turnovers()
 
-    assert sum(flow.left for flow in flows) == sum(flow.joined for flow in flows)
-    assert overlap.moved == sum(flow.joined for flow in flows)
+    assert sum(turnover.left for turnover in turnovers) == sum(
+        turnover.joined for turnover in turnovers
+    )
+    assert overlap.moved == sum(turnover.joined for turnover in turnovers)
 
 
 def test_slugs_break_ties_between_pairs() -> None:
@@ -82,10 +84,10 @@ def test_a_table_has_a_row_for_each_segment() -> None:
         OverlapTable(before=("a",), after=("b", "c"), customers=((1, 2), (3, 4)))
 
 
-def test_an_empty_table_has_no_customers_and_no_flows() -> None:
+def test_an_empty_table_has_no_customers_and_no_turnovers() -> None:
     empty = OverlapTable(before=(), after=(), customers=())
 
-    assert (empty.total, empty.moved, empty.flows()) == (0, 0, ())
+    assert (empty.total, empty.moved, empty.turnovers()) == (0, 0, ())
 
 
 def test_jaccard_divides_shared_customers_by_those_in_either() -> None:

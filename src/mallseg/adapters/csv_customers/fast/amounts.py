@@ -36,7 +36,7 @@ _GROUPS = (DigitGrouping.NONE, DigitGrouping.THOUSANDS, DigitGrouping.LAKHS)
 _TO_NEXT_OF_TWO = 3
 
 
-class Amounts(NamedTuple):
+class AmountTexts(NamedTuple):
     """The texts of amounts, ready to be parsed.
 
     Attributes
@@ -63,7 +63,7 @@ class Amounts(NamedTuple):
 
 def plain_amounts(
     data: Bytes, fields: list[Field], written: NumberFormat, signs: AmountSigns
-) -> Amounts:
+) -> AmountTexts:
     """Cut off affixes, and convert characters beyond ASCII to one byte each."""
     affixes = signs.affixes
     names = ("", *dict.fromkeys(each.sign for each in affixes if each.sign))
@@ -79,7 +79,7 @@ def plain_amounts(
     if has_non_ascii := signs.has_non_ascii:
         data, own = _narrow(data, own, written.decimal)
     notations = tuple(NumberNotation(name, groups) for name in names for groups in _GROUPS)
-    return Amounts(data, own, ways, notations, are_raw=not (affixes or has_non_ascii))
+    return AmountTexts(data, own, ways, notations, are_raw=not (affixes or has_non_ascii))
 
 
 def _without_signs(

@@ -10,8 +10,8 @@ from mallseg.adapters.csv_customers.batches import (
     Annotated,
     Found,
     Identified,
-    LineWriter,
     PointCounts,
+    RecordWriter,
 )
 from mallseg.adapters.csv_customers.fast.blocks import FirstWords, PlainBlock
 from mallseg.adapters.csv_customers.fast.identified import identified
@@ -117,7 +117,7 @@ class BlockBatch:
         customers = np.bincount(self.codes, minlength=self.points.size)
         return _counted(self.points.numbers(rows), customers)
 
-    def annotated(self, writer: LineWriter) -> Annotated:
+    def annotated(self, writer: RecordWriter) -> Annotated:
         """Write the lines with labels."""
         is_odd = self.codes == REJECTED
         if writer.for_spreadsheet:
@@ -128,7 +128,7 @@ class BlockBatch:
         laid_out = self.block.annotated(labels.parts, lines=lines, written=written)
         return Annotated(_counted(labels.groups), laid_out)
 
-    def _written(self, line: int, writer: LineWriter) -> bytes:
+    def _written(self, line: int, writer: RecordWriter) -> bytes:
         """Write one line; a blank one stays as it is."""
         if line in self.rejected:
             return writer.line(*self.rejected[line])

@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from mallseg.adapters.csv_customers.arrays import Codes, Flags, Keys, Offsets, words_at
-from mallseg.adapters.csv_customers.fast.amounts import Amounts
+from mallseg.adapters.csv_customers.fast.amounts import AmountTexts
 from mallseg.adapters.csv_customers.ids import MULTIPLIER, WORD
 
 _NUMBER_BITS = np.uint64(32)
 
 
-def words_of(amounts: Amounts, columns: Sequence[int]) -> list[Keys]:
+def words_of(amounts: AmountTexts, columns: Sequence[int]) -> list[Keys]:
     """Read the texts of the features' columns in each row as words.
 
     Returns
@@ -141,7 +141,7 @@ class _Slots:
         return slots.view(np.int64)
 
 
-class TextTable:
+class WordTable:
     """Maps words of features to numbers; that of empty texts is 0."""
 
     def __init__(self) -> None:

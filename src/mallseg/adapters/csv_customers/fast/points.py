@@ -5,7 +5,7 @@ from threading import Lock
 import numpy as np
 
 from mallseg.adapters.csv_customers.arrays import Codes, Slices, Values
-from mallseg.adapters.csv_customers.batches import Labels, LineWriter
+from mallseg.adapters.csv_customers.batches import Labels, RecordWriter
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.domain.customers.census import Point
 
@@ -61,7 +61,7 @@ class PointTable:
                 self._numbers[by_point] = numbers
         return numbers
 
-    def labels(self, writer: LineWriter, codes: Codes) -> Labels:
+    def labels(self, writer: RecordWriter, codes: Codes) -> Labels:
         """Label the rows of a block by their codes; rejected ones get no labels."""
         if self.is_of_rows:
             return self._labels_of_rows(writer, codes)
@@ -77,7 +77,7 @@ class PointTable:
         """Return the point of one code."""
         return tuple(self._values[:, code].tolist())
 
-    def _labels_of_rows(self, writer: LineWriter, codes: Codes) -> Labels:
+    def _labels_of_rows(self, writer: RecordWriter, codes: Codes) -> Labels:
         groups, parts = writer.labels(self.values(1))
         if not self._are_all_rows(codes):
             groups = np.append(NOT_COUNTED, groups)[codes]

@@ -10,16 +10,16 @@ from functools import partial
 import numpy as np
 
 from mallseg.adapters.csv_customers.arrays import Codes, Flags, Keys, Offsets, keep_memory
-from mallseg.adapters.csv_customers.fast.amounts import Amounts, plain_amounts
+from mallseg.adapters.csv_customers.fast.amounts import AmountTexts, plain_amounts
 from mallseg.adapters.csv_customers.fast.block_batch import BlockBatch
 from mallseg.adapters.csv_customers.fast.blocks import FirstWords, PlainBlock
-from mallseg.adapters.csv_customers.fast.codes import TextTable, words_of
+from mallseg.adapters.csv_customers.fast.codes import WordTable, words_of
 from mallseg.adapters.csv_customers.fast.numbers import ParsedValues, ReadValues
 from mallseg.adapters.csv_customers.fast.points import REJECTED, PointTable
 from mallseg.adapters.csv_customers.fast.words import Words
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.records import is_plain
-from mallseg.adapters.csv_customers.table import Table
+from mallseg.adapters.csv_customers.table import OpenCsvFile
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point
 from mallseg.domain.sources.reading import Rejection
@@ -45,7 +45,7 @@ class SplitBlock:
     """
 
     plain: PlainBlock
-    amounts: Amounts
+    amounts: AmountTexts
     words: list[Keys] | None = None
     read: ReadValues | None = None
     hashes: Keys | None = None
@@ -57,7 +57,7 @@ class FastReader:
 
     def __init__(
         self,
-        table: Table,
+        table: OpenCsvFile,
         validator: Validator,
         ids: RepeatedIds | None = None,
         looked_up: Sequence[int] = (),
@@ -114,7 +114,7 @@ class FastReader:
         self._validate(batch, parts.plain.other_lines(is_odd))
         return batch
 
-    def _count_notations(self, amounts: Amounts, is_accepted: Flags) -> None:
+    def _count_notations(self, amounts: AmountTexts, is_accepted: Flags) -> None:
         """Count the notations of accepted numbers."""
         for feature, ways in zip(self._features, amounts.ways, strict=False):
             counts = np.bincount(ways[is_accepted], minlength=len(amounts.notations)).tolist()
@@ -150,7 +150,7 @@ class FastReader:
 
     def _reset(self) -> None:
         self._points = PointTable(len(self._columns))
-        self._texts = TextTable()
+        self._texts = WordTable()
         self._code_of: dict[Point, int] = {}
 
     def _learn(self, parts: "SplitBlock", _: Keys, rows: Offsets) -> Codes:

@@ -5,9 +5,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from mallseg.container import Container, build_container
+from mallseg.entrypoints.http.file_jobs.job_container import job_container
 from mallseg.entrypoints.presentation.web.file_results import comparison_lines, labelled_lines
-from mallseg.settings.overrides import merge_settings
 
 
 def assign(parameters: Mapping[str, Any]) -> Any:
@@ -18,7 +17,7 @@ def assign(parameters: Mapping[str, Any]) -> Any:
     MallsegError
         It cannot be read, or there is no model.
     """
-    container, path = _container(parameters), Path(parameters["path"])
+    container, path = job_container(parameters), Path(parameters["path"])
     target = Path(parameters["target"])
     copy = container.labelled_copy(path, target, for_spreadsheet=target.suffix.lower() != ".xlsx")
     labelled = container.label_customers()(copy, model=container.settings().model.name)
@@ -34,7 +33,7 @@ def compare(parameters: Mapping[str, Any]) -> Any:
     MallsegError
         It cannot be read, or there is no model.
     """
-    container = _container(parameters)
+    container = job_container(parameters)
     settings = container.settings()
     report = container.detect_drift()(
         container.customers(Path(parameters["path"])),
@@ -42,7 +41,3 @@ def compare(parameters: Mapping[str, Any]) -> Any:
         plan=settings.plan(),
     )
     return asdict(comparison_lines(report))
-
-
-def _container(parameters: Mapping[str, Any]) -> Container:
-    return build_container(settings=merge_settings(parameters["settings"], parameters["read_as"]))

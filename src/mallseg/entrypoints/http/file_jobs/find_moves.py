@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from mallseg.application.moves.find_moves import Mover
-from mallseg.container import build_container
+from mallseg.entrypoints.http.file_jobs.job_container import job_container
 from mallseg.entrypoints.http.file_jobs.listing import make_folder
-from mallseg.entrypoints.presentation.list_files import ListFile, write_movers
+from mallseg.entrypoints.presentation.moves_csv import SavedCsv, write_movers
 from mallseg.entrypoints.presentation.web.moves_lines import ALL, file_of, moves_lines
-from mallseg.settings.overrides import merge_settings
 
 
 def find_moves(parameters: Mapping[str, Any]) -> Any:
@@ -22,10 +21,7 @@ def find_moves(parameters: Mapping[str, Any]) -> Any:
     MallsegError
         One of them cannot be read, or has no ids.
     """
-    then, now = (
-        build_container(settings=merge_settings(parameters["settings"], parameters[read_as]))
-        for read_as in ("before_read_as", "read_as")
-    )
+    then, now = (job_container(parameters, read_as) for read_as in ("before_read_as", "read_as"))
     folder = Path(parameters["target"])
     make_folder(folder)
     report = now.find_moves()(
@@ -46,4 +42,4 @@ def _write_lists(folder: Path, id_column: str, movers: Iterator[Mover]) -> None:
         flows.setdefault(file_of(mover.before.slug, mover.after.slug), []).append(mover)
     for name, listed in {ALL: everyone, **flows}.items():
         if listed:
-            write_movers(ListFile(folder / name), id_column, listed)
+            write_movers(SavedCsv(folder / name), id_column, listed)

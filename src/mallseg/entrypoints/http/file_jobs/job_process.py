@@ -32,8 +32,8 @@ from mallseg.entrypoints.http.file_jobs.listing import (
 from mallseg.entrypoints.http.file_jobs.preview import look, settings_to_keep
 from mallseg.entrypoints.presentation.documents.checks import check_document
 from mallseg.entrypoints.presentation.documents.copied import copied
-from mallseg.entrypoints.presentation.words.file_advice import reason_elsewhere
-from mallseg.entrypoints.presentation.words.file_remedies import remedy_lines
+from mallseg.entrypoints.presentation.words.advice_page import reason_elsewhere
+from mallseg.entrypoints.presentation.words.remedies_page import remedy_lines
 
 SOURCE = "the posted file"
 

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from mallseg.application.campaigns.moved_between import Months
-from mallseg.container import Container, build_container
+from mallseg.container import Container
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.campaigns.choice import AudienceChoice, parse_excluded
 from mallseg.domain.campaigns.hold_out import Campaign
 from mallseg.domain.campaigns.member import texts_for_yes
 from mallseg.domain.campaigns.outcomes import OutcomeChoice
 from mallseg.domain.ports import AddRow
+from mallseg.entrypoints.http.file_jobs.job_container import job_container
 from mallseg.entrypoints.presentation.web.list_lines import audience_lines, result_lines
-from mallseg.settings.overrides import merge_settings
 
 
 def columns_of_list(parameters: Mapping[str, Any]) -> Any:
@@ -28,7 +28,7 @@ def columns_of_list(parameters: Mapping[str, Any]) -> Any:
     MallsegError
         It cannot be read, or there is no model.
     """
-    container = _container(parameters)
+    container = job_container(parameters)
     return _columns(container, Path(parameters["path"]))
 
 
@@ -40,7 +40,7 @@ def select_audience(parameters: Mapping[str, Any]) -> Any:
     MallsegError
         The file cannot be read, or the choice is not allowed.
     """
-    container = _container(parameters)
+    container = job_container(parameters)
     path = Path(parameters["path"])
     target, opted_out = (
         Path(parameters[name]) if parameters.get(name) else None for name in ("target", "opted_out")
@@ -60,9 +60,7 @@ def _months(parameters: Mapping[str, Any], container: Container, path: Path) -> 
     """Open an earlier file beside the present one, each as it is read, if there is one."""
     if not parameters.get("before"):
         return None
-    then = build_container(
-        settings=merge_settings(parameters["settings"], parameters["before_read_as"])
-    )
+    then = job_container(parameters, "before_read_as")
     before = then.identified_customers(Path(parameters["before"]))
     return before, container.identified_customers(path)
 
@@ -75,7 +73,7 @@ def judge_campaign(parameters: Mapping[str, Any]) -> Any:
     MallsegError
         A file cannot be read, or they are not of one campaign.
     """
-    container = _container(parameters)
+    container = job_container(parameters)
     result = container.judge_campaign()(
         container.last_list(Path(parameters["mailed"])),
         container.last_list(Path(parameters["held_out"])),
@@ -160,7 +158,3 @@ def _columns(container: Container, path: Path) -> dict[str, Any]:
     stored = container.store().load(container.settings().model.name)
     columns = container.member_records(path).columns(stored.segmentation.features)
     return {"names": [name for name in columns.names if name], "yes": texts_for_yes(columns)}
-
-
-def _container(parameters: Mapping[str, Any]) -> Container:
-    return build_container(settings=merge_settings(parameters["settings"], parameters["read_as"]))

@@ -13,7 +13,7 @@ from mallseg.domain.ports import KeyReader
 from mallseg.domain.service.api_key import KeyRing, Scope
 from mallseg.domain.service.exposure import is_loopback
 from mallseg.domain.service.session import Sessions
-from mallseg.entrypoints.http.problem_kinds import Kind
+from mallseg.entrypoints.http.problem_kinds import ProblemKind
 from mallseg.entrypoints.http.problems import ProblemDocument
 from mallseg.log import logger_named
 
@@ -30,10 +30,10 @@ _MAX_SESSIONS = 4
 _CALLER = "mallseg.caller"
 _BEARER = b"bearer "
 
-KEY_NEEDED = Kind(HTTPStatus.UNAUTHORIZED, "key-needed", "Key needed")
-NO_KEYS = Kind(HTTPStatus.FORBIDDEN, "service-without-keys", "Service without keys")
-SCOPE_NEEDED = Kind(HTTPStatus.FORBIDDEN, "scope-needed", "Key for something else")
-KEY_TOO_LARGE = Kind(
+KEY_NEEDED = ProblemKind(HTTPStatus.UNAUTHORIZED, "key-needed", "Key needed")
+NO_KEYS = ProblemKind(HTTPStatus.FORBIDDEN, "service-without-keys", "Service without keys")
+SCOPE_NEEDED = ProblemKind(HTTPStatus.FORBIDDEN, "scope-needed", "Key for something else")
+KEY_TOO_LARGE = ProblemKind(
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "header-too-large", "Header too large"
 )
 
@@ -129,7 +129,7 @@ class Authenticator:
         key = ring.find(secret)
         if key is None:
             return KEY_NEEDED.problem("unknown_key", "the key is unknown, or was revoked")
-        if key.expires_at is not None and key.is_expired(self.clock()):
+        if key.is_expired(self.clock()):
             bind_contextvars(key=key.name)
             return KEY_NEEDED.problem("expired_key", "the key has expired")
         scope[_CALLER] = Caller(key.name, key.scopes)
@@ -162,7 +162,7 @@ def admit_anonymous(scope: Connection) -> None:
 
 def refusal_of(scope: Connection, needed: Scope) -> ProblemDocument | None:
     """Give the reason why the caller is not authorised; None if it is."""
-    caller: Caller | None = scope.get(_CALLER)
+    caller = caller_of(scope)
     if caller is None:
         return KEY_NEEDED.problem("no_key", "show a key")
     if not needed.is_among(caller.scopes):

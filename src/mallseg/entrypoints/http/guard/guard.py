@@ -6,7 +6,6 @@ It checks allowed hosts, cross-site requests and authentication.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from starlette._utils import get_route_path
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -24,6 +23,7 @@ from mallseg.entrypoints.http.guard.origins import Origins
 from mallseg.entrypoints.http.guard.pages import SIGN_IN, SIGN_OUT, STATIC, takes_session
 from mallseg.entrypoints.http.guard.scopes import METRICS, OPEN_PATHS
 from mallseg.entrypoints.http.problems import ProblemDocument, problem_response
+from mallseg.entrypoints.http.route_path import get_route_path
 from mallseg.settings.serving import HttpSettings
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from mallseg.domain.service.exposure import is_loopback
-from mallseg.entrypoints.http.problem_kinds import Kind
+from mallseg.entrypoints.http.problem_kinds import ProblemKind
 from mallseg.entrypoints.http.problems import ProblemDocument
 
-MISDIRECTED = Kind(HTTPStatus.MISDIRECTED_REQUEST, "unknown-host", "Unknown host")
-FOREIGN = Kind(HTTPStatus.FORBIDDEN, "foreign-page", "Request of a foreign page")
+MISDIRECTED = ProblemKind(HTTPStatus.MISDIRECTED_REQUEST, "unknown-host", "Unknown host")
+FOREIGN = ProblemKind(HTTPStatus.FORBIDDEN, "foreign-page", "Request of a foreign page")
 
 _MAX_CACHED = 1024
 _DEFAULT_PORTS = (b":80", b":443")

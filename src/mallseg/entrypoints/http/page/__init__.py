@@ -13,7 +13,7 @@ To add a view, say Ask:
    any prefix. No style or script stands in it, as the policy forbids both: style is in
    `static/page.css`, and a view's script is a module: in the block ``scripts``,
    ``<script type="module" src="{{ static("ask.js") }}"></script>``.
-4. Its words: functions and constants in a file of that subject in `presentation/words/`, handed to
+4. Its words: functions and constants in `presentation/words/ask_page.py`, handed to
    the template as ``words``.
 5. A form posts to ``@page.form("/app/ask", needed=Scope.READ)`` above an ``async def`` that reads
    ``await form_of(request)`` and calls its use-case with ``run_in_threadpool``. The guard has
@@ -21,7 +21,7 @@ To add a view, say Ask:
    length (``largest_body=``), and from which page the request comes: nothing more is to be checked.
    When done: ``page.go(request, "app/ask")``. Buttons are shown ``{% if may("admin") %}``.
 6. Errors: let a `MallsegError` or an `HTTPException` rise. `error_pages.py` turns every problem of
-   a page into a page, with words from `presentation/words/problems.py`. Catch one only to show the
-   form again with its text, and status 422. A script asks with ``fetch`` and reads a problem as
+   a page into a page, with words from `presentation/words/problems_page.py`. Catch one only to show
+   the form again with its text, and status 422. A script asks with ``fetch`` and reads a problem as
    JSON where it says ``Accept: application/json``.
 """

@@ -22,7 +22,7 @@ from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.routes.assignments import OneAssignment
 from mallseg.entrypoints.presentation.web.map_drawing import Drawing
 from mallseg.entrypoints.presentation.web.page_map import PageMap
-from mallseg.entrypoints.presentation.words import ask as words
+from mallseg.entrypoints.presentation.words import ask_page as words
 from mallseg.entrypoints.presentation.words.navigation import View
 
 PATH = f"{FOLDER}ask"

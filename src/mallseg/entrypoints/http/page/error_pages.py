@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from starlette._utils import get_route_path
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,8 +13,9 @@ from mallseg.entrypoints.http.guard.pages import HOME, STATIC, leads_to_sign_in
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.page.sign_in import onward_to
 from mallseg.entrypoints.http.problems import MEDIA_TYPE
-from mallseg.entrypoints.presentation.words import problems, sign_in
-from mallseg.entrypoints.presentation.words.problems import words_for
+from mallseg.entrypoints.http.route_path import get_route_path
+from mallseg.entrypoints.presentation.words import problems_page, sign_in_page
+from mallseg.entrypoints.presentation.words.problems_page import words_for
 
 _PROBLEM = MEDIA_TYPE.encode()
 
@@ -67,7 +67,7 @@ class _Answer:
                 said=words_for(started["status"], problem.get("code")),
                 detail=problem["detail"],
                 request_id=request_id.decode("latin-1"),
-                words=problems,
+                words=problems_page,
             )
         own = {name for name, _ in page.raw_headers}
         others = [each for each in started["headers"] if each[0] not in own]
@@ -86,9 +86,9 @@ class _Answer:
             Request(self._scope),
             "once_more.html.j2" if is_from_elsewhere else "sign_in.html.j2",
             status=HTTPStatus.UNAUTHORIZED,
-            wrong=sign_in.OVER if problem.get("code") == "session_over" else "",
+            wrong=sign_in_page.OVER if problem.get("code") == "session_over" else "",
             onward=onward_to(onward),
-            words=sign_in,
+            words=sign_in_page,
         )
 
 

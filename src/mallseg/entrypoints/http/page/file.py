@@ -33,9 +33,9 @@ from mallseg.entrypoints.http.routes.files import full_disk_as_507
 from mallseg.entrypoints.http.routes.served import ServedModels, json_response
 from mallseg.entrypoints.http.routes.uploads import owner_of, save_upload
 from mallseg.entrypoints.presentation.web.file_check import FileCheck
-from mallseg.entrypoints.presentation.words import files as words
+from mallseg.entrypoints.presentation.words import files_page as words
 from mallseg.entrypoints.presentation.words.navigation import View
-from mallseg.entrypoints.presentation.words.uploads import distinctions
+from mallseg.entrypoints.presentation.words.uploads_page import distinctions
 
 PATH = f"{FOLDER}file"
 _ONE = PATH + "/{token}"
@@ -207,13 +207,13 @@ class FileView:
         return self.page.go(request, f"{_path_of(upload)}?{said}")
 
     async def forget(self, request: Request) -> Response:
-        """Keep no longer how a kind of file is read."""
+        """Delete how a kind of file is read."""
         form = await form_of(request)
         await run_in_threadpool(self.jobs.kept.remove, field_of(form, "name"))
         return self.page.go(request, PATH.removeprefix("/"))
 
     async def remove(self, request: Request, token: str) -> Response:
-        """Have a file be gone."""
+        """Delete an uploaded file."""
         await run_in_threadpool(self.uploads.remove, token, owner=owner_of(request))
         return self.page.go(request, PATH.removeprefix("/"))
 

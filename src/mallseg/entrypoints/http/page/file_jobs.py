@@ -18,8 +18,8 @@ from mallseg.entrypoints.http.file_jobs.limited_process import LimitedProcess, O
 from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.presentation.web.file_check import FileCheck
 from mallseg.entrypoints.presentation.web.file_results import ComparisonLines, LabelledLines
-from mallseg.entrypoints.presentation.words.file_advice import of_file
-from mallseg.entrypoints.presentation.words.files import TOO_MUCH
+from mallseg.entrypoints.presentation.words.advice_page import of_file
+from mallseg.entrypoints.presentation.words.files_page import TOO_MUCH
 from mallseg.settings.overrides import merge_settings, settings_with
 
 AS = "as"

@@ -20,7 +20,7 @@ from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.guard.pages import FOLDER
 from mallseg.entrypoints.http.page.described import DescribedModel
 from mallseg.entrypoints.http.page.page import Page
-from mallseg.entrypoints.presentation.list_files import SentList, write_moved
+from mallseg.entrypoints.presentation.moves_csv import SentCsv, write_moved
 from mallseg.entrypoints.presentation.views.report import RECENT_MONTHS, SegmentationReport
 from mallseg.entrypoints.presentation.web.moves_lines import ledger_moves_lines
 
@@ -96,7 +96,7 @@ class LedgerMovesView:
         names = {slug: segment.name for slug, segment in report.segments.items()}
         file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  (`_parts` closes it)
         moved = self.ledger().moved(report.model, period, before=before, after=after)
-        write_moved(SentList(file), moved, names)
+        write_moved(SentCsv(file), moved, names)
         file.seek(0)
         return file
 

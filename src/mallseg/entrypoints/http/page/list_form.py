@@ -8,7 +8,7 @@ from typing import Any
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.entrypoints.http.page.forms import field_of
-from mallseg.entrypoints.presentation.words import lists as words
+from mallseg.entrypoints.presentation.words import lists_page as words
 
 FILE = "file:"
 """Before the token of an earlier file, where otherwise a day of the ledger stands."""

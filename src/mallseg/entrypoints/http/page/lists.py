@@ -37,10 +37,10 @@ from mallseg.entrypoints.presentation.web.list_lines import (
     HELD_OUT,
     AudienceLines,
 )
-from mallseg.entrypoints.presentation.words import lists as words
+from mallseg.entrypoints.presentation.words import lists_page as words
 from mallseg.entrypoints.presentation.words.navigation import View
 from mallseg.entrypoints.presentation.words.train_page import for_a_page
-from mallseg.entrypoints.presentation.words.uploads import distinctions
+from mallseg.entrypoints.presentation.words.uploads_page import distinctions
 
 PATH = f"{FOLDER}list"
 
@@ -80,7 +80,7 @@ class ListView:
         return await self._show(request, upload, {**chosen, **led_here})
 
     async def make(self, request: Request) -> Response:
-        """Look whom the list would hold, or write it."""
+        """Preview the list, or write it."""
         form = await form_of(request)
         upload = await self._upload(request, field_of(form, "upload"))
         if closer := field_of(form, "closer_share"):
@@ -194,7 +194,7 @@ class ListView:
 
 
 def _check_may_ask_the_ledger(request: Request) -> None:
-    """Let only those ask where customers were who may look customers up."""
+    """Require the scope for looking customers up."""
     caller = caller_of(request.scope)
     if not caller or not Scope.CUSTOMERS.is_among(caller.scopes):
         raise HTTPException(HTTPStatus.FORBIDDEN)

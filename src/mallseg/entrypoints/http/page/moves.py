@@ -25,10 +25,10 @@ from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.routes.uploads import owner_of
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.web.moves_lines import MovesLines
-from mallseg.entrypoints.presentation.words import moves as words
+from mallseg.entrypoints.presentation.words import moves_page as words
 from mallseg.entrypoints.presentation.words.navigation import View
 from mallseg.entrypoints.presentation.words.train_page import for_a_page
-from mallseg.entrypoints.presentation.words.uploads import distinctions
+from mallseg.entrypoints.presentation.words.uploads_page import distinctions
 
 PATH = f"{FOLDER}moves"
 

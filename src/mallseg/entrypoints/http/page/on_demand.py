@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from starlette._utils import get_route_path
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mallseg.entrypoints.http.guard.pages import leads_to_sign_in
+from mallseg.entrypoints.http.route_path import get_route_path
 
 if TYPE_CHECKING:
     from mallseg.entrypoints.http.page.page import Page

@@ -16,10 +16,10 @@ from mallseg.entrypoints.presentation.colours import hues_of
 from mallseg.entrypoints.presentation.views.map_area import Range, count_in
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.web.page_map import PageMap
-from mallseg.entrypoints.presentation.words import overview as words
+from mallseg.entrypoints.presentation.words import overview_page as words
 from mallseg.entrypoints.presentation.words.identity import stale_note
 from mallseg.entrypoints.presentation.words.navigation import View
-from mallseg.entrypoints.presentation.words.overview import health
+from mallseg.entrypoints.presentation.words.overview_page import health
 
 PATH = f"{FOLDER}overview"
 

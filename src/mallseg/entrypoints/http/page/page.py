@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request
-from starlette._utils import get_route_path
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope as Connection
 
@@ -15,7 +14,8 @@ from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.http.guard.callers import caller_of
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.security_headers import CONTENT_SECURITY_POLICY
-from mallseg.entrypoints.presentation.web.rendering import Layout, render
+from mallseg.entrypoints.http.route_path import get_route_path
+from mallseg.entrypoints.presentation.web.rendering import PageLayout, render
 from mallseg.entrypoints.presentation.words.navigation import View
 
 FORM = "application/x-www-form-urlencoded"
@@ -115,10 +115,10 @@ class Page:
         up = up_from(request.scope)
         return {each.slug: f"{up}app/segments/{each.slug}" for each in segments}
 
-    def _layout(self, scope: Connection, here: View | None) -> Layout:
+    def _layout(self, scope: Connection, here: View | None) -> PageLayout:
         caller = caller_of(scope)
         scopes = caller.scopes if caller else frozenset[Scope]()
-        return Layout(
+        return PageLayout(
             up=up_from(scope),
             here=here,
             paths={view: self._paths[view] for view in View if view in self._paths},

@@ -20,10 +20,10 @@ from mallseg.entrypoints.http.page.list_form import Form
 from mallseg.entrypoints.http.page.page import Page
 from mallseg.entrypoints.http.routes.uploads import owner_of
 from mallseg.entrypoints.presentation.web.list_lines import HELD_OUT, ResultLines
-from mallseg.entrypoints.presentation.words import lists as words
+from mallseg.entrypoints.presentation.words import lists_page as words
 from mallseg.entrypoints.presentation.words.navigation import View
 from mallseg.entrypoints.presentation.words.train_page import for_a_page
-from mallseg.entrypoints.presentation.words.uploads import distinctions
+from mallseg.entrypoints.presentation.words.uploads_page import distinctions
 
 PATH = f"{FOLDER}results"
 

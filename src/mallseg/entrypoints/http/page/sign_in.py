@@ -17,7 +17,7 @@ from mallseg.entrypoints.http.guard.callers import MAX_SECRET_BYTES, SESSION
 from mallseg.entrypoints.http.guard.pages import HOME, SIGN_IN, SIGN_OUT, leads_to_sign_in
 from mallseg.entrypoints.http.page.forms import field_of, form_of
 from mallseg.entrypoints.http.page.page import Page
-from mallseg.entrypoints.presentation.words import sign_in as words
+from mallseg.entrypoints.presentation.words import sign_in_page as words
 
 TEMPLATE = "sign_in.html.j2"
 

@@ -11,7 +11,7 @@ from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.naming import Wording
 from mallseg.entrypoints.http.routes.served import to_json
-from mallseg.entrypoints.presentation.documents.segments import CardDocument, SegmentsDocument
+from mallseg.entrypoints.presentation.documents.cards import CardDocument, SegmentsDocument
 from mallseg.entrypoints.presentation.views.card import cards_of
 
 _MAX_CACHED = 8

@@ -23,19 +23,14 @@ from mallseg.entrypoints.http.failing_parts import LEDGER, FailingParts
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import JSON, json_of
 from mallseg.entrypoints.http.problem_handlers import InvalidFieldsError
-from mallseg.entrypoints.http.problem_kinds import Kind
 from mallseg.entrypoints.http.problems import (
     NOT_AN_OBJECT,
     documented,
-    problem_response,
     unknown_field,
 )
 from mallseg.entrypoints.http.routes.served import ServedModels, json_response
 
 _ID = "id"
-_NO_LEDGER = Kind(HTTPStatus.NOT_FOUND, "no-ledger", "No ledger").problem(
-    "no_ledger", "no ledger of customers is kept here: `mallseg ledger update` makes one"
-)
 _MAX_THREADS = 4
 """For lookups; more are queued. While the ledger is being written, each waits some seconds."""
 
@@ -73,8 +68,8 @@ class ChangeDocument:
 class MembershipDocument:
     """The membership of a customer in one model: `segment` is the slug, settled `since` a day.
 
-    `version` is that of the model by which; `last_seen` is the day of the last update that had this
-    customer, and `last_change` null for one who has always been where they are.
+    `version` is that of the model that assigned it; `last_seen` is the day of the last update that
+    had this customer, and `last_change` null for one who has always been where they are.
     """
 
     model: str
@@ -137,13 +132,8 @@ def add_customer_routes(
     async def look_up(request: Request) -> Response:
         """Give the segment of a customer, since when, and the last change; ids match exactly."""
         customer = _id_of(await json_of(request))
-        try:
-            with faults.watch(LEDGER, LedgerUnavailableError, harmless={LedgerFault.NO_LEDGER}):
-                found = await to_thread.run_sync(find, customer, limiter=threads)
-        except LedgerUnavailableError as error:
-            if error.code is LedgerFault.NO_LEDGER:
-                return problem_response(_NO_LEDGER)
-            raise
+        with faults.watch(LEDGER, LedgerUnavailableError, harmless={LedgerFault.NO_LEDGER}):
+            found = await to_thread.run_sync(find, customer, limiter=threads)
         memberships = [
             MembershipDocument.of(each) for each in found if each.model in models.allowed
         ]

@@ -15,7 +15,7 @@ from mallseg.entrypoints.http.routes.served import (
     VersionName,
     bytes_response,
 )
-from mallseg.entrypoints.presentation.documents.segments import CardDocument, SegmentsDocument
+from mallseg.entrypoints.presentation.documents.cards import CardDocument, SegmentsDocument
 
 
 def add_segment_routes(router: APIRouter, models: ServedModels, cards: Cards) -> None:

@@ -18,7 +18,7 @@ from mallseg.domain.registry.version import (
     StoredSegmentation,
     parse_version,
 )
-from mallseg.entrypoints.http.failing_parts import CachedModels
+from mallseg.entrypoints.http.failing_parts import ModelCache
 from mallseg.entrypoints.http.guard.strict_json import JSON
 
 _MODEL = WithJsonSchema({"type": "string", "pattern": f"^{MODEL_NAME}$"})
@@ -53,7 +53,7 @@ class ServedModels:
         Those that may be named, the default among them.
     """
 
-    models: CachedModels
+    models: ModelCache
     default: str
     allowed: frozenset[str]
 

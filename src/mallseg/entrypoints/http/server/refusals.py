@@ -68,7 +68,9 @@ UNSUPPORTED_CODING = Refusal(
 )
 CONNECT_REFUSED = Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "connect", "this is no proxy")
 STOPPING = Refusal(
-    HTTPStatus.SERVICE_UNAVAILABLE, "stopping", "the service stops: send the request again"
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "stopping",
+    "the service is shutting down: send the request again",
 )
 
 

@@ -18,10 +18,10 @@ from mallseg.application.training_events import VersionSaved
 from mallseg.container import Container
 from mallseg.domain.errors import CustomerDataError, MallsegError
 from mallseg.domain.service.training import TrainingProblem
-from mallseg.entrypoints.http.problem_kinds import kind_of
+from mallseg.entrypoints.http.problem_kinds import problem_kind_of
 from mallseg.entrypoints.presentation.documents.copied import copied
 from mallseg.entrypoints.presentation.documents.training import training_document
-from mallseg.entrypoints.presentation.words.file_advice import reason_elsewhere
+from mallseg.entrypoints.presentation.words.advice_page import reason_elsewhere
 
 ADVANCED, SAVED, DONE, REFUSED, FAILED, NO_MEMORY = (
     "advanced", "saved", "done", "refused", "failed", "no_memory",
@@ -108,7 +108,7 @@ def _is_lack_of_memory(error: BaseException | None) -> bool:
 
 def _problem_of(error: MallsegError) -> tuple[Any, bool]:
     """Describe an error, and say whether it is the service's fault and not the file's."""
-    kind = kind_of(error)
+    kind = problem_kind_of(error)
     is_ours = kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     reason = reason_elsewhere(error) if isinstance(error, CustomerDataError) else str(error)
     problem = TrainingProblem(

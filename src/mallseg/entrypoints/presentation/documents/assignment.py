@@ -6,20 +6,20 @@ from typing import Any, Self
 
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
-from mallseg.application.events import code_of
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import Fact
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
+from mallseg.entrypoints.presentation.documents.notes import notes_document
 from mallseg.entrypoints.presentation.documents.readings import rejections_document
 from mallseg.entrypoints.presentation.documents.segments import SegmentDocument
 from mallseg.entrypoints.presentation.words.assignments import (
     certainty_phrase,
     counterfactual_phrase,
 )
-from mallseg.entrypoints.presentation.words.training_notes import note_sentence
+from mallseg.entrypoints.presentation.words.reading_notes import reading_note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +242,7 @@ def labelled_document(labelled: Labelled) -> Json:
         "certainties": copied(labelling.certainties),
         "outside_share": labelling.outside_share,
         "doubtful": labelled.needs_review,
-        "notes": [{"code": code_of(n), "in_words": note_sentence(n)} for n in labelled.notes],
+        "notes": notes_document(labelled.notes, reading_note),
         "faults": copied(labelling.faults),
         "examples": rejections_document(labelling.rejections),
     }

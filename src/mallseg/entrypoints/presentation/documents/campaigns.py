@@ -3,10 +3,10 @@
 from mallseg.application.campaigns.judge_campaign import CampaignResult
 from mallseg.application.campaigns.plan_campaign import PlannedCampaign
 from mallseg.application.campaigns.select_audience import Audience
-from mallseg.application.events import code_of
 from mallseg.domain.campaigns.effect import Effect, Group, Judged
 from mallseg.domain.campaigns.response_rates import ALPHA, POWER
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
+from mallseg.entrypoints.presentation.documents.notes import notes_document
 from mallseg.entrypoints.presentation.documents.readings import rejections_document
 from mallseg.entrypoints.presentation.words.campaigns import (
     audience_notes,
@@ -17,7 +17,7 @@ from mallseg.entrypoints.presentation.words.campaigns import (
     plan_notes,
     result_notes,
 )
-from mallseg.entrypoints.presentation.words.training_notes import note_sentence
+from mallseg.entrypoints.presentation.words.reading_notes import reading_note
 
 
 def audience_document(audience: Audience) -> Json:
@@ -59,7 +59,7 @@ def audience_document(audience: Audience) -> Json:
         "outside_share": labelling.outside_share,
         "doubtful": audience.is_doubtful,
         "in_words": [*audience_notes(audience)],
-        "notes": [{"code": code_of(n), "in_words": note_sentence(n)} for n in audience.notes],
+        "notes": notes_document(audience.notes, reading_note),
         "faults": copied(labelling.faults),
         "examples": rejections_document(labelling.rejections),
     }

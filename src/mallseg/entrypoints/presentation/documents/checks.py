@@ -8,9 +8,11 @@ from mallseg.domain.sources.column_proposal import ColumnProposal
 from mallseg.domain.sources.column_summary import ColumnSummary, unique_feature_names
 from mallseg.domain.sources.remedy import Remedy
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
-from mallseg.entrypoints.presentation.documents.readings import notes_document, reading_document
+from mallseg.entrypoints.presentation.documents.notes import notes_document
+from mallseg.entrypoints.presentation.documents.readings import reading_document
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.entrypoints.presentation.words.remedies import options_of
+from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 
 
 def check_document(found: Diagnosis, command: str, given: NumberFormat) -> Json:
@@ -40,7 +42,7 @@ def check_document(found: Diagnosis, command: str, given: NumberFormat) -> Json:
             }
             for each in report.breakdowns
         ],
-        "notes": notes_document(report.notes),
+        "notes": notes_document(report.notes, note_sentence),
         "warnings": [
             {"code": each.code, "facts": copied(each.facts), "reason": terminal_reason(each)}
             for each in report.refusals

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from mallseg.application.events import code_of
 from mallseg.application.ledger.show_history import SegmentHistory
 from mallseg.application.ledger.show_moves import LedgerMovesReport
 from mallseg.application.ledger.update_ledger import LedgerReport
@@ -10,6 +9,7 @@ from mallseg.domain.moves.cause import Cause
 from mallseg.domain.moves.membership import KnownCustomer
 from mallseg.domain.moves.updates import SegmentMonth
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
+from mallseg.entrypoints.presentation.documents.notes import notes_document
 from mallseg.entrypoints.presentation.documents.readings import rejections_document
 from mallseg.entrypoints.presentation.words.ledger import (
     moves_headline,
@@ -18,7 +18,7 @@ from mallseg.entrypoints.presentation.words.ledger import (
     update_headline,
     update_sentences,
 )
-from mallseg.entrypoints.presentation.words.training_notes import note_sentence
+from mallseg.entrypoints.presentation.words.reading_notes import reading_note
 
 
 def update_document(report: LedgerReport) -> Json:
@@ -48,7 +48,7 @@ def update_document(report: LedgerReport) -> Json:
         "absent": counts.absent,
         "customers": counts.customers,
         "in_words": [update_headline(report), *update_sentences(report)],
-        "notes": [{"code": code_of(n), "in_words": note_sentence(n)} for n in report.notes],
+        "notes": notes_document(report.notes, reading_note),
         "faults": copied(reading.faults),
         "examples": rejections_document(reading.rejections),
     }

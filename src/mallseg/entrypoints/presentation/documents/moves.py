@@ -1,13 +1,13 @@
 """The JSON of who moved between two months."""
 
-from mallseg.application.events import code_of
 from mallseg.application.moves.find_moves import MovesReport
 from mallseg.domain.moves.between_months import MonthAccount, Moves
 from mallseg.domain.moves.flow import FeatureChange, Flow
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
+from mallseg.entrypoints.presentation.documents.notes import notes_document
 from mallseg.entrypoints.presentation.documents.readings import rejections_document
 from mallseg.entrypoints.presentation.words.moves import flow_sentence, sentences
-from mallseg.entrypoints.presentation.words.training_notes import note_sentence
+from mallseg.entrypoints.presentation.words.reading_notes import reading_note
 
 
 def moves_document(report: MovesReport) -> Json:
@@ -38,7 +38,7 @@ def moves_document(report: MovesReport) -> Json:
         "matrix": copied(moves.matrix),
         "in_words": [*sentences(report)],
         "doubtful": moves.is_doubtful,
-        "notes": [{"code": code_of(n), "in_words": note_sentence(n)} for n in report.notes],
+        "notes": notes_document(report.notes, reading_note),
     }
 
 

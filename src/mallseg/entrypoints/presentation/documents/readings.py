@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable
 
-from mallseg.application.events import code_of
-from mallseg.application.training_events import TrainingNote
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.sources.reading import Reading, Rejection
 from mallseg.domain.sources.record_numbers import FileRecord, SheetRow
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
-from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 
 
 def reading_document(reading: Reading, outliers: Outliers) -> dict[str, Json]:
@@ -30,11 +27,6 @@ def reading_document(reading: Reading, outliers: Outliers) -> dict[str, Json]:
         "faults": copied(reading.faults),
         "examples": rejections_document(reading.rejections),
     }
-
-
-def notes_document(notes: Iterable[TrainingNote]) -> list[Json]:
-    """Describe what is remarkable, each as a code and in words."""
-    return [{"code": code_of(each), "in_words": note_sentence(each)} for each in notes]
 
 
 def ranges(census: Census) -> dict[str, dict[str, float]]:

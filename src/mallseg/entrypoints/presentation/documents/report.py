@@ -6,10 +6,10 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
 from mallseg.domain.segments.worth import ShareOfTotal
+from mallseg.entrypoints.presentation.documents.cards import CardDocument
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.drift import mall_change_document
 from mallseg.entrypoints.presentation.documents.ledger import months_document
-from mallseg.entrypoints.presentation.documents.segments import CardDocument
 from mallseg.entrypoints.presentation.documents.versions import DecisionDocument
 from mallseg.entrypoints.presentation.views.map_panel import MapCell, Panel
 from mallseg.entrypoints.presentation.views.report import DataQuality, SegmentationReport

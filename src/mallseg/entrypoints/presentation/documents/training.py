@@ -4,15 +4,18 @@ from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study
+from mallseg.entrypoints.presentation.documents.cards import StaleNameDocument
 from mallseg.entrypoints.presentation.documents.comparison import (
     comparison_document,
     transition_document,
 )
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
-from mallseg.entrypoints.presentation.documents.readings import notes_document, record_document
-from mallseg.entrypoints.presentation.documents.segments import StaleNameDocument, segments_of
+from mallseg.entrypoints.presentation.documents.notes import notes_document
+from mallseg.entrypoints.presentation.documents.readings import record_document
+from mallseg.entrypoints.presentation.documents.segments import segments_of
 from mallseg.entrypoints.presentation.documents.violations import ViolationDocument
 from mallseg.entrypoints.presentation.words.study import why
+from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 
 
 def study_document(report: StudyReport) -> Json:
@@ -36,7 +39,7 @@ def study_document(report: StudyReport) -> Json:
         "borders": [copied(each, kind=each.kind) for each in study.borders],
         "chosen": copied(study.shares),
         "candidates": [_candidate(each, study) for each in study.candidates],
-        "notes": notes_document(report.notes),
+        "notes": notes_document(report.notes, note_sentence),
     }
 
 
@@ -88,7 +91,7 @@ def training_document(report: TrainingReport) -> Json:
         "inertia": segmentation.inertia,
         "recommended": judgement.segments if judgement else None,
         "verdict": judgement.verdict if judgement else None,
-        "notes": notes_document(report.notes),
+        "notes": notes_document(report.notes, note_sentence),
         "transitions": [transition_document(each) for each in report.transitions],
         "stale_names": [copied(StaleNameDocument.of(each)) for each in report.stale_names],
         "comparison": comparison_document(report.diff) if report.diff else None,

@@ -18,7 +18,7 @@ from mallseg.entrypoints.presentation.words.campaigns import (
     value_phrase,
 )
 from mallseg.entrypoints.presentation.words.phrases import counted
-from mallseg.entrypoints.presentation.words.training_notes import note_sentence
+from mallseg.entrypoints.presentation.words.reading_notes import reading_note
 
 
 def print_audience(audience: Audience) -> None:
@@ -34,7 +34,7 @@ def print_audience(audience: Audience) -> None:
     for note in audience_notes(audience):
         print_paragraph(note)
     for each in audience.notes:
-        print_paragraph(note_sentence(each))
+        print_paragraph(reading_note(each))
 
 
 def print_plan(planned: PlannedCampaign) -> None:

@@ -14,6 +14,12 @@ from mallseg.entrypoints.presentation.terminal.lines import print_line, print_pa
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted
+from mallseg.entrypoints.presentation.words.reading_notes import (
+    file_line,
+    names_found,
+    numbers_rounded,
+    reading_note,
+)
 from mallseg.entrypoints.presentation.words.remedies import (
     breakdown_line,
     column_line,
@@ -21,12 +27,6 @@ from mallseg.entrypoints.presentation.words.remedies import (
     shape_lines,
     still_refused,
     what_it_reads,
-)
-from mallseg.entrypoints.presentation.words.training_notes import (
-    file_line,
-    names_found,
-    note_sentence,
-    numbers_rounded,
 )
 
 
@@ -67,7 +67,7 @@ def _print_taken(report: CheckReport) -> None:
 def _print_notes(report: CheckReport) -> None:
     for note in report.notes:
         if isinstance(note, ValuesRepeated | TakenAsGiven):  # the others are lines of the reading
-            print_paragraph(note_sentence(note))
+            print_paragraph(reading_note(note))
 
 
 def _columns(report: CheckReport, given: NumberFormat) -> Iterator[str]:

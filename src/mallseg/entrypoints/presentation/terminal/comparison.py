@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.identity.overlap import Flow
+from mallseg.domain.identity.overlap import SegmentTurnover
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
 from mallseg.domain.segments.worth import ShareOfTotal
 from mallseg.entrypoints.presentation.terminal.centres import centre_in_cells
@@ -27,7 +27,7 @@ def print_comparison(diff: VersionDiff) -> None:
         )
     _print_what_changed(diff)
     print_line()
-    _print_flows(diff)
+    _print_turnovers(diff)
     print_line()
     _print_matrix(diff)
     print_line()
@@ -74,34 +74,34 @@ def _print_what_changed(diff: VersionDiff) -> None:
     )
 
 
-def _print_flows(diff: VersionDiff) -> None:
+def _print_turnovers(diff: VersionDiff) -> None:
     before, after = f"v{diff.before.version}", f"v{diff.after.version}"
     earlier = [] if diff.earlier is None else [f"{before} earlier"]
     print_table(
         ["segment", "name", *earlier, before, "left", "joined", after, "net"],
-        [_flow(pair, flow, diff) for pair, flow in diff.by_counterpart()],
+        [_turnover(pair, turnover, diff) for pair, turnover in diff.by_counterpart()],
         left={0, 1},
     )
 
 
-def _flow(pair: SegmentPair, flow: Flow, diff: VersionDiff) -> list[str]:
-    slug = " → ".join(dict.fromkeys(filter(None, (flow.before, flow.after))))
-    if flow.before is None or flow.after is None:
-        slug = f"{slug} ({'new' if flow.before is None else 'gone'})"
+def _turnover(pair: SegmentPair, turnover: SegmentTurnover, diff: VersionDiff) -> list[str]:
+    slug = " → ".join(dict.fromkeys(filter(None, (turnover.before, turnover.after))))
+    if turnover.before is None or turnover.after is None:
+        slug = f"{slug} ({'new' if turnover.before is None else 'gone'})"
     segment = pair.after or pair.before
     earlier = []
     if diff.earlier is not None:
         old = diff.overlap.before
-        earlier = [f"{diff.earlier[old.index(flow.before)]:,}" if flow.before else ""]
+        earlier = [f"{diff.earlier[old.index(turnover.before)]:,}" if turnover.before else ""]
     return [
         slug,
         segment.name if segment else "",
         *earlier,
-        f"{flow.stayed + flow.left:,}",
-        f"{flow.left:,}",
-        f"{flow.joined:,}",
-        f"{flow.stayed + flow.joined:,}",
-        f"{flow.net:+,}" if flow.net else "0",
+        f"{turnover.stayed + turnover.left:,}",
+        f"{turnover.left:,}",
+        f"{turnover.joined:,}",
+        f"{turnover.stayed + turnover.joined:,}",
+        f"{turnover.net:+,}" if turnover.net else "0",
     ]
 
 

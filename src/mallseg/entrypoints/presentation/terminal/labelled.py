@@ -4,7 +4,7 @@ from mallseg.application.assigning.label_customers import Labelled
 from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
 from mallseg.entrypoints.presentation.words.assignments import doubtful_file
 from mallseg.entrypoints.presentation.words.phrases import counted
-from mallseg.entrypoints.presentation.words.training_notes import note_sentence
+from mallseg.entrypoints.presentation.words.reading_notes import reading_note
 
 
 def print_labelled(labelled: Labelled) -> None:
@@ -18,6 +18,6 @@ def print_labelled(labelled: Labelled) -> None:
     if labelling.assigned:
         print_line(", ".join(f"{name}: {n:,}" for name, n in labelling.certainties.items()))
     for note in labelled.notes:
-        print_paragraph(note_sentence(note))
+        print_paragraph(reading_note(note))
     if labelled.needs_review:
         print_paragraph(doubtful_file(labelling))

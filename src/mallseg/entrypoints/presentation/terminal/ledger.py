@@ -7,7 +7,7 @@ from mallseg.application.ledger.show_moves import LedgerMovesReport
 from mallseg.application.ledger.update_ledger import LedgerReport
 from mallseg.domain.moves.membership import KnownCustomer
 from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
-from mallseg.entrypoints.presentation.terminal.table import print_table
+from mallseg.entrypoints.presentation.terminal.table import count_cell, print_table
 from mallseg.entrypoints.presentation.words.ledger import (
     change_phrase,
     flow_lines,
@@ -17,7 +17,7 @@ from mallseg.entrypoints.presentation.words.ledger import (
     update_headline,
     update_sentences,
 )
-from mallseg.entrypoints.presentation.words.training_notes import note_sentence
+from mallseg.entrypoints.presentation.words.reading_notes import reading_note
 
 
 def print_update(report: LedgerReport) -> None:
@@ -39,7 +39,7 @@ def print_update(report: LedgerReport) -> None:
     for text in update_sentences(report):
         print_paragraph(text)
     for note in report.notes:
-        print_paragraph(note_sentence(note))
+        print_paragraph(reading_note(note))
 
 
 def print_known(found: Sequence[KnownCustomer], names: Mapping[str, Mapping[str, str]]) -> None:
@@ -80,10 +80,10 @@ def print_ledger_moves(report: LedgerMovesReport) -> None:
     print_line()
     print_line("From each segment (down) to each (across):")
     rows = [
-        [slug, report.name(slug), *(_count(matrix[slug][other]) for other in slugs)]
+        [slug, report.name(slug), *(count_cell(matrix[slug][other]) for other in slugs)]
         for slug in slugs
     ]
-    rows += [["", "new", *(_count(moves.new.get(slug, 0)) for slug in slugs)]]
+    rows += [["", "new", *(count_cell(moves.new.get(slug, 0)) for slug in slugs)]]
     print_table(["", "name", *slugs], rows, left={0, 1})
 
 
@@ -104,7 +104,3 @@ def print_history(history: SegmentHistory) -> None:
         for each in history.months
     ]
     print_table(["month", "size", "joined", "left", "net"], rows, left={0})
-
-
-def _count(customers: int) -> str:
-    return f"{customers:,}" if customers else "."

@@ -5,7 +5,7 @@ from itertools import islice
 from mallseg.application.moves.find_moves import MovesReport
 from mallseg.domain.moves.between_months import Moves
 from mallseg.entrypoints.presentation.terminal.lines import print_line, print_paragraph
-from mallseg.entrypoints.presentation.terminal.table import print_table
+from mallseg.entrypoints.presentation.terminal.table import count_cell, print_table
 from mallseg.entrypoints.presentation.words.moves import (
     account_sentences,
     doubt_sentence,
@@ -14,7 +14,7 @@ from mallseg.entrypoints.presentation.words.moves import (
     sentences,
 )
 from mallseg.entrypoints.presentation.words.phrases import counted
-from mallseg.entrypoints.presentation.words.training_notes import note_sentence
+from mallseg.entrypoints.presentation.words.reading_notes import reading_note
 
 _MOST_FLOWS = 8
 
@@ -37,7 +37,7 @@ def print_moves(report: MovesReport) -> None:
     for text in account_sentences(moves):
         print_paragraph(text)
     for note in report.notes:
-        print_paragraph(note_sentence(note))
+        print_paragraph(reading_note(note))
     if moves.is_doubtful:
         print_paragraph(doubt_sentence(moves), bold=True)
 
@@ -51,13 +51,9 @@ def _print_matrix(moves: Moves) -> None:
             [
                 segment.slug,
                 segment.name,
-                *(_count(moves.matrix[segment.slug][other.slug]) for other in segments),
+                *(count_cell(moves.matrix[segment.slug][other.slug]) for other in segments),
             ]
             for segment in segments
         ],
         left={0, 1},
     )
-
-
-def _count(customers: int) -> str:
-    return f"{customers:,}" if customers else "."

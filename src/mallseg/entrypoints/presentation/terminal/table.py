@@ -13,6 +13,11 @@ _GAP = "  "
 _NARROWEST = 20
 
 
+def count_cell(number: int) -> str:
+    """Write a number of customers; a dot where there are none."""
+    return f"{number:,}" if number else "."
+
+
 def print_table(
     header: Sequence[str], rows: Sequence[Sequence[str]], *, left: Collection[int]
 ) -> None:

@@ -22,17 +22,16 @@ from mallseg.entrypoints.presentation.web.file_lines import (
     ColumnLine,
     CustomerLine,
     FeatureLine,
-    LeftOut,
     MarkLine,
+    RejectedRecords,
     RowLine,
     SaidLine,
     TableLine,
 )
+from mallseg.entrypoints.presentation.words.advice_page import page_reason
 from mallseg.entrypoints.presentation.words.column_changes import change_sentence
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
-from mallseg.entrypoints.presentation.words.file_advice import page_reason
-from mallseg.entrypoints.presentation.words.file_remedies import remedy_lines
-from mallseg.entrypoints.presentation.words.files import (
+from mallseg.entrypoints.presentation.words.files_page import (
     counted_line,
     customer_line,
     evidence_of,
@@ -43,6 +42,7 @@ from mallseg.entrypoints.presentation.words.files import (
     verdict_of,
 )
 from mallseg.entrypoints.presentation.words.remedies import column_line
+from mallseg.entrypoints.presentation.words.remedies_page import remedy_lines
 
 PARTS, GIVEN = "parts", "given"
 """The choice for a feature's values: divided, or right as they are."""
@@ -92,7 +92,7 @@ class FileCheck:
     waives: bool
     is_last_choice: bool
     sheets: tuple[str, ...]
-    left_out: LeftOut
+    left_out: RejectedRecords
     tables: tuple[TableLine, ...]
     table: str
     top: tuple[RowLine, ...]
@@ -152,7 +152,7 @@ def file_check(
         waives=bool(found.waived),
         is_last_choice=found.is_last_choice,
         sheets=tuple(_sheets(report)),
-        left_out=LeftOut.of(report.reading),
+        left_out=RejectedRecords.of(report.reading),
         tables=tuple(map(_table_line, preview.tables)),
         table=preview.table.name if preview.table else "",
         top=tuple(_top(preview)),

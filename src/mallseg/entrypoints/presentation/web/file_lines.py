@@ -118,14 +118,14 @@ class RecordLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
+class RejectedRecords:
     """The first records that cannot be read, and how many there are in all."""
 
     first: tuple[RecordLine, ...] = ()
     records: int = 0
 
     @classmethod
-    def of(cls, reading: Reading | None) -> "LeftOut":
+    def of(cls, reading: Reading | None) -> "RejectedRecords":
         """List those of a reading; none where most are: then how it is read is at fault."""
         if reading is None or reading.rejected_share > _MOST:
             return cls()

@@ -22,15 +22,15 @@ from mallseg.entrypoints.presentation.words.campaigns import (
     result_notes,
     value_phrase,
 )
-from mallseg.entrypoints.presentation.words.lists import (
+from mallseg.entrypoints.presentation.words.lists_page import (
     could_show,
     hold_out_exactly,
     result_sentence,
     size_of,
 )
 from mallseg.entrypoints.presentation.words.phrases import counted
+from mallseg.entrypoints.presentation.words.reading_notes import reading_note
 from mallseg.entrypoints.presentation.words.train_page import for_a_page
-from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +175,7 @@ _HEADLINES = {
 def _notes(audience: Audience, said: Container[str]) -> Iterator[str]:
     """Say what else should be known, but what is said elsewhere."""
     notes = (each for each in audience_notes(audience) if each not in said)
-    yield from filter(None, map(for_a_page, (*notes, *map(note_sentence, audience.notes))))
+    yield from filter(None, map(for_a_page, (*notes, *map(reading_note, audience.notes))))
 
 
 def _tables(result: CampaignResult) -> Iterator[tuple[str, tuple[EffectLine, ...]]]:

@@ -57,7 +57,7 @@ class DrawnAxis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
+class DrawnRegion:
     """The area of a segment, as the corners of a polygon."""
 
     slug: str
@@ -90,7 +90,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Border:
+class DrawnBorder:
     """A line between two areas; `kind` is ``gap``, ``line`` or ``none``, where it is unknown."""
 
     kind: str
@@ -115,10 +115,10 @@ class Drawing:
 
     across: DrawnAxis
     up: DrawnAxis
-    regions: tuple[Region, ...]
+    regions: tuple[DrawnRegion, ...]
     bubbles: tuple[Bubble, ...]
     boxes: tuple[Box, ...]
-    borders: tuple[Border, ...]
+    borders: tuple[DrawnBorder, ...]
     centres: tuple[Centre, ...]
 
     def place_of(self, values: Mapping[Feature, float]) -> tuple[float, float] | None:
@@ -157,14 +157,16 @@ def _plane(panel: Panel, *, is_single: bool) -> Drawing:
         across=_measured(across, x),
         up=_measured(up, y),
         regions=tuple(
-            Region(slug=each.slug, corners=" ".join(f"{x(a):g},{y(b):g}" for a, b in each.corners))
+            DrawnRegion(
+                slug=each.slug, corners=" ".join(f"{x(a):g},{y(b):g}" for a, b in each.corners)
+            )
             for each in panel.regions
             if each.corners
         ),
         bubbles=tuple(_bubbles(panel.cells, x, y)) if is_single else (),
         boxes=() if is_single else tuple(_cells(panel, x, y)),
         borders=tuple(
-            Border(
+            DrawnBorder(
                 kind=_kind(each.kind),
                 x1=x(each.start[0]),
                 y1=y(each.start[1]),
@@ -227,7 +229,7 @@ def _columns(panel: Panel, *, is_single: bool) -> Drawing:
             ticks=tuple(Tick(at=y(at), text=f"{at:,.0f}") for at in even_ticks(0, top)),
         ),
         regions=tuple(
-            Region(
+            DrawnRegion(
                 slug=each.slug,
                 corners=f"{x(each.corners[0][0]):g},{TOP:g} {x(each.corners[1][0]):g},{TOP:g} "
                 f"{x(each.corners[1][0]):g},{BOTTOM:g} {x(each.corners[0][0]):g},{BOTTOM:g}",
@@ -237,7 +239,7 @@ def _columns(panel: Panel, *, is_single: bool) -> Drawing:
         bubbles=(),
         boxes=tuple(_stacked(panel, x, y)),
         borders=tuple(
-            Border(kind=_kind(each.kind), x1=x(at), y1=TOP, x2=x(at), y2=BOTTOM)
+            DrawnBorder(kind=_kind(each.kind), x1=x(at), y1=TOP, x2=x(at), y2=BOTTOM)
             for each in panel.boundaries
             for at in each.start
         ),

@@ -21,8 +21,8 @@ from mallseg.entrypoints.presentation.words.moves import (
     headline,
     sentences,
 )
+from mallseg.entrypoints.presentation.words.reading_notes import reading_note
 from mallseg.entrypoints.presentation.words.train_page import for_a_page
-from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 
 ALL = "moved.csv"
 """The file of all who moved."""
@@ -157,4 +157,4 @@ def ledger_moves_lines(report: LedgerMovesReport) -> LedgerMovesLines:
 def _account(report: MovesReport) -> Iterator[str]:
     yield from account_sentences(report.moves)
     for note in report.notes:
-        yield for_a_page(note_sentence(note))
+        yield for_a_page(reading_note(note))

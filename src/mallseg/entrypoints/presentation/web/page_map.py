@@ -7,7 +7,7 @@ from mallseg.entrypoints.presentation.colours import hues_of
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.web.map_drawing import Drawing, drawings_of
 from mallseg.entrypoints.presentation.words.borders import LEGEND
-from mallseg.entrypoints.presentation.words.overview import centre_label
+from mallseg.entrypoints.presentation.words.overview_page import centre_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from mallseg.domain.service.api_key import Scope
 from mallseg.entrypoints.presentation.html.templates import templates_in
 from mallseg.entrypoints.presentation.web.numerals import Numerals
 from mallseg.entrypoints.presentation.web.static_files import bundle_digest, static_files
-from mallseg.entrypoints.presentation.words import navigation, uploads
+from mallseg.entrypoints.presentation.words import navigation, uploads_page
 from mallseg.entrypoints.presentation.words.navigation import View
 
 TEMPLATES = "templates"
@@ -19,7 +19,7 @@ _FIRST = ("layout.html.j2", "_marks.html.j2", "_map.html.j2", "overview.html.j2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class PageLayout:
     """The layout of a view: navigation, links and settings of the reader.
 
     Attributes
@@ -78,7 +78,7 @@ def prepare() -> None:
         environment.get_template(name)
 
 
-def render(template: str, layout: Layout, **values: Any) -> str:
+def render(template: str, layout: PageLayout, **values: Any) -> str:
     """Render a template."""
     return (
         templates_in(str(__package__), TEMPLATES)
@@ -89,7 +89,7 @@ def render(template: str, layout: Layout, **values: Any) -> str:
             static=layout.static,
             may=layout.may,
             shell=navigation,
-            sent=uploads,
+            sent=uploads_page,
             numerals=layout.numerals,
             localised=layout.numerals.written,
             version=__version__,

@@ -1,1 +1,4 @@
-"""The sentences that people read, each fact in one place, one file per subject."""
+"""The sentences that people read, each fact in one place, one file per subject.
+
+Modules that end in ``_page`` hold what only the web pages say.
+"""

@@ -6,7 +6,7 @@ from mallseg.domain.customers.transform import Mean
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.number_of_segments.study import StabilitySummary, StudySummary
-from mallseg.domain.number_of_segments.verdict import FEWEST_FOR_A_VERDICT, Verdict
+from mallseg.domain.number_of_segments.verdict import Verdict, are_too_few
 from mallseg.entrypoints.presentation.views.report import (
     RECENT_MONTHS,
     AgainstMall,
@@ -220,8 +220,8 @@ def _by_fault(data: DataQuality) -> str:
 def _verdict(report: SegmentationReport, study: StudySummary) -> str:
     if study.verdict is Verdict.NONE:
         found = (
-            "Too few customers to tell whether they form groups. "
-            if report.segmentation.customers < FEWEST_FOR_A_VERDICT
+            "Too few different customers to tell whether they form groups. "
+            if are_too_few(study.effective_sample_size or report.segmentation.customers)
             else "No separate groups: with any number of groups, some borders have no gap. "
         )
         return (

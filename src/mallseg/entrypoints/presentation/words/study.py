@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mallseg.domain.number_of_segments.border import Border, BorderKind
 from mallseg.domain.number_of_segments.study import Study
-from mallseg.domain.number_of_segments.verdict import FEWEST_FOR_A_VERDICT, Verdict
+from mallseg.domain.number_of_segments.verdict import Verdict, are_too_few
 from mallseg.entrypoints.presentation.words.borders import GAP_AT_EVERY_BORDER, borders_counted
 
 
@@ -31,10 +31,9 @@ def _without_groups(study: Study) -> tuple[str, ...]:
     no_groups = (
         f"{study.effective_sample_size:,} different customers are too few to tell whether they "
         "form groups."
-        if study.effective_sample_size < FEWEST_FOR_A_VERDICT
+        if are_too_few(study.effective_sample_size)
         else "These customers form no separate groups: at the likeliest number of segments, "
-        "borders run through the middle of customers: through a crowd without gaps, or through a "
-        "group that is not round."
+        "borders cut through a crowd without gaps, or through a group that is not round."
     )
     convenience = (
         f"Any number is a line drawn for convenience. {study.recommended} segments are the most "

@@ -1,18 +1,8 @@
 """Sentences about trainings whose result differs from the request."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mallseg.application.reading_events import (
-    FilesRead,
-    IdsRepeated,
-    NamesFound,
-    NumbersRounded,
-    OutliersExcluded,
-    ReadingNote,
-    TakenAsGiven,
-    ValuesRepeated,
-)
+from mallseg.application.reading_events import ReadingNote
 from mallseg.application.training_events import (
     BreakdownFollows,
     BreakdownsHeldBack,
@@ -26,11 +16,9 @@ from mallseg.application.training_events import (
     SegmentsReduced,
     TrainingNote,
 )
-from mallseg.domain.customers.unit_words import with_unit
 from mallseg.domain.number_of_segments.verdict import Verdict
-from mallseg.domain.sources.reading import FileAccount
-from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
-from mallseg.entrypoints.presentation.words.phrases import counted, listed, plural
+from mallseg.entrypoints.presentation.words.phrases import listed
+from mallseg.entrypoints.presentation.words.reading_notes import reading_note
 
 if TYPE_CHECKING:
     from mallseg.application.training.training_report import TrainingReport
@@ -39,8 +27,6 @@ _GROUPS = {
     Verdict.CLEAR: "groups that stand apart",
     Verdict.SOFT: "groups that touch in places or could be another number",
 }
-
-_MOST_FILES_NAMED = 12
 
 
 def in_use(report: "TrainingReport") -> str:
@@ -60,37 +46,8 @@ _NoteOnCustomers = (
 def note_sentence(note: TrainingNote) -> str:
     """Say what a note means."""
     if isinstance(note, ReadingNote):
-        return _on_reading(note)
+        return reading_note(note)
     return _on_customers(note) if isinstance(note, _NoteOnCustomers) else _on_segments(note)
-
-
-def _on_reading(note: ReadingNote) -> str:
-    match note:
-        case OutliersExcluded():
-            records = ", ".join(map(str, note.records))
-            more = ", …" if note.customers > len(note.records) else ""
-            said = (
-                f"{counted(note.customers, 'customer')} ({note.share:.1%}) far from all others "
-                f"took no part: {plural(note.customers, 'record')} {records}{more}. "
-                "--keep-outliers includes them."
-            )
-        case IdsRepeated():
-            said = (
-                f"{counted(note.records, 'record')} with the id of an earlier one: is a customer "
-                "listed twice, or the file appended to itself?"
-            )
-        case ValuesRepeated():
-            said = _repeated(note)
-        case FilesRead():
-            said = files_read(note.files)
-        case NamesFound():
-            said = names_found(note.record)
-        case NumbersRounded():
-            said = numbers_rounded(note.columns, note.decimals)
-        case TakenAsGiven(doubt=doubt):
-            doubted = doubt.code.statement(doubt.facts)
-            said = f"{doubted[0].upper()}{doubted[1:]}. They were taken as given."
-    return said
 
 
 def _on_customers(note: _NoteOnCustomers) -> str:
@@ -116,33 +73,6 @@ def _on_customers(note: _NoteOnCustomers) -> str:
         case FeaturesSkewed():
             said = _skewed(note)
     return said
-
-
-def files_read(files: Sequence[FileAccount]) -> str:
-    """Say how many records each of several files has."""
-    named = [file_line(each) for each in files[:_MOST_FILES_NAMED]]
-    if others := len(files) - len(named):
-        named.append(counted(others, "other file"))
-    return f"{counted(len(files), 'file')} were read as one: {listed(named)}."
-
-
-def file_line(file: FileAccount) -> str:
-    """Say how many records a file has, and how many of them were rejected."""
-    said = f"{file.file} with {counted(file.records, 'record')}"
-    return f"{said}, {file.rejected:,} of them rejected" if file.rejected else said
-
-
-def names_found(record: int) -> str:
-    """Say in which record the names of columns stand."""
-    return f"The names of the columns stand in record {record}: --header-row {record} says so."
-
-
-def numbers_rounded(columns: Sequence[str], decimals: int) -> str:
-    """Say that a source has more decimals than are kept."""
-    quoted = listed([f"“{each}”" for each in columns])
-    return (
-        f"Numbers in {quoted} have more than {decimals} decimals: they are rounded to {decimals}."
-    )
 
 
 def _on_segments(
@@ -183,16 +113,6 @@ def _personal(note: PersonalFeatures) -> str:
     return (
         f"{labels[0].upper()}{labels[1:]} {are} about the person, and the model contains {them}: "
         f"anyone who can read the model or its report may learn a customer's {labels}."
-    )
-
-
-def _repeated(note: ValuesRepeated) -> str:
-    """Ask whether a value stands for something else."""
-    number = "" if note.value is None else with_unit(trimmed(note.value, AS_READ), note.unit)
-    return (
-        f"{counted(note.customers, 'customer')} ({note.share:.1%}) have the same {note.label}, far "
-        f"from all others{': ' if number else ''}{number}. Does it stand for something "
-        "else, such as “unknown”?"
     )
 
 

@@ -9,7 +9,7 @@ from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.scaling import Scaling
-from mallseg.entrypoints.presentation.words.ask import change_sentence, sure_sentences
+from mallseg.entrypoints.presentation.words.ask_page import change_sentence, sure_sentences
 from mallseg.testing.builders import two_segments
 from mallseg.testing.features import SPENDING_SCORE
 

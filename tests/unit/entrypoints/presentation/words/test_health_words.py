@@ -8,7 +8,7 @@ import pytest
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.registry.version import Decision, GateMeasure, Violation
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
-from mallseg.entrypoints.presentation.words.overview import OLD_DAYS, health
+from mallseg.entrypoints.presentation.words.overview_page import OLD_DAYS, health
 from mallseg.testing.builders import a_provenance
 from tests.builders_report import a_report, a_study
 

@@ -14,7 +14,7 @@ from mallseg.entrypoints.presentation.words.report import (
 )
 from mallseg.testing.builders import a_provenance
 from mallseg.testing.features import ANNUAL_INCOME
-from tests.builders_report import a_report, a_study
+from tests.builders_report import FOUR, a_report, a_study
 from tests.builders_study import GAP, LINE
 
 
@@ -39,8 +39,17 @@ def test_the_verdict_comes_first(verdict: Verdict, shown: str) -> None:
 def test_without_groups_any_number_is_convenience() -> None:
     first, *_ = recommendation(a_report(study=a_study(verdict=Verdict.NONE)))
 
-    assert first.startswith("Too few customers to tell")  # there are ten
+    assert first.startswith("Too few different customers to tell")  # there are ten
     assert "Two groups are the most compact" in first
+
+
+def test_customers_listed_again_are_no_more_to_judge_by() -> None:
+    again = {point: 10 * customers for point, customers in FOUR.items()}
+    study = a_study(verdict=Verdict.NONE, effective_sample_size=10)
+
+    first, *_ = recommendation(a_report(again, study=study))
+
+    assert first.startswith("Too few different customers to tell")
 
 
 def test_another_number_than_the_recommended_one_is_said() -> None:

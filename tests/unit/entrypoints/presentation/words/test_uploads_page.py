@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from mallseg.domain.service.upload import Upload
-from mallseg.entrypoints.presentation.words.uploads import distinctions
+from mallseg.entrypoints.presentation.words.uploads_page import distinctions
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""The number of threads that compute at once."""
+"""The number of threads that compute at once: of readers, engines and populations."""
 
 import os
 

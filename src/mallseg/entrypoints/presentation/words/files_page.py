@@ -18,7 +18,7 @@ from mallseg.entrypoints.presentation.words.training_notes import note_sentence
 HEADING = "Begin with a file of your customers"
 LEAD = (
     "A CSV file or a workbook with a row for each customer, as the till or the loyalty programme "
-    "exports it. You see what is read of it before anything is done with it."
+    "exports it. You see what is read from it before anything is done with it."
 )
 DROP = "Drop the file here, or choose it"
 KINDS = "CSV (plain or compressed), JSON, xlsx, xlsm, xlsb, xls or ods, of at most {size}."
@@ -38,7 +38,7 @@ REMOVE_ONE = "Remove"
 
 AS_LAST_TIME = "Read it as last time"
 FITS = "The columns are those of a file that was read before."
-ALL_SAVED = "Kept for the files of the next months"
+ALL_SAVED = "Saved for the files of the next months"
 READ_IT_LIKE = "Read it like"
 FORGET = "Forget"
 NO_WAY = "As it comes"
@@ -55,8 +55,8 @@ ROW = "Row"
 TOP = "The first rows of the file"
 DECIMAL = "Decimal mark"
 THOUSANDS = "Mark between thousands"
-SIGNS = "Signs of currencies stand beside numbers: € 15"
-PERCENT = "Percent signs stand behind numbers: 45 %"
+SIGNS = "Numbers have a currency sign: € 15"
+PERCENT = "Numbers have a percent sign: 45 %"
 ENCODING = "Characters"
 ENCODINGS = {
     "utf-8": "usual (UTF-8)",
@@ -118,11 +118,11 @@ OTHER_FILE = "Another file"
 READ_LIKE_THIS = "Read it like this"
 RIGHT_AS_THEY_ARE = "They are right as they stand"
 CORRECT_FIRST = (
-    "Correct the unit in the file, and send it again: a segment is only as right as its figures."
+    "Correct the unit in the file, and send it again: segments are only as good as the figures."
 )
 OTHER_THAN_MODEL = (
-    "The segments in use were found with figures in another unit than these. Bring these to it in "
-    "the file and send it again, or train on this file."
+    "The segments in use were found with figures in another unit than these. Convert these in the "
+    "file and send it again, or train on this file."
 )
 SEND_CORRECTED = "Send a corrected file"
 ONLY_IF_RIGHT = "Only if the figures are right as they stand, whatever the file says:"

@@ -1,16 +1,14 @@
-"""Lists of customers as private CSV files: who moved, and whom the ledger knows."""
+"""Who moved, and who is in which segment by the ledger, as CSV files for their owner only."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.moves.ledger_moves import MovedMember
 from mallseg.domain.moves.membership import Membership
+from mallseg.files.csv_rows import CsvRows
 from mallseg.files.draft import check_target, draft_of
 from mallseg.files.formulas import harmless
 from mallseg.files.modes import PRIVATE
@@ -20,9 +18,8 @@ if TYPE_CHECKING:  # the ledger does without
 
 _OPTION = "out"
 _ENDING = ".csv"
-_AT_ONCE = 10_000
 
-_MEMBERSHIP = (
+_MEMBERSHIP_HEADER = (
     "id", "segment", "since", "version", "nearest", "nearest_since", "first", "last",
 )  # fmt: skip
 
@@ -30,7 +27,7 @@ Row = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class ListFile:
+class SavedCsv:
     """A CSV file to write.
 
     Attributes
@@ -56,32 +53,27 @@ class ListFile:
 
 
 @dataclass(frozen=True, slots=True)
-class SentList:
-    """A list that is sent in a response, not stored."""
+class SentCsv:
+    """A CSV file that is sent in a response, not stored."""
 
     file: IO[bytes]
 
     def write(self, header: Row, rows: Iterable[Row]) -> int:
-        """Write the rows as ListFile does."""
+        """Write the rows as SavedCsv does."""
         return _write(self.file.write, header, rows)
 
 
 def _write(write: Callable[[bytes], object], header: Row, rows: Iterable[Row]) -> int:
-    number, rest = 0, iter(rows)
-    write(_lines([header]))
-    while some := [*islice(rest, _AT_ONCE)]:
-        write(_lines(some))
-        number += len(some)
+    written, number = CsvRows(write), 0
+    written.add(header)
+    for row in rows:
+        written.add(row)
+        number += 1
+    written.flush()
     return number
 
 
-def _lines(rows: Iterable[Row]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode()
-
-
-def write_movers(file: ListFile, id_column: str, movers: "Iterable[Mover]") -> int:
+def write_movers(file: SavedCsv, id_column: str, movers: "Iterable[Mover]") -> int:
     """Write a row for each customer who moved between two files; return their number.
 
     An id that a spreadsheet would run as a formula has an apostrophe before it.
@@ -94,7 +86,7 @@ def write_movers(file: ListFile, id_column: str, movers: "Iterable[Mover]") -> i
 
 
 def write_moved(
-    file: ListFile | SentList, moved: Iterable[MovedMember], names: Mapping[str, str]
+    file: SavedCsv | SentCsv, moved: Iterable[MovedMember], names: Mapping[str, str]
 ) -> int:
     """Write a row for each customer who moved by the ledger; return their number.
 
@@ -117,20 +109,20 @@ def write_moved(
     return _write_moves(file, "id", rows)
 
 
-def _write_moves(file: ListFile | SentList, id_column: str, rows: Iterable[Row]) -> int:
+def _write_moves(file: SavedCsv | SentCsv, id_column: str, rows: Iterable[Row]) -> int:
     header = [harmless(id_column), "before", "before_name", "after", "after_name", "cause"]
     return file.write(header, ([*map(harmless, row)] for row in rows))
 
 
-def write_customers(file: ListFile, customers: Iterable[tuple[str, Membership]]) -> int:
-    """Write a row for each customer of the ledger; return their number.
+def write_memberships(file: SavedCsv, customers: Iterable[tuple[str, Membership]]) -> int:
+    """Write a row for each customer in the ledger; return their number.
 
     An id that a spreadsheet would run as a formula has an apostrophe before it.
     """
-    return file.write(_MEMBERSHIP, (_row(*each) for each in customers))
+    return file.write(_MEMBERSHIP_HEADER, (_membership(*each) for each in customers))
 
 
-def _row(customer: str, own: Membership) -> tuple[str, ...]:
+def _membership(customer: str, own: Membership) -> tuple[str, ...]:
     return (
         harmless(customer),
         own.segment,

@@ -6,7 +6,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.sources.remedy import UNIT_TO_NAME, Remedy
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
-from mallseg.entrypoints.presentation.words.files import DECIMALS, ENCODINGS, GROUPS
+from mallseg.entrypoints.presentation.words.files_page import DECIMALS, ENCODINGS, GROUPS
 from mallseg.entrypoints.presentation.words.phrases import listed
 
 

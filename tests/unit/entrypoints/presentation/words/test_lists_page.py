@@ -4,7 +4,7 @@ import pytest
 
 from mallseg.domain.campaigns.audience import Detectable
 from mallseg.domain.campaigns.effect import Effect, Measure
-from mallseg.entrypoints.presentation.words.lists import could_show, result_sentence
+from mallseg.entrypoints.presentation.words.lists_page import could_show, result_sentence
 
 HELPED = Effect(
     measure=Measure.SHARE, mailed=0.2, held_out=0.1, p_value=0.001, corrected_p_value=0.002
