@@ -7,14 +7,24 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from mallseg.container.from_settings import drift_limits, gate_limits
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.breakdown_counts import GroupCodes
 from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.monitoring.drift import DriftLimits
+from mallseg.domain.monitoring.gate import GateLimits
 from mallseg.domain.sources.find_columns import find_breakdowns
 from mallseg.settings.customers import BreakdownSettings, FeatureSettings
 from mallseg.settings.loading import load_settings, packaged
 from mallseg.settings.sections import Settings
 from mallseg.testing.builders import a_plan
+
+
+def test_limits_are_the_same_in_the_packaged_file_and_without_settings() -> None:
+    settings = load_settings()
+
+    assert gate_limits(settings.gate) == GateLimits()
+    assert drift_limits(settings.drift) == DriftLimits()
 
 
 def test_the_packaged_file_lists_every_setting() -> None:
