@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from mallseg.adapters.csv_customers.encoding import UTF_16_MARKS, TextEncoding
-from mallseg.adapters.input_files.file_kind import refuse_other_kinds, regular_file
+from mallseg.adapters.input_files.file_kind import GZIP, refuse_other_kinds, regular_file
 from mallseg.adapters.input_files.zip_archive import ARCHIVE_ERRORS, unzipped
 from mallseg.domain.errors import CustomerDataError, FileFault, system_text
 
@@ -59,7 +59,6 @@ LONGEST_RECORD = 2 * 1024 * 1024
 """The most bytes of a line, or of a record over several lines; longer ones are not read."""
 
 _CHUNK = 64 * 1024
-_GZIP = b"\x1f\x8b"
 _ZIP = b"PK"
 
 
@@ -151,7 +150,7 @@ def opened(
         with _read_errors_of(source):
             head = file.peek(16)  # type: ignore[attr-defined]
         compression = (
-            "zip" if head.startswith(_ZIP) else "gzip" if head.startswith(_GZIP) else "none"
+            "zip" if head.startswith(_ZIP) else "gzip" if head.startswith(GZIP) else "none"
         )
         if compression == "none":
             _refuse_other_formats(source, head, encoding)

@@ -54,7 +54,9 @@ def _check_kind(path: Path, mode: int) -> None:
 
 
 _HEAD = 8 * 1024
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
+"""How a gzip file begins."""
+
 _GZIP_WINDOW = 31
 """The value of `wbits` for gzip."""
 
@@ -198,7 +200,7 @@ def _start(head: bytes) -> bytes:
 
 def _unpacked(head: bytes) -> bytes:
     """Decompress the beginning of a gzip file; return others unchanged."""
-    if not head.startswith(_GZIP):
+    if not head.startswith(GZIP):
         return head
     try:
         return zlib.decompressobj(wbits=_GZIP_WINDOW).decompress(head, _HEAD)

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from mallseg.adapters.input_files.file_kind import regular_file
+from mallseg.adapters.input_files.file_kind import GZIP, regular_file
 from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.adapters.json_customers.documents import (
     Number,
@@ -23,7 +23,6 @@ from mallseg.adapters.json_customers.documents import (
 )
 from mallseg.domain.errors import CustomerDataError, FileFault, SourceFault
 
-_GZIP = b"\x1f\x8b"
 _SAMPLED = 1000
 """Names are collected from this many customers; if a later one has another name, from all."""
 
@@ -67,7 +66,7 @@ def place_in_json(record: int) -> int:
 @contextmanager
 def _opened(path: Path, source: str) -> Iterator[IO[bytes]]:
     with regular_file(path) as file:
-        is_packed = file.peek(2).startswith(_GZIP)  # type: ignore[attr-defined]
+        is_packed = file.peek(2).startswith(GZIP)  # type: ignore[attr-defined]
         unpacked = gzip.GzipFile(fileobj=file) if is_packed else file
         try:
             yield unpacked  # type: ignore[misc]
