@@ -47,6 +47,12 @@ def _pairs(folder: Path, rows: int) -> list[Pair]:
             1.2,
         ),
         Pair(
+            f"check {rows:,} rows of CSV; Polars, asked for the same counts",
+            [MALLSEG, "check", source],
+            [PYTHON, str(_HERE / "scale" / "usual.py"), "polars-counts", source],
+            1.2,
+        ),
+        Pair(
             f"assign {rows:,} rows, CSV to CSV; pandas and predict",
             [MALLSEG, "assign", "--file", source, "--out", str(out), *store],
             [PYTHON, str(_HERE / "usual_assign_file.py"), str(pickled), source, str(out)],
