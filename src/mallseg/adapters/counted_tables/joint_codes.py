@@ -44,7 +44,7 @@ class JointCodes:
         texts
             Texts of the first rows, by index of the breakdown.
         """
-        numbers = {place: len(own) for place, own in texts.items()}
+        numbers = _numbers_of(texts)
         if math.prod(query.sizes(numbers)) > _MOST_CODES:
             return None
         if not all(column.bands or place in texts for place, column in enumerate(query.groups)):
@@ -64,7 +64,7 @@ class JointCodes:
         None is returned if customers have texts that were not known.
         """
         (place,) = places
-        numbers = {each: len(own) for each, own in self.texts.items()}
+        numbers = _numbers_of(self.texts)
         step, size = self.query.steps(numbers)[place], self.query.sizes(numbers)[place]
         found = []
         for part in self.parts:
@@ -81,3 +81,8 @@ class JointCodes:
     def refused(self) -> Iterator[Part]:
         """Yield the groups with unusable numbers, which are counted by themselves."""
         return self.table.groups(self.query.refused()).parts()
+
+
+def _numbers_of(texts: Mapping[int, Sequence[str]]) -> dict[int, int]:
+    """Count the known texts, by index of the breakdown, as `CensusQuery.coded` takes them."""
+    return {place: len(own) for place, own in texts.items()}

@@ -1,7 +1,7 @@
 """The interface that an engine implements to be queried for a census."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -94,6 +94,20 @@ class OpenTable(Protocol):
     def groups(self, query: str, parameters: Sequence[object] = ()) -> Groups:
         """Run a query for groups of customers."""
         ...
+
+
+class OneQueryAtATime:
+    """What an open table gives whose connection runs one query at a time."""
+
+    __slots__ = ()
+
+    def few_rows(self: OpenTable, query: str) -> Sequence[tuple[Any, ...]]:
+        """Run a query for few rows."""
+        return [*self.rows(query)]
+
+    def beside(self, job: Callable[[], Found]) -> AbstractContextManager[Callable[[], Found]]:
+        """Run the job when its result is asked for."""
+        return nullcontext(job)
 
 
 class Table(Protocol):

@@ -1,13 +1,12 @@
 """A table that DuckDB has open, as the counting of customers needs it."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import duckdb
 
-from mallseg.adapters.counted_tables.open_table import Found, Part
+from mallseg.adapters.counted_tables.open_table import OneQueryAtATime, Part
 from mallseg.sql.census import ROW_NUMBER
 from mallseg.sql.engines import Dialect
 from mallseg.sql.names import quoted
@@ -30,7 +29,7 @@ _MOST_BITS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class DuckdbOpenTable:
+class DuckdbOpenTable(OneQueryAtATime):
     """An open table: its columns and their types, in order.
 
     Attributes
@@ -92,15 +91,7 @@ class DuckdbOpenTable:
         while rows := found.fetchmany(_FETCHED):
             yield from rows
 
-    def few_rows(self, query: str) -> Sequence[tuple[Any, ...]]:
-        """Run a query for few rows."""
-        return [*self.rows(query)]
-
     native_rows = rows
-
-    def beside(self, job: Callable[[], Found]) -> AbstractContextManager[Callable[[], Found]]:
-        """Run it when its result is asked for: a connection runs one query at a time."""
-        return nullcontext(job)
 
     def groups(self, query: str, parameters: Sequence[object] = ()) -> "DuckdbGroups":
         """Store the groups in a temporary table, which may spill to disk."""

@@ -1,7 +1,6 @@
 """A table of PostgreSQL in a transaction, as the counting of customers needs it."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Self
@@ -11,7 +10,7 @@ import psycopg
 from psycopg.rows import tuple_row
 from sqlalchemy import Connection, inspect
 
-from mallseg.adapters.counted_tables.open_table import Cells, FetchedGroups, Found, Part
+from mallseg.adapters.counted_tables.open_table import Cells, FetchedGroups, OneQueryAtATime, Part
 from mallseg.domain.sources.table_name import TableName
 from mallseg.sql.census import ROW_NUMBER
 from mallseg.sql.dialects import transpiled
@@ -46,7 +45,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class PostgresOpenTable:
+class PostgresOpenTable(OneQueryAtATime):
     """An open table; all of its queries see one snapshot."""
 
     connection: Connection
@@ -124,17 +123,9 @@ class PostgresOpenTable:
         cursor = psycopg.RawCursor(driver_of(self.connection), row_factory=tuple_row)
         yield from cursor.stream(_query(query), [*parameters], size=_FETCHED)
 
-    def few_rows(self, query: str) -> Sequence[tuple[Any, ...]]:
-        """Run a query for few rows."""
-        return [*self.rows(query)]
-
     def native_rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         """Run a query in the server's own dialect."""
         yield from driver_of(self.connection).execute(query.encode())
-
-    def beside(self, job: Callable[[], Found]) -> AbstractContextManager[Callable[[], Found]]:
-        """Run it when its result is asked for: a connection runs one query at a time."""
-        return nullcontext(job)
 
     def groups(self, query: str, parameters: Sequence[object] = ()) -> FetchedGroups:
         """Fetch the groups in chunks, as arrays; the server writes nothing."""

@@ -39,8 +39,7 @@ def assign_all(
     """
     with advised(session, source, plan_of_model, can_declare=False):
         settings = container.settings()
-        features = plan_of_model(container).features if settings.data.seen else ()
-        changes = refuse_changed_columns(session, container, source, features, as_json=as_json)
+        changes = refuse_changed_columns(session, container, source, plan_of_model, as_json=as_json)
         with EventReporter(session) as reporter:
             labelled = container.label_customers()(
                 copy, model=settings.model.name, on_event=reporter

@@ -207,8 +207,7 @@ def _select(
     lists = container.audience_lists(files.out)
     beside = {name: files.out.with_name(name) for name in lists.names([*ListKind]).values()}
     refuse_shared(files.reads, beside)
-    features = plan_of_model(container).features if settings.data.seen else ()
-    changes = refuse_changed_columns(session, container, file, features, as_json=as_json)
+    changes = refuse_changed_columns(session, container, file, plan_of_model, as_json=as_json)
     with EventReporter(session) as reporter:
         found = container.select_audience()(
             records,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mallseg.domain.customers.feature import Feature
+from mallseg.entrypoints.cli.plans import PlanOf
 from mallseg.entrypoints.cli.session import Session
 from mallseg.entrypoints.cli.source import Source
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
@@ -44,11 +45,16 @@ def refuse_changed_columns(
     session: Session,
     container: "Container",
     source: Source,
-    features: tuple[Feature, ...],
+    plan_of: PlanOf,
     *,
     as_json: bool,
 ) -> Changes:
     """Print changes, and refuse those that alter the meaning of a feature.
+
+    Parameters
+    ----------
+    plan_of
+        Makes the plan with the features; it is called only if columns were saved.
 
     Raises
     ------
@@ -57,7 +63,7 @@ def refuse_changed_columns(
     """
     if not container.settings().data.seen:
         return ()
-    comparison = compare_with_saved(session, container, source, features)
+    comparison = compare_with_saved(session, container, source, plan_of(container).features)
     print_column_changes(comparison.changes, is_error=as_json or bool(comparison.refusals))
     for refusal in comparison.refusals:
         raise refusal

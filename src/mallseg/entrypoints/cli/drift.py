@@ -46,8 +46,7 @@ def drift(session: Session, *, source: Source, as_json: bool) -> None:
         advised(session, source, plan_of_model, can_declare=False),
         EventReporter(session) as reporter,
     ):
-        features = plan_of_model(container).features if settings.data.seen else ()
-        changes = refuse_changed_columns(session, container, source, features, as_json=as_json)
+        changes = refuse_changed_columns(session, container, source, plan_of_model, as_json=as_json)
         report = container.detect_drift()(
             container.customers(source),
             model=settings.model.name,

@@ -102,8 +102,7 @@ def update(
     """
     day = as_of or date.today()  # noqa: DTZ011  (the day of the mall)
     container, model = _open(session, reads=paths_of(file))
-    features = plan_of_model(container).features if container.settings().data.seen else ()
-    changes = refuse_changed_columns(session, container, file, features, as_json=as_json)
+    changes = refuse_changed_columns(session, container, file, plan_of_model, as_json=as_json)
     with (
         advised(session, file, plan_of_model, can_declare=False),
         EventReporter(session) as reporter,

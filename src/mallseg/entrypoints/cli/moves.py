@@ -162,11 +162,8 @@ def _changed_columns(
     session: Session, container: "Container", before: Source, after: Source, *, as_json: bool
 ) -> Changes:
     """Refuse months that saved settings do not fit; return other changes of the later one."""
-    if not container.settings().data.seen:
-        return ()
-    features = plan_of_model(container).features
-    refuse_changed_columns(session, container, before, features, as_json=as_json)
-    return refuse_changed_columns(session, container, after, features, as_json=as_json)
+    refuse_changed_columns(session, container, before, plan_of_model, as_json=as_json)
+    return refuse_changed_columns(session, container, after, plan_of_model, as_json=as_json)
 
 
 @contextmanager

@@ -80,8 +80,7 @@ def plan(
         advised(session, file, plan_of_model, can_declare=False),
         EventReporter(session) as reporter,
     ):
-        features = plan_of_model(container).features if settings.data.seen else ()
-        changes = refuse_changed_columns(session, container, file, features, as_json=as_json)
+        changes = refuse_changed_columns(session, container, file, plan_of_model, as_json=as_json)
         found = container.plan_campaign()(
             container.member_records(file),
             model=settings.model.name,

@@ -51,7 +51,9 @@ def study(session: Session, *, source: Source, as_json: bool) -> None:
     container = session.open("study", usual_level=logging.INFO, reads=paths_of(source))
     with advised(session, source, plan_of_settings), EventReporter(session) as reporter:
         plan = container.settings().plan()
-        changes = refuse_changed_columns(session, container, source, plan.features, as_json=as_json)
+        changes = refuse_changed_columns(
+            session, container, source, plan_of_settings, as_json=as_json
+        )
         report = container.study_segments()(
             container.customers(source),
             plan=plan,

@@ -126,7 +126,9 @@ def train(
     customers = container.customers(source, quarantine)
     with advised(session, source, plan_of_settings), EventReporter(session) as reporter:
         plan = _plan(settings, customers)
-        changes = refuse_changed_columns(session, container, source, plan.features, as_json=as_json)
+        changes = refuse_changed_columns(
+            session, container, source, plan_of_settings, as_json=as_json
+        )
         report = container.train_segmentation()(
             customers,
             model=settings.model.name,

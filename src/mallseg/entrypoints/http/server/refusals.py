@@ -70,7 +70,7 @@ CONNECT_REFUSED = Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "connect", "this is no 
 STOPPING = Refusal(
     HTTPStatus.SERVICE_UNAVAILABLE,
     "stopping",
-    "the service is shutting down: send the request again",
+    "the service is stopping: send the request again",
 )
 
 
